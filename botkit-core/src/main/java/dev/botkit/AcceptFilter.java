@@ -1,0 +1,20 @@
+package dev.botkit;
+
+/**
+ * Sees each message of a user before it is logged: redacts, marks or refuses it. It runs on the
+ * thread that reads the socket or the request, so it must be pure and fast and must not block.
+ *
+ * <p>If it throws anything but {@link RefusedException}, the message is refused with code {@code
+ * failed}: what was not filtered is never logged.
+ */
+@FunctionalInterface
+public interface AcceptFilter {
+    /**
+     * Lets a message in.
+     *
+     * @param message not yet in the log: no {@code seq}
+     * @return the same message, or a changed one
+     * @throws RefusedException to refuse it, with a code and a text for the user
+     */
+    Message accept(Message message);
+}

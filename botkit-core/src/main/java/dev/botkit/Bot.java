@@ -1,0 +1,120 @@
+package dev.botkit;
+
+import dev.botkit.identity.ConversationId;
+import java.util.Optional;
+
+/**
+ * What a handler gets to act in this conversation, for one turn. Thread-safe. Replies leave in the
+ * order in which they were given; a reply behind a typing delay waits for it without holding a
+ * thread, and the turn ends with its last reply.
+ *
+ * <p>After the turn has ended {@code reply} and {@code typing} throw {@link TurnEndedException};
+ * {@link #say} goes on working, at any time and from any thread.
+ */
+public interface Bot {
+
+    /** {@return whose conversation this is} */
+    ConversationId conversation();
+
+    /** {@return what is known of the user from {@code user_profile} and {@code identify}; empty if nothing} */
+    Optional<UserProfile> profile();
+
+    /**
+     * Answers the user, on all open connections of the conversation.
+     *
+     * @param text plain text or Markdown
+     * @throws TurnEndedException if the turn is over
+     * @throws LimitExceededException if this turn has replied too much, or the reply is too large
+     * @throws BotkitClosedException if the bot was closed meanwhile
+     */
+    default void reply(String text) {
+        reply(Reply.of(text));
+    }
+
+    /**
+     * Answers the user, on all open connections of the conversation.
+     *
+     * @param reply what to send
+     * @throws TurnEndedException if the turn is over
+     * @throws LimitExceededException if this turn has replied too much, or the reply is too large
+     * @throws BotkitClosedException if the bot was closed meanwhile
+     */
+    void reply(Reply reply);
+
+    /**
+     * Shows the user that the bot is writing. Not kept in the log.
+     *
+     * @throws TurnEndedException if the turn is over
+     */
+    void typing();
+
+    /**
+     * Shows the user that the bot is writing, waits as long as writing the text would take (see
+     * {@link TypingDelay}), then answers. Returns at once.
+     *
+     * @param text plain text or Markdown
+     * @throws TurnEndedException if the turn is over
+     * @throws LimitExceededException as for {@link #reply(Reply)}
+     */
+    default void replyWithTyping(String text) {
+        replyWithTyping(Reply.of(text));
+    }
+
+    /**
+     * Shows the user that the bot is writing, waits as long as writing the text would take (see
+     * {@link TypingDelay}), then answers. Returns at once.
+     *
+     * @param reply what to send
+     * @throws TurnEndedException if the turn is over
+     * @throws LimitExceededException as for {@link #reply(Reply)}
+     */
+    void replyWithTyping(Reply reply);
+
+    /**
+     * Pushes to a signed-in user; the same as {@link Botkit#say(String, String)}.
+     *
+     * @param user the name that the host's sign-in gave the user
+     * @param text plain text or Markdown
+     */
+    default void say(String user, String text) {
+        say(ConversationId.ofUser(user), Reply.of(text));
+    }
+
+    /**
+     * Pushes to a signed-in user; the same as {@link Botkit#say(String, Reply)}.
+     *
+     * @param user the name that the host's sign-in gave the user
+     * @param reply what to send
+     */
+    default void say(String user, Reply reply) {
+        say(ConversationId.ofUser(user), reply);
+    }
+
+    /**
+     * Pushes to a conversation; the same as {@link Botkit#say(ConversationId, String)}.
+     *
+     * @param conversation whose it is, for instance {@link #conversation()} after the turn
+     * @param text plain text or Markdown
+     */
+    default void say(ConversationId conversation, String text) {
+        say(conversation, Reply.of(text));
+    }
+
+    /**
+     * Pushes to a conversation; the same as {@link Botkit#say(ConversationId, Reply)}.
+     *
+     * @param conversation whose it is, for instance {@link #conversation()} after the turn
+     * @param reply what to send
+     */
+    void say(ConversationId conversation, Reply reply);
+
+    /**
+     * Runs the handler of an event within this turn, before this method returns. An event that
+     * nobody listens to is reported as unhandled.
+     *
+     * @param event made by {@link Message#event}
+     * @throws LimitExceededException if events trigger each other more than 16 deep
+     * @throws Exception what the event's handler threw
+     */
+    void trigger(Message event) throws Exception;
+}

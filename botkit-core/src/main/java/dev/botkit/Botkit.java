@@ -1,0 +1,93 @@
+package dev.botkit;
+
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.engine.Engine;
+import dev.botkit.transport.Gateway;
+
+/**
+ * The assembled bot application. Built once, immutable, thread-safe; to be closed when the host
+ * stops.
+ *
+ * <pre>{@code
+ * Botkit botkit = Botkit.builder()
+ *         .skill(skills -> skills.hears("hello", (bot, message) -> bot.reply("Hello!")))
+ *         .build();
+ * }</pre>
+ */
+public final class Botkit implements AutoCloseable {
+
+    private final Engine engine;
+
+    Botkit(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** {@return a builder} */
+    public static BotkitBuilder builder() {
+        return new BotkitBuilder();
+    }
+
+    /**
+     * Pushes to a signed-in user, at any time and from any thread: the message is logged and reaches
+     * all the user's open connections.
+     *
+     * @param user the name that the host's sign-in gave the user; {@code alice} means {@code
+     *     verified:alice}
+     * @param text plain text or Markdown
+     * @throws IllegalArgumentException if the name begins like a conversation's full name
+     * @throws LimitExceededException if the message is too large, or no memory is left for the log
+     * @throws BotkitClosedException if the bot was closed
+     */
+    public void say(String user, String text) {
+        say(ConversationId.ofUser(user), Reply.of(text));
+    }
+
+    /**
+     * Pushes to a signed-in user; all else as {@link #say(String, String)}.
+     *
+     * @param user the name that the host's sign-in gave the user
+     * @param reply what to send
+     */
+    public void say(String user, Reply reply) {
+        say(ConversationId.ofUser(user), reply);
+    }
+
+    /**
+     * Pushes to a conversation; all else as {@link #say(ConversationId, Reply)}.
+     *
+     * @param conversation whose it is
+     * @param text plain text or Markdown
+     */
+    public void say(ConversationId conversation, String text) {
+        say(conversation, Reply.of(text));
+    }
+
+    /**
+     * Pushes to a conversation, at any time and from any thread: the message is logged and reaches
+     * all its open connections.
+     *
+     * @param conversation whose it is
+     * @param reply what to send
+     * @throws UndeliverableException if it is a webhook conversation, which nobody could read
+     * @throws LimitExceededException if the message is too large, or no memory is left for the log
+     * @throws BotkitClosedException if the bot was closed
+     */
+    public void say(ConversationId conversation, Reply reply) {
+        engine.say(conversation, reply);
+    }
+
+    /** {@return where transports hand in clients and their frames} */
+    public Gateway gateway() {
+        return engine;
+    }
+
+    /**
+     * Stops the bot: takes nothing more in, lets running and waiting turns end for at most {@link
+     * Limits#closeTimeout()}, interrupts what is left, closes all connections with 1001, and stops
+     * the bot's own threads. Idempotent. An executor or timer given by the host is left running.
+     */
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

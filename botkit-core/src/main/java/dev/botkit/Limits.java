@@ -1,0 +1,503 @@
+package dev.botkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The bounds of a bot. Every buffer has one, with a stated outcome when it is reached. Immutable;
+ * made by {@link #builder()}. The whole table, with a line for each bound, is in the README.
+ *
+ * <p>It is long because each bound takes a documented reader and a documented setter.
+ */
+public final class Limits {
+
+    /** All defaults. */
+    public static final Limits DEFAULT = builder().build();
+
+    private final int frameBytes;
+    private final int textBytes;
+    private final int waitingMessages;
+    private final int messagesPerSecond;
+    private final int messageBurst;
+    private final int connections;
+    private final int connectionsPerAddress;
+    private final int connectionsPerConversation;
+    private final Duration firstFrame;
+    private final Duration reconnectWindow;
+    private final int sendBytes;
+    private final int sendFrames;
+    private final Duration sendTimeout;
+    private final int logEntries;
+    private final int logBytes;
+    private final long memoryBytes;
+    private final int turnReplies;
+    private final int turnBytes;
+    private final int replyBytes;
+    private final int patternSteps;
+    private final int threads;
+    private final Duration closeTimeout;
+
+    private Limits(Builder builder) {
+        frameBytes = builder.frameBytes;
+        textBytes = builder.textBytes;
+        waitingMessages = builder.waitingMessages;
+        messagesPerSecond = builder.messagesPerSecond;
+        messageBurst = builder.messageBurst;
+        connections = builder.connections;
+        connectionsPerAddress = builder.connectionsPerAddress;
+        connectionsPerConversation = builder.connectionsPerConversation;
+        firstFrame = builder.firstFrame;
+        reconnectWindow = builder.reconnectWindow;
+        sendBytes = builder.sendBytes;
+        sendFrames = builder.sendFrames;
+        sendTimeout = builder.sendTimeout;
+        logEntries = builder.logEntries;
+        logBytes = builder.logBytes;
+        memoryBytes = builder.memoryBytes;
+        turnReplies = builder.turnReplies;
+        turnBytes = builder.turnBytes;
+        replyBytes = builder.replyBytes;
+        patternSteps = builder.patternSteps;
+        threads = builder.threads;
+        closeTimeout = builder.closeTimeout;
+    }
+
+    /** {@return a builder that holds the defaults} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the largest frame or POST body taken from a client, in bytes of UTF-8; a larger one is refused as {@code too_large}; default 64 KiB} */
+    public int frameBytes() {
+        return frameBytes;
+    }
+
+    /** {@return the longest text of a user's message, in bytes of UTF-8; a longer one is refused as {@code too_large}; default 16 KiB} */
+    public int textBytes() {
+        return textBytes;
+    }
+
+    /** {@return how many messages and events may wait in one conversation behind the running turn; more are refused as {@code busy}; default 64} */
+    public int waitingMessages() {
+        return waitingMessages;
+    }
+
+    /** {@return how many messages and events one conversation may send a second in the long run; more are refused as {@code rate_limited}; 0 means no limit; default 20} */
+    public int messagesPerSecond() {
+        return messagesPerSecond;
+    }
+
+    /** {@return how many messages and events one conversation may send at once before {@code messagesPerSecond} counts; default 200} */
+    public int messageBurst() {
+        return messageBurst;
+    }
+
+    /** {@return how many connections may be open in all; more are refused as {@code busy}; default 100,000} */
+    public int connections() {
+        return connections;
+    }
+
+    /** {@return how many connections may be open from one network address; more are refused as {@code rate_limited}; behind a proxy set the transport's trusted proxies, or all users share one address; default 2,000} */
+    public int connectionsPerAddress() {
+        return connectionsPerAddress;
+    }
+
+    /** {@return how many connections (tabs, devices) one conversation may have open; more are refused as {@code rate_limited}; default 32} */
+    public int connectionsPerConversation() {
+        return connectionsPerConversation;
+    }
+
+    /** {@return how long a new connection may stay silent before it is closed; default 10 s} */
+    public Duration firstFrame() {
+        return firstFrame;
+    }
+
+    /** {@return how long after its last connection ended a chat counts as going on, for {@code reconnect}; default 2 min} */
+    public Duration reconnectWindow() {
+        return reconnectWindow;
+    }
+
+    /** {@return how much may wait to be written to one connection, in characters; a connection over it is closed with 1013; default 1 Mi characters} */
+    public int sendBytes() {
+        return sendBytes;
+    }
+
+    /** {@return how many frames may wait to be written to one connection; a connection over it is closed with 1013; default 4,096} */
+    public int sendFrames() {
+        return sendFrames;
+    }
+
+    /** {@return how long writing one frame may take; a connection over it is closed with 1013; default 10 s} */
+    public Duration sendTimeout() {
+        return sendTimeout;
+    }
+
+    /** {@return how many entries of one conversation are kept in memory; the oldest go first; default 1,000} */
+    public int logEntries() {
+        return logEntries;
+    }
+
+    /** {@return how much of one conversation is kept in memory, as an estimate in bytes; the oldest entries go first; default 1 MiB} */
+    public int logBytes() {
+        return logBytes;
+    }
+
+    /** {@return how much all conversations may keep in memory, as an estimate in bytes; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries and new ones are refused as {@code busy}; default 256 MiB} */
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    /** {@return how many replies one turn may send; beyond it {@code reply} throws {@link LimitExceededException}; default 10,000} */
+    public int turnReplies() {
+        return turnReplies;
+    }
+
+    /** {@return how much one turn may reply, in characters; beyond it {@code reply} throws {@link LimitExceededException}; default 8 Mi characters} */
+    public int turnBytes() {
+        return turnBytes;
+    }
+
+    /** {@return how large one reply or push may be, in characters of its JSON; a larger one makes {@code reply} throw {@link LimitExceededException}; default 256 Ki characters} */
+    public int replyBytes() {
+        return replyBytes;
+    }
+
+    /** {@return how many characters the patterns may look at for one message in all, which bounds what a hostile text costs (about 50 ms); beyond it a pattern counts as not found; default 2,000,000} */
+    public int patternSteps() {
+        return patternSteps;
+    }
+
+    /** {@return how many turns may run at once where the JDK has no virtual threads; more wait; default 200} */
+    public int threads() {
+        return threads;
+    }
+
+    /** {@return how long {@link Botkit#close()} waits for running turns before it interrupts them; default 10 s} */
+    public Duration closeTimeout() {
+        return closeTimeout;
+    }
+
+    /** Collects bounds; checks them all at {@link #build()}. */
+    public static final class Builder {
+
+        private int frameBytes = 64 * 1024;
+        private int textBytes = 16 * 1024;
+        private int waitingMessages = 64;
+        private int messagesPerSecond = 20;
+        private int messageBurst = 200;
+        private int connections = 100_000;
+        private int connectionsPerAddress = 2_000;
+        private int connectionsPerConversation = 32;
+        private Duration firstFrame = Duration.ofSeconds(10);
+        private Duration reconnectWindow = Duration.ofMinutes(2);
+        private int sendBytes = 1024 * 1024;
+        private int sendFrames = 4_096;
+        private Duration sendTimeout = Duration.ofSeconds(10);
+        private int logEntries = 1_000;
+        private int logBytes = 1024 * 1024;
+        private long memoryBytes = 256L * 1024 * 1024;
+        private int turnReplies = 10_000;
+        private int turnBytes = 8 * 1024 * 1024;
+        private int replyBytes = 256 * 1024;
+        private int patternSteps = 2_000_000;
+        private int threads = 200;
+        private Duration closeTimeout = Duration.ofSeconds(10);
+
+        private Builder() {}
+
+        /**
+         * Sets the largest frame or POST body taken from a client, in bytes of UTF-8; a larger one is refused as {@code too_large}.
+         *
+         * @param value default 64 KiB
+         * @return this
+         */
+        public Builder frameBytes(int value) {
+            frameBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets the longest text of a user's message, in bytes of UTF-8; a longer one is refused as {@code too_large}.
+         *
+         * @param value default 16 KiB
+         * @return this
+         */
+        public Builder textBytes(int value) {
+            textBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets how many messages and events may wait in one conversation behind the running turn; more are refused as {@code busy}.
+         *
+         * @param value default 64
+         * @return this
+         */
+        public Builder waitingMessages(int value) {
+            waitingMessages = value;
+            return this;
+        }
+
+        /**
+         * Sets how many messages and events one conversation may send a second in the long run; more are refused as {@code rate_limited}; 0 means no limit.
+         *
+         * @param value default 20
+         * @return this
+         */
+        public Builder messagesPerSecond(int value) {
+            messagesPerSecond = value;
+            return this;
+        }
+
+        /**
+         * Sets how many messages and events one conversation may send at once before {@code messagesPerSecond} counts.
+         *
+         * @param value default 200
+         * @return this
+         */
+        public Builder messageBurst(int value) {
+            messageBurst = value;
+            return this;
+        }
+
+        /**
+         * Sets how many connections may be open in all; more are refused as {@code busy}.
+         *
+         * @param value default 100,000
+         * @return this
+         */
+        public Builder connections(int value) {
+            connections = value;
+            return this;
+        }
+
+        /**
+         * Sets how many connections may be open from one network address; more are refused as {@code rate_limited}; behind a proxy set the transport's trusted proxies, or all users share one address.
+         *
+         * @param value default 2,000
+         * @return this
+         */
+        public Builder connectionsPerAddress(int value) {
+            connectionsPerAddress = value;
+            return this;
+        }
+
+        /**
+         * Sets how many connections (tabs, devices) one conversation may have open; more are refused as {@code rate_limited}.
+         *
+         * @param value default 32
+         * @return this
+         */
+        public Builder connectionsPerConversation(int value) {
+            connectionsPerConversation = value;
+            return this;
+        }
+
+        /**
+         * Sets how long a new connection may stay silent before it is closed.
+         *
+         * @param value default 10 s
+         * @return this
+         */
+        public Builder firstFrame(Duration value) {
+            firstFrame = Objects.requireNonNull(value, "firstFrame");
+            return this;
+        }
+
+        /**
+         * Sets how long after its last connection ended a chat counts as going on, for {@code reconnect}.
+         *
+         * @param value default 2 min
+         * @return this
+         */
+        public Builder reconnectWindow(Duration value) {
+            reconnectWindow = Objects.requireNonNull(value, "reconnectWindow");
+            return this;
+        }
+
+        /**
+         * Sets how much may wait to be written to one connection, in characters; a connection over it is closed with 1013.
+         *
+         * @param value default 1 Mi characters
+         * @return this
+         */
+        public Builder sendBytes(int value) {
+            sendBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets how many frames may wait to be written to one connection; a connection over it is closed with 1013.
+         *
+         * @param value default 4,096
+         * @return this
+         */
+        public Builder sendFrames(int value) {
+            sendFrames = value;
+            return this;
+        }
+
+        /**
+         * Sets how long writing one frame may take; a connection over it is closed with 1013.
+         *
+         * @param value default 10 s
+         * @return this
+         */
+        public Builder sendTimeout(Duration value) {
+            sendTimeout = Objects.requireNonNull(value, "sendTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how many entries of one conversation are kept in memory; the oldest go first.
+         *
+         * @param value default 1,000
+         * @return this
+         */
+        public Builder logEntries(int value) {
+            logEntries = value;
+            return this;
+        }
+
+        /**
+         * Sets how much of one conversation is kept in memory, as an estimate in bytes; the oldest entries go first.
+         *
+         * @param value default 1 MiB
+         * @return this
+         */
+        public Builder logBytes(int value) {
+            logBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets how much all conversations may keep in memory, as an estimate in bytes; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries and new ones are refused as {@code busy}.
+         *
+         * @param value default 256 MiB
+         * @return this
+         */
+        public Builder memoryBytes(long value) {
+            memoryBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets how many replies one turn may send; beyond it {@code reply} throws {@link LimitExceededException}.
+         *
+         * @param value default 10,000
+         * @return this
+         */
+        public Builder turnReplies(int value) {
+            turnReplies = value;
+            return this;
+        }
+
+        /**
+         * Sets how much one turn may reply, in characters; beyond it {@code reply} throws {@link LimitExceededException}.
+         *
+         * @param value default 8 Mi characters
+         * @return this
+         */
+        public Builder turnBytes(int value) {
+            turnBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets how large one reply or push may be, in characters of its JSON; a larger one makes {@code reply} throw {@link LimitExceededException}.
+         *
+         * @param value default 256 Ki characters
+         * @return this
+         */
+        public Builder replyBytes(int value) {
+            replyBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets how many characters the patterns may look at for one message in all, which bounds what a hostile text costs (about 50 ms); beyond it a pattern counts as not found.
+         *
+         * @param value default 2,000,000
+         * @return this
+         */
+        public Builder patternSteps(int value) {
+            patternSteps = value;
+            return this;
+        }
+
+        /**
+         * Sets how many turns may run at once where the JDK has no virtual threads; more wait.
+         *
+         * @param value default 200
+         * @return this
+         */
+        public Builder threads(int value) {
+            threads = value;
+            return this;
+        }
+
+        /**
+         * Sets how long {@link Botkit#close()} waits for running turns before it interrupts them.
+         *
+         * @param value default 10 s
+         * @return this
+         */
+        public Builder closeTimeout(Duration value) {
+            closeTimeout = Objects.requireNonNull(value, "closeTimeout");
+            return this;
+        }
+
+        /**
+         * Makes the bounds.
+         *
+         * @return what was collected
+         * @throws InvalidConfigurationException naming every bound that is wrong
+         */
+        public Limits build() {
+            List<String> problems = new ArrayList<>();
+            atLeast(problems, "frameBytes", frameBytes, 1);
+            atLeast(problems, "textBytes", textBytes, 1);
+            atLeast(problems, "waitingMessages", waitingMessages, 1);
+            atLeast(problems, "messagesPerSecond", messagesPerSecond, 0);
+            atLeast(problems, "messageBurst", messageBurst, 1);
+            atLeast(problems, "connections", connections, 1);
+            atLeast(problems, "connectionsPerAddress", connectionsPerAddress, 1);
+            atLeast(problems, "connectionsPerConversation", connectionsPerConversation, 1);
+            duration(problems, "firstFrame", firstFrame);
+            duration(problems, "reconnectWindow", reconnectWindow);
+            atLeast(problems, "sendBytes", sendBytes, 1);
+            atLeast(problems, "sendFrames", sendFrames, 1);
+            duration(problems, "sendTimeout", sendTimeout);
+            atLeast(problems, "logEntries", logEntries, 1);
+            atLeast(problems, "logBytes", logBytes, 1);
+            atLeast(problems, "memoryBytes", memoryBytes, 1);
+            atLeast(problems, "turnReplies", turnReplies, 1);
+            atLeast(problems, "turnBytes", turnBytes, 1);
+            atLeast(problems, "replyBytes", replyBytes, 1);
+            atLeast(problems, "patternSteps", patternSteps, 1);
+            atLeast(problems, "threads", threads, 1);
+            duration(problems, "closeTimeout", closeTimeout);
+            if (textBytes > frameBytes) {
+                problems.add("textBytes (" + textBytes + ") must not be above frameBytes (" + frameBytes + ").");
+            }
+            if (!problems.isEmpty()) {
+                throw new InvalidConfigurationException("Limits", problems);
+            }
+            return new Limits(this);
+        }
+
+        private static void atLeast(List<String> problems, String name, long value, long least) {
+            if (value < least) {
+                problems.add(name + " must be at least " + least + ", not " + value + ".");
+            }
+        }
+
+        private static void duration(List<String> problems, String name, Duration value) {
+            if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(365)) > 0) {
+                problems.add(name + " must be above zero and at most 365 days, not " + value + ".");
+            }
+        }
+    }
+}

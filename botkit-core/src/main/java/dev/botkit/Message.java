@@ -1,0 +1,128 @@
+package dev.botkit;
+
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.MessageData;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user said, what a bot answers, or an event with the same shape. Immutable and thread-safe;
+ * the {@code with…} methods return changed copies. Implemented by the library only.
+ *
+ * <p>A message carries any custom field. Field values are JSON values: {@link String}, {@link
+ * Boolean}, {@link Number} ({@code Integer}, {@code Long}, {@code BigInteger} or {@code
+ * BigDecimal}), unmodifiable {@link List}, unmodifiable {@link Map} with string keys, or {@code
+ * null}.
+ */
+public interface Message {
+
+    /** The type of a message from a user, as handlers see it. */
+    String MESSAGE_RECEIVED = "message_received";
+
+    /** The type of a message from the bot. */
+    String MESSAGE = "message";
+
+    /**
+     * Makes an event of the host's own, for {@link Bot#trigger(Message)}.
+     *
+     * @param type the name that handlers listen to with {@link SkillRegistry#on(String, Handler)};
+     *     1 to 128 characters
+     * @return an event without fields
+     */
+    static Message event(String type) {
+        return MessageData.event(type);
+    }
+
+    /**
+     * {@return the id, unique in its conversation; made by the client where it makes one, else by
+     * the server; empty for events, which are not kept in the log}
+     */
+    String id();
+
+    /** {@return the place in the conversation's log, from 1; 0 while it is not in the log, as events never are} */
+    long seq();
+
+    /**
+     * {@return what kind it is: {@link #MESSAGE_RECEIVED} from a user, {@link #MESSAGE} from the
+     * bot, or the name of an event such as {@code hello}}
+     */
+    String type();
+
+    /** {@return the text, empty where there is none} */
+    String text();
+
+    /**
+     * {@return the label that the client gave its user, empty where it gave none}
+     *
+     * <p>A label proves nothing: use {@link #conversation()} to tell users apart.
+     */
+    String user();
+
+    /** {@return the channel the client named: {@code socket} or {@code webhook}, or its own word} */
+    String channel();
+
+    /** {@return the conversation it belongs to; for an event made by {@link #event} the one it is triggered in} */
+    ConversationId conversation();
+
+    /** {@return when the server took it, UTC} */
+    Instant date();
+
+    /** {@return the id of the user's message that this one answers, or null} */
+    @Nullable String inReplyTo();
+
+    /**
+     * {@return all fields of the frame but those the server owns ({@code id}, {@code seq}, {@code
+     * type}, {@code date}, {@code in_reply_to}, {@code resume}, {@code auth}), in their order;
+     * unmodifiable}
+     */
+    Map<String, @Nullable Object> fields();
+
+    /**
+     * Reads one field.
+     *
+     * @param name the field's name
+     * @return its JSON value; null where it is missing or null
+     */
+    default @Nullable Object field(String name) {
+        return fields().get(name);
+    }
+
+    /**
+     * {@return the whole match and its captured groups, when a pattern heard this message; empty
+     * otherwise. A group that took no part is the empty string}
+     */
+    List<String> groups();
+
+    /**
+     * Reads one captured group.
+     *
+     * @param number 0 for the whole match, 1 for the first group
+     * @return what the group captured, or the empty string
+     * @throws IndexOutOfBoundsException if the pattern has no such group
+     */
+    default String group(int number) {
+        return groups().get(number);
+    }
+
+    /**
+     * Changes the text.
+     *
+     * @param text the new text
+     * @return a copy with that text
+     */
+    default Message withText(String text) {
+        return with("text", text);
+    }
+
+    /**
+     * Changes one field.
+     *
+     * @param name the field's name; not one that the server owns (see {@link #fields()})
+     * @param value a JSON value; it is copied
+     * @return a copy with that field
+     * @throws IllegalArgumentException if the name is the server's, or the value is no JSON value
+     */
+    Message with(String name, @Nullable Object value);
+}

@@ -1,0 +1,193 @@
+package dev.botkit;
+
+import dev.botkit.internal.json.JsonValues;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a bot answers: text, and what a chat client shows with it. Immutable; each method returns a
+ * changed copy.
+ *
+ * <pre>{@code
+ * bot.reply(Reply.of("Shall I?").quickReply("Yes").quickReply("No, thanks", "no"));
+ * }</pre>
+ */
+public final class Reply {
+
+    private static final Set<String> SERVER_FIELDS = Set.of(
+            "type", "id", "seq", "epoch", "date", "in_reply_to", "user", "to", "channel", "resume", "auth");
+
+    private final Map<String, @Nullable Object> fields;
+
+    private Reply(Map<String, @Nullable Object> fields) {
+        this.fields = Collections.unmodifiableMap(fields);
+    }
+
+    /**
+     * Makes a reply.
+     *
+     * @param text plain text or Markdown; may be empty
+     * @return a reply with that text
+     */
+    public static Reply of(String text) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("text", Objects.requireNonNull(text, "text"));
+        return new Reply(fields);
+    }
+
+    /** {@return the text} */
+    public String text() {
+        return (String) Objects.requireNonNull(fields.get("text"));
+    }
+
+    /**
+     * Offers an answer to tap; field {@code quick_replies}.
+     *
+     * @param title what the user sees, and what is sent when it is tapped
+     * @return a copy with one more quick reply
+     */
+    public Reply quickReply(String title) {
+        return quickReply(title, title);
+    }
+
+    /**
+     * Offers an answer to tap; field {@code quick_replies}.
+     *
+     * @param title what the user sees
+     * @param payload the text that is sent when it is tapped
+     * @return a copy with one more quick reply
+     */
+    public Reply quickReply(String title, String payload) {
+        return append("quick_replies", ordered("title", title, "payload", payload));
+    }
+
+    /**
+     * Attaches an image; field {@code files}.
+     *
+     * @param url where the client finds it, http or https, or relative to the chat's page
+     * @return a copy with one more file
+     */
+    public Reply image(String url) {
+        return append("files", ordered("url", url, "image", true));
+    }
+
+    /**
+     * Attaches a file; field {@code files}.
+     *
+     * @param url where the client finds it, http or https, or relative to the chat's page
+     * @return a copy with one more file
+     */
+    public Reply file(String url) {
+        return append("files", ordered("url", url, "image", false));
+    }
+
+    /**
+     * Shows a link as a button; fields {@code open_link} and {@code link_title}.
+     *
+     * @param url where it leads
+     * @param title what the button says
+     * @return a copy with that link
+     */
+    public Reply link(String url, String title) {
+        return put("open_link", Objects.requireNonNull(url, "url"))
+                .put("link_title", Objects.requireNonNull(title, "title"));
+    }
+
+    /**
+     * Leads the user's page elsewhere, in the tab that asked; field {@code goto_link}.
+     *
+     * @param url where to, http or https
+     * @return a copy with that target
+     */
+    public Reply goTo(String url) {
+        return put("goto_link", Objects.requireNonNull(url, "url"));
+    }
+
+    /**
+     * Locks the client's input until the next message; field {@code disable_input}.
+     *
+     * @return a copy that does
+     */
+    public Reply disableInput() {
+        return put("disable_input", true);
+    }
+
+    /**
+     * Keeps the typing indicator on after this message; field {@code continue_typing}.
+     *
+     * @return a copy that does
+     */
+    public Reply continueTyping() {
+        return put("continue_typing", true);
+    }
+
+    /**
+     * Sets any field that the client understands.
+     *
+     * @param name the field's name; not one of the server's ({@code type}, {@code id}, {@code seq},
+     *     {@code epoch}, {@code date}, {@code in_reply_to}, {@code user}, {@code to}, {@code channel},
+     *     {@code resume}, {@code auth})
+     * @param value a JSON value as in {@link Message}; it is copied
+     * @return a copy with that field
+     * @throws IllegalArgumentException if the name is the server's, the value is no JSON value, or
+     *     {@code text} would be no string
+     */
+    public Reply with(String name, @Nullable Object value) {
+        if (SERVER_FIELDS.contains(name)) {
+            throw new IllegalArgumentException("The field \"" + name + "\" is set by the server; choose another name.");
+        }
+        if (name.equals("text") && !(value instanceof String)) {
+            throw new IllegalArgumentException("The field \"text\" must be a string.");
+        }
+        return put(name, JsonValues.copy(name, value));
+    }
+
+    /** {@return all fields in the order in which they were set, {@code text} first; unmodifiable} */
+    public Map<String, @Nullable Object> fields() {
+        return fields;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Reply reply && reply.fields.equals(fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
+    }
+
+    /** {@return a short form for debugging: the names of the fields, not their values} */
+    @Override
+    public String toString() {
+        return "Reply" + fields.keySet();
+    }
+
+    private Reply put(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>(fields);
+        changed.put(name, value);
+        return new Reply(changed);
+    }
+
+    private Reply append(String name, Map<String, Object> item) {
+        List<@Nullable Object> items = new ArrayList<>();
+        if (fields.get(name) instanceof List<?> present) {
+            items.addAll(present);
+        }
+        items.add(item);
+        return put(name, Collections.unmodifiableList(items));
+    }
+
+    private static Map<String, Object> ordered(String name1, Object value1, String name2, Object value2) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(name1, Objects.requireNonNull(value1, name1));
+        map.put(name2, Objects.requireNonNull(value2, name2));
+        return Collections.unmodifiableMap(map);
+    }
+}

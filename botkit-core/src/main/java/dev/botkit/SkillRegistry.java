@@ -1,0 +1,118 @@
+package dev.botkit;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Takes what a {@link Skill} listens to. Within each kind the first registered wins, over all
+ * skills in the order in which they were given to the builder. A message is offered to the
+ * interrupts, then to the waiting dialog, then to {@code hears}, then to the fallback.
+ *
+ * <p>String patterns are regular expressions of {@link Pattern}, found anywhere in the text, in any of
+ * its lines, without regard to case; {@code ^} and {@code $} are the ends of the whole text. A pattern that the text would keep busy for too long
+ * (see {@link Limits#patternSteps()}) counts as not found, and is reported in the log.
+ */
+public interface SkillRegistry {
+
+    /**
+     * Hears a word or regular expression.
+     *
+     * @param pattern what to find in the text; a bad one is reported by {@link BotkitBuilder#build()}
+     * @param handler what to do; {@link Message#groups()} holds what was captured
+     * @return this
+     */
+    SkillRegistry hears(String pattern, Handler handler);
+
+    /**
+     * Hears the first found of several words or regular expressions.
+     *
+     * @param patterns what to find, at least one
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry hears(List<String> patterns, Handler handler);
+
+    /**
+     * Hears a pattern with flags of its own; it, too, is found anywhere.
+     *
+     * @param pattern what to find
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry hears(Pattern pattern, Handler handler);
+
+    /**
+     * Hears what a test accepts.
+     *
+     * @param test called for each message that nothing earlier heard, on the turn's thread; must be
+     *     thread-safe and quick
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry hears(Predicate<Message> test, Handler handler);
+
+    /**
+     * Hears a word or regular expression before a waiting dialog does.
+     *
+     * @param pattern what to find
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry interrupts(String pattern, Handler handler);
+
+    /**
+     * Hears the first found of several words or regular expressions before a waiting dialog does.
+     *
+     * @param patterns what to find, at least one
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry interrupts(List<String> patterns, Handler handler);
+
+    /**
+     * Hears a pattern with flags of its own before a waiting dialog does.
+     *
+     * @param pattern what to find
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry interrupts(Pattern pattern, Handler handler);
+
+    /**
+     * Hears what a test accepts before a waiting dialog does.
+     *
+     * @param test as for {@link #hears(Predicate, Handler)}
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry interrupts(Predicate<Message> test, Handler handler);
+
+    /**
+     * Listens to an event by its type: {@code hello}, {@code identify}, {@code trigger}, or any type
+     * that a client or {@link Bot#trigger} sends. For {@link Message#MESSAGE_RECEIVED} it hears
+     * every message, in the order of registration among {@code hears}.
+     *
+     * @param type the event's type, exactly
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry on(String type, Handler handler);
+
+    /**
+     * Listens to a connection event.
+     *
+     * @param kind which one
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry on(ConnectionEvent.Kind kind, ConnectionHandler handler);
+
+    /**
+     * Handles messages that nothing else heard.
+     *
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry fallback(Handler handler);
+}

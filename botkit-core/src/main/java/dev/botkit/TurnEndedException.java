@@ -1,0 +1,16 @@
+package dev.botkit;
+
+/** A handler's {@link Bot} was used to reply after its turn had ended; use {@link Bot#say} then. */
+public class TurnEndedException extends BotkitException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes one.
+     *
+     * @param message what went wrong and what to do
+     */
+    public TurnEndedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.botkit;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How long a bot pretends to write. The delay is the text's length divided by the speed, at most
+ * {@code cap}, times {@code factor}.
+ *
+ * @param charactersPerSecond the writing speed; default 17.5 (150 words of 7 characters a minute)
+ * @param cap the longest delay before the factor; default 2 seconds
+ * @param factor 0 for no delay at all, 2 for twice as slow; default 1, at most 100
+ */
+public record TypingDelay(double charactersPerSecond, Duration cap, double factor) {
+
+    /** The default: 17.5 characters a second, at most 2 seconds. */
+    public static final TypingDelay DEFAULT = new TypingDelay(17.5, Duration.ofSeconds(2), 1);
+
+    /** Checks the values. */
+    public TypingDelay {
+        Objects.requireNonNull(cap, "cap");
+        if (!(charactersPerSecond > 0) || cap.isNegative() || !(factor >= 0 && factor <= 100)) {
+            throw new IllegalArgumentException("A typing delay needs charactersPerSecond above 0, a cap of 0 or more "
+                    + "and a factor from 0 to 100, not " + charactersPerSecond + ", " + cap + ", " + factor + ".");
+        }
+    }
+
+    /**
+     * The same speed, stretched.
+     *
+     * @param newFactor 0 for no delay at all, 2 for twice as slow
+     * @return a delay with that factor
+     */
+    public TypingDelay withFactor(double newFactor) {
+        return new TypingDelay(charactersPerSecond, cap, newFactor);
+    }
+
+    /**
+     * Computes a delay.
+     *
+     * @param text what the bot writes
+     * @return how long that takes, in whole milliseconds
+     */
+    public Duration of(String text) {
+        double millis = Math.min(text.length() * 1000.0 / charactersPerSecond, (double) cap.toMillis());
+        return Duration.ofMillis((long) (millis * factor));
+    }
+}

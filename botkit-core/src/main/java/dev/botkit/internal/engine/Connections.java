@@ -1,0 +1,94 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Limits;
+import dev.botkit.RefusedException;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Refusal;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All open connections, and the caps on them. */
+final class Connections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    private final Limits limits;
+    private final Set<LiveConnection> open = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<String, Integer> perAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition none = lock.newCondition();
+    private volatile boolean reported;
+
+    Connections(Limits limits) {
+        this.limits = limits;
+    }
+
+    void add(LiveConnection connection) {
+        if (count.incrementAndGet() > limits.connections()) {
+            count.decrementAndGet();
+            throw new RefusedException(Refusal.BUSY, "Too many connections.");
+        }
+        String address = connection.handshake().address();
+        if (perAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
+            release(address);
+            count.decrementAndGet();
+            report();
+            throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections from one address.");
+        }
+        open.add(connection);
+    }
+
+    void remove(LiveConnection connection) {
+        if (open.remove(connection)) {
+            release(connection.handshake().address());
+            if (count.decrementAndGet() == 0) {
+                lock.lock();
+                try {
+                    none.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+    }
+
+    /** Closes all that are open when their queues are written. */
+    void closeAll() {
+        for (LiveConnection connection : open) {
+            connection.close(CloseCode.GOING_AWAY, "the server is going away");
+        }
+    }
+
+    /** Waits until all are gone, or so long. */
+    void awaitNone(long nanos) throws InterruptedException {
+        long left = nanos;
+        lock.lock();
+        try {
+            while (count.get() > 0 && left > 0) {
+                left = none.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(String address) {
+        perAddress.computeIfPresent(address, (key, number) -> number == 1 ? null : number - 1);
+    }
+
+    private void report() {
+        if (!reported) {
+            reported = true;
+            LOG.warn(
+                    "More than {} connections from one address are refused (Limits.connectionsPerAddress). If all users"
+                            + " come through a proxy, name it with HttpPolicy.trustProxy. Reported once.",
+                    limits.connectionsPerAddress());
+        }
+    }
+}

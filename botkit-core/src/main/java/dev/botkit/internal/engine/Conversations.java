@@ -1,0 +1,109 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.identity.ConversationId;
+import java.util.LinkedHashSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All conversations that are in memory, and the bound on what they take. Over it, the conversation
+ * that has been idle longest is dropped; nothing is ever scanned.
+ */
+final class Conversations {
+
+    private static final int OVERHEAD = 2_000;
+
+    private final Engine engine;
+    private final long maxBytes;
+    private final ConcurrentHashMap<ConversationId, Conversation> byId = new ConcurrentHashMap<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final ReentrantLock idleLock = new ReentrantLock();
+    private final LinkedHashSet<Conversation> idle = new LinkedHashSet<>();
+
+    Conversations(Engine engine, long maxBytes) {
+        this.engine = engine;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The conversation of that name, begun if need be; null if there is no memory for a new one. */
+    @Nullable Conversation open(ConversationId id) {
+        Conversation known = byId.get(id);
+        if (known != null) {
+            return known;
+        }
+        makeRoom(null);
+        if (bytes.get() > maxBytes) {
+            return null;
+        }
+        return byId.computeIfAbsent(id, key -> {
+            grew(size(key));
+            return new Conversation(key, engine);
+        });
+    }
+
+    /** A conversation takes more or less memory than before. */
+    void grew(long by) {
+        bytes.addAndGet(by);
+    }
+
+    /** Drops idle conversations until the bound is kept; failing that, the given one gives up old entries. */
+    void makeRoom(@Nullable Conversation appended) {
+        while (bytes.get() > maxBytes) {
+            Conversation oldest = oldestIdle();
+            if (oldest == null) {
+                if (appended != null) {
+                    appended.shrinkBy(bytes.get() - maxBytes);
+                }
+                return;
+            }
+            int freed = oldest.retire();
+            if (freed >= 0) {
+                byId.remove(oldest.id(), oldest);
+                grew(-freed - size(oldest.id()));
+            }
+        }
+    }
+
+    /** A conversation has become idle, or has ceased to be. Called with that conversation's lock. */
+    void idle(Conversation conversation, boolean isIdle) {
+        idleLock.lock();
+        try {
+            if (isIdle) {
+                idle.add(conversation);
+            } else {
+                idle.remove(conversation);
+            }
+        } finally {
+            idleLock.unlock();
+        }
+    }
+
+    int count() {
+        return byId.size();
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    private @Nullable Conversation oldestIdle() {
+        idleLock.lock();
+        try {
+            var iterator = idle.iterator();
+            if (!iterator.hasNext()) {
+                return null;
+            }
+            Conversation oldest = iterator.next();
+            iterator.remove();
+            return oldest;
+        } finally {
+            idleLock.unlock();
+        }
+    }
+
+    private static int size(ConversationId id) {
+        return OVERHEAD + 2 * id.name().length();
+    }
+}

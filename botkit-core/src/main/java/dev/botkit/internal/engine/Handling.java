@@ -1,0 +1,147 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.BotkitException;
+import dev.botkit.BotkitListener;
+import dev.botkit.Message;
+import dev.botkit.ReceiveMiddleware;
+import dev.botkit.Reply;
+import dev.botkit.SendMiddleware;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.skills.Dispatcher;
+import dev.botkit.internal.skills.Heard;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The skills' side of a turn: middleware, the handler, the listeners, and what happens when they fail. */
+final class Handling {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
+
+    private final Settings settings;
+    private final Dispatcher dispatcher;
+
+    Handling(Settings settings, Dispatcher dispatcher) {
+        this.settings = settings;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Runs the middleware and whoever answers. Never throws. */
+    void handle(Turn turn, MessageData message) {
+        tell(listener -> listener.received(message));
+        try {
+            receive(turn, message, 0);
+        } catch (Throwable e) {
+            failed(turn, message, e);
+        }
+    }
+
+    private void receive(Turn turn, Message message, int place) throws Exception {
+        List<ReceiveMiddleware> middleware = settings.receiveMiddleware();
+        if (place < middleware.size()) {
+            middleware.get(place).receive(turn, message, next -> receive(turn, next, place + 1));
+        } else {
+            dispatch(turn, data(message));
+        }
+    }
+
+    /** Runs whoever answers. */
+    void dispatch(Turn turn, MessageData message) throws Exception {
+        Heard heard = dispatcher.dispatch(message);
+        if (heard == null) {
+            tell(listener -> listener.unhandled(message));
+            suggest(message);
+            return;
+        }
+        try {
+            heard.handler().handle(turn, heard.message());
+        } catch (Exception | Error e) {
+            turn.failedIn(heard.skill());
+            throw e;
+        }
+    }
+
+    /** Lets a bot's message through the middleware. */
+    void send(MessageData draft, Consumer<MessageData> out) {
+        if (settings.sendMiddleware().isEmpty()) {
+            out.accept(draft);
+            return;
+        }
+        try {
+            send(draft, 0, out);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BotkitException("Send middleware failed: " + e.getClass().getName(), e);
+        }
+    }
+
+    private void send(Message message, int place, Consumer<MessageData> out) throws Exception {
+        List<SendMiddleware> middleware = settings.sendMiddleware();
+        if (place < middleware.size()) {
+            middleware.get(place).send(message, next -> send(next, place + 1, out));
+        } else {
+            out.accept(data(message));
+        }
+    }
+
+    void replied(MessageData message) {
+        tell(listener -> listener.replied(message));
+    }
+
+    private void failed(Turn turn, MessageData message, Throwable failure) {
+        LOG.error(
+                "A handler failed: skill {}, conversation {}, message {} (its message texts are left out, as they may"
+                        + " quote users)",
+                turn.failedSkill(),
+                Logs.name(turn.conversation()),
+                message.id().isEmpty() ? "event" : message.id(),
+                Logs.withoutMessages(failure));
+        tell(listener -> listener.failed(message, failure));
+        Reply apology = settings.apology();
+        if (apology != null) {
+            try {
+                turn.apologize(apology);
+            } catch (RuntimeException e) {
+                LOG.debug("The apology could not be sent", e);
+            }
+        }
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(Consumer<BotkitListener> what) {
+        for (BotkitListener listener : settings.listeners()) {
+            try {
+                what.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("A listener failed", Logs.withoutMessages(e));
+            }
+        }
+    }
+
+    private static void suggest(MessageData message) {
+        if (LOG.isDebugEnabled()) {
+            boolean said = message.type().equals(Message.MESSAGE_RECEIVED);
+            LOG.debug(
+                    "Nobody listens to this {}; register one in a skill: {}",
+                    said ? "message" : "event",
+                    said
+                            ? "skills.fallback((bot, message) -> …)"
+                            : "skills.on(\"" + printable(message.type()) + "\", (bot, event) -> …)");
+        }
+    }
+
+    private static String printable(String type) {
+        return type.chars().allMatch(c -> c > ' ' && c < 0x7f) ? type : "…";
+    }
+
+    private static MessageData data(Message message) {
+        if (message instanceof MessageData data) {
+            return data;
+        }
+        throw new BotkitException("Middleware must hand on the message or a changed copy of it.");
+    }
+}

@@ -1,0 +1,25 @@
+package dev.botkit.internal.engine;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Ids that the server makes: 96 random bits for each start of a bot, and a counter. They hold a
+ * {@code ~}, which no client's id may, so the two never meet; and they need no escapes in JSON.
+ */
+final class Ids {
+
+    private final String prefix;
+    private final AtomicLong counter = new AtomicLong();
+
+    Ids() {
+        byte[] random = new byte[12];
+        new SecureRandom().nextBytes(random);
+        prefix = Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "~";
+    }
+
+    String next() {
+        return prefix + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
+    }
+}

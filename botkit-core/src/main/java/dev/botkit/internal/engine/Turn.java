@@ -1,0 +1,277 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Bot;
+import dev.botkit.LimitExceededException;
+import dev.botkit.Message;
+import dev.botkit.Reply;
+import dev.botkit.TurnEndedException;
+import dev.botkit.UserProfile;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.MessageData;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handling of one message or event, up to its last reply. Replies go through a queue, so that
+ * those behind a typing delay keep their order; whoever adds to an idle queue empties it.
+ */
+final class Turn implements Bot {
+
+    private static final int MAX_TRIGGER_DEPTH = 16;
+
+    private final Engine engine;
+    private final Conversation conversation;
+    private final MessageData message;
+    private final Conversation.Label label;
+    private final @Nullable UserProfile newProfile;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Step> steps = new ArrayDeque<>();
+    private boolean draining;
+    private boolean handled;
+    private boolean ended;
+    private int replies;
+    private long characters;
+    private int triggerDepth;
+    private String failedSkill = "(middleware)";
+
+    // Guarded by the conversation.
+    private final List<String> frames = new ArrayList<>(1);
+    private List<Post> posts = List.of();
+
+    /** Something that leaves, or a pause before it. */
+    private sealed interface Step {
+        record Say(MessageData draft, String head, @Nullable String id) implements Step {}
+
+        record Typing() implements Step {}
+
+        record Pause(Duration delay) implements Step {}
+    }
+
+    Turn(
+            Engine engine,
+            Conversation conversation,
+            MessageData message,
+            Conversation.Label label,
+            @Nullable UserProfile newProfile) {
+        this.engine = engine;
+        this.conversation = conversation;
+        this.message = message;
+        this.label = label;
+        this.newProfile = newProfile;
+    }
+
+    MessageData message() {
+        return message;
+    }
+
+    /** Runs the handler on this thread; the turn ends when its last reply has left. */
+    void run() {
+        if (newProfile != null) {
+            conversation.profile(newProfile);
+        }
+        engine.handle(this, message);
+        lock.lock();
+        try {
+            handled = true;
+            if (draining || !steps.isEmpty()) {
+                return;
+            }
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
+        conversation.ended(this);
+    }
+
+    /** Remembers, for the log, whose handler failed. */
+    void failedIn(String skill) {
+        failedSkill = skill;
+    }
+
+    String failedSkill() {
+        return failedSkill;
+    }
+
+    /** Sends the apology, past the middleware, which may be what failed. */
+    void apologize(Reply apology) {
+        MessageData draft = draft(apology);
+        add(say(draft));
+    }
+
+    // ---- for the conversation, with its lock
+
+    void join(Post post) {
+        if (posts.isEmpty()) {
+            posts = new ArrayList<>(1);
+        }
+        posts.add(post);
+    }
+
+    List<Post> takePosts() {
+        List<Post> all = posts;
+        posts = List.of();
+        return all;
+    }
+
+    void sent(String frame) {
+        frames.add(frame);
+    }
+
+    List<String> frames() {
+        return frames;
+    }
+
+    // ---- for skills
+
+    @Override
+    public ConversationId conversation() {
+        return conversation.id();
+    }
+
+    @Override
+    public Optional<UserProfile> profile() {
+        return Optional.ofNullable(conversation.profile());
+    }
+
+    @Override
+    public void reply(Reply reply) {
+        send(reply, null);
+    }
+
+    @Override
+    public void typing() {
+        add(new Step.Typing());
+    }
+
+    @Override
+    public void replyWithTyping(Reply reply) {
+        send(reply, engine.typingDelay(reply.text()));
+    }
+
+    @Override
+    public void say(ConversationId to, Reply reply) {
+        engine.say(to, reply);
+    }
+
+    @Override
+    public void trigger(Message event) throws Exception {
+        if (!(Objects.requireNonNull(event, "event") instanceof MessageData data)) {
+            throw new IllegalArgumentException("Make the event with Message.event(…).");
+        }
+        if (triggerDepth >= MAX_TRIGGER_DEPTH) {
+            throw new LimitExceededException(
+                    "Events trigger each other more than " + MAX_TRIGGER_DEPTH + " deep; look for a circle.");
+        }
+        triggerDepth++;
+        try {
+            engine.dispatch(this, data.in(conversation.id(), engine.timer().now()));
+        } finally {
+            triggerDepth--;
+        }
+    }
+
+    private void send(Reply reply, @Nullable Duration typing) {
+        Objects.requireNonNull(reply, "reply");
+        checkOpen();
+        engine.throughSendMiddleware(draft(reply), out -> {
+            Step say = say(out);
+            if (typing == null) {
+                add(say);
+            } else {
+                add(new Step.Typing(), new Step.Pause(typing), say);
+            }
+        });
+    }
+
+    private MessageData draft(Reply reply) {
+        return engine.draft(conversation.id(), label, message.id().isEmpty() ? null : message.id(), reply);
+    }
+
+    /** Counts a reply and makes its frame, all but its place in the log. */
+    private Step say(MessageData draft) {
+        String head = engine.head(draft);
+        int number;
+        lock.lock();
+        try {
+            if (replies >= engine.limits().turnReplies()) {
+                throw new LimitExceededException("This turn has sent " + replies + " replies (Limits.turnReplies).");
+            }
+            if (characters + head.length() > engine.limits().turnBytes()) {
+                throw new LimitExceededException(
+                        "This turn has replied " + characters + " characters (Limits.turnBytes).");
+            }
+            characters += head.length();
+            number = ++replies;
+        } finally {
+            lock.unlock();
+        }
+        // The same message always gets the same ids for its replies: a turn that runs twice repeats no reply.
+        return new Step.Say(draft, head, message.id().isEmpty() ? null : message.id() + "~" + number);
+    }
+
+    private void add(Step... more) {
+        engine.checkOpen();
+        lock.lock();
+        try {
+            checkOpen();
+            steps.addAll(List.of(more));
+            if (draining) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    private void checkOpen() {
+        lock.lock();
+        try {
+            if (ended) {
+                throw new TurnEndedException("The turn has ended, so it can send no replies any more;"
+                        + " push with bot.say(bot.conversation(), …) instead.");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets out what is in the queue, up to the next pause; after the pause it goes on. */
+    void drain() {
+        while (true) {
+            Step step;
+            lock.lock();
+            try {
+                step = steps.pollFirst();
+                if (step == null) {
+                    draining = false;
+                    if (!handled) {
+                        return;
+                    }
+                    ended = true;
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (step == null) {
+                conversation.ended(this);
+                return;
+            }
+            if (step instanceof Step.Pause pause && engine.pause(this, pause.delay())) {
+                return;
+            } else if (step instanceof Step.Typing) {
+                conversation.typing();
+            } else if (step instanceof Step.Say say) {
+                engine.deliver(conversation, say.draft(), say.head(), say.id(), this);
+            }
+        }
+    }
+}

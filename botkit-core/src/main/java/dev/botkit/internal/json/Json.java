@@ -1,0 +1,145 @@
+package dev.botkit.internal.json;
+
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * JSON text to plain maps and lists, and back. Reading is bounded: depth 32, 2,000 tokens, names of
+ * 256 and numbers of 100 characters; a name that stands twice in an object and anything behind the
+ * object are refused. Numbers keep their exact value.
+ */
+public final class Json {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(32)
+                    .maxTokenCount(2_000)
+                    .maxNameLength(256)
+                    .maxNumberLength(100)
+                    .build())
+            .build();
+
+    private Json() {}
+
+    /** Reads one JSON object, and nothing else, into unmodifiable maps and lists. */
+    public static Map<String, @Nullable Object> readObject(String text) throws BadJsonException {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new BadJsonException("The frame is not a JSON object.");
+            }
+            Map<String, @Nullable Object> object = object(parser);
+            if (parser.nextToken() != null) {
+                throw new BadJsonException("There is text after the JSON object.");
+            }
+            return object;
+        } catch (StreamConstraintsException e) {
+            throw new BadJsonException(
+                    "The JSON is too deep, or has too many values, or too long a name or number.");
+        } catch (JacksonException e) {
+            throw new BadJsonException("The frame is not JSON.");
+        }
+    }
+
+    /** Writes an object; its values are JSON values as {@link JsonValues} makes them. */
+    public static String write(Map<String, ? extends @Nullable Object> object) {
+        StringWriter text = new StringWriter(256);
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            writeObject(generator, object);
+        }
+        return text.toString();
+    }
+
+    /** Makes a generator for callers that know their fields. */
+    public static JsonGenerator generator(StringWriter text) {
+        return FACTORY.createGenerator(ObjectWriteContext.empty(), text);
+    }
+
+    /** Writes one value. */
+    public static void writeValue(JsonGenerator generator, @Nullable Object value) {
+        if (value == null) {
+            generator.writeNull();
+        } else if (value instanceof String string) {
+            generator.writeString(string);
+        } else if (value instanceof Boolean bool) {
+            generator.writeBoolean(bool);
+        } else if (value instanceof Integer number) {
+            generator.writeNumber(number.intValue());
+        } else if (value instanceof Long number) {
+            generator.writeNumber(number.longValue());
+        } else if (value instanceof BigInteger number) {
+            generator.writeNumber(number);
+        } else if (value instanceof BigDecimal number) {
+            generator.writeNumber(number);
+        } else if (value instanceof Map<?, ?> map) {
+            writeObject(generator, map);
+        } else if (value instanceof List<?> list) {
+            generator.writeStartArray();
+            for (Object item : list) {
+                writeValue(generator, item);
+            }
+            generator.writeEndArray();
+        } else {
+            throw new IllegalStateException("Not a JSON value: " + value.getClass().getName());
+        }
+    }
+
+    private static void writeObject(JsonGenerator generator, Map<?, ? extends @Nullable Object> object) {
+        generator.writeStartObject();
+        for (Map.Entry<?, ? extends @Nullable Object> entry : object.entrySet()) {
+            generator.writeName((String) entry.getKey());
+            writeValue(generator, entry.getValue());
+        }
+        generator.writeEndObject();
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser) throws BadJsonException {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            if (object.containsKey(name)) {
+                throw new BadJsonException("A name stands twice in one JSON object.");
+            }
+            parser.nextToken();
+            object.put(name, value(parser));
+        }
+        return Collections.unmodifiableMap(object);
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws BadJsonException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> parser.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            default -> throw new BadJsonException("The frame is not JSON.");
+        };
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) throws BadJsonException {
+        List<@Nullable Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(parser));
+        }
+        return Collections.unmodifiableList(array);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.botkit.internal.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checked, deep, unmodifiable copies of values that are to become JSON. */
+public final class JsonValues {
+
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_LABEL = 512;
+
+    private JsonValues() {}
+
+    /** Copies one value; {@code where} names it in the message of the exception. */
+    public static @Nullable Object copy(String where, @Nullable Object value) {
+        return copy(where, value, 1);
+    }
+
+    /** Copies an object. */
+    public static Map<String, @Nullable Object> copyObject(String where, Map<?, ? extends @Nullable Object> object) {
+        return copyObject(where, object, 1);
+    }
+
+    /** The text of a user's label: a non-empty string or whole number of at most 512 characters; else null. */
+    public static @Nullable String label(@Nullable Object value) {
+        String text;
+        if (value instanceof String string) {
+            text = string;
+        } else if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
+            text = value.toString();
+        } else {
+            return null;
+        }
+        return text.isEmpty() || text.length() > MAX_LABEL ? null : text;
+    }
+
+    private static @Nullable Object copy(String where, @Nullable Object value, int depth) {
+        if (value == null
+                || value instanceof String
+                || value instanceof Boolean
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof BigInteger
+                || value instanceof BigDecimal) {
+            return value;
+        }
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("\"" + where + "\" is nested more than " + MAX_DEPTH + " deep.");
+        }
+        if (value instanceof Map<?, ?> map) {
+            return copyObject(where, map, depth);
+        }
+        if (value instanceof Iterable<?> items) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            for (Object item : items) {
+                copy.add(copy(where, item, depth + 1));
+            }
+            return Collections.unmodifiableList(copy);
+        }
+        return number(where, value);
+    }
+
+    private static Object number(String where, Object value) {
+        if (value instanceof Short || value instanceof Byte) {
+            return ((Number) value).intValue();
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            if (Double.isFinite(number)) {
+                return new BigDecimal(value.toString());
+            }
+            throw new IllegalArgumentException("\"" + where + "\" is not a finite number.");
+        }
+        throw new IllegalArgumentException("\"" + where + "\" holds a " + value.getClass().getName()
+                + ", which is no JSON value; use String, Boolean, Number, List or Map.");
+    }
+
+    private static Map<String, @Nullable Object> copyObject(
+            String where, Map<?, ? extends @Nullable Object> object, int depth) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        for (Map.Entry<?, ? extends @Nullable Object> entry : object.entrySet()) {
+            if (!(entry.getKey() instanceof String key)) {
+                throw new IllegalArgumentException("\"" + where + "\" holds a map whose keys are not all strings.");
+            }
+            copy.put(key, copy(where, entry.getValue(), depth + 1));
+        }
+        return Collections.unmodifiableMap(copy);
+    }
+}

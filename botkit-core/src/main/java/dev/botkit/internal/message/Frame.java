@@ -1,0 +1,196 @@
+package dev.botkit.internal.message;
+
+import dev.botkit.Limits;
+import dev.botkit.UserProfile;
+import dev.botkit.internal.json.BadJsonException;
+import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.transport.Refusal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's frame, checked, with what the server owns taken out of its fields.
+ *
+ * @param type {@code message}, or what the client wrote
+ * @param id the id that the client made, or null
+ * @param user the label that the client gave its user, or null
+ * @param fields all else, unmodifiable
+ * @param profile from {@code user_profile}, or null
+ * @param resume the object {@code resume}, or null
+ * @param auth the credential, or null
+ * @param size the frame's length in characters
+ */
+public record Frame(
+        String type,
+        @Nullable String id,
+        @Nullable String user,
+        Map<String, @Nullable Object> fields,
+        @Nullable UserProfile profile,
+        @Nullable Resume resume,
+        @Nullable String auth,
+        int size) {
+
+    private static final int MAX_ID = 128;
+    private static final int MAX_TYPE = 128;
+    private static final int MAX_CHANNEL = 128;
+
+    /**
+     * What a resume client sends with its first frame.
+     *
+     * @param token the secret as text, or null
+     * @param after the cursor, or -1
+     */
+    public record Resume(@Nullable String token, long after) {}
+
+    /** Reads and checks a frame. A frame without a channel gets {@code defaultChannel}. */
+    public static Frame read(String text, String defaultChannel, Limits limits) throws BadFrameException {
+        if (utf8LongerThan(text, limits.frameBytes())) {
+            throw new BadFrameException(
+                    Refusal.TOO_LARGE, "The frame is larger than " + limits.frameBytes() + " bytes.");
+        }
+        Map<String, @Nullable Object> object;
+        try {
+            object = Json.readObject(text);
+        } catch (BadJsonException e) {
+            throw bad(String.valueOf(e.getMessage()));
+        }
+        String body = string(object, "text", Integer.MAX_VALUE);
+        if (body != null && utf8LongerThan(body, limits.textBytes())) {
+            throw new BadFrameException(Refusal.TOO_LARGE, "The text is larger than " + limits.textBytes() + " bytes.");
+        }
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(object);
+        fields.keySet().removeAll(MessageData.SERVER_FIELDS);
+        if (string(object, "channel", MAX_CHANNEL) == null) {
+            fields.put("channel", defaultChannel);
+        }
+        return new Frame(
+                type(object, body),
+                id(object),
+                user(object),
+                Collections.unmodifiableMap(fields),
+                profile(object),
+                resume(object),
+                string(object, "auth", Integer.MAX_VALUE),
+                text.length());
+    }
+
+    /** Whether it is something that the user said, as opposed to an event. */
+    public boolean isMessage() {
+        return type.equals("message");
+    }
+
+    private static String type(Map<String, @Nullable Object> object, @Nullable String body)
+            throws BadFrameException {
+        String type = string(object, "type", MAX_TYPE);
+        if (type == null) {
+            if (body == null) {
+                throw bad("The frame has neither a type nor a text.");
+            }
+            return "message";
+        }
+        if (type.isEmpty()) {
+            throw bad("type is empty.");
+        }
+        return type.equals("message_received") ? "message" : type;
+    }
+
+    private static @Nullable String id(Map<String, @Nullable Object> object) throws BadFrameException {
+        String id = string(object, "id", MAX_ID);
+        if (id != null && !isClientId(id)) {
+            throw bad("id must be 1 to 128 characters of printable ASCII without space, \", \\ and ~.");
+        }
+        return id;
+    }
+
+    /** The server's ids all hold a ~, so that a client's id never equals one of them; and none needs escapes. */
+    private static boolean isClientId(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (c <= ' ' || c >= '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return !id.isEmpty();
+    }
+
+    private static @Nullable String user(Map<String, @Nullable Object> object) throws BadFrameException {
+        Object user = object.get("user");
+        if (user == null) {
+            return null;
+        }
+        String label = JsonValues.label(user);
+        if (label == null) {
+            throw bad("user must be a string of 1 to 512 characters.");
+        }
+        return label;
+    }
+
+    private static @Nullable UserProfile profile(Map<String, @Nullable Object> object) throws BadFrameException {
+        Object profile = object.get("user_profile");
+        if (profile == null) {
+            return null;
+        }
+        if (!(profile instanceof Map<?, ?> map)) {
+            throw bad("user_profile must be an object.");
+        }
+        try {
+            return new UserProfile(JsonValues.copyObject("user_profile", map));
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable Resume resume(Map<String, @Nullable Object> object) throws BadFrameException {
+        Object resume = object.get("resume");
+        if (resume == null) {
+            return null;
+        }
+        if (!(resume instanceof Map<?, ?> map)) {
+            throw bad("resume must be an object.");
+        }
+        Object token = map.get("token");
+        Object after = map.get("after");
+        if (token != null && !(token instanceof String)) {
+            throw bad("resume.token must be a string.");
+        }
+        if (after != null && !(after instanceof Integer || after instanceof Long)) {
+            throw bad("resume.after must be a whole number.");
+        }
+        return new Resume((String) token, after == null ? -1 : ((Number) after).longValue());
+    }
+
+    private static @Nullable String string(Map<String, @Nullable Object> object, String name, int longest)
+            throws BadFrameException {
+        Object value = object.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof String text)) {
+            throw bad(name + " must be a string.");
+        }
+        if (text.length() > longest) {
+            throw bad(name + " is longer than " + longest + " characters.");
+        }
+        return text;
+    }
+
+    private static BadFrameException bad(String message) {
+        return new BadFrameException(Refusal.BAD_FRAME, message);
+    }
+
+    private static boolean utf8LongerThan(String text, int limit) {
+        if (text.length() * 3L <= limit) {
+            return false;
+        }
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // Each half of a surrogate pair counts two: four bytes for the pair.
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return bytes > limit;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.botkit.internal.message;
+
+import dev.botkit.Message;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.JsonValues;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one implementation of {@link Message}. What the server owns stands in fields of its own, all
+ * else in {@code fields}.
+ */
+public class MessageData implements Message {
+
+    /** What the server owns: never taken from a frame's fields, never set by skills. */
+    static final Set<String> SERVER_FIELDS =
+            Set.of("id", "seq", "epoch", "type", "date", "in_reply_to", "resume", "auth");
+
+    private static final ConversationId NOWHERE = ConversationId.webhook("-");
+
+    private final String id;
+    private final long seq;
+    private final String type;
+    private final ConversationId conversation;
+    private final Instant date;
+    private final @Nullable String inReplyTo;
+    private final Map<String, @Nullable Object> fields;
+    private final List<String> groups;
+
+    /** {@code fields} must be unmodifiable JSON values without {@link #SERVER_FIELDS}. */
+    public MessageData(
+            String id,
+            long seq,
+            String type,
+            ConversationId conversation,
+            Instant date,
+            @Nullable String inReplyTo,
+            Map<String, @Nullable Object> fields,
+            List<String> groups) {
+        this.id = id;
+        this.seq = seq;
+        this.type = type;
+        this.conversation = conversation;
+        this.date = date;
+        this.inReplyTo = inReplyTo;
+        this.fields = fields;
+        this.groups = groups;
+    }
+
+    /** A message or event that is not in a log. */
+    public MessageData(
+            String id, String type, ConversationId conversation, Instant date, Map<String, @Nullable Object> fields) {
+        this(id, 0, type, conversation, date, null, fields, List.of());
+    }
+
+    /** The host's own event; it gets its conversation when it is triggered. */
+    public static MessageData event(String type) {
+        if (type.isEmpty() || type.length() > 128) {
+            throw new IllegalArgumentException("An event's type has 1 to 128 characters, not " + type.length() + ".");
+        }
+        return new MessageData("", type, NOWHERE, Instant.EPOCH, Map.of());
+    }
+
+    @Override
+    public final String id() {
+        return id;
+    }
+
+    @Override
+    public final long seq() {
+        return seq;
+    }
+
+    @Override
+    public final String type() {
+        return type;
+    }
+
+    @Override
+    public final String text() {
+        return text("text");
+    }
+
+    @Override
+    public final String user() {
+        String label = JsonValues.label(fields.get("user"));
+        return label == null ? "" : label;
+    }
+
+    @Override
+    public final String channel() {
+        return text("channel");
+    }
+
+    @Override
+    public final ConversationId conversation() {
+        return conversation;
+    }
+
+    @Override
+    public final Instant date() {
+        return date;
+    }
+
+    @Override
+    public final @Nullable String inReplyTo() {
+        return inReplyTo;
+    }
+
+    @Override
+    public final Map<String, @Nullable Object> fields() {
+        return fields;
+    }
+
+    @Override
+    public final List<String> groups() {
+        return groups;
+    }
+
+    @Override
+    public final MessageData with(String name, @Nullable Object value) {
+        if (SERVER_FIELDS.contains(name)) {
+            throw new IllegalArgumentException("The field \"" + name + "\" is the server's and cannot be changed.");
+        }
+        if (name.equals("text")) {
+            Objects.requireNonNull(value, "text");
+        }
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>(fields);
+        changed.put(name, JsonValues.copy(name, value));
+        return copy(id, seq, conversation, date, Collections.unmodifiableMap(changed), groups);
+    }
+
+    /** The same with captured groups. */
+    public final MessageData withGroups(List<String> found) {
+        return copy(id, seq, conversation, date, fields, found);
+    }
+
+    /** The same with its place in a log. */
+    public final MessageData logged(String newId, long newSeq, Instant newDate) {
+        return copy(newId, newSeq, conversation, newDate, fields, groups);
+    }
+
+    /** The same in a conversation. */
+    public final MessageData in(ConversationId where, Instant when) {
+        return copy(id, seq, where, when, fields, groups);
+    }
+
+    /** Makes the changed copy; a subclass keeps its own class. */
+    MessageData copy(
+            String newId,
+            long newSeq,
+            ConversationId newConversation,
+            Instant newDate,
+            Map<String, @Nullable Object> newFields,
+            List<String> newGroups) {
+        return new MessageData(newId, newSeq, type, newConversation, newDate, inReplyTo, newFields, newGroups);
+    }
+
+    /** A form for debugging that shows nothing that a user wrote. */
+    @Override
+    public String toString() {
+        return "Message[" + (id.isEmpty() ? "event" : "seq " + seq) + ", " + fields.size() + " fields]";
+    }
+
+    private String text(String name) {
+        return fields.get(name) instanceof String text ? text : "";
+    }
+}

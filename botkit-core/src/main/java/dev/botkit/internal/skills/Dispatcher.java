@@ -1,0 +1,62 @@
+package dev.botkit.internal.skills;
+
+import dev.botkit.Handler;
+import dev.botkit.Message;
+import dev.botkit.internal.message.MessageData;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds who answers a message or event. Immutable; the ears are in the order of registration. */
+public final class Dispatcher {
+
+    private final List<Ear> interrupts;
+    private final List<Ear> ears;
+    private final Map<String, Named> events;
+    private final @Nullable Named fallback;
+    private final int patternSteps;
+
+    /** A handler with the name of the skill that registered it. */
+    record Named(String skill, Handler handler) {}
+
+    Dispatcher(
+            List<Ear> interrupts,
+            List<Ear> ears,
+            Map<String, Named> events,
+            @Nullable Named fallback,
+            int patternSteps) {
+        this.interrupts = List.copyOf(interrupts);
+        this.ears = List.copyOf(ears);
+        this.events = Map.copyOf(events);
+        this.fallback = fallback;
+        this.patternSteps = patternSteps;
+    }
+
+    /** Who answers; null if nobody does. */
+    public @Nullable Heard dispatch(MessageData message) {
+        if (!message.type().equals(Message.MESSAGE_RECEIVED)) {
+            return heard(events.get(message.type()), message);
+        }
+        HeardText text = new HeardText(message.text(), patternSteps);
+        Heard heard = firstOf(interrupts, message, text);
+        // A waiting dialog takes its turn here, between the interrupts and the rest.
+        if (heard == null) {
+            heard = firstOf(ears, message, text);
+        }
+        return heard == null ? heard(fallback, message) : heard;
+    }
+
+    private static @Nullable Heard firstOf(List<Ear> ears, MessageData message, HeardText text) {
+        for (Ear ear : ears) {
+            List<String> groups = ear.hear(message, text);
+            if (groups != null) {
+                return new Heard(ear.skill, ear.handler, groups.isEmpty() ? message : message.withGroups(groups));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Heard heard(@Nullable Named named, MessageData message) {
+        return named == null ? null : new Heard(named.skill, named.handler, message);
+    }
+}

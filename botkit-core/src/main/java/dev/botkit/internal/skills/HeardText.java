@@ -1,0 +1,111 @@
+package dev.botkit.internal.skills;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One message's text while it is searched. It counts how many characters the patterns look at:
+ * some free for each pattern, as any pattern has to look at the text, and beyond that a budget for
+ * the whole message. A pattern that backtracks without end counts as not found when the budget is
+ * used up, so that a hostile text costs a bounded time. For one thread.
+ */
+final class HeardText implements CharSequence {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeardText.class);
+    private static final int FREE_LOOKS_PER_CHARACTER = 8;
+    private static final int FREE_LOOKS = 64;
+    // Patterns are the developer's, so there are few; bounded all the same.
+    private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
+    private static final int MAX_REPORTED = 1_000;
+
+    private final String text;
+    private @Nullable String folded;
+    private int free;
+    private int budget;
+
+    HeardText(String text, int budget) {
+        this.text = text;
+        this.budget = budget;
+    }
+
+    /** The text without case, of the same length. */
+    String folded() {
+        String result = folded;
+        if (result == null) {
+            result = fold(text);
+            folded = result;
+        }
+        return result;
+    }
+
+    /** Finds a pattern anywhere in the text; null if it is not there, or not within the budget. */
+    @Nullable Matcher find(Pattern pattern, String skill) {
+        free = FREE_LOOKS + FREE_LOOKS_PER_CHARACTER * text.length();
+        Matcher matcher = pattern.matcher(this);
+        try {
+            return matcher.find() ? matcher : null;
+        } catch (OutOfSteps | StackOverflowError e) {
+            if (REPORTED.size() < MAX_REPORTED && REPORTED.add(pattern.pattern())) {
+                LOG.warn(
+                        "The pattern \"{}\" of skill {} took too many steps on a text of {} characters and counts as"
+                                + " not found; write it without nested repetitions. Reported once.",
+                        pattern.pattern(),
+                        skill,
+                        text.length());
+            }
+            return null;
+        }
+    }
+
+    @Override
+    public char charAt(int index) {
+        if (--free < 0 && --budget < 0) {
+            throw new OutOfSteps();
+        }
+        return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+        return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /** Folds case one character at a time, as {@link Pattern#UNICODE_CASE} does, so that places stay the same. */
+    static String fold(String text) {
+        char[] folded = new char[text.length()];
+        for (int i = 0; i < folded.length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                folded[i] = c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+            } else {
+                folded[i] = Character.toLowerCase(Character.toUpperCase(c));
+            }
+        }
+        return new String(folded);
+    }
+
+    /** Ends a search; without a stack trace, as it is no failure. */
+    private static final class OutOfSteps extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        OutOfSteps() {
+            super("out of steps", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.botkit.internal.skills;
+
+import dev.botkit.ConnectionEvent;
+import dev.botkit.ConnectionHandler;
+import dev.botkit.Handler;
+import dev.botkit.Message;
+import dev.botkit.Skill;
+import dev.botkit.SkillRegistry;
+import dev.botkit.internal.skills.Dispatcher.Named;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what all skills register, and the problems with it. For one thread, while a bot is built. */
+public final class Registrations {
+
+    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+
+    private final List<String> problems;
+    private final List<Ear> interrupts = new ArrayList<>();
+    private final List<Ear> ears = new ArrayList<>();
+    private final Map<String, Named> events = new HashMap<>();
+    private @Nullable Named fallback;
+
+    /** Problems are added to the given list, a sentence each. */
+    public Registrations(List<String> problems) {
+        this.problems = problems;
+    }
+
+    /** Calls a skill. */
+    public void register(String name, Skill skill) {
+        Registry registry = new Registry(name);
+        try {
+            skill.register(registry);
+        } catch (RuntimeException e) {
+            problems.add("Skill " + name + " failed to register: " + e);
+        } finally {
+            registry.open = false;
+        }
+    }
+
+    /** What was collected. */
+    public Dispatcher dispatcher(int patternSteps) {
+        return new Dispatcher(interrupts, ears, events, fallback, patternSteps);
+    }
+
+    private final class Registry implements SkillRegistry {
+
+        private final String skill;
+        private boolean open = true;
+
+        Registry(String skill) {
+            this.skill = skill;
+        }
+
+        @Override
+        public SkillRegistry hears(String pattern, Handler handler) {
+            return add(ears, pattern, handler);
+        }
+
+        @Override
+        public SkillRegistry hears(List<String> patterns, Handler handler) {
+            return add(ears, patterns, handler);
+        }
+
+        @Override
+        public SkillRegistry hears(Pattern pattern, Handler handler) {
+            return add(ears, new Ear.Regex(skill, checked(handler), Objects.requireNonNull(pattern, "pattern")));
+        }
+
+        @Override
+        public SkillRegistry hears(Predicate<Message> test, Handler handler) {
+            return add(ears, new Ear.Test(skill, checked(handler), Objects.requireNonNull(test, "test")));
+        }
+
+        @Override
+        public SkillRegistry interrupts(String pattern, Handler handler) {
+            return add(interrupts, pattern, handler);
+        }
+
+        @Override
+        public SkillRegistry interrupts(List<String> patterns, Handler handler) {
+            return add(interrupts, patterns, handler);
+        }
+
+        @Override
+        public SkillRegistry interrupts(Pattern pattern, Handler handler) {
+            return add(interrupts, new Ear.Regex(skill, checked(handler), Objects.requireNonNull(pattern, "pattern")));
+        }
+
+        @Override
+        public SkillRegistry interrupts(Predicate<Message> test, Handler handler) {
+            return add(interrupts, new Ear.Test(skill, checked(handler), Objects.requireNonNull(test, "test")));
+        }
+
+        @Override
+        public SkillRegistry on(String type, Handler handler) {
+            Objects.requireNonNull(type, "type");
+            if (type.equals(Message.MESSAGE_RECEIVED)) {
+                return add(ears, new Ear.Test(skill, checked(handler), message -> true));
+            }
+            if (type.isEmpty() || type.equals(Message.MESSAGE)) {
+                problems.add("Skill " + skill + " listens to the event \"" + type + "\", which never comes;"
+                        + " what users say is \"" + Message.MESSAGE_RECEIVED + "\".");
+            }
+            events.putIfAbsent(type, new Named(skill, checked(handler)));
+            return this;
+        }
+
+        @Override
+        public SkillRegistry on(ConnectionEvent.Kind kind, ConnectionHandler handler) {
+            Objects.requireNonNull(handler, "handler");
+            return on(kind.type(), (bot, message) -> handler.handle(bot, (ConnectionEvent) message));
+        }
+
+        @Override
+        public SkillRegistry fallback(Handler handler) {
+            if (fallback == null) {
+                fallback = new Named(skill, checked(handler));
+            }
+            return this;
+        }
+
+        private SkillRegistry add(List<Ear> to, List<String> patterns, Handler handler) {
+            if (patterns.isEmpty()) {
+                problems.add("Skill " + skill + " hears an empty list of patterns.");
+            }
+            for (String pattern : patterns) {
+                add(to, pattern, handler);
+            }
+            return this;
+        }
+
+        private SkillRegistry add(List<Ear> to, String pattern, Handler handler) {
+            checked(handler);
+            if (pattern.isEmpty()) {
+                problems.add("Skill " + skill + " hears an empty pattern, which is found in every text;"
+                        + " use fallback(…) for that.");
+            } else if (Ear.Word.isWord(pattern)) {
+                add(to, new Ear.Word(skill, handler, pattern));
+            } else {
+                try {
+                    add(to, new Ear.Regex(skill, handler, Pattern.compile(pattern, FLAGS)));
+                } catch (PatternSyntaxException e) {
+                    problems.add("Skill " + skill + " hears a pattern that is no regular expression: " + e.getMessage());
+                }
+            }
+            return this;
+        }
+
+        private SkillRegistry add(List<Ear> to, Ear ear) {
+            to.add(ear);
+            return this;
+        }
+
+        private Handler checked(Handler handler) {
+            if (!open) {
+                throw new IllegalStateException("Skill " + skill
+                        + " registered a handler after register(…) had returned; register all of them in it.");
+            }
+            return Objects.requireNonNull(handler, "handler");
+        }
+    }
+}

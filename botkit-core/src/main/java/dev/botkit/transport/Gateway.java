@@ -1,0 +1,43 @@
+package dev.botkit.transport;
+
+import dev.botkit.Limits;
+import dev.botkit.RefusedException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Where clients enter a bot. Transports get it from {@link dev.botkit.Botkit#gateway()}.
+ * Thread-safe.
+ */
+public interface Gateway {
+
+    /**
+     * Takes a new socket. It is bound to a conversation by its first good frame, which has to come
+     * within {@link Limits#firstFrame()}, or it is closed with 1008.
+     *
+     * @param handshake what the client showed; kind {@link Handshake.Kind#SOCKET}
+     * @param peer writes to the socket
+     * @return takes the socket's frames
+     * @throws RefusedException if there are too many connections, or the bot is closing; the
+     *     transport then closes the socket with {@link Refusal#closeCode()}
+     */
+    Connection open(Handshake handshake, Peer peer);
+
+    /**
+     * Takes one POSTed frame and answers it once, when the turn that it starts has ended.
+     *
+     * @param handshake what the client showed; kind {@link Handshake.Kind#REQUEST}
+     * @param body the JSON object, at most {@link Limits#frameBytes()} bytes of UTF-8
+     * @param limit how long the answer may take; beyond it the answer is {@link Refusal#TIMEOUT}
+     *     and the turn goes on
+     * @param answer called exactly once, on any thread, possibly before this method returns; must
+     *     not block
+     */
+    void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer);
+
+    /** {@return the bounds that transports have to keep} */
+    Limits limits();
+
+    /** {@return the time and the one timer that all connections share} */
+    Timer timer();
+}

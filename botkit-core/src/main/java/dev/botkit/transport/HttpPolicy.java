@@ -1,0 +1,314 @@
+package dev.botkit.transport;
+
+import dev.botkit.InvalidConfigurationException;
+import dev.botkit.RefusedException;
+import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.internal.http.AddressRange;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may come in over HTTP, and as whom: origins, proxies and the cookie. The same for the
+ * WebSocket handshake and for POSTs; give the same policy to both. Immutable and thread-safe.
+ *
+ * <p>By default pages of the same origin may come in (the {@code Origin} header's host and port
+ * equal the {@code Host} header's, whatever the scheme, because a proxy may end TLS), and clients
+ * that send no {@code Origin}, which are not browsers.
+ */
+public final class HttpPolicy {
+
+    /** All defaults. */
+    public static final HttpPolicy DEFAULT = builder().build();
+
+    /** How long the cookie with the anonymous secret is kept: 400 days, the longest that browsers allow. */
+    public static final int COOKIE_SECONDS = 400 * 24 * 60 * 60;
+
+    private final Set<String> allowedOrigins;
+    private final boolean originRequired;
+    private final List<AddressRange> trustedProxies;
+    private final @Nullable String publicOrigin;
+    private final String cookieName;
+
+    private HttpPolicy(Builder builder, List<AddressRange> trustedProxies) {
+        this.allowedOrigins = Set.copyOf(builder.allowedOrigins);
+        this.originRequired = builder.originRequired;
+        this.trustedProxies = trustedProxies;
+        this.publicOrigin = builder.publicUrl == null ? null : origin(builder.publicUrl);
+        this.cookieName = builder.cookieName;
+    }
+
+    /** {@return a builder that holds the defaults} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the name of the cookie with the anonymous secret} */
+    public String cookieName() {
+        return cookieName;
+    }
+
+    /**
+     * Checks a request's origin. Compared exactly: no suffixes, prefixes or wildcards.
+     *
+     * @param facts the request
+     * @throws RefusedException {@link Refusal#FORBIDDEN} if its origin may not come in
+     */
+    public void checkOrigin(HttpFacts facts) {
+        String origin = facts.header().apply("Origin");
+        if (origin == null) {
+            if (originRequired) {
+                throw new RefusedException(Refusal.FORBIDDEN, "An Origin header is required.");
+            }
+            return;
+        }
+        if (!allowedOrigins.contains(origin) && !origin.equals(publicOrigin) && !sameOrigin(origin, facts)) {
+            throw new RefusedException(Refusal.FORBIDDEN, "This origin is not allowed.");
+        }
+    }
+
+    /**
+     * Whether the user's browser came over TLS, as the cookie's {@code Secure} needs to know.
+     *
+     * @param facts the request
+     * @return what the public URL says, else a trusted proxy's {@code Forwarded} or {@code
+     *     X-Forwarded-Proto}, else the container
+     */
+    public boolean isSecure(HttpFacts facts) {
+        if (publicOrigin != null) {
+            return publicOrigin.startsWith("https:");
+        }
+        if (isTrusted(facts.remoteAddress())) {
+            String proto = forwarded(facts, "proto");
+            if (proto == null) {
+                proto = last(facts.header().apply("X-Forwarded-Proto"));
+            }
+            if (proto != null) {
+                return proto.equalsIgnoreCase("https");
+            }
+        }
+        return facts.secure();
+    }
+
+    /**
+     * Copies what the client showed.
+     *
+     * @param kind socket or request
+     * @param facts the request
+     * @return the handshake, with the secrets that can be read; a malformed cookie counts as none
+     * @throws RefusedException {@link Refusal#UNAUTHORIZED} if {@code Authorization: Botkit} holds no
+     *     secret: a credential that fails is never taken for none
+     */
+    public Handshake handshake(Handshake.Kind kind, HttpFacts facts) {
+        String authorization = facts.header().apply("Authorization");
+        AnonymousSecret token = null;
+        String bearer = null;
+        if (authorization != null && authorization.regionMatches(true, 0, "Botkit ", 0, 7)) {
+            token = AnonymousSecret.parse(authorization.substring(7).trim())
+                    .orElseThrow(() ->
+                            new RefusedException(Refusal.UNAUTHORIZED, "The token is not a secret of 256 bits."));
+        } else if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            bearer = authorization.substring(7).trim();
+        }
+        AnonymousSecret cookie =
+                AnonymousSecret.parse(facts.cookie().apply(cookieName)).orElse(null);
+        return new Handshake(kind, facts.principal(), token, cookie, bearer, clientAddress(facts));
+    }
+
+    /** The address before the last trusted proxy. */
+    private String clientAddress(HttpFacts facts) {
+        String address = facts.remoteAddress();
+        if (!isTrusted(address)) {
+            return address;
+        }
+        String chain = facts.header().apply("X-Forwarded-For");
+        if (chain == null) {
+            String single = forwarded(facts, "for");
+            return single == null ? address : bare(single);
+        }
+        String[] hops = chain.split(",", -1);
+        for (int i = hops.length - 1; i >= 0; i--) {
+            address = bare(hops[i].trim());
+            if (!isTrusted(address)) {
+                break;
+            }
+        }
+        return address.isEmpty() ? facts.remoteAddress() : address;
+    }
+
+    private boolean isTrusted(String address) {
+        for (AddressRange range : trustedProxies) {
+            if (range.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameOrigin(String origin, HttpFacts facts) {
+        String host = facts.header().apply("Host");
+        int scheme = origin.indexOf("://");
+        if (host == null || scheme < 0) {
+            return false;
+        }
+        String defaultPort = origin.startsWith("https:") ? ":443" : ":80";
+        return withoutPort(origin.substring(scheme + 3), defaultPort)
+                .equals(withoutPort(host.toLowerCase(Locale.ROOT), defaultPort));
+    }
+
+    private static String withoutPort(String authority, String port) {
+        return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
+    }
+
+    /** One parameter of the last element of the header {@code Forwarded} (RFC 7239), or null. */
+    private static @Nullable String forwarded(HttpFacts facts, String name) {
+        String last = last(facts.header().apply("Forwarded"));
+        if (last == null) {
+            return null;
+        }
+        for (String pair : last.split(";", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0 && pair.substring(0, equals).trim().equalsIgnoreCase(name)) {
+                return pair.substring(equals + 1).trim().replace("\"", "");
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String last(@Nullable String list) {
+        return list == null ? null : list.substring(list.lastIndexOf(',') + 1).trim();
+    }
+
+    /** An address without brackets and port. */
+    private static String bare(String node) {
+        if (node.startsWith("[")) {
+            int end = node.indexOf(']');
+            return end < 0 ? node : node.substring(1, end);
+        }
+        int colon = node.indexOf(':');
+        return colon >= 0 && colon == node.lastIndexOf(':') ? node.substring(0, colon) : node;
+    }
+
+    private static @Nullable String origin(String url) {
+        try {
+            URI uri = URI.create(url);
+            String scheme = uri.getScheme();
+            if (uri.getHost() == null || scheme == null || !scheme.matches("(?i)https?")) {
+                return null;
+            }
+            String lower = scheme.toLowerCase(Locale.ROOT);
+            boolean defaultPort = uri.getPort() == -1 || uri.getPort() == (lower.equals("https") ? 443 : 80);
+            return lower + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (defaultPort ? "" : ":" + uri.getPort());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Collects the parts of a policy; checks them all at {@link #build()}. For one thread. */
+    public static final class Builder {
+
+        private final Set<String> allowedOrigins = new HashSet<>();
+        private final List<String> proxies = new ArrayList<>();
+        private boolean originRequired;
+        private @Nullable String publicUrl;
+        private String cookieName = "botkit";
+
+        private Builder() {}
+
+        /**
+         * Lets pages of another origin in.
+         *
+         * @param origin as browsers send it: scheme, host in lower case, and the port unless it is
+         *     the scheme's own, for instance {@code https://www.example.com}
+         * @return this
+         */
+        public Builder allowOrigin(String origin) {
+            allowedOrigins.add(Objects.requireNonNull(origin, "origin"));
+            return this;
+        }
+
+        /**
+         * Sets whether clients without an {@code Origin} header, which are not browsers, are refused.
+         *
+         * @param required default false
+         * @return this
+         */
+        public Builder requireOrigin(boolean required) {
+            originRequired = required;
+            return this;
+        }
+
+        /**
+         * Believes what a proxy says of its clients in {@code Forwarded} and {@code X-Forwarded-*}.
+         *
+         * @param address an IP address, or a range such as {@code 10.0.0.0/8}
+         * @return this
+         */
+        public Builder trustProxy(String address) {
+            proxies.add(Objects.requireNonNull(address, "address"));
+            return this;
+        }
+
+        /**
+         * Sets where browsers find the webapp; its origin may come in, and its scheme decides whether
+         * the cookie is {@code Secure}.
+         *
+         * @param url for instance {@code https://shop.example.com/}; default unknown
+         * @return this
+         */
+        public Builder publicUrl(String url) {
+            publicUrl = Objects.requireNonNull(url, "url");
+            return this;
+        }
+
+        /**
+         * Sets the name of the cookie with the anonymous secret.
+         *
+         * @param name default {@code botkit}
+         * @return this
+         */
+        public Builder cookieName(String name) {
+            cookieName = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Makes the policy.
+         *
+         * @return what was collected
+         * @throws InvalidConfigurationException naming everything that is wrong
+         */
+        public HttpPolicy build() {
+            List<String> problems = new ArrayList<>();
+            for (String allowed : allowedOrigins) {
+                if (!allowed.equals(origin(allowed))) {
+                    problems.add("The origin \"" + allowed + "\" is not one that a browser sends; write for instance"
+                            + " https://www.example.com, without a path or slash.");
+                }
+            }
+            if (publicUrl != null && origin(publicUrl) == null) {
+                problems.add("The public URL \"" + publicUrl + "\" does not begin with http:// or https:// and a host.");
+            }
+            if (!cookieName.matches("[A-Za-z0-9_-]+")) {
+                problems.add("The cookie name \"" + cookieName + "\" has other characters than A-Z a-z 0-9 _ -.");
+            }
+            List<AddressRange> ranges = new ArrayList<>();
+            for (String proxy : proxies) {
+                try {
+                    ranges.add(AddressRange.parse(proxy));
+                } catch (IllegalArgumentException e) {
+                    problems.add("The proxy \"" + proxy + "\" is neither an IP address nor a range like 10.0.0.0/8.");
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new InvalidConfigurationException("HttpPolicy", problems);
+            }
+            return new HttpPolicy(this, List.copyOf(ranges));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * The engine of Botkit for Java: skills, conversations, turns, the log. It knows no servlet, no
+ * socket and no database; transports hand frames in and get frames out through {@link
+ * dev.botkit.transport}.
+ */
+module dev.botkit {
+    requires transitive org.jspecify;
+    requires org.slf4j;
+    requires tools.jackson.core;
+
+    exports dev.botkit;
+    exports dev.botkit.identity;
+    exports dev.botkit.transport;
+}

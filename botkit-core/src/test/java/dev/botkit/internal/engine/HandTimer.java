@@ -1,0 +1,60 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.transport.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** A clock moved by hand. */
+final class HandTimer implements Timer {
+
+    private record Task(long due, long order, Runnable run) {}
+
+    private final PriorityQueue<Task> tasks =
+            new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
+    private long now;
+    private long order;
+
+    @Override
+    public synchronized Instant now() {
+        return Instant.parse("2026-01-01T00:00:00Z").plusNanos(now);
+    }
+
+    @Override
+    public synchronized long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public synchronized Scheduled schedule(Duration delay, Runnable run) {
+        Task task = new Task(now + delay.toNanos(), order++, run);
+        tasks.add(task);
+        return () -> cancel(task);
+    }
+
+    synchronized int waiting() {
+        return tasks.size();
+    }
+
+    void advance(Duration by) {
+        long end = nanoTime() + by.toNanos();
+        for (Task task = nextUntil(end); task != null; task = nextUntil(end)) {
+            task.run().run();
+        }
+    }
+
+    private synchronized void cancel(Task task) {
+        tasks.remove(task);
+    }
+
+    private synchronized Task nextUntil(long end) {
+        Task task = tasks.peek();
+        if (task == null || task.due() > end) {
+            now = end;
+            return null;
+        }
+        now = Math.max(now, task.due());
+        return tasks.poll();
+    }
+}

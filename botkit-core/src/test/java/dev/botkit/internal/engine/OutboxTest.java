@@ -1,0 +1,203 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Limits;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Peer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+
+    private static final Limits LIMITS =
+            Limits.builder().sendBytes(100).sendFrames(10).build();
+
+    private final HandTimer timer = new HandTimer();
+    private final HandPeer peer = new HandPeer();
+    private final Outbox outbox = new Outbox(peer, LIMITS, timer);
+
+    /** A peer whose writes end when the test says so. */
+    private static final class HandPeer implements Peer {
+        final List<String> written = new ArrayList<>();
+        final List<String> closes = new ArrayList<>();
+        final ArrayDeque<WriteDone> pending = new ArrayDeque<>();
+        boolean atOnce;
+        boolean failing;
+
+        @Override
+        public void write(String frame, WriteDone done) {
+            if (failing) {
+                throw new IllegalStateException("closed");
+            }
+            written.add(frame);
+            if (atOnce) {
+                done.done(true);
+                done.done(true);
+            } else {
+                pending.add(done);
+            }
+        }
+
+        @Override
+        public void close(CloseCode code, String reason) {
+            closes.add(code.number() + " " + reason);
+        }
+    }
+
+    private void send(String frame) {
+        outbox.offer(frame);
+        outbox.pump();
+    }
+
+    @Test
+    void oneWriteAtATimeAndTheNextStartsFromTheEndOfTheLast() {
+        send("a");
+        send("b");
+        send("c");
+        assertThat(peer.written).containsExactly("a");
+        peer.pending.remove().done(true);
+        assertThat(peer.written).containsExactly("a", "b");
+        peer.pending.remove().done(true);
+        peer.pending.remove().done(true);
+        assertThat(peer.written).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aPeerThatEndsWritesAtOnceCausesNoRecursion() {
+        Outbox large = new Outbox(peer, Limits.builder().sendFrames(200_000).build(), timer);
+        peer.atOnce = false;
+        for (int i = 0; i < 100_000; i++) {
+            large.offer("x");
+        }
+        peer.atOnce = true;
+        large.pump();
+        assertThat(peer.written).hasSize(100_000);
+    }
+
+    @Test
+    void tooManyBytesOrFramesCloseWith1013AtOnceAlsoWhileAWriteIsStuck() {
+        send("x".repeat(60));
+        send("x".repeat(60));
+        send("x".repeat(41));
+        assertThat(peer.closes).containsExactly("1013 too slow");
+        assertThat(peer.written).hasSize(1);
+
+        HandPeer other = new HandPeer();
+        Outbox frames = new Outbox(other, LIMITS, timer);
+        for (int i = 0; i < 12; i++) {
+            frames.offer("y");
+            frames.pump();
+        }
+        assertThat(other.closes).containsExactly("1013 too slow");
+    }
+
+    @Test
+    void aWriteThatNeverEndsIsCutByTheWatchdog() {
+        send("a");
+        timer.advance(Duration.ofSeconds(9));
+        peer.pending.remove().done(true);
+        send("b");
+        timer.advance(Duration.ofSeconds(9));
+        assertThat(peer.closes).isEmpty();
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(peer.closes).containsExactly("1013 too slow");
+        assertThat(timer.waiting()).as("tasks left behind").isZero();
+        peer.pending.remove().done(true);
+        send("c");
+        assertThat(peer.written).containsExactly("a", "b");
+    }
+
+    @Test
+    void aFailedWriteOrAThrowingPeerClosesOnce() {
+        send("a");
+        peer.pending.remove().done(false);
+        assertThat(peer.closes).containsExactly("1013 not writable");
+
+        HandPeer throwing = new HandPeer();
+        throwing.failing = true;
+        Outbox second = new Outbox(throwing, LIMITS, timer);
+        second.offer("a");
+        second.pump();
+        second.pump();
+        assertThat(throwing.closes).containsExactly("1013 not writable");
+    }
+
+    @Test
+    void anOrderlyCloseWritesTheQueueFirst() {
+        send("a");
+        send("b");
+        outbox.closeAfterQueue(CloseCode.GOING_AWAY, "bye");
+        send("late");
+        peer.pending.remove().done(true);
+        assertThat(peer.closes).isEmpty();
+        peer.pending.remove().done(true);
+        assertThat(peer.written).containsExactly("a", "b");
+        assertThat(peer.closes).containsExactly("1001 bye");
+    }
+
+    @Test
+    void aPeerThatIsGoneIsNeitherWrittenNorClosed() {
+        send("a");
+        send("b");
+        outbox.gone();
+        peer.pending.remove().done(false);
+        outbox.closeAfterQueue(CloseCode.GOING_AWAY, "bye");
+        assertThat(peer.written).containsExactly("a");
+        assertThat(peer.closes).isEmpty();
+    }
+
+    @Test
+    void framesKeepTheirOrderAndNeverOverlapWhicheverThreadEndsTheWrites() throws Exception {
+        ExecutorService io = Executors.newFixedThreadPool(3);
+        ConcurrentLinkedQueue<String> written = new ConcurrentLinkedQueue<>();
+        AtomicBoolean writing = new AtomicBoolean();
+        AtomicBoolean overlapped = new AtomicBoolean();
+        Random random = new Random(7);
+        Outbox concurrent = new Outbox(
+                new Peer() {
+                    @Override
+                    public void write(String frame, WriteDone done) {
+                        if (!writing.compareAndSet(false, true)) {
+                            overlapped.set(true);
+                        }
+                        written.add(frame);
+                        Runnable end = () -> {
+                            writing.set(false);
+                            done.done(true);
+                        };
+                        if (random.nextBoolean()) {
+                            end.run();
+                        } else {
+                            io.execute(end);
+                        }
+                    }
+
+                    @Override
+                    public void close(CloseCode code, String reason) {
+                        io.shutdown();
+                    }
+                },
+                Limits.builder().sendFrames(100_000).build(),
+                timer);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            expected.add(String.valueOf(i));
+            concurrent.offer(String.valueOf(i));
+            concurrent.pump();
+        }
+        concurrent.closeAfterQueue(CloseCode.GOING_AWAY, "done");
+        assertThat(io.awaitTermination(20, TimeUnit.SECONDS)).as("closed within 20 s").isTrue();
+        assertThat(overlapped).isFalse();
+        assertThat(written).containsExactlyElementsOf(expected);
+    }
+}

@@ -1,0 +1,224 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostTest {
+
+    private static final Handshake NO_PROOF =
+            new Handshake(Handshake.Kind.REQUEST, null, null, null, null, "127.0.0.1");
+
+    private final HandTimer timer = new HandTimer();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<PostAnswer> answers = new ArrayList<>();
+    private final AtomicInteger runs = new AtomicInteger();
+    private boolean direct = true;
+    private Botkit botkit;
+
+    @BeforeEach
+    void build() {
+        botkit = Botkit.builder()
+                .executor(task -> {
+                    if (direct) {
+                        task.run();
+                    } else {
+                        tasks.add(task);
+                    }
+                })
+                .timer(timer)
+                .limits(Limits.builder().closeTimeout(Duration.ofMillis(1)).build())
+                .skill(skills -> skills.hears("three", (bot, message) -> {
+                            runs.incrementAndGet();
+                            bot.reply("1");
+                            bot.replyWithTyping("2");
+                            bot.reply("3");
+                        })
+                        .hears("none", (bot, message) -> runs.incrementAndGet())
+                        .hears("who", (bot, message) -> bot.reply(bot.conversation().toString()))
+                        .on("cart", (bot, event) -> bot.reply("cart of " + event.user()))
+                        .fallback((bot, message) -> {
+                            runs.incrementAndGet();
+                            bot.reply("re " + message.text());
+                        }))
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        botkit.close();
+    }
+
+    private void post(String body) {
+        post(NO_PROOF, body);
+    }
+
+    private void post(Handshake handshake, String body) {
+        botkit.gateway().post(handshake, body, Duration.ofSeconds(30), answers::add);
+    }
+
+    private Map<String, Object> answer() {
+        assertThat(answers).as("answers").hasSize(1);
+        return TestSocket.parse(answers.remove(0).body());
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    @Test
+    void theDocumentedSampleGetsOneMessageObject() {
+        post("{\"text\":\"hi\",\"user\":\"me\",\"channel\":\"webhook\"}");
+        assertThat(answers.get(0).status()).isEqualTo(200);
+        assertThat(answer())
+                .containsEntry("type", "message")
+                .containsEntry("text", "re hi")
+                .containsEntry("user", "me")
+                .containsEntry("to", "me")
+                .containsEntry("channel", "webhook")
+                .containsEntry("seq", 2)
+                .containsKeys("id", "in_reply_to")
+                .doesNotContainKey("messages");
+    }
+
+    @Test
+    void severalRepliesAreAllInTheAnswerAlsoBehindTypingDelays() {
+        post("{\"text\":\"three\",\"user\":\"me\"}");
+        assertThat(answers).isEmpty();
+        timer.advance(Duration.ofSeconds(2));
+        Map<String, Object> answer = answer();
+        assertThat(answer).containsEntry("text", "1");
+        List<String> texts = ((List<?>) answer.get("messages"))
+                .stream().map(message -> String.valueOf(((Map<?, ?>) message).get("text"))).toList();
+        assertThat(texts).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aTurnThatSendsNothingAnswersSo() {
+        post("{\"text\":\"none\",\"user\":\"me\"}");
+        assertThat(answer())
+                .containsEntry("text", "")
+                .containsEntry("no_reply", true)
+                .containsEntry("user", "me")
+                .containsEntry("channel", "webhook")
+                .doesNotContainKey("type");
+    }
+
+    @Test
+    void anEventIsAnsweredByItsReplies() {
+        post("{\"type\":\"cart\",\"user\":\"me\"}");
+        assertThat(answer()).containsEntry("text", "cart of me").doesNotContainKey("in_reply_to");
+    }
+
+    @Test
+    void aKnownIdRunsNothingAndAnswersTheSameReplies() {
+        post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+        Map<String, Object> first = answer();
+        post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+        Map<String, Object> second = answer();
+
+        assertThat(second).containsEntry("duplicate", true).containsAllEntriesOf(first);
+        assertThat(runs).hasValue(1);
+        post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"you\"}");
+        assertThat(answer()).doesNotContainKey("duplicate");
+    }
+
+    @Test
+    void theSameIdTwiceAtOnceIsAnsweredTwiceAndRunOnce() {
+        direct = false;
+        post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+        post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+        runTasks();
+
+        assertThat(answers).hasSize(2).allSatisfy(answer -> assertThat(answer.body()).contains("re hi"));
+        assertThat(answers.get(0).body()).doesNotContain("duplicate");
+        assertThat(answers.get(1).body()).contains("\"duplicate\":true");
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aTurnThatOutlivesTheLimitAnswers504AndMayBeAskedForAgain() {
+        direct = false;
+        post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+        timer.advance(Duration.ofSeconds(30));
+        assertThat(answers.get(0).status()).isEqualTo(504);
+        assertThat((Map<?, ?>) answer().get("error")).hasToString(
+                "{code=timeout, message=The message was taken; its handling is not finished yet."
+                        + " Post it again with the same id to wait., id=a, seq=1}");
+
+        post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+        runTasks();
+        assertThat(answer()).containsEntry("text", "re hi").containsEntry("duplicate", true);
+        assertThat(timer.waiting()).as("tasks left behind").isZero();
+    }
+
+    @Test
+    void proofNamesTheConversationOfAPostToo() {
+        AnonymousSecret token = AnonymousSecret.generate();
+        String body = "{\"text\":\"who\",\"user\":\"me\"}";
+        post(body);
+        assertThat(answer()).containsEntry("text", "webhook:me");
+        post(new Handshake(Handshake.Kind.REQUEST, "alice", token, token, null, "127.0.0.1"), body);
+        assertThat(answer()).containsEntry("text", "verified:alice");
+        post(new Handshake(Handshake.Kind.REQUEST, null, token, AnonymousSecret.generate(), null, "127.0.0.1"), body);
+        assertThat(answer()).containsEntry("text", token.conversation("me").toString());
+        post(new Handshake(Handshake.Kind.REQUEST, null, null, token, null, "127.0.0.1"), body);
+        assertThat(answer()).containsEntry("text", token.conversation("me").toString());
+        post(new Handshake(Handshake.Kind.REQUEST, null, null, null, "a credential", "127.0.0.1"), body);
+        assertThat(answers.get(0).status()).isEqualTo(401);
+        assertThat(answer().get("error")).asString().contains("unauthorized");
+    }
+
+    @Test
+    void badInputIsAnsweredWithItsStatus() {
+        Map<String, Integer> bad = Map.of(
+                "not json", 400,
+                "[]", 400,
+                "{\"user\":\"me\"}", 400,
+                "{\"text\":\"x\"}", 400,
+                "{\"text\":\"x\",\"user\":{\"$ne\":null}}", 400,
+                "{\"text\":\"x\",\"user\":\"me\",\"user_profile\":[]}", 400,
+                "{\"user\":\"me\",\"text\":\"" + "x".repeat(1_000_000) + "\"}", 413);
+        bad.forEach((body, status) -> {
+            post(body);
+            assertThat(answers.get(0).status()).as(body.substring(0, Math.min(60, body.length()))).isEqualTo(status);
+            assertThat(answer()).containsOnlyKeys("error");
+        });
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void whatWaitsWhenTheBotClosesIsAnswered() {
+        direct = false;
+        post("{\"text\":\"hi\",\"user\":\"me\"}");
+        botkit.close();
+        assertThat(answers.get(0).status()).isEqualTo(503);
+        assertThat(answer().get("error")).asString().contains("closing");
+        post("{\"text\":\"hi\",\"user\":\"me\"}");
+        assertThat(answers.get(0).status()).isEqualTo(503);
+    }
+
+    @Test
+    void aSocketOfTheSameUserSeesWhatAPostIsAnswered() {
+        TestSocket socket = TestSocket.signedIn(botkit, "alice").hello();
+        post(new Handshake(Handshake.Kind.REQUEST, "alice", null, null, null, "127.0.0.1"), "{\"text\":\"who\"}");
+        assertThat(socket.nextText()).isEqualTo("verified:alice");
+        assertThat(answer()).containsEntry("text", ConversationId.verified("alice").toString());
+    }
+}

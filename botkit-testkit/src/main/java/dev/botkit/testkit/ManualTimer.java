@@ -1,0 +1,193 @@
+package dev.botkit.testkit;
+
+import dev.botkit.transport.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A clock that stands still until it is moved by hand, and the tasks that wait for it. Thread-safe.
+ *
+ * <p>Tasks run on the thread that moves the clock, one at a time: a second thread that moves it
+ * meanwhile waits.
+ */
+public final class ManualTimer implements Timer {
+
+    /** Where {@link #ManualTimer()} starts: 1 January 2026, 00:00 UTC. */
+    public static final Instant DEFAULT_START = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** So many tasks at one point of time mean that they schedule each other without end. */
+    private static final int MAX_TASKS_AT_ONCE = 100_000;
+
+    private final Instant start;
+    private final ReentrantLock running = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeSet<Task> tasks =
+            new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
+    private long scheduled;
+    private volatile long elapsed;
+
+    /** A task and its time in nanoseconds from the start. */
+    private record Task(long due, long order, Runnable action) {}
+
+    /** Makes a clock that stands at {@link #DEFAULT_START}. */
+    public ManualTimer() {
+        this(DEFAULT_START);
+    }
+
+    /**
+     * Makes a clock.
+     *
+     * @param start where it stands
+     */
+    public ManualTimer(Instant start) {
+        this.start = Objects.requireNonNull(start, "start");
+    }
+
+    @Override
+    public Instant now() {
+        return start.plusNanos(elapsed);
+    }
+
+    @Override
+    public long nanoTime() {
+        return elapsed;
+    }
+
+    /**
+     * Runs a task when the clock has been moved to its time, never before this method returns.
+     *
+     * @param delay from now; zero or less means the next time the clock is moved, be it by zero
+     * @param task must not block
+     * @return cancels it
+     */
+    @Override
+    public Scheduled schedule(Duration delay, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        long wait = Math.max(0, nanos(delay));
+        lock.lock();
+        try {
+            Task waiting = new Task(plus(elapsed, wait), scheduled++, task);
+            tasks.add(waiting);
+            return () -> cancel(waiting);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Moves the clock and runs what becomes due, also what is scheduled meanwhile, in the order of
+     * time; what is due at the same time runs in the order in which it was scheduled. The clock
+     * stands at each task's time while it runs, and in the end where it was sent.
+     *
+     * <p>What a task throws comes out of here; the clock then stands at that task's time, and what is
+     * left waits for the next call.
+     *
+     * @param duration how far; zero runs what is due already
+     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalStateException if tasks schedule each other without end at one point of time
+     */
+    public void advance(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("Time only moves forward; the clock cannot move by " + duration + ".");
+        }
+        running.lock();
+        try {
+            long until = in(duration);
+            advanceUntil(until, () -> false);
+            // A task may have moved the clock even further.
+            elapsed = Math.max(elapsed, until);
+        } finally {
+            running.unlock();
+        }
+    }
+
+    /** {@return how many tasks wait, those that were cancelled not counted} */
+    public int pending() {
+        lock.lock();
+        try {
+            return tasks.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Moves the clock from task to task until something has happened, and no further.
+     *
+     * @param until as {@link #nanoTime()}; tasks behind it are left waiting
+     * @param happened asked before each task
+     * @return false if it has not happened and no task is left
+     */
+    boolean advanceUntil(long until, BooleanSupplier happened) {
+        running.lock();
+        try {
+            long previous = -1;
+            int atOnce = 0;
+            while (!happened.getAsBoolean()) {
+                Task next = takeNext(until);
+                if (next == null) {
+                    return false;
+                }
+                atOnce = elapsed == previous ? atOnce + 1 : 0;
+                previous = elapsed;
+                if (atOnce == MAX_TASKS_AT_ONCE) {
+                    throw new IllegalStateException("More than " + MAX_TASKS_AT_ONCE + " tasks ran at " + now()
+                            + ": they schedule each other without a delay.");
+                }
+                next.action().run();
+            }
+            return true;
+        } finally {
+            running.unlock();
+        }
+    }
+
+    /** The time, as {@link #nanoTime()}, that is a duration away. */
+    long in(Duration duration) {
+        return plus(elapsed, nanos(duration));
+    }
+
+    private @Nullable Task takeNext(long until) {
+        lock.lock();
+        try {
+            if (tasks.isEmpty() || tasks.first().due() > until) {
+                return null;
+            }
+            Task next = tasks.first();
+            tasks.remove(next);
+            elapsed = Math.max(elapsed, next.due());
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void cancel(Task task) {
+        lock.lock();
+        try {
+            tasks.remove(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nanoseconds, or as many as there can be. */
+    private static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    private static long plus(long time, long more) {
+        long sum = time + more;
+        return sum < time ? Long.MAX_VALUE : sum;
+    }
+}

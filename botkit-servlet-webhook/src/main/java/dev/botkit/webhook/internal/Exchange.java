@@ -1,0 +1,276 @@
+package dev.botkit.webhook.internal;
+
+import dev.botkit.transport.Gateway;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
+import dev.botkit.transport.Refusal;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One POST in flight: its body comes in, the bot answers, the answer goes out. The container or the
+ * bot calls in whenever there is something to do; no thread waits in between.
+ *
+ * <p>Whoever sets {@link #answered} decides what the client gets. All others leave the response
+ * alone, which the container may have given to another request by then.
+ */
+public final class Exchange implements ReadListener, WriteListener, AsyncListener {
+
+    /** How much longer than its turn a request may take, for the body to come in and the answer to go out. */
+    static final Duration MARGIN = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final int FIRST_BUFFER = 1024;
+    private static final byte[] NOTHING = {};
+
+    /** What is read, and dropped, of a body over the limit. */
+    private static final int MOST_DROPPED = 2 * 1024 * 1024;
+
+    private final HttpServletResponse response;
+    private final Gateway gateway;
+    private final Handshake handshake;
+    private final Duration timeLimit;
+    private final AsyncContext async;
+    private final ServletInputStream in;
+    private final ServletOutputStream out;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicBoolean completed = new AtomicBoolean();
+
+    private byte[] body = new byte[FIRST_BUFFER];
+    private int size;
+    private long total;
+    private byte[] answer = NOTHING;
+    private boolean written;
+
+    private Exchange(AsyncContext async, Gateway gateway, Handshake handshake, Duration timeLimit) throws IOException {
+        this.async = async;
+        this.response = (HttpServletResponse) async.getResponse();
+        this.in = async.getRequest().getInputStream();
+        this.out = response.getOutputStream();
+        this.gateway = gateway;
+        this.handshake = handshake;
+        this.timeLimit = timeLimit;
+    }
+
+    /** Takes a request over from the thread that brought it. */
+    public static void begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Gateway gateway,
+            Handshake handshake,
+            Duration timeLimit)
+            throws IOException {
+        // A host's filter may have taken the streams: that has to fail before anything has begun.
+        request.getInputStream();
+        response.getOutputStream();
+        AsyncContext async = request.startAsync(request, response);
+        Exchange exchange = new Exchange(async, gateway, handshake, timeLimit);
+        async.setTimeout(timeLimit.plus(MARGIN).toMillis());
+        async.addListener(exchange);
+        exchange.start(request.getContentLengthLong(), request.getHeader("Expect") != null);
+    }
+
+    private void start(long length, boolean asksFirst) {
+        try {
+            if (length > mostRead() || (length > limit() && asksFirst)) {
+                answerNow(tooLarge());
+                return;
+            }
+            if (length > limit()) {
+                answerAndDrain();
+            }
+            if (!completed.get()) {
+                in.setReadListener(this);
+            }
+        } catch (RuntimeException e) {
+            answerNow(Answers.failed(e));
+        }
+    }
+
+    // ---- the body comes in
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (!completed.get() && in.isReady()) {
+            int count = in.read(body, size, body.length - size);
+            if (count < 0) {
+                return;
+            }
+            total += count;
+            if (total <= limit()) {
+                keep(count);
+            } else if (total <= mostRead()) {
+                size = 0;
+                answerAndDrain();
+            } else {
+                complete();
+            }
+        }
+    }
+
+    private void keep(int count) {
+        size += count;
+        if (size == body.length) {
+            body = Arrays.copyOf(body, size > limit() / 2 ? limit() + 1 : size * 2);
+        }
+    }
+
+    @Override
+    public void onAllDataRead() {
+        if (total > limit()) {
+            complete();
+            return;
+        }
+        try {
+            String frame = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body, 0, size))
+                    .toString();
+            // Not kept while the turn runs.
+            body = NOTHING;
+            gateway.post(handshake, frame, timeLimit, this::answer);
+        } catch (CharacterCodingException e) {
+            answerNow(PostAnswer.refusal(Refusal.BAD_FRAME, "The body is not UTF-8."));
+        } catch (RuntimeException e) {
+            answerNow(Answers.failed(e));
+        }
+    }
+
+    // ---- the answer goes out
+
+    /** Has the container write the answer when the client can take it. On any thread. */
+    private void answer(PostAnswer ready) {
+        if (answered.compareAndSet(false, true)) {
+            try {
+                answer = Answers.begin(response, ready);
+                out.setWriteListener(this);
+            } catch (RuntimeException e) {
+                gone(e);
+            }
+        }
+    }
+
+    @Override
+    public void onWritePossible() throws IOException {
+        while (out.isReady()) {
+            if (written) {
+                complete();
+                return;
+            }
+            written = true;
+            out.write(answer);
+        }
+    }
+
+    /** Writes a short answer of this module's own, from one of the container's threads. */
+    private void answerNow(PostAnswer ready) {
+        if (answered.compareAndSet(false, true)) {
+            try {
+                Answers.write(response, ready);
+                complete();
+            } catch (IOException | RuntimeException e) {
+                gone(e);
+            }
+        }
+    }
+
+    /**
+     * Refuses a body that is too large and goes on reading it: a connection that is closed while its
+     * client still sends may lose the answer, and left to themselves some containers have a thread wait
+     * for the rest.
+     */
+    private void answerAndDrain() {
+        if (answered.compareAndSet(false, true)) {
+            try {
+                Answers.write(response, tooLarge());
+                response.flushBuffer();
+            } catch (IOException | RuntimeException e) {
+                gone(e);
+            }
+        }
+    }
+
+    private PostAnswer tooLarge() {
+        return PostAnswer.refusal(Refusal.TOO_LARGE, "The body is larger than " + limit() + " bytes.");
+    }
+
+    private int limit() {
+        return gateway.limits().frameBytes();
+    }
+
+    private long mostRead() {
+        return (long) limit() + MOST_DROPPED;
+    }
+
+    // ---- what goes wrong on the way
+
+    /** Reading or writing failed. */
+    @Override
+    public void onError(Throwable failure) {
+        if (answered.get()) {
+            gone(failure);
+        } else {
+            answerNow(PostAnswer.refusal(Refusal.BAD_FRAME, "The body ended too early."));
+        }
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        answerNow(PostAnswer.refusal(
+                Refusal.TIMEOUT, "The request took too long; post the message again with the same id."));
+        // If there was an answer already, its client does not take it.
+        complete();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        answered.set(true);
+        gone(event.getThrowable());
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        answered.set(true);
+        completed.set(true);
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Nobody dispatches this request to another servlet.
+    }
+
+    /** The client went away, which is its right; the turn goes on. */
+    private void gone(@Nullable Throwable failure) {
+        LOG.debug(
+                "A webhook's client went away: {}",
+                failure == null ? "" : failure.getClass().getName());
+        complete();
+    }
+
+    private void complete() {
+        if (completed.compareAndSet(false, true)) {
+            try {
+                async.complete();
+            } catch (IllegalStateException e) {
+                LOG.debug("The container ended a webhook's request first");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.botkit.webhook.internal;
+
+import dev.botkit.RefusedException;
+import dev.botkit.transport.HttpFacts;
+import dev.botkit.transport.Refusal;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
+import org.jspecify.annotations.Nullable;
+
+/** What a request has to keep to before its body is read. */
+public final class Rules {
+
+    private Rules() {}
+
+    /** Reads what {@link dev.botkit.transport.HttpPolicy} decides on. */
+    public static HttpFacts facts(HttpServletRequest request) {
+        Principal principal = request.getUserPrincipal();
+        return new HttpFacts(
+                request.getRemoteAddr(),
+                request.isSecure(),
+                principal == null ? null : principal.getName(),
+                name -> header(request, name),
+                name -> cookie(request, name));
+    }
+
+    /** Refuses what is not JSON in UTF-8. */
+    public static void checkContentType(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        if (!isJson(request.getContentType()) || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+            throw new RefusedException(
+                    Refusal.UNSUPPORTED_MEDIA_TYPE, "Send JSON in UTF-8: Content-Type: application/json.");
+        }
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        String[] parts = contentType.split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            String[] pair = parts[i].split("=", 2);
+            if (pair[0].trim().equalsIgnoreCase("charset")
+                    && !(pair.length == 2 && pair[1].replace("\"", "").trim().equalsIgnoreCase("utf-8"))) {
+                return false;
+            }
+        }
+        return parts[0].trim().equalsIgnoreCase("application/json");
+    }
+
+    /** All lines of a header as one list, so that a client's own line does not hide the one that a proxy added. */
+    private static @Nullable String header(HttpServletRequest request, String name) {
+        Enumeration<String> lines = request.getHeaders(name);
+        return lines == null || !lines.hasMoreElements() ? null : String.join(", ", Collections.list(lines));
+    }
+
+    private static @Nullable String cookie(HttpServletRequest request, String name) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                if (cookie.getName().equals(name)) {
+                    return cookie.getValue();
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Not promised: the HTTP rules a request has to keep ({@code Rules}), the request in flight ({@code
+ * Exchange}), and how answers look ({@code Answers}).
+ */
+@NullMarked
+package dev.botkit.webhook.internal;
+
+import org.jspecify.annotations.NullMarked;

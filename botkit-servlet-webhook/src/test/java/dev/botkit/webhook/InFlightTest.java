@@ -1,0 +1,262 @@
+package dev.botkit.webhook;
+
+import static dev.botkit.webhook.RefusalsTest.assertRefused;
+import static dev.botkit.webhook.Webapp.SAMPLE;
+import static dev.botkit.webhook.Webapp.get;
+import static dev.botkit.webhook.Webapp.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.webhook.Webapp.Setup;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that are slow, that go away, and requests that take longer than the container likes. */
+@ParameterizedClass
+@EnumSource(Container.class)
+class InFlightTest {
+
+    private static final String SLOW = "{\"text\":\"slow\",\"user\":\"me\",\"id\":\"m1\"}";
+    private static final int MORE_THAN_THREADS = 5 * Container.REQUEST_THREADS;
+    /** More than the buffers of both ends of a connection hold. */
+    private static final int LONG_ANSWER_REPLIES = 30;
+
+    private static final String LONG_ANSWER_PART = "x".repeat(200_000);
+
+    @Parameter
+    Container container;
+
+    @Test
+    void keepsNoThreadForABodyThatComesSlowly() throws Exception {
+        try (Webapp webapp = Webapp.start(container)) {
+            List<Socket> slow = new ArrayList<>();
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                slow.add(halfSent(webapp));
+            }
+
+            assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                    .containsEntry("text", "hi");
+
+            for (Socket socket : slow) {
+                try (socket) {
+                    send(socket, SAMPLE.substring(SAMPLE.length() / 2));
+                    BufferedReader answer = reader(socket);
+                    assertThat(answer.readLine()).startsWith("HTTP/1.1 200");
+                    assertThat(answer.lines()).last().asString().contains("What can I do for you?");
+                }
+            }
+            assertThat(webapp.runs).hasValue(1 + MORE_THAN_THREADS);
+        }
+    }
+
+    @Test
+    void keepsNoThreadForAClientThatTakesItsAnswerSlowly() throws Exception {
+        try (Webapp webapp = Webapp.start(container, withLongAnswers())) {
+            List<Socket> slow = new ArrayList<>();
+            for (int i = 0; i < 2 * Container.REQUEST_THREADS; i++) {
+                slow.add(answerBegun(webapp, i));
+            }
+
+            assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                    .containsEntry("text", "hi");
+
+            for (Socket socket : slow) {
+                try (socket) {
+                    String answer = reader(socket).lines().reduce("", (all, line) -> line);
+                    assertThat(answer.length()).isGreaterThan(LONG_ANSWER_REPLIES * LONG_ANSWER_PART.length());
+                    assertThat(answer).startsWith("{\"type\":\"message\"").endsWith("]}");
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatSaysThatItIsTooLargeBeforeItIsSent() throws Exception {
+        try (Webapp webapp = Webapp.start(container)) {
+            List<Socket> announced = new ArrayList<>();
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                Socket socket = webapp.socket();
+                announced.add(socket);
+                send(socket, head(1024 * 1024, ""));
+                // Nor is there a thread that waits for the rest: the next one could not be answered.
+                assertThat(line(socket)).startsWith("HTTP/1.1 413");
+            }
+            for (Socket socket : announced) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatIsFarTooLargeWithoutReadingIt() throws Exception {
+        for (String head : List.of(head(Integer.MAX_VALUE, ""), head(1024 * 1024, "Expect: 100-continue\r\n"))) {
+            try (Webapp webapp = Webapp.start(container);
+                    Socket socket = webapp.socket()) {
+                send(socket, head);
+
+                String answer = reader(socket)
+                        .lines()
+                        .filter(line -> line.contains("HTTP/1.1 4"))
+                        .findFirst()
+                        .orElse("none");
+                assertThat(answer).startsWith("HTTP/1.1 413");
+            }
+        }
+    }
+
+    @Test
+    void runsNothingForARequestThatIsCut() throws Exception {
+        try (LogWatch log = new LogWatch()) {
+            try (Webapp webapp = Webapp.start(container)) {
+                halfSent(webapp).close();
+                cut(halfSent(webapp));
+
+                assertThat(webapp.post(SAMPLE).statusCode()).isEqualTo(200);
+                assertThat(webapp.runs).hasValue(1);
+            }
+            assertThat(log.lines).isEmpty();
+        }
+    }
+
+    @Test
+    void goesOnWithATurnWhoseCallerWentAway() throws Exception {
+        try (LogWatch log = new LogWatch()) {
+            try (Webapp webapp = Webapp.start(container)) {
+                Socket socket = webapp.socket();
+                send(socket, head(SLOW.length(), "") + SLOW);
+                webapp.awaitStarted(1);
+                cut(socket);
+                webapp.release.countDown();
+
+                assertThat(json(webapp.post(SLOW)))
+                        .containsEntry("text", "done at last")
+                        .containsEntry("duplicate", true);
+                assertThat(webapp.runs).hasValue(1);
+            }
+            assertThat(log.lines).isEmpty();
+        }
+    }
+
+    @Test
+    void staysCalmWhenAClientGoesAwayInTheMiddleOfItsAnswer() throws Exception {
+        try (LogWatch log = new LogWatch()) {
+            try (Webapp webapp = Webapp.start(container, withLongAnswers())) {
+                for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                    cut(answerBegun(webapp, i));
+                }
+
+                assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                        .containsEntry("text", "hi");
+            }
+            assertThat(log.lines).isEmpty();
+        }
+    }
+
+    @Test
+    void answersBeforeTheContainerLosesPatience() throws Exception {
+        Webapp.CONTAINER_TIMEOUTS.clear();
+        try (Webapp webapp = Webapp.start(container)) {
+            CompletableFuture<HttpResponse<String>> impatient = webapp.posting(SLOW, "X-Impatient", "yes");
+            webapp.awaitStarted(1);
+
+            assertRefused(get(impatient), 504, "timeout");
+            assertThat(Webapp.CONTAINER_TIMEOUTS.take())
+                    .isEqualTo(Duration.ofSeconds(60).toMillis());
+
+            webapp.release.countDown();
+            assertThat(json(webapp.post(SLOW)))
+                    .containsEntry("text", "done at last")
+                    .containsEntry("duplicate", true);
+        }
+    }
+
+    @Test
+    void waitsForABodyOnlyUpToABound() throws Exception {
+        try (Webapp webapp = Webapp.start(container);
+                Socket socket = webapp.socket()) {
+            send(socket, head(SAMPLE.length(), "X-Impatient: yes\r\n") + SAMPLE.substring(1));
+
+            assertThat(reader(socket).readLine()).startsWith("HTTP/1.1 504");
+            assertThat(webapp.runs).hasValue(0);
+        }
+    }
+
+    // ---- sockets
+
+    /** A request of which the container has the head and half the body. */
+    private static Socket halfSent(Webapp webapp) throws IOException {
+        Socket socket = webapp.socket();
+        send(socket, head(SAMPLE.length(), "Expect: 100-continue\r\n"));
+        // A container without a free thread would not come as far as this.
+        assertThat(line(socket)).startsWith("HTTP/1.1 100");
+        assertThat(line(socket)).isEmpty();
+        send(socket, SAMPLE.substring(0, SAMPLE.length() / 2));
+        return socket;
+    }
+
+    /** A request of whose answer the first line has come, and more than is taken is on its way. */
+    private static Socket answerBegun(Webapp webapp, int user) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), webapp.port()));
+        socket.setSoTimeout((int) Duration.ofSeconds(Webapp.PATIENCE_SECONDS).toMillis());
+        String message = "{\"text\":\"long\",\"user\":\"u" + user + "\"}";
+        send(socket, head(message.length(), "") + message);
+        assertThat(line(socket)).startsWith("HTTP/1.1 200");
+        return socket;
+    }
+
+    private static Setup withLongAnswers() {
+        return Setup.DEFAULT.with(bot -> Botkit.builder()
+                .skill(skills -> skills.hears("long", (handled, message) -> {
+                            for (int i = 0; i < LONG_ANSWER_REPLIES; i++) {
+                                handled.reply(LONG_ANSWER_PART);
+                            }
+                        })
+                        .hears("echo (.*)", (handled, message) -> handled.reply(message.group(1)))));
+    }
+
+    private static String head(int length, String moreHeaders) {
+        return "POST /botkit/receive HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + length + "\r\n" + moreHeaders + "\r\n";
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Reads one line, and nothing behind it. */
+    private static String line(Socket socket) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
+            line.append((char) c);
+        }
+        return line.toString().strip();
+    }
+
+    /** Ends a connection as a crash does: with a reset. */
+    private static void cut(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.botkit.webhook;
+
+import static dev.botkit.webhook.Webapp.SAMPLE;
+import static dev.botkit.webhook.Webapp.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitException;
+import dev.botkit.webhook.Webapp.Setup;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a host adds webhooks, and what it is told when it does so in the wrong place. */
+@ParameterizedClass
+@EnumSource(Container.class)
+class InstallationTest {
+
+    @Parameter
+    Container container;
+
+    @Test
+    void installsSeveralBotsAtDifferentPaths() throws Exception {
+        try (Botkit second = Botkit.builder()
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("the second")))
+                .build()) {
+            WebhookOptions elsewhere = WebhookOptions.builder().path("/second").build();
+            Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
+                assertThat(BotkitWebhook.install(context, botkit).path()).isEqualTo("/botkit/receive");
+                BotkitWebhook installed = BotkitWebhook.install(context, second, elsewhere);
+                assertThat(installed.path()).isEqualTo("/second");
+                assertThat(installed.registration().getMappings()).containsExactly("/second");
+            });
+            try (Webapp webapp = Webapp.start(container, setup)) {
+                assertThat(json(webapp.post(SAMPLE))).containsEntry("text", "What can I do for you?");
+                assertThat(json(webapp.send(webapp.request("/second", "POST", BodyPublishers.ofString(SAMPLE))
+                                .header("Content-Type", "application/json"))))
+                        .containsEntry("text", "the second");
+            }
+        }
+    }
+
+    @Test
+    void refusesAPathThatIsTaken() throws Exception {
+        WebhookOptions taken = WebhookOptions.builder().path("/taken").build();
+        Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
+            context.addServlet("hosts-own", new WebhookServlet(botkit)).addMapping("/taken");
+            BotkitWebhook.install(context, botkit);
+
+            assertThatThrownBy(() -> BotkitWebhook.install(context, botkit))
+                    .isInstanceOf(BotkitException.class)
+                    .hasMessageContaining("/botkit/receive")
+                    .hasMessageContaining("once");
+            assertThatThrownBy(() -> BotkitWebhook.install(context, botkit, taken))
+                    .isInstanceOf(BotkitException.class)
+                    .hasMessageContaining("hosts-own");
+        });
+        try (Webapp webapp = Webapp.start(container, setup)) {
+            assertThat(webapp.post(SAMPLE).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesToBeInstalledTooLate() throws Exception {
+        AtomicReference<@Nullable ServletContext> kept = new AtomicReference<>();
+        List<Throwable> inListener = new ArrayList<>();
+        Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
+            kept.set(context);
+            context.addListener(new ServletContextListener() {
+                @Override
+                public void contextInitialized(ServletContextEvent event) {
+                    try {
+                        BotkitWebhook.install(event.getServletContext(), botkit);
+                    } catch (BotkitException e) {
+                        inListener.add(e);
+                    }
+                }
+            });
+        });
+        try (Webapp webapp = Webapp.start(container, setup)) {
+            assertThat(inListener).singleElement().satisfies(e -> assertThat(e).hasMessageContaining("@WebListener"));
+            assertThatThrownBy(() -> BotkitWebhook.install(kept.get(), webapp.botkit))
+                    .isInstanceOf(BotkitException.class)
+                    .hasMessageContaining("while the webapp is being initialized");
+        }
+    }
+
+    @Test
+    void servesHostsThatRegisterTheServletThemselves() throws Exception {
+        Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
+            ServletRegistration.Dynamic own = context.addServlet("own", new WebhookServlet(botkit, options) {
+                private static final long serialVersionUID = 1L;
+            });
+            own.setAsyncSupported(true);
+            own.addMapping("/botkit/receive");
+        });
+        try (Webapp webapp = Webapp.start(container, setup)) {
+            assertThat(json(webapp.post(SAMPLE))).containsEntry("type", "message");
+        }
+    }
+}

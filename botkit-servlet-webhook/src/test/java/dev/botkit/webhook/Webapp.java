@@ -1,0 +1,337 @@
+package dev.botkit.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.Handler;
+import dev.botkit.internal.json.BadJsonException;
+import dev.botkit.internal.json.Json;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.transport.Timer;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A running webapp: a page of the host's own at {@code /}, a sign-in made of a header, and a bot with its webhook. */
+final class Webapp implements AutoCloseable {
+
+    static final String SAMPLE = "{\"text\":\"help\",\"user\":\"me\",\"channel\":\"webhook\"}";
+
+    /** For what happens at once unless something is broken. */
+    static final long PATIENCE_SECONDS = 20;
+
+    /** What impatient requests were given in the container, in milliseconds. */
+    static final BlockingQueue<Long> CONTAINER_TIMEOUTS = new LinkedBlockingQueue<>();
+
+    /** How often the bot's handlers ran. */
+    final AtomicInteger runs = new AtomicInteger();
+
+    /** One permit for each handler that waits for {@link #release}. */
+    final Semaphore started = new Semaphore(0);
+
+    final CountDownLatch release = new CountDownLatch(1);
+    final ManualTimer clock = new ManualTimer();
+    final Botkit botkit;
+
+    private final BlockingQueue<Duration> scheduled = new LinkedBlockingQueue<>();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
+            .build();
+    private final Container.Running server;
+    private final String contextPath;
+
+    /** How a test wants its webapp. */
+    record Setup(
+            String contextPath, WebhookOptions options, UnaryOperator<BotkitBuilder> bot, Installation installation) {
+
+        static final Setup DEFAULT = new Setup("", WebhookOptions.DEFAULT, bot -> bot, BotkitWebhook::install);
+
+        Setup at(String newContextPath) {
+            return new Setup(newContextPath, options, bot, installation);
+        }
+
+        Setup with(WebhookOptions newOptions) {
+            return new Setup(contextPath, newOptions, bot, installation);
+        }
+
+        Setup with(UnaryOperator<BotkitBuilder> newBot) {
+            return new Setup(contextPath, options, newBot, installation);
+        }
+
+        Setup installedBy(Installation newInstallation) {
+            return new Setup(contextPath, options, bot, newInstallation);
+        }
+    }
+
+    /** What the host does while it is being initialized. */
+    interface Installation {
+        void install(ServletContext context, Botkit botkit, WebhookOptions options) throws Exception;
+    }
+
+    private Webapp(Container container, Setup setup) throws Exception {
+        contextPath = setup.contextPath();
+        botkit = setup.bot().apply(bot()).build();
+        try {
+            server = container.start(contextPath, (classes, context) -> {
+                hostsOwn(context);
+                try {
+                    setup.installation().install(context, botkit, setup.options());
+                } catch (RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        } catch (Exception e) {
+            botkit.close();
+            throw e;
+        }
+    }
+
+    static Webapp start(Container container, Setup setup) throws Exception {
+        return new Webapp(container, setup);
+    }
+
+    static Webapp start(Container container) throws Exception {
+        return start(container, Setup.DEFAULT);
+    }
+
+    private BotkitBuilder bot() {
+        return Botkit.builder()
+                .timer(new Announcing())
+                .skill(skills -> skills.hears("^help$", counted((bot, message) -> {
+                            bot.reply("What can I do for you?");
+                        }))
+                        .hears("^echo (.*)", counted((bot, message) -> bot.reply(message.group(1))))
+                        .hears("^three$", counted((bot, message) -> {
+                            bot.reply("one");
+                            bot.reply("two");
+                            bot.reply("three");
+                        }))
+                        .hears("^silence$", counted((bot, message) -> {}))
+                        .hears(
+                                "^who$",
+                                counted((bot, message) ->
+                                        bot.reply(bot.conversation().toString())))
+                        .hears("^fail$", counted((bot, message) -> {
+                            throw new IllegalStateException("words of the inside");
+                        }))
+                        .hears("^slow$", counted((bot, message) -> {
+                            started.release();
+                            assertThat(release.await(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                                    .isTrue();
+                            bot.reply("done at last");
+                        }))
+                        .on("ring", counted((bot, message) -> bot.reply("who is there?")))
+                        .fallback(counted((bot, message) -> bot.reply("pardon?"))));
+    }
+
+    private Handler counted(Handler handler) {
+        return (bot, message) -> {
+            runs.incrementAndGet();
+            handler.handle(bot, message);
+        };
+    }
+
+    // ---- the host's own
+
+    private static void hostsOwn(ServletContext context) {
+        ServletRegistration.Dynamic page = context.addServlet("page", new HttpServlet() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                response.getWriter().write("the host's page");
+            }
+        });
+        page.addMapping("/");
+        FilterRegistration.Dynamic signIn = context.addFilter("sign-in", new HttpFilter() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                    throws IOException, ServletException {
+                chain.doFilter(new SignedIn(request), response);
+            }
+        });
+        signIn.setAsyncSupported(true);
+        signIn.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+
+    /** Believes a header; the name {@code broken} stands for a sign-in that fails with an exception. */
+    private static final class SignedIn extends HttpServletRequestWrapper {
+
+        SignedIn(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public @Nullable Principal getUserPrincipal() {
+            String name = getHeader("X-Signed-In");
+            if ("broken".equals(name)) {
+                throw new IllegalStateException("words of the inside");
+            }
+            return name == null ? null : () -> name;
+        }
+
+        /** For a request that says so, the container's patience is cut to next to nothing. */
+        @Override
+        public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+            AsyncContext async = super.startAsync(request, response);
+            if (getHeader("X-Impatient") == null) {
+                return async;
+            }
+            return (AsyncContext) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {AsyncContext.class}, (proxy, method, arguments) -> {
+                        if (!method.getName().equals("setTimeout")) {
+                            return method.invoke(async, arguments);
+                        }
+                        CONTAINER_TIMEOUTS.add((Long) arguments[0]);
+                        async.setTimeout(100);
+                        return null;
+                    });
+        }
+    }
+
+    // ---- its clients
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + contextPath + path);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    HttpResponse<String> post(String json, String... headers) throws Exception {
+        return get(posting(json, headers));
+    }
+
+    CompletableFuture<HttpResponse<String>> posting(String json, String... headers) {
+        HttpRequest.Builder request = request("/botkit/receive", "POST", BodyPublishers.ofString(json))
+                .setHeader("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return sending(request);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return get(sending(request));
+    }
+
+    private CompletableFuture<HttpResponse<String>> sending(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpRequest.Builder request(String path, String method, BodyPublisher body) {
+        return HttpRequest.newBuilder(uri(path)).method(method, body);
+    }
+
+    static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    Socket socket() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        return socket;
+    }
+
+    static Map<String, @Nullable Object> json(HttpResponse<String> response) {
+        try {
+            return Json.readObject(response.body());
+        } catch (BadJsonException e) {
+            throw new AssertionError("Not a JSON object: " + response.body(), e);
+        }
+    }
+
+    // ---- its time
+
+    void awaitStarted(int handlers) throws InterruptedException {
+        assertThat(started.tryAcquire(handlers, PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("%d handlers have begun", handlers)
+                .isTrue();
+    }
+
+    /** Waits until so many requests have reached the bot and wait for their turns. */
+    void awaitWaiting(int requests, Duration timeLimit) throws InterruptedException {
+        int seen = 0;
+        while (seen < requests) {
+            Duration next = scheduled.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(next).as("the bot has taken request %d", seen + 1).isNotNull();
+            if (timeLimit.equals(next)) {
+                seen++;
+            }
+        }
+    }
+
+    /** The manual clock, telling what is put on it. */
+    private final class Announcing implements Timer {
+        @Override
+        public Instant now() {
+            return clock.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public Scheduled schedule(Duration delay, Runnable task) {
+            Scheduled waiting = clock.schedule(delay, task);
+            scheduled.add(delay);
+            return waiting;
+        }
+    }
+
+    @Override
+    public void close() {
+        release.countDown();
+        botkit.close();
+        try {
+            server.stop().stop();
+        } catch (Exception e) {
+            throw new AssertionError("The server did not stop.", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.botkit.examples.chatserver;
+
+import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import dev.botkit.examples.chatserver.skills.Skills;
+import dev.botkit.webhook.BotkitWebhook;
+import dev.botkit.websocket.BotkitWebSocket;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A chat server of its own: the bot, a page to chat on, the WebSocket at the root URL and the webhook
+ * at {@code /botkit/receive}.
+ *
+ * <p>Botkit needs no server of its own, only a servlet container to live in. Here it is an embedded
+ * Tomcat, because that is the container most webapps run in, it is complete with WebSocket in three
+ * jars (4 MB) without further dependencies, and it starts in less than a second.
+ */
+public final class ChatServer implements AutoCloseable {
+
+    private final Skills skills;
+    private final Botkit botkit;
+    private final Container container;
+    private final URI url;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ChatServer(Skills skills, Botkit botkit, Container container, URI url) {
+        this.skills = skills;
+        this.botkit = botkit;
+        this.container = container;
+        this.url = url;
+    }
+
+    /**
+     * Runs the server until the program is told to stop: by Ctrl-C or SIGTERM.
+     *
+     * @param args none
+     * @throws InterruptedException if somebody interrupts the thread, which ends the server too
+     */
+    public static void main(String[] args) throws InterruptedException {
+        try (ChatServer server = start(Settings.load(System.getenv(), Path.of("")))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "chat-server-stop"));
+            System.out.println("The chat server is ready: " + server.url() + " (Ctrl-C stops it)");
+            // For ever: the hook stops the server, and the Java VM, which may be Maven's, ends with it.
+            new CountDownLatch(1).await();
+        } catch (StartException e) {
+            System.err.println("The chat server cannot start. " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** Starts a server. */
+    static ChatServer start(Settings settings) throws StartException {
+        Skills skills = new Skills();
+        Botkit botkit = skills.addTo(Botkit.builder())
+                // Whoever stops the server by hand does not want to wait for "wait 60".
+                .limits(Limits.builder().closeTimeout(Duration.ofSeconds(3)).build())
+                .build();
+        try {
+            Container container =
+                    Container.start(settings.host(), settings.port(), context -> install(context, botkit));
+            return new ChatServer(skills, botkit, container, url(settings.host(), container.port()));
+        } catch (StartException | RuntimeException e) {
+            botkit.close();
+            skills.close();
+            throw e;
+        }
+    }
+
+    private static void install(ServletContext context, Botkit botkit) {
+        FilterRegistration.Dynamic headers = context.addFilter("security-headers", new SecurityHeaders());
+        headers.setAsyncSupported(true);
+        headers.addMappingForUrlPatterns(null, false, "/*");
+        BotkitWebSocket.install(context, botkit);
+        BotkitWebhook.install(context, botkit);
+    }
+
+    /** Where the page is. */
+    URI url() {
+        return url;
+    }
+
+    private static URI url(InetAddress host, int port) {
+        if (host.isAnyLocalAddress() || host.isLoopbackAddress()) {
+            return URI.create("http://localhost:" + port + "/");
+        }
+        String address = host.getHostAddress();
+        // An IPv6 address stands in brackets, and without the name of the network card.
+        String authority = host instanceof Inet6Address ? "[" + address.replaceFirst("%.*", "") + "]" : address;
+        return URI.create("http://" + authority + ":" + port + "/");
+    }
+
+    /** Ends the chats, then the server; takes a few seconds at most. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            skills.close();
+            botkit.close();
+            container.close();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.botkit.examples.chatserver;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What can be set about the server. Each value is looked up in the environment, then in the file
+ * {@code .env} of the working directory, then in {@code examples/chat-server/.env}.
+ *
+ * @param host {@code HOST}: the address to listen on; default {@code localhost}, which only this
+ *     computer can reach; {@code 0.0.0.0} for all networks
+ * @param port {@code PORT}: default 3000; 0 for any free one
+ */
+record Settings(InetAddress host, int port) {
+
+    private static final String DEFAULT_HOST = "localhost";
+    private static final String DEFAULT_PORT = "3000";
+
+    /** Puts the sources together; the folder is the working directory. */
+    static Settings load(Map<String, String> environment, Path folder) throws StartException {
+        Map<String, String> values = new HashMap<>();
+        values.putAll(
+                DotEnv.read(folder.resolve("examples").resolve("chat-server").resolve(".env")));
+        values.putAll(DotEnv.read(folder.resolve(".env")));
+        values.putAll(environment);
+        return of(values);
+    }
+
+    /** Checks values by name; a missing or empty one is the default. */
+    static Settings of(Map<String, String> values) throws StartException {
+        return new Settings(host(value(values, "HOST", DEFAULT_HOST)), port(value(values, "PORT", DEFAULT_PORT)));
+    }
+
+    private static String value(Map<String, String> values, String name, String defaultValue) {
+        String value = values.getOrDefault(name, "").strip();
+        return value.isEmpty() ? defaultValue : value;
+    }
+
+    private static InetAddress host(String value) throws StartException {
+        try {
+            InetAddress address = InetAddress.getByName(value);
+            if (address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null) {
+                return address;
+            }
+        } catch (UnknownHostException e) {
+            // The same answer as for an address of another computer.
+        } catch (IOException e) {
+            throw new StartException("HOST is \"" + value + "\", which cannot be looked up: " + e.getMessage(), e);
+        }
+        throw new StartException("HOST is \"" + value + "\", which is no address of this computer; set it to localhost,"
+                + " or to 0.0.0.0 for all networks.");
+    }
+
+    private static int port(String value) throws StartException {
+        try {
+            int port = Integer.parseInt(value);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // The same answer as for a number out of range.
+        }
+        throw new StartException("PORT is \"" + value + "\"; it must be a number from 0 to 65535.");
+    }
+}

@@ -1,0 +1,70 @@
+package dev.botkit.examples.chatserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as it is started from a command line. */
+@Timeout(60)
+class ProgramTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void endsWithOneClearLineWhenThePortIsBad() throws Exception {
+        Process program = start("http");
+        try (BufferedReader output = output(program)) {
+            assertThat(output.lines())
+                    .containsExactly("The chat server cannot start. PORT is \"http\";"
+                            + " it must be a number from 0 to 65535.");
+            assertThat(program.waitFor()).isEqualTo(1);
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    @Test
+    void saysWhereItIsAndStopsWhenItIsToldTo() throws Exception {
+        Process program = start("0");
+        try (BufferedReader output = output(program)) {
+            assertThat(output.readLine())
+                    .matches("The chat server is ready: http://localhost:\\d+/ \\(Ctrl-C stops it\\)");
+
+            // Process.destroy() would also close the output.
+            assertThat(program.toHandle().destroy()).isTrue();
+
+            assertThat(program.waitFor(30, TimeUnit.SECONDS))
+                    .as("stopped within 30 s")
+                    .isTrue();
+            assertThat(output.lines()).isEmpty();
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    private Process start(String port) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(
+                        java, "-cp", System.getProperty("java.class.path"), ChatServer.class.getName())
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("PORT", port);
+        builder.environment().remove("HOST");
+        // It would add a line to the output.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return builder.start();
+    }
+
+    private static BufferedReader output(Process program) {
+        return new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of what no client can bring about yet. */
+@NullMarked
+package dev.botkit.examples.chatserver.skills;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,6 +21,7 @@ public final class Limits {
     private final int waitingMessages;
     private final int messagesPerSecond;
     private final int messageBurst;
+    private final int postsPerSecondPerAddress;
     private final int connections;
     private final int connectionsPerAddress;
     private final int connectionsPerConversation;
@@ -45,6 +46,7 @@ public final class Limits {
         waitingMessages = builder.waitingMessages;
         messagesPerSecond = builder.messagesPerSecond;
         messageBurst = builder.messageBurst;
+        postsPerSecondPerAddress = builder.postsPerSecondPerAddress;
         connections = builder.connections;
         connectionsPerAddress = builder.connectionsPerAddress;
         connectionsPerConversation = builder.connectionsPerConversation;
@@ -92,6 +94,11 @@ public final class Limits {
     /** {@return how many messages and events one conversation may send at once before {@code messagesPerSecond} counts; default 200} */
     public int messageBurst() {
         return messageBurst;
+    }
+
+    /** {@return how many POSTs one network address may send a second in the long run, and five times as many at once; more are refused as {@code rate_limited}; 0 means no limit; behind a proxy set the transport's trusted proxies, or all users share one address; default 200} */
+    public int postsPerSecondPerAddress() {
+        return postsPerSecondPerAddress;
     }
 
     /** {@return how many connections may be open in all; more are refused as {@code busy}; default 100,000} */
@@ -187,6 +194,7 @@ public final class Limits {
         private int waitingMessages = 64;
         private int messagesPerSecond = 20;
         private int messageBurst = 200;
+        private int postsPerSecondPerAddress = 200;
         private int connections = 100_000;
         private int connectionsPerAddress = 2_000;
         private int connectionsPerConversation = 32;
@@ -259,6 +267,17 @@ public final class Limits {
          */
         public Builder messageBurst(int value) {
             messageBurst = value;
+            return this;
+        }
+
+        /**
+         * Sets how many POSTs one network address may send a second in the long run, and five times as many at once; more are refused as {@code rate_limited}; 0 means no limit; behind a proxy set the transport's trusted proxies, or all users share one address.
+         *
+         * @param value default 200
+         * @return this
+         */
+        public Builder postsPerSecondPerAddress(int value) {
+            postsPerSecondPerAddress = value;
             return this;
         }
 
@@ -462,6 +481,7 @@ public final class Limits {
             atLeast(problems, "waitingMessages", waitingMessages, 1);
             atLeast(problems, "messagesPerSecond", messagesPerSecond, 0);
             atLeast(problems, "messageBurst", messageBurst, 1);
+            atLeast(problems, "postsPerSecondPerAddress", postsPerSecondPerAddress, 0);
             atLeast(problems, "connections", connections, 1);
             atLeast(problems, "connectionsPerAddress", connectionsPerAddress, 1);
             atLeast(problems, "connectionsPerConversation", connectionsPerConversation, 1);

@@ -28,7 +28,7 @@ public interface Message {
      * Makes an event of the host's own, for {@link Bot#trigger(Message)}.
      *
      * @param type the name that handlers listen to with {@link SkillRegistry#on(String, Handler)};
-     *     1 to 128 characters
+     *     1 to 128 characters, and none of the connection events' names
      * @return an event without fields
      */
     static Message event(String type) {
@@ -70,7 +70,8 @@ public interface Message {
     Instant date();
 
     /** {@return the id of the user's message that this one answers, or null} */
-    @Nullable String inReplyTo();
+    @Nullable
+    String inReplyTo();
 
     /**
      * {@return all fields of the frame but those the server owns ({@code id}, {@code seq}, {@code

@@ -11,6 +11,7 @@ public class RefusedException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The code. */
     private final Refusal refusal;
 
     /**

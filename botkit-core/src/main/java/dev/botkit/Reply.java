@@ -21,7 +21,21 @@ import org.jspecify.annotations.Nullable;
 public final class Reply {
 
     private static final Set<String> SERVER_FIELDS = Set.of(
-            "type", "id", "seq", "epoch", "date", "in_reply_to", "user", "to", "channel", "resume", "auth");
+            "type",
+            "id",
+            "seq",
+            "epoch",
+            "date",
+            "in_reply_to",
+            "user",
+            "to",
+            "channel",
+            "resume",
+            "auth",
+            "messages",
+            "duplicate",
+            "no_reply",
+            "error");
 
     private final Map<String, @Nullable Object> fields;
 
@@ -132,7 +146,7 @@ public final class Reply {
      *
      * @param name the field's name; not one of the server's ({@code type}, {@code id}, {@code seq},
      *     {@code epoch}, {@code date}, {@code in_reply_to}, {@code user}, {@code to}, {@code channel},
-     *     {@code resume}, {@code auth})
+     *     {@code resume}, {@code auth}, {@code messages}, {@code duplicate}, {@code no_reply}, {@code error})
      * @param value a JSON value as in {@link Message}; it is copied
      * @return a copy with that field
      * @throws IllegalArgumentException if the name is the server's, the value is no JSON value, or

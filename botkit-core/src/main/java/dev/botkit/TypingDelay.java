@@ -16,7 +16,14 @@ public record TypingDelay(double charactersPerSecond, Duration cap, double facto
     /** The default: 17.5 characters a second, at most 2 seconds. */
     public static final TypingDelay DEFAULT = new TypingDelay(17.5, Duration.ofSeconds(2), 1);
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param charactersPerSecond above 0
+     * @param cap 0 or more
+     * @param factor 0 to 100
+     * @throws IllegalArgumentException if one of them is outside of that
+     */
     public TypingDelay {
         Objects.requireNonNull(cap, "cap");
         if (!(charactersPerSecond > 0) || cap.isNegative() || !(factor >= 0 && factor <= 100)) {

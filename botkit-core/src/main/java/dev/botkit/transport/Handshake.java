@@ -31,7 +31,16 @@ public record Handshake(
         REQUEST
     }
 
-    /** Checks that the parts that must be there are. */
+    /**
+     * Checks that the parts that must be there are.
+     *
+     * @param kind a socket, or one HTTP request
+     * @param principal the signed-in user, or null
+     * @param token the secret from the header, or null
+     * @param cookie the secret from the cookie, or null
+     * @param bearer the credential, or null
+     * @param address the client's network address
+     */
     public Handshake {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(address, "address");

@@ -1,7 +1,6 @@
 package dev.botkit.transport;
 
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param cookie reads a cookie by its name; null where it is missing
  */
 public record HttpFacts(
-        String remoteAddress,
-        boolean secure,
-        @Nullable String principal,
-        Function<String, @Nullable String> header,
-        Function<String, @Nullable String> cookie) {
+        String remoteAddress, boolean secure, @Nullable String principal, Lookup header, Lookup cookie) {
 
-    /** Checks that the parts that must be there are. */
+    /** Reads something of the request by its name. */
+    @FunctionalInterface
+    public interface Lookup {
+        /**
+         * Reads it.
+         *
+         * @param name of a header or a cookie
+         * @return its value, or null
+         */
+        @Nullable
+        String get(String name);
+    }
+
+    /**
+     * Checks that the parts that must be there are.
+     *
+     * @param remoteAddress the address of whoever opened the connection
+     * @param secure whether the request came over TLS
+     * @param principal the signed-in user, or null
+     * @param header reads a header
+     * @param cookie reads a cookie
+     */
     public HttpFacts {
         Objects.requireNonNull(remoteAddress, "remoteAddress");
         Objects.requireNonNull(header, "header");

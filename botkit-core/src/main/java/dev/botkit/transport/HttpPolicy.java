@@ -60,7 +60,7 @@ public final class HttpPolicy {
      * @throws RefusedException {@link Refusal#FORBIDDEN} if its origin may not come in
      */
     public void checkOrigin(HttpFacts facts) {
-        String origin = facts.header().apply("Origin");
+        String origin = facts.header().get("Origin");
         if (origin == null) {
             if (originRequired) {
                 throw new RefusedException(Refusal.FORBIDDEN, "An Origin header is required.");
@@ -70,6 +70,18 @@ public final class HttpPolicy {
         if (!allowedOrigins.contains(origin) && !origin.equals(publicOrigin) && !sameOrigin(origin, facts)) {
             throw new RefusedException(Refusal.FORBIDDEN, "This origin is not allowed.");
         }
+    }
+
+    /**
+     * Whether a request comes from a page of another origin that was let in by {@link
+     * Builder#allowOrigin}, so that its answer needs the headers of CORS.
+     *
+     * @param facts the request
+     * @return true if its {@code Origin} is one of those
+     */
+    public boolean isAllowedOtherOrigin(HttpFacts facts) {
+        String origin = facts.header().get("Origin");
+        return origin != null && allowedOrigins.contains(origin);
     }
 
     /**
@@ -86,7 +98,7 @@ public final class HttpPolicy {
         if (isTrusted(facts.remoteAddress())) {
             String proto = forwarded(facts, "proto");
             if (proto == null) {
-                proto = last(facts.header().apply("X-Forwarded-Proto"));
+                proto = last(facts.header().get("X-Forwarded-Proto"));
             }
             if (proto != null) {
                 return proto.equalsIgnoreCase("https");
@@ -105,19 +117,31 @@ public final class HttpPolicy {
      *     secret: a credential that fails is never taken for none
      */
     public Handshake handshake(Handshake.Kind kind, HttpFacts facts) {
-        String authorization = facts.header().apply("Authorization");
+        String authorization = facts.header().get("Authorization");
         AnonymousSecret token = null;
         String bearer = null;
-        if (authorization != null && authorization.regionMatches(true, 0, "Botkit ", 0, 7)) {
-            token = AnonymousSecret.parse(authorization.substring(7).trim())
-                    .orElseThrow(() ->
-                            new RefusedException(Refusal.UNAUTHORIZED, "The token is not a secret of 256 bits."));
-        } else if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            bearer = authorization.substring(7).trim();
+        if (isScheme("Botkit", authorization)) {
+            token = AnonymousSecret.parse(credential("Botkit", authorization))
+                    .orElseThrow(
+                            () -> new RefusedException(Refusal.UNAUTHORIZED, "The token is not a secret of 256 bits."));
+        } else if (isScheme("Bearer", authorization)) {
+            bearer = credential("Bearer", authorization);
         }
         AnonymousSecret cookie =
-                AnonymousSecret.parse(facts.cookie().apply(cookieName)).orElse(null);
+                AnonymousSecret.parse(facts.cookie().get(cookieName)).orElse(null);
         return new Handshake(kind, facts.principal(), token, cookie, bearer, clientAddress(facts));
+    }
+
+    private static boolean isScheme(String scheme, @Nullable String authorization) {
+        return authorization != null
+                && authorization.regionMatches(true, 0, scheme, 0, scheme.length())
+                && (authorization.length() == scheme.length() || authorization.charAt(scheme.length()) == ' ');
+    }
+
+    private static String credential(String scheme, @Nullable String authorization) {
+        return authorization == null
+                ? ""
+                : authorization.substring(scheme.length()).trim();
     }
 
     /** The address before the last trusted proxy. */
@@ -126,7 +150,7 @@ public final class HttpPolicy {
         if (!isTrusted(address)) {
             return address;
         }
-        String chain = facts.header().apply("X-Forwarded-For");
+        String chain = facts.header().get("X-Forwarded-For");
         if (chain == null) {
             String single = forwarded(facts, "for");
             return single == null ? address : bare(single);
@@ -151,7 +175,7 @@ public final class HttpPolicy {
     }
 
     private static boolean sameOrigin(String origin, HttpFacts facts) {
-        String host = facts.header().apply("Host");
+        String host = facts.header().get("Host");
         int scheme = origin.indexOf("://");
         if (host == null || scheme < 0) {
             return false;
@@ -167,7 +191,7 @@ public final class HttpPolicy {
 
     /** One parameter of the last element of the header {@code Forwarded} (RFC 7239), or null. */
     private static @Nullable String forwarded(HttpFacts facts, String name) {
-        String last = last(facts.header().apply("Forwarded"));
+        String last = last(facts.header().get("Forwarded"));
         if (last == null) {
             return null;
         }
@@ -292,7 +316,8 @@ public final class HttpPolicy {
                 }
             }
             if (publicUrl != null && origin(publicUrl) == null) {
-                problems.add("The public URL \"" + publicUrl + "\" does not begin with http:// or https:// and a host.");
+                problems.add(
+                        "The public URL \"" + publicUrl + "\" does not begin with http:// or https:// and a host.");
             }
             if (!cookieName.matches("[A-Za-z0-9_-]+")) {
                 problems.add("The cookie name \"" + cookieName + "\" has other characters than A-Z a-z 0-9 _ -.");

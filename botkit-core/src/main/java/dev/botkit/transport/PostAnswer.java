@@ -11,7 +11,12 @@ import java.util.Objects;
  */
 public record PostAnswer(int status, String body) {
 
-    /** Checks that there is a body. */
+    /**
+     * Checks that there is a body.
+     *
+     * @param status the HTTP status
+     * @param body a JSON object
+     */
     public PostAnswer {
         Objects.requireNonNull(body, "body");
     }

@@ -65,6 +65,13 @@ final class Connections {
         }
     }
 
+    /** Closes those that are still open, whatever waits to be written. */
+    void closeAllNow() {
+        for (LiveConnection connection : open) {
+            connection.closeNow(CloseCode.GOING_AWAY, "the server is going away");
+        }
+    }
+
     /** Waits until all are gone, or so long. */
     void awaitNone(long nanos) throws InterruptedException {
         long left = nanos;

@@ -2,10 +2,10 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.ConnectionEvent;
 import dev.botkit.Limits;
-import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.ConnectionEventData;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
@@ -13,7 +13,7 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +30,16 @@ final class Conversation {
     private final MemoryLog log;
     private final TokenBucket rate;
     private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
-    private final List<LiveConnection> connections = new ArrayList<>(2);
     private @Nullable Turn running;
     private boolean busy;
-    private boolean idle;
+    private boolean idle = true;
     private boolean retired;
     private boolean everConnected;
     private long lastConnectionEnded;
     private int missed;
+    private int profileBytes;
+    // Never changed, only replaced.
+    private LiveConnection[] connections = {};
     private volatile Label label;
     private volatile @Nullable UserProfile profile;
 
@@ -48,7 +50,12 @@ final class Conversation {
     record Presence(boolean goingOn, int missed, long seq) {}
 
     /** What became of a frame: the turn it waits for, or the replies it got before, or why it is refused. */
-    record Admission(@Nullable Refusal refusal, String why, boolean duplicate, @Nullable Turn turn, List<String> replies) {
+    record Admission(
+            @Nullable Refusal refusal,
+            String why,
+            boolean duplicate,
+            @Nullable Turn turn,
+            List<String> replies) {
         static Admission refused(Refusal refusal, String why) {
             return new Admission(refusal, why, false, null, List.of());
         }
@@ -63,7 +70,8 @@ final class Conversation {
                 limits.messagesPerSecond(),
                 limits.messageBurst(),
                 engine.timer().nanoTime());
-        this.label = new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
+        this.label =
+                new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
     }
 
     ConversationId id() {
@@ -74,31 +82,42 @@ final class Conversation {
         return label;
     }
 
-    @Nullable UserProfile profile() {
+    @Nullable
+    UserProfile profile() {
         return profile;
     }
 
     /** Set by a turn, so that it changes in the order of what the user sent. */
     void profile(UserProfile newProfile) {
-        profile = newProfile;
+        lock.lock();
+        try {
+            int bytes = JsonValues.bytes(newProfile.fields());
+            engine.conversations().grew(bytes - profileBytes);
+            profileBytes = bytes;
+            profile = newProfile;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Adds a connection, unless there are too many; null if the conversation was retired. */
-    @Nullable Presence attach(LiveConnection connection) {
+    @Nullable
+    Presence attach(LiveConnection connection) {
         lock.lock();
         try {
             if (retired) {
                 return null;
             }
-            if (connections.size() >= engine.limits().connectionsPerConversation()) {
+            if (connections.length >= engine.limits().connectionsPerConversation()) {
                 throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections of one user.");
             }
-            boolean others = !connections.isEmpty();
+            boolean others = connections.length > 0;
             boolean recent = everConnected
                     && engine.timer().nanoTime() - lastConnectionEnded
                             <= engine.limits().reconnectWindow().toNanos();
             Presence presence = new Presence(others || recent, missed, log.seq());
-            connections.add(connection);
+            connections = Arrays.copyOf(connections, connections.length + 1);
+            connections[connections.length - 1] = connection;
             everConnected = true;
             missed = 0;
             updateIdle();
@@ -111,7 +130,11 @@ final class Conversation {
     void detach(LiveConnection connection) {
         lock.lock();
         try {
-            if (connections.remove(connection)) {
+            LiveConnection[] others = Arrays.stream(connections)
+                    .filter(other -> other != connection)
+                    .toArray(LiveConnection[]::new);
+            if (others.length < connections.length) {
+                connections = others;
                 lastConnectionEnded = engine.timer().nanoTime();
                 updateIdle();
             }
@@ -124,7 +147,8 @@ final class Conversation {
      * Takes in a user's message: recognises repeats, then counts the rate and the mailbox, then logs
      * it and puts its turn into the mailbox. Null if the conversation was retired.
      */
-    @Nullable Admission admit(Frame frame, MessageData draft, @Nullable Post post) {
+    @Nullable
+    Admission admit(Frame frame, MessageData draft, @Nullable Post post) {
         boolean start;
         Turn turn;
         lock.lock();
@@ -132,20 +156,20 @@ final class Conversation {
             if (retired) {
                 return null;
             }
-            if (frame.id() != null) {
-                MessageData known = log.find(frame.id());
-                if (known != null) {
-                    return repeat(known, post);
-                }
+            Admission repeat = frame.id() == null ? null : repeat(frame.id(), post);
+            if (repeat != null) {
+                return repeat;
             }
             Admission refused = refusal();
             if (refused != null) {
                 return refused;
             }
-            String newId = frame.id() == null ? engine.newId() : frame.id();
-            MessageData message = draft.logged(newId, log.seq() + 1, engine.timer().now());
+            // A POST without an id gets one that a client could have made, so that it can be posted again.
+            String newId = frame.id() != null ? frame.id() : post != null ? engine.newPostId() : engine.newId();
+            MessageData message =
+                    draft.logged(newId, log.seq() + 1, engine.timer().now());
             int before = log.bytes();
-            log.appendReceived(message, frame.id() != null, frame.size());
+            log.appendReceived(message, frame.id() != null || post != null, frame.bytes());
             engine.conversations().grew(log.bytes() - before);
             turn = enqueue(message, frame, post);
             start = becomesBusy();
@@ -158,7 +182,8 @@ final class Conversation {
     }
 
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
-    @Nullable Admission admitEvent(Frame frame, @Nullable Presence presence, @Nullable Post post) {
+    @Nullable
+    Admission admitEvent(Frame frame, @Nullable Presence presence, @Nullable Post post) {
         boolean start;
         Turn turn;
         lock.lock();
@@ -180,7 +205,8 @@ final class Conversation {
     }
 
     /** Logs what the bot says and hands it to every open connection. Null if the conversation was retired. */
-    @Nullable MessageData deliver(MessageData draft, String head, @Nullable String replyId, @Nullable Turn turn) {
+    @Nullable
+    MessageData deliver(MessageData draft, String head, @Nullable String replyId, @Nullable Turn turn) {
         LiveConnection[] writeTo;
         MessageData message;
         lock.lock();
@@ -197,7 +223,7 @@ final class Conversation {
             if (turn != null) {
                 turn.sent(frame);
             }
-            if (connections.isEmpty()) {
+            if (connections.length == 0) {
                 missed++;
             }
             writeTo = offer(frame);
@@ -228,11 +254,13 @@ final class Conversation {
 
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
     void runNext() {
-        Turn turn;
+        Turn turn = null;
         lock.lock();
         try {
-            turn = waiting.pollFirst();
-            running = turn;
+            if (running == null) {
+                turn = waiting.pollFirst();
+                running = turn;
+            }
         } finally {
             lock.unlock();
         }
@@ -244,11 +272,14 @@ final class Conversation {
     /** A turn has ended; the next may begin. */
     void ended(Turn turn) {
         List<Post> posts;
+        List<String> frames;
         boolean more;
         lock.lock();
         try {
             running = null;
+            engine.conversations().grew(-turn.bytes());
             posts = turn.takePosts();
+            frames = turn.takeFrames();
             more = !waiting.isEmpty();
             busy = more;
             updateIdle();
@@ -256,7 +287,7 @@ final class Conversation {
             lock.unlock();
         }
         for (Post post : posts) {
-            post.answer(turn.frames());
+            post.answer(frames);
         }
         if (more) {
             engine.execute(this);
@@ -269,6 +300,9 @@ final class Conversation {
     void shrinkBy(long wanted) {
         lock.lock();
         try {
+            if (retired) {
+                return;
+            }
             int before = log.bytes();
             log.shrinkBy(wanted);
             engine.conversations().grew(log.bytes() - before);
@@ -281,25 +315,30 @@ final class Conversation {
     int retire() {
         lock.lock();
         try {
-            if (retired || busy || !connections.isEmpty()) {
+            if (retired || busy || connections.length > 0) {
                 return -1;
             }
             retired = true;
-            return log.bytes();
+            return log.bytes() + profileBytes;
         } finally {
             lock.unlock();
         }
     }
 
-    private Admission repeat(MessageData known, @Nullable Post post) {
-        Turn turn = turnOf(known.id());
-        if (turn == null) {
-            return new Admission(null, "", true, null, log.repliesTo(known.id()));
+    /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
+    private @Nullable Admission repeat(String messageId, @Nullable Post post) {
+        // The turn first: a turn with many replies may have pushed its own message out of the log.
+        Turn turn = turnOf(messageId);
+        if (turn != null) {
+            if (post != null && !post.joins(turn, true)) {
+                return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
+            }
+            return new Admission(null, "", true, turn, List.of());
         }
-        if (post != null) {
-            post.joins(turn, true);
+        if (log.find(messageId) == null) {
+            return null;
         }
-        return new Admission(null, "", true, turn, List.of());
+        return new Admission(null, "", true, null, post == null ? List.of() : log.repliesTo(messageId));
     }
 
     private @Nullable Turn turnOf(String messageId) {
@@ -322,7 +361,8 @@ final class Conversation {
         if (!rate.take(engine.timer().nanoTime())) {
             return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
         }
-        if (waiting.size() >= engine.limits().waitingMessages()) {
+        if (waiting.size() >= engine.limits().waitingMessages()
+                || (!waiting.isEmpty() && engine.conversations().isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }
         return null;
@@ -330,7 +370,8 @@ final class Conversation {
 
     private Turn enqueue(MessageData message, Frame frame, @Nullable Post post) {
         label = new Label(frame.user() == null ? label.user() : frame.user(), message.channel());
-        Turn turn = new Turn(engine, this, message, label, frame.profile());
+        Turn turn = new Turn(engine, this, message, label, frame);
+        engine.conversations().grew(turn.bytes());
         if (post != null) {
             post.joins(turn, false);
         }
@@ -356,12 +397,11 @@ final class Conversation {
 
     private MessageData event(Frame frame, @Nullable Presence presence) {
         Instant now = engine.timer().now();
-        ConnectionEvent.Kind kind =
-                switch (frame.type()) {
-                    case "hello" -> log.isEmpty() ? ConnectionEvent.Kind.HELLO : ConnectionEvent.Kind.WELCOME_BACK;
-                    case "welcome_back", "reconnect" -> ConnectionEvent.Kind.WELCOME_BACK;
-                    default -> null;
-                };
+        ConnectionEvent.Kind kind = switch (frame.type()) {
+            case "hello" -> log.isEmpty() ? ConnectionEvent.Kind.HELLO : ConnectionEvent.Kind.WELCOME_BACK;
+            case "welcome_back", "reconnect" -> ConnectionEvent.Kind.WELCOME_BACK;
+            default -> null;
+        };
         if (kind == null) {
             return new MessageData("", frame.type(), id, now, frame.fields());
         }
@@ -381,24 +421,14 @@ final class Conversation {
         for (LiveConnection connection : connections) {
             connection.offer(frame);
         }
-        return connections.toArray(LiveConnection[]::new);
+        return connections;
     }
 
     private void updateIdle() {
-        boolean nowIdle = !busy && connections.isEmpty();
+        boolean nowIdle = !busy && connections.length == 0;
         if (nowIdle != idle) {
             idle = nowIdle;
             engine.conversations().idle(this, nowIdle);
         }
-    }
-
-    /** Whether a frame's type is a connection event's. */
-    static boolean isConnectionEvent(String type) {
-        return type.equals("hello") || type.equals("welcome_back") || type.equals("reconnect");
-    }
-
-    /** The type under which skills know a frame. */
-    static String eventType(Frame frame) {
-        return frame.isMessage() ? Message.MESSAGE_RECEIVED : frame.type();
     }
 }

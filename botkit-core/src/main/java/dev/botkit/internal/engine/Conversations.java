@@ -28,7 +28,8 @@ final class Conversations {
     }
 
     /** The conversation of that name, begun if need be; null if there is no memory for a new one. */
-    @Nullable Conversation open(ConversationId id) {
+    @Nullable
+    Conversation open(ConversationId id) {
         Conversation known = byId.get(id);
         if (known != null) {
             return known;
@@ -39,7 +40,10 @@ final class Conversations {
         }
         return byId.computeIfAbsent(id, key -> {
             grew(size(key));
-            return new Conversation(key, engine);
+            Conversation begun = new Conversation(key, engine);
+            // Idle until something happens in it, so that one that is never used can go.
+            idle(begun, true);
+            return begun;
         });
     }
 
@@ -78,6 +82,11 @@ final class Conversations {
         } finally {
             idleLock.unlock();
         }
+    }
+
+    /** Whether the bound is exceeded although everything idle was dropped. */
+    boolean isFull() {
+        return bytes.get() > maxBytes;
     }
 
     int count() {

@@ -2,7 +2,6 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.AcceptFilter;
 import dev.botkit.BotkitClosedException;
-import dev.botkit.BotkitException;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Limits;
 import dev.botkit.Message;
@@ -45,6 +44,7 @@ public final class Engine implements Gateway {
     private final Timer timer;
     private final Conversations conversations;
     private final Connections connections;
+    private final AddressRates addressRates;
     private final Lifecycle lifecycle;
     private final Ids ids = new Ids();
     private final Set<Post> posts = ConcurrentHashMap.newKeySet();
@@ -53,14 +53,14 @@ public final class Engine implements Gateway {
     record Attached(Conversation conversation, Conversation.Presence presence) {}
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */
-    public Engine(
-            Settings settings, Dispatcher dispatcher, @Nullable Executor executor, @Nullable Timer timer) {
+    public Engine(Settings settings, Dispatcher dispatcher, @Nullable Executor executor, @Nullable Timer timer) {
         this.settings = settings;
         this.handling = new Handling(settings, dispatcher);
         this.lifecycle = new Lifecycle(settings.limits(), executor, timer);
         this.timer = lifecycle.timer();
         this.conversations = new Conversations(this, settings.limits().memoryBytes());
         this.connections = new Connections(settings.limits());
+        this.addressRates = new AddressRates(settings.limits().postsPerSecondPerAddress());
     }
 
     // ---- in: from the transports
@@ -72,35 +72,41 @@ public final class Engine implements Gateway {
         }
         LiveConnection connection = new LiveConnection(this, handshake, peer);
         connections.add(connection);
+        if (isClosing()) {
+            connections.remove(connection);
+            throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
+        }
         connection.awaitFirstFrame();
         return connection;
     }
 
     @Override
     public void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer) {
-        Frame frame;
-        ConversationId id;
+        Post post = new Post(answer, posts);
         try {
-            frame = Frame.read(body, "webhook", limits());
-            id = Identities.conversation(handshake, frame);
-        } catch (BadFrameException e) {
-            answer.accept(PostAnswer.refusal(e.refusal(), String.valueOf(e.getMessage())));
-            return;
-        } catch (RefusedException e) {
-            answer.accept(PostAnswer.refusal(e.refusal(), String.valueOf(e.getMessage())));
-            return;
-        }
-        Post post = new Post(answer, frame.user(), channel(frame), posts);
-        post.timeout(timer.schedule(limit, post::timedOut));
-        try {
-            Conversation.Admission admission = admit(open(id), frame, null, post);
+            if (!addressRates.take(handshake.address(), timer.nanoTime())) {
+                throw new RefusedException(Refusal.RATE_LIMITED, "Too many requests from one address.");
+            }
+            Frame frame = Frame.read(body, "webhook", limits());
+            ConversationId id = Identities.conversation(handshake, frame);
+            post.asks(frame, timer.schedule(limit, post::timedOut));
+            Conversation.Admission admission = admit(id, null, frame, null, post);
             if (admission.refusal() != null) {
                 post.refuse(admission.refusal(), admission.why());
             } else if (admission.turn() == null) {
                 post.answerRepeat(admission.replies());
             }
+        } catch (BadFrameException e) {
+            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
         } catch (RefusedException e) {
             post.refuse(e.refusal(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            LOG.error("A POST failed", Logs.withoutMessages(e));
+            post.refuse(Refusal.FAILED, "The frame could not be taken.");
+        }
+        if (isClosed()) {
+            // It came while the posts that wait were being answered.
+            post.refuse(Refusal.CLOSING, "The bot is going away.");
         }
     }
 
@@ -117,16 +123,20 @@ public final class Engine implements Gateway {
 
     /** Filters a frame and hands it to its conversation, where it becomes a turn. */
     Conversation.Admission admit(
-            Conversation conversation, Frame frame, Conversation.@Nullable Presence presence, @Nullable Post post) {
-        MessageData draft = frame.isMessage() ? filtered(conversation.id(), frame) : null;
-        Conversation current = conversation;
+            ConversationId id,
+            @Nullable Conversation bound,
+            Frame frame,
+            Conversation.@Nullable Presence presence,
+            @Nullable Post post) {
+        MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
+        Conversation current = bound == null ? open(id) : bound;
         while (true) {
             Conversation.Admission admission =
                     draft == null ? current.admitEvent(frame, presence, post) : current.admit(frame, draft, post);
             if (admission != null) {
                 return admission;
             }
-            current = open(conversation.id());
+            current = open(id);
         }
     }
 
@@ -160,16 +170,20 @@ public final class Engine implements Gateway {
             throw new UndeliverableException("A push cannot reach a webhook user: it has no connection, and nobody may"
                     + " read its history. Let the caller sign in, or reply within the turn.");
         }
-        Conversation conversation;
+        Conversation conversation = openForPush(to);
+        throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
+            checkOpen();
+            String head = head(out);
+            deliver(openForPush(to), out, head, null, null);
+        });
+    }
+
+    private Conversation openForPush(ConversationId to) {
         try {
-            conversation = open(to);
+            return open(to);
         } catch (RefusedException e) {
             throw new LimitExceededException("No memory is left for another conversation (Limits.memoryBytes).");
         }
-        throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
-            checkOpen();
-            deliver(conversation, out, head(out), null, null);
-        });
     }
 
     /** A bot's message on its way to the middleware. */
@@ -191,19 +205,18 @@ public final class Engine implements Gateway {
     String head(MessageData message) {
         String head = Frames.messageHead(message);
         if (head.length() > limits().replyBytes()) {
-            throw new LimitExceededException("The message is larger than " + limits().replyBytes()
-                    + " characters of JSON (Limits.replyBytes).");
+            throw new LimitExceededException(
+                    "The message is larger than " + limits().replyBytes() + " characters of JSON (Limits.replyBytes).");
         }
         return head;
     }
 
     /** Logs a bot's message and hands it to the open connections. */
-    void deliver(
-            Conversation conversation, MessageData draft, String head, @Nullable String id, @Nullable Turn turn) {
+    void deliver(Conversation conversation, MessageData draft, String head, @Nullable String id, @Nullable Turn turn) {
         Conversation current = conversation;
         MessageData sent = current.deliver(draft, head, id, turn);
         while (sent == null) {
-            current = open(conversation.id());
+            current = openForPush(conversation.id());
             sent = current.deliver(draft, head, id, turn);
         }
         handling.replied(sent);
@@ -217,7 +230,8 @@ public final class Engine implements Gateway {
 
     /** Stops everything; see {@link dev.botkit.Botkit#close()}. */
     public void close() {
-        lifecycle.close(connections, () -> posts.forEach(post -> post.refuse(Refusal.CLOSING, "The bot is going away.")));
+        lifecycle.close(
+                connections, () -> posts.forEach(post -> post.refuse(Refusal.CLOSING, "The bot is going away.")));
     }
 
     void execute(Conversation conversation) {
@@ -236,8 +250,12 @@ public final class Engine implements Gateway {
         return lifecycle.isClosing();
     }
 
+    boolean isClosed() {
+        return lifecycle.isClosed();
+    }
+
     void checkOpen() {
-        if (lifecycle.isClosed()) {
+        if (isClosed()) {
             throw new BotkitClosedException("The bot was closed; it sends nothing any more.");
         }
     }
@@ -252,6 +270,10 @@ public final class Engine implements Gateway {
 
     String newId() {
         return ids.next();
+    }
+
+    String newPostId() {
+        return ids.random();
     }
 
     @Override
@@ -276,23 +298,16 @@ public final class Engine implements Gateway {
         MessageData message = new MessageData(
                 frame.id() == null ? "" : frame.id(), Message.MESSAGE_RECEIVED, id, timer.now(), frame.fields());
         Message accepted = message;
-        for (AcceptFilter filter : settings.acceptFilters()) {
-            try {
+        try {
+            for (AcceptFilter filter : settings.acceptFilters()) {
                 accepted = filter.accept(accepted);
-            } catch (RefusedException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                LOG.error("An accept filter failed; the message is refused", Logs.withoutMessages(e));
-                throw new RefusedException(Refusal.FAILED, "The message could not be checked.");
             }
+            return Handling.data(accepted);
+        } catch (RefusedException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("An accept filter failed; the message is refused", Logs.withoutMessages(e));
+            throw new RefusedException(Refusal.FAILED, "The message could not be checked.");
         }
-        if (!(accepted instanceof MessageData data)) {
-            throw new BotkitException("An accept filter must return the message or a changed copy of it.");
-        }
-        return data;
-    }
-
-    private static String channel(Frame frame) {
-        return frame.fields().get("channel") instanceof String channel ? channel : "webhook";
     }
 }

@@ -11,6 +11,7 @@ import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.internal.skills.Heard;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +92,10 @@ final class Handling {
     }
 
     private void failed(Turn turn, MessageData message, Throwable failure) {
+        if (failure instanceof InterruptedException && turn.isCutOff()) {
+            LOG.debug("A handler was interrupted because the bot closes", failure);
+            return;
+        }
         LOG.error(
                 "A handler failed: skill {}, conversation {}, message {} (its message texts are left out, as they may"
                         + " quote users)",
@@ -103,20 +108,20 @@ final class Handling {
         if (apology != null) {
             try {
                 turn.apologize(apology);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.debug("The apology could not be sent", e);
             }
-        }
-        if (failure instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
         }
     }
 
     private void tell(Consumer<BotkitListener> what) {
+        if (settings.listeners().isEmpty()) {
+            return;
+        }
         for (BotkitListener listener : settings.listeners()) {
             try {
                 what.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("A listener failed", Logs.withoutMessages(e));
             }
         }
@@ -138,10 +143,12 @@ final class Handling {
         return type.chars().allMatch(c -> c > ' ' && c < 0x7f) ? type : "…";
     }
 
-    private static MessageData data(Message message) {
+    /** What a filter or middleware handed on. */
+    static MessageData data(@Nullable Message message) {
         if (message instanceof MessageData data) {
             return data;
         }
-        throw new BotkitException("Middleware must hand on the message or a changed copy of it.");
+        throw new BotkitException(
+                "Filters and middleware must hand on the message or a changed copy of it, never null.");
     }
 }

@@ -10,13 +10,22 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Ids {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final String prefix;
     private final AtomicLong counter = new AtomicLong();
 
     Ids() {
         byte[] random = new byte[12];
-        new SecureRandom().nextBytes(random);
+        RANDOM.nextBytes(random);
         prefix = Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "~";
+    }
+
+    /** 128 random bits as a client would make them. */
+    String random() {
+        byte[] bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     String next() {

@@ -3,12 +3,14 @@ package dev.botkit.internal.engine;
 import dev.botkit.Limits;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,15 +26,19 @@ final class Lifecycle {
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long THREADS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    // What an executor that runs its tasks in place wants to run next: a loop instead of a recursion.
+    private static final ThreadLocal<ArrayDeque<Runnable>> IN_PLACE = new ThreadLocal<>();
+
     private final Limits limits;
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
     private final Timer timer;
     private final @Nullable SystemTimer ownTimer;
-    private final ConcurrentHashMap<Turn, Timer.Scheduled> pausing = new ConcurrentHashMap<>();
+    private final Set<Pause> pausing = ConcurrentHashMap.newKeySet();
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicBoolean rejectionReported = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition idle = lock.newCondition();
+    private final Condition turnEnded = lock.newCondition();
     private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean closing;
     private volatile boolean closed;
@@ -57,13 +63,79 @@ final class Lifecycle {
         return closed;
     }
 
-    /** Runs a turn on the executor. One that is full is asked again: what was taken in is not lost. */
+    // ---- running
+
+    /** Runs a turn on the executor. One that takes nothing now is asked again: what was taken in is not lost. */
     void execute(Runnable turn) {
+        if (closed) {
+            return;
+        }
         try {
-            executor.execute(turn);
-        } catch (RejectedExecutionException e) {
-            if (!closed) {
-                timer.schedule(RETRY, () -> execute(turn));
+            executor.execute(() -> runOnTurnThread(turn));
+        } catch (RuntimeException | Error e) {
+            if (rejectionReported.compareAndSet(false, true)) {
+                LOG.warn(
+                        "The executor takes no turn now; it is asked again every {} ms. Reported once.",
+                        RETRY.toMillis(),
+                        Logs.withoutMessages(e));
+            }
+            timer.schedule(RETRY, () -> execute(turn));
+        }
+    }
+
+    private void runOnTurnThread(Runnable turn) {
+        ArrayDeque<Runnable> next = IN_PLACE.get();
+        if (next != null) {
+            next.add(turn);
+            return;
+        }
+        next = new ArrayDeque<>(2);
+        IN_PLACE.set(next);
+        try {
+            for (Runnable run = turn; run != null && !closed; run = next.poll()) {
+                run.run();
+            }
+        } finally {
+            IN_PLACE.remove();
+        }
+    }
+
+    void turnsBegin() {
+        busy.incrementAndGet();
+    }
+
+    void turnsEnded() {
+        busy.decrementAndGet();
+        if (closing) {
+            lock.lock();
+            try {
+                turnEnded.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    // ---- pausing
+
+    /** A turn behind a typing delay. */
+    private final class Pause {
+
+        private final Turn turn;
+        private volatile Timer.@Nullable Scheduled scheduled;
+
+        Pause(Turn turn) {
+            this.turn = turn;
+        }
+
+        /** Lets the turn go on: by the timer or by closing, whichever is first. */
+        void end() {
+            if (pausing.remove(this)) {
+                Timer.Scheduled task = scheduled;
+                if (task != null) {
+                    task.cancel();
+                }
+                execute(turn::drain);
             }
         }
     }
@@ -73,107 +145,113 @@ final class Lifecycle {
         if (closing || delay.isZero()) {
             return false;
         }
-        pausing.put(turn, timer.schedule(delay, () -> resume(turn)));
+        Pause pause = new Pause(turn);
+        pausing.add(pause);
+        try {
+            pause.scheduled = timer.schedule(delay, pause::end);
+        } catch (RuntimeException | Error e) {
+            // If it is out of the set already, the turn goes on elsewhere.
+            return !pausing.remove(pause);
+        }
         if (closing) {
-            hurry(turn);
+            pause.end();
         }
         return true;
     }
 
-    private void resume(Turn turn) {
-        pausing.remove(turn);
-        execute(turn::drain);
-    }
+    // ---- closing
 
-    /** Ends a pause before its time. Whoever takes it out of the map lets the turn go on. */
-    private void hurry(Turn turn) {
-        Timer.Scheduled pause = pausing.remove(turn);
-        if (pause != null) {
-            pause.cancel();
-            execute(turn::drain);
-        }
-    }
-
-    void turnsBegin() {
-        busy.incrementAndGet();
-    }
-
-    void turnsEnded() {
-        if (busy.decrementAndGet() == 0 && closing) {
-            lock.lock();
-            try {
-                idle.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Ends everything, in this order; only the first call does, others wait for it. */
+    /**
+     * Ends everything, in this order; others who call wait for the first. A handler that closes its
+     * own bot is not waited for.
+     */
     void close(Connections connections, Runnable refusePosts) {
-        closeLock.lock();
+        boolean fromTurn = IN_PLACE.get() != null;
+        if (fromTurn && !closeLock.tryLock()) {
+            return;
+        }
+        if (!fromTurn) {
+            closeLock.lock();
+        }
         try {
-            if (closed) {
-                return;
-            }
-            closing = true;
-            pausing.keySet().forEach(this::hurry);
-            boolean interrupted = false;
-            try {
-                awaitTurns();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            closed = true;
-            if (ownExecutor != null) {
-                ownExecutor.shutdownNow();
-            }
-            refusePosts.run();
-            connections.closeAll();
-            try {
-                if (!interrupted) {
-                    awaitEnd(connections);
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            if (ownTimer != null) {
-                ownTimer.close();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            if (!closed) {
+                close(connections, refusePosts, fromTurn);
             }
         } finally {
             closeLock.unlock();
         }
     }
 
-    private void awaitTurns() throws InterruptedException {
+    private void close(Connections connections, Runnable refusePosts, boolean fromTurn) {
+        closing = true;
+        pausing.forEach(Pause::end);
+        boolean interrupted = !uninterrupted(() -> awaitTurns(fromTurn ? 1 : 0));
+        closed = true;
+        safely(refusePosts);
+        safely(connections::closeAll);
+        interrupted |= !uninterrupted(() -> connections.awaitNone(CONNECTIONS_NANOS));
+        safely(connections::closeAllNow);
+        if (ownExecutor != null) {
+            ownExecutor.shutdownNow();
+            if (fromTurn) {
+                // Shutting down has interrupted this thread, too; its handler is to end in its own way.
+                interrupted |= Thread.interrupted() && interrupted;
+            } else if (!interrupted) {
+                interrupted = !uninterrupted(() -> awaitEnd(ownExecutor));
+            }
+        }
+        if (ownTimer != null) {
+            ownTimer.close();
+            interrupted |= !uninterrupted(() -> ownTimer.awaitEnd(THREADS_NANOS));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    private static boolean uninterrupted(Waiting waiting) {
+        try {
+            waiting.await();
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private static void safely(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A step of closing failed; the others are done", Logs.withoutMessages(e));
+        }
+    }
+
+    private void awaitTurns(int own) throws InterruptedException {
         long left = limits.closeTimeout().toNanos();
         lock.lock();
         try {
-            while (busy.get() > 0 && left > 0) {
-                left = idle.awaitNanos(left);
+            while (busy.get() > own && left > 0) {
+                left = turnEnded.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
-        if (busy.get() > 0) {
+        int cut = busy.get() - own;
+        if (cut > 0) {
             LOG.warn(
-                    "Closing cuts off the turns of {} conversations that did not end within {} s (Limits.closeTimeout)",
-                    busy.get(),
-                    limits.closeTimeout().toSeconds());
+                    "Closing cuts off turns that did not end within {} s (Limits.closeTimeout); conversations: {}",
+                    limits.closeTimeout().toSeconds(),
+                    cut);
         }
     }
 
-    private void awaitEnd(Connections connections) throws InterruptedException {
-        connections.awaitNone(CONNECTIONS_NANOS);
-        if (ownExecutor != null && !ownExecutor.awaitTermination(THREADS_NANOS, TimeUnit.NANOSECONDS)) {
+    private static void awaitEnd(ExecutorService executor) throws InterruptedException {
+        if (!executor.awaitTermination(THREADS_NANOS, TimeUnit.NANOSECONDS)) {
             LOG.warn("A handler goes on although it was interrupted; its thread ends when the handler does");
-        }
-        if (ownTimer != null) {
-            ownTimer.close();
-            ownTimer.awaitEnd(THREADS_NANOS);
         }
     }
 }

@@ -35,8 +35,8 @@ final class LiveConnection implements Connection {
     }
 
     void awaitFirstFrame() {
-        firstFrame = engine.timer()
-                .schedule(engine.limits().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
+        firstFrame =
+                engine.timer().schedule(engine.limits().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
     }
 
     Handshake handshake() {
@@ -45,7 +45,8 @@ final class LiveConnection implements Connection {
 
     @Override
     public void receive(String text) {
-        if (closed.get()) {
+        // Once it is decided that a connection ends, it is not let in again by its next frame.
+        if (closed.get() || outbox.isClosing()) {
             return;
         }
         Frame frame;
@@ -64,11 +65,15 @@ final class LiveConnection implements Connection {
                 // A credential that nobody can check is refused on any frame, never overlooked.
                 Identities.checkCredential(frame.auth());
             }
-            Conversation.Admission admission = engine.admit(bound, frame, presence, null);
+            Conversation.Admission admission = engine.admit(bound.id(), bound, frame, presence, null);
             if (admission.refusal() != null) {
                 refuse(admission.refusal(), admission.why(), frame.id());
+            } else {
+                presence = null;
             }
-            presence = null;
+            if (admission.duplicate()) {
+                count();
+            }
         } catch (RefusedException e) {
             refused(e, frame);
         }
@@ -107,6 +112,10 @@ final class LiveConnection implements Connection {
         outbox.closeAfterQueue(code, reason);
     }
 
+    void closeNow(CloseCode code, String reason) {
+        outbox.closeNow(code, reason);
+    }
+
     private Conversation bind(Frame frame) {
         Engine.Attached attached = engine.attach(Identities.conversation(handshake, frame), this);
         conversation = attached.conversation();
@@ -121,12 +130,11 @@ final class LiveConnection implements Connection {
     /** A frame is refused, or with it the whole connection. */
     private void refused(RefusedException e, Frame frame) {
         String why = String.valueOf(e.getMessage());
-        boolean connectionGoesOn =
-                switch (e.refusal()) {
-                    case UNAUTHORIZED -> false;
-                    case BUSY, RATE_LIMITED, CLOSING -> conversation != null;
-                    default -> true;
-                };
+        boolean connectionGoesOn = switch (e.refusal()) {
+            case UNAUTHORIZED -> false;
+            case BUSY, RATE_LIMITED, CLOSING -> conversation != null;
+            default -> true;
+        };
         if (e.refusal() == Refusal.REFUSED) {
             // The host's own words.
             write(Frames.refusal(e.refusal(), why, user, frame.id()));
@@ -140,6 +148,11 @@ final class LiveConnection implements Connection {
 
     private void refuse(Refusal refusal, String why, @Nullable String id) {
         write(Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
+        count();
+    }
+
+    /** What leads to nothing is not for free: a connection may send only so much of it. */
+    private void count() {
         if (!refusals.take(engine.timer().nanoTime())) {
             close(CloseCode.REFUSED, "too many frames that cannot be taken");
         }

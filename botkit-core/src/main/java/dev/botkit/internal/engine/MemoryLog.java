@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,8 +53,8 @@ final class MemoryLog {
     }
 
     /** Appends what a user said. A client-made id must not be in the log. */
-    void appendReceived(MessageData message, boolean idFromClient, int size) {
-        Entry entry = new Entry(message, null, 2 * size + ENTRY_OVERHEAD);
+    void appendReceived(MessageData message, boolean idFromClient, int fieldBytes) {
+        Entry entry = new Entry(message, null, fieldBytes + ENTRY_OVERHEAD);
         if (idFromClient) {
             fromClients.put(message.id(), entry);
         }
@@ -62,11 +63,12 @@ final class MemoryLog {
 
     /** Appends what the bot says. */
     void appendSent(MessageData message, String frame) {
-        append(new Entry(message, frame, 4 * frame.length() + ENTRY_OVERHEAD));
+        append(new Entry(message, frame, JsonValues.bytes(message.fields()) + 2 * frame.length() + ENTRY_OVERHEAD));
     }
 
     /** The entry that a client made under an id; null if it is unknown, or no longer kept. */
-    @Nullable MessageData find(String id) {
+    @Nullable
+    MessageData find(String id) {
         Entry entry = fromClients.get(id);
         return entry == null ? null : entry.message();
     }

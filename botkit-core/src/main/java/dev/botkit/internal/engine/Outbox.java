@@ -6,9 +6,11 @@ import dev.botkit.transport.Peer;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What waits to be written to one connection: a bounded queue and one writer at a time. The next
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * peer that takes too much or too long is closed with 1013.
  */
 final class Outbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final Peer peer;
     private final Limits limits;
@@ -70,6 +74,30 @@ final class Outbox {
         pump();
     }
 
+    /** Closes at once, whatever is queued or being written. Only the first reason counts. */
+    void closeNow(CloseCode code, String reason) {
+        lock.lock();
+        try {
+            if (close == null) {
+                close = new Close(code, reason);
+            }
+            dropAndClose(reason);
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    /** Whether it was decided that the connection ends. */
+    boolean isClosing() {
+        lock.lock();
+        try {
+            return close != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The peer is gone: nothing more is written, and it is not closed again. */
     void gone() {
         lock.lock();
@@ -109,7 +137,7 @@ final class Outbox {
             }
             if (frame == null) {
                 if (closeNow != null) {
-                    peer.close(closeNow.code(), closeNow.reason());
+                    close(closeNow);
                 }
                 return;
             }
@@ -121,29 +149,47 @@ final class Outbox {
 
     /** Writes one frame; true if it is done already, so that the loop goes on instead of a recursion. */
     private boolean write(String frame) {
-        AtomicBoolean first = new AtomicBoolean();
-        AtomicBoolean called = new AtomicBoolean();
+        Write write = new Write();
         try {
-            peer.write(frame, written -> {
-                if (called.compareAndSet(false, true)) {
-                    finished(written);
-                    if (!first.compareAndSet(false, true)) {
-                        pump();
-                    }
-                }
-            });
-        } catch (RuntimeException e) {
+            peer.write(frame, write);
+        } catch (RuntimeException | Error e) {
             // The contract says that it does not throw; a container that does has lost the socket.
-            if (called.compareAndSet(false, true)) {
-                finished(false);
-                return true;
+            write.done(false);
+        }
+        if (write.compareAndSet(Write.BEGUN, Write.RETURNED)) {
+            watch();
+            return false;
+        }
+        return true;
+    }
+
+    /** One write: over once it is done, on whichever thread and however often that is said. */
+    private final class Write extends AtomicInteger implements Peer.WriteDone {
+
+        private static final long serialVersionUID = 1L;
+        static final int BEGUN = 0;
+        static final int RETURNED = 1;
+        static final int DONE = 2;
+
+        @Override
+        public void done(boolean written) {
+            int before = getAndSet(DONE);
+            if (before == DONE) {
+                return;
+            }
+            finished(written);
+            if (before == RETURNED) {
+                pump();
             }
         }
-        boolean returnedFirst = first.compareAndSet(false, true);
-        if (returnedFirst) {
-            watch();
+    }
+
+    private void close(Close how) {
+        try {
+            peer.close(how.code(), how.reason());
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A peer could not be closed", e);
         }
-        return !returnedFirst;
     }
 
     private void finished(boolean written) {
@@ -198,7 +244,7 @@ final class Outbox {
             timer.schedule(again, this::look);
         }
         if (closeNow != null) {
-            peer.close(closeNow.code(), closeNow.reason());
+            close(closeNow);
         }
     }
 

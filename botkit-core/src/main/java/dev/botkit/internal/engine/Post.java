@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
@@ -9,44 +10,55 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A POSTed frame that waits for the end of a turn. Answered exactly once. */
 final class Post {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Post.class);
+
     private final Consumer<PostAnswer> answer;
-    private final @Nullable String user;
-    private final String channel;
     private final Set<Post> open;
     private final AtomicBoolean answered = new AtomicBoolean();
+    private volatile @Nullable String user;
+    private volatile String channel = "webhook";
     private volatile boolean duplicate;
     private volatile @Nullable Turn turn;
     private volatile Timer.@Nullable Scheduled timeout;
 
-    Post(Consumer<PostAnswer> answer, @Nullable String user, String channel, Set<Post> open) {
+    Post(Consumer<PostAnswer> answer, Set<Post> open) {
         this.answer = answer;
-        this.user = user;
-        this.channel = channel;
         this.open = open;
         open.add(this);
     }
 
-    /** Waits for a turn. Called with the lock of the turn's conversation. */
-    void joins(Turn joined, boolean isDuplicate) {
-        turn = joined;
-        duplicate = isDuplicate;
-        joined.join(this);
-    }
-
-    /** Sets what ends the wait. */
-    void timeout(Timer.Scheduled scheduled) {
-        timeout = scheduled;
+    /** Says what it asks, for the answer, and what ends the wait. */
+    void asks(Frame frame, Timer.Scheduled end) {
+        user = frame.user();
+        if (frame.fields().get("channel") instanceof String named) {
+            channel = named;
+        }
+        timeout = end;
         if (answered.get()) {
-            scheduled.cancel();
+            end.cancel();
         }
     }
 
+    /** Waits for a turn, unless too many do. Called with the lock of the turn's conversation. */
+    boolean joins(Turn joined, boolean isDuplicate) {
+        if (!joined.join(this)) {
+            return false;
+        }
+        turn = joined;
+        duplicate = isDuplicate;
+        return true;
+    }
+
     void answer(List<String> replies) {
-        finish(new PostAnswer(200, Frames.answer(replies, duplicate, user, channel)));
+        if (!answered.get()) {
+            finish(new PostAnswer(200, Frames.answer(replies, duplicate, user, channel)));
+        }
     }
 
     void answerRepeat(List<String> replies) {
@@ -58,27 +70,44 @@ final class Post {
         finish(PostAnswer.refusal(refusal, why));
     }
 
-    /** The request has waited long enough; the turn goes on. */
+    boolean isAnswered() {
+        return answered.get();
+    }
+
+    /** The request has waited long enough; the turn, if there is one already, goes on. */
     void timedOut() {
         Turn joined = turn;
-        String id = joined == null || joined.message().id().isEmpty()
-                ? null
-                : joined.message().id();
-        long seq = joined == null ? 0 : joined.message().seq();
-        String why = id == null
+        if (joined == null) {
+            refuse(Refusal.TIMEOUT, "The frame was not taken in time.");
+            return;
+        }
+        String id = joined.message().id();
+        boolean event = id.isEmpty();
+        String why = event
                 ? "The event was taken; its handling is not finished yet."
                 : "The message was taken; its handling is not finished yet. Post it again with the same id to wait.";
-        finish(new PostAnswer(Refusal.TIMEOUT.httpStatus(), Frames.error(Refusal.TIMEOUT, why, id, seq)));
+        finish(new PostAnswer(
+                Refusal.TIMEOUT.httpStatus(),
+                Frames.error(
+                        Refusal.TIMEOUT,
+                        why,
+                        event ? null : id,
+                        joined.message().seq())));
     }
 
     private void finish(PostAnswer result) {
-        if (answered.compareAndSet(false, true)) {
-            open.remove(this);
-            Timer.Scheduled scheduled = timeout;
-            if (scheduled != null) {
-                scheduled.cancel();
-            }
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        open.remove(this);
+        Timer.Scheduled scheduled = timeout;
+        if (scheduled != null) {
+            scheduled.cancel();
+        }
+        try {
             answer.accept(result);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("An answer could not be handed on", e);
         }
     }
 }

@@ -37,8 +37,7 @@ final class SystemTimer implements Timer, AutoCloseable {
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
         try {
-            ScheduledFuture<?> future =
-                    executor.schedule(() -> runSafely(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> future = executor.schedule(() -> runSafely(task), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
             return NOTHING; // The bot is closed: what waits is cut.

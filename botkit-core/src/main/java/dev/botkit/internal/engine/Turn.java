@@ -7,6 +7,7 @@ import dev.botkit.Reply;
 import dev.botkit.TurnEndedException;
 import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.MessageData;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The handling of one message or event, up to its last reply. Replies go through a queue, so that
@@ -23,13 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turn implements Bot {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     private static final int MAX_TRIGGER_DEPTH = 16;
+    private static final int MAX_POSTS = 16;
 
     private final Engine engine;
     private final Conversation conversation;
     private final MessageData message;
     private final Conversation.Label label;
     private final @Nullable UserProfile newProfile;
+    private final int bytes;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
@@ -38,11 +45,11 @@ final class Turn implements Bot {
     private boolean ended;
     private int replies;
     private long characters;
-    private int triggerDepth;
-    private String failedSkill = "(middleware)";
+    private final AtomicInteger triggerDepth = new AtomicInteger();
+    private volatile String failedSkill = "(middleware)";
 
     // Guarded by the conversation.
-    private final List<String> frames = new ArrayList<>(1);
+    private List<String> frames = new ArrayList<>(1);
     private List<Post> posts = List.of();
 
     /** Something that leaves, or a pause before it. */
@@ -54,40 +61,50 @@ final class Turn implements Bot {
         record Pause(Duration delay) implements Step {}
     }
 
-    Turn(
-            Engine engine,
-            Conversation conversation,
-            MessageData message,
-            Conversation.Label label,
-            @Nullable UserProfile newProfile) {
+    Turn(Engine engine, Conversation conversation, MessageData message, Conversation.Label label, Frame frame) {
         this.engine = engine;
         this.conversation = conversation;
         this.message = message;
         this.label = label;
-        this.newProfile = newProfile;
+        this.newProfile = frame.profile();
+        this.bytes = frame.bytes();
     }
 
     MessageData message() {
         return message;
     }
 
-    /** Runs the handler on this thread; the turn ends when its last reply has left. */
+    /** An estimate of what it takes in memory while it waits. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Runs the handler on this thread; the turn ends when its last reply has left. Never throws. */
     void run() {
-        if (newProfile != null) {
-            conversation.profile(newProfile);
+        try {
+            if (newProfile != null) {
+                conversation.profile(newProfile);
+            }
+            engine.handle(this, message);
+        } catch (Throwable e) {
+            LOG.error("A turn failed", Logs.withoutMessages(e));
         }
-        engine.handle(this, message);
         lock.lock();
         try {
             handled = true;
-            if (draining || !steps.isEmpty()) {
+            if (draining) {
                 return;
             }
-            ended = true;
+            draining = true;
         } finally {
             lock.unlock();
         }
-        conversation.ended(this);
+        drain();
+    }
+
+    /** Whether the bot was closed before the turn had ended. */
+    boolean isCutOff() {
+        return engine.isClosed();
     }
 
     /** Remembers, for the log, whose handler failed. */
@@ -99,19 +116,20 @@ final class Turn implements Bot {
         return failedSkill;
     }
 
-    /** Sends the apology, past the middleware, which may be what failed. */
+    /** Sends the apology, past the middleware and the bounds, which may be what failed. */
     void apologize(Reply apology) {
         MessageData draft = draft(apology);
-        add(say(draft));
+        add(say(draft, engine.head(draft), false));
     }
 
     // ---- for the conversation, with its lock
 
-    void join(Post post) {
+    boolean join(Post post) {
         if (posts.isEmpty()) {
             posts = new ArrayList<>(1);
         }
-        posts.add(post);
+        posts.removeIf(Post::isAnswered);
+        return posts.size() < MAX_POSTS && posts.add(post);
     }
 
     List<Post> takePosts() {
@@ -124,8 +142,11 @@ final class Turn implements Bot {
         frames.add(frame);
     }
 
-    List<String> frames() {
-        return frames;
+    /** What was sent, handed on to those who wait for it; the turn keeps nothing of it. */
+    List<String> takeFrames() {
+        List<String> all = frames;
+        frames = List.of();
+        return all;
     }
 
     // ---- for skills
@@ -165,15 +186,15 @@ final class Turn implements Bot {
         if (!(Objects.requireNonNull(event, "event") instanceof MessageData data)) {
             throw new IllegalArgumentException("Make the event with Message.event(…).");
         }
-        if (triggerDepth >= MAX_TRIGGER_DEPTH) {
+        if (triggerDepth.get() >= MAX_TRIGGER_DEPTH) {
             throw new LimitExceededException(
                     "Events trigger each other more than " + MAX_TRIGGER_DEPTH + " deep; look for a circle.");
         }
-        triggerDepth++;
+        triggerDepth.incrementAndGet();
         try {
             engine.dispatch(this, data.in(conversation.id(), engine.timer().now()));
         } finally {
-            triggerDepth--;
+            triggerDepth.decrementAndGet();
         }
     }
 
@@ -181,7 +202,7 @@ final class Turn implements Bot {
         Objects.requireNonNull(reply, "reply");
         checkOpen();
         engine.throughSendMiddleware(draft(reply), out -> {
-            Step say = say(out);
+            Step say = say(out, engine.head(out), true);
             if (typing == null) {
                 add(say);
             } else {
@@ -194,16 +215,15 @@ final class Turn implements Bot {
         return engine.draft(conversation.id(), label, message.id().isEmpty() ? null : message.id(), reply);
     }
 
-    /** Counts a reply and makes its frame, all but its place in the log. */
-    private Step say(MessageData draft) {
-        String head = engine.head(draft);
+    /** Counts a reply and gives it its id. */
+    private Step say(MessageData draft, String head, boolean bounded) {
         int number;
         lock.lock();
         try {
-            if (replies >= engine.limits().turnReplies()) {
+            if (bounded && replies >= engine.limits().turnReplies()) {
                 throw new LimitExceededException("This turn has sent " + replies + " replies (Limits.turnReplies).");
             }
-            if (characters + head.length() > engine.limits().turnBytes()) {
+            if (bounded && characters + head.length() > engine.limits().turnBytes()) {
                 throw new LimitExceededException(
                         "This turn has replied " + characters + " characters (Limits.turnBytes).");
             }
@@ -221,7 +241,12 @@ final class Turn implements Bot {
         lock.lock();
         try {
             checkOpen();
-            steps.addAll(List.of(more));
+            if (!(more[0] instanceof Step.Typing && steps.peekLast() instanceof Step.Typing)) {
+                steps.addAll(List.of(more));
+            } else {
+                // Typing twice in a row is typing once, so that a loop fills no queue.
+                steps.addAll(List.of(more).subList(1, more.length));
+            }
             if (draining) {
                 return;
             }
@@ -265,13 +290,26 @@ final class Turn implements Bot {
                 conversation.ended(this);
                 return;
             }
-            if (step instanceof Step.Pause pause && engine.pause(this, pause.delay())) {
+            if (perform(step)) {
                 return;
-            } else if (step instanceof Step.Typing) {
+            }
+        }
+    }
+
+    /** Lets one step out; true if the turn goes on later, elsewhere. A step may fail, the turn may not. */
+    private boolean perform(Step step) {
+        try {
+            if (step instanceof Step.Pause pause) {
+                return engine.pause(this, pause.delay());
+            }
+            if (step instanceof Step.Typing) {
                 conversation.typing();
             } else if (step instanceof Step.Say say) {
                 engine.deliver(conversation, say.draft(), say.head(), say.id(), this);
             }
+        } catch (RuntimeException | Error e) {
+            LOG.error("A reply could not be delivered", Logs.withoutMessages(e));
         }
+        return false;
     }
 }

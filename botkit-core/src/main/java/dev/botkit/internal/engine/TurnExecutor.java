@@ -34,7 +34,8 @@ final class TurnExecutor {
         AtomicInteger count = new AtomicInteger();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            // Without the inheritable thread locals of whichever request starts the thread.
+            Thread thread = new Thread(null, task, name + "-" + count.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(loader);
             return thread;
@@ -47,16 +48,18 @@ final class TurnExecutor {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
             Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
-            Object named = lookup.findVirtual(
-                            ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class))
-                    .invoke(
-                            lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
-                                    .invoke(),
-                            "botkit-turn-",
-                            1L);
+            Object threads = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
+                    .invoke();
+            lookup.findVirtual(ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class))
+                    .invoke(threads, "botkit-turn-", 1L);
+            lookup.findVirtual(
+                            ofVirtual,
+                            "inheritInheritableThreadLocals",
+                            MethodType.methodType(ofVirtual, boolean.class))
+                    .invoke(threads, false);
             ThreadFactory factory =
                     (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
-                            .invoke(named);
+                            .invoke(threads);
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
             return task -> {
                 Thread thread = factory.newThread(task);

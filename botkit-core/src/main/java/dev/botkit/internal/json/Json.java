@@ -26,6 +26,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Json {
 
+    private static final int MAX_SCALE = 1_000;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(32)
@@ -37,20 +38,19 @@ public final class Json {
 
     private Json() {}
 
-    /** Reads one JSON object, and nothing else, into unmodifiable maps and lists. */
+    /** Reads one JSON object, and nothing else; what it holds is unmodifiable, the object itself is the caller's. */
     public static Map<String, @Nullable Object> readObject(String text) throws BadJsonException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new BadJsonException("The frame is not a JSON object.");
             }
-            Map<String, @Nullable Object> object = object(parser);
+            Map<String, @Nullable Object> object = members(parser);
             if (parser.nextToken() != null) {
                 throw new BadJsonException("There is text after the JSON object.");
             }
             return object;
-        } catch (StreamConstraintsException e) {
-            throw new BadJsonException(
-                    "The JSON is too deep, or has too many values, or too long a name or number.");
+        } catch (StreamConstraintsException | NumberFormatException | ArithmeticException e) {
+            throw new BadJsonException("The JSON is too deep, or has too many values, or too long a name or number.");
         } catch (JacksonException e) {
             throw new BadJsonException("The frame is not JSON.");
         }
@@ -75,7 +75,7 @@ public final class Json {
         if (value == null) {
             generator.writeNull();
         } else if (value instanceof String string) {
-            generator.writeString(string);
+            generator.writeString(JsonValues.wellFormed(string));
         } else if (value instanceof Boolean bool) {
             generator.writeBoolean(bool);
         } else if (value instanceof Integer number) {
@@ -95,7 +95,8 @@ public final class Json {
             }
             generator.writeEndArray();
         } else {
-            throw new IllegalStateException("Not a JSON value: " + value.getClass().getName());
+            throw new IllegalStateException(
+                    "Not a JSON value: " + value.getClass().getName());
         }
     }
 
@@ -108,31 +109,40 @@ public final class Json {
         generator.writeEndObject();
     }
 
-    private static Map<String, @Nullable Object> object(JsonParser parser) throws BadJsonException {
+    private static Map<String, @Nullable Object> members(JsonParser parser) throws BadJsonException {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
+            String name = JsonValues.wellFormed(parser.currentName());
             if (object.containsKey(name)) {
                 throw new BadJsonException("A name stands twice in one JSON object.");
             }
             parser.nextToken();
             object.put(name, value(parser));
         }
-        return Collections.unmodifiableMap(object);
+        return object;
     }
 
     private static @Nullable Object value(JsonParser parser) throws BadJsonException {
         return switch (parser.currentToken()) {
-            case VALUE_STRING -> parser.getString();
+            case VALUE_STRING -> JsonValues.wellFormed(parser.getString());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-            case START_OBJECT -> object(parser);
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
+            case START_OBJECT -> Collections.unmodifiableMap(members(parser));
             case START_ARRAY -> array(parser);
             default -> throw new BadJsonException("The frame is not JSON.");
         };
+    }
+
+    /** Exact, but none that would fill the memory as soon as a handler wants it as a whole number. */
+    private static BigDecimal decimal(JsonParser parser) throws BadJsonException {
+        BigDecimal number = parser.getDecimalValue();
+        if (Math.abs((long) number.scale()) > MAX_SCALE) {
+            throw new BadJsonException("A number's exponent is beyond " + MAX_SCALE + ".");
+        }
+        return number;
     }
 
     private static List<@Nullable Object> array(JsonParser parser) throws BadJsonException {

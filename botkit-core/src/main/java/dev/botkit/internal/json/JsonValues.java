@@ -40,6 +40,49 @@ public final class JsonValues {
         return text.isEmpty() || text.length() > MAX_LABEL ? null : text;
     }
 
+    /** The same text with U+FFFD for each half of a surrogate pair that stands alone and cannot be sent as UTF-8. */
+    public static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return repaired(text, i);
+            }
+        }
+        return text;
+    }
+
+    /** An estimate of what a value takes in memory, in bytes. */
+    public static int bytes(@Nullable Object value) {
+        if (value instanceof String text) {
+            return 56 + 2 * text.length();
+        }
+        int sum = 56;
+        if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                sum += 48 + bytes(entry.getKey()) + bytes(entry.getValue());
+            }
+        } else if (value instanceof List<?> list) {
+            for (Object item : list) {
+                sum += 8 + bytes(item);
+            }
+        }
+        return sum;
+    }
+
+    private static String repaired(String text, int from) {
+        StringBuilder repaired = new StringBuilder(text);
+        for (int i = from; i < repaired.length(); i++) {
+            char c = repaired.charAt(i);
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < repaired.length()
+                    && Character.isLowSurrogate(repaired.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                repaired.setCharAt(i, '\uFFFD');
+            }
+        }
+        return repaired.toString();
+    }
+
     private static @Nullable Object copy(String where, @Nullable Object value, int depth) {
         if (value == null
                 || value instanceof String
@@ -77,8 +120,8 @@ public final class JsonValues {
             }
             throw new IllegalArgumentException("\"" + where + "\" is not a finite number.");
         }
-        throw new IllegalArgumentException("\"" + where + "\" holds a " + value.getClass().getName()
-                + ", which is no JSON value; use String, Boolean, Number, List or Map.");
+        throw new IllegalArgumentException("\"" + where + "\" holds a "
+                + value.getClass().getName() + ", which is no JSON value; use String, Boolean, Number, List or Map.");
     }
 
     private static Map<String, @Nullable Object> copyObject(

@@ -7,7 +7,6 @@ import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.transport.Refusal;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile from {@code user_profile}, or null
  * @param resume the object {@code resume}, or null
  * @param auth the credential, or null
- * @param size the frame's length in characters
+ * @param bytes an estimate of what its fields take in memory
  */
 public record Frame(
         String type,
@@ -31,11 +30,12 @@ public record Frame(
         @Nullable UserProfile profile,
         @Nullable Resume resume,
         @Nullable String auth,
-        int size) {
+        int bytes) {
 
     private static final int MAX_ID = 128;
     private static final int MAX_TYPE = 128;
     private static final int MAX_CHANNEL = 128;
+    private static final int MAX_PROFILE_BYTES = 16 * 1024;
 
     /**
      * What a resume client sends with its first frame.
@@ -61,20 +61,18 @@ public record Frame(
         if (body != null && utf8LongerThan(body, limits.textBytes())) {
             throw new BadFrameException(Refusal.TOO_LARGE, "The text is larger than " + limits.textBytes() + " bytes.");
         }
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>(object);
-        fields.keySet().removeAll(MessageData.SERVER_FIELDS);
+        String type = type(object, body);
+        String id = id(object);
+        String user = user(object);
+        UserProfile profile = profile(object);
+        Resume resume = resume(object);
+        String auth = string(object, "auth", Integer.MAX_VALUE);
         if (string(object, "channel", MAX_CHANNEL) == null) {
-            fields.put("channel", defaultChannel);
+            object.put("channel", defaultChannel);
         }
+        object.keySet().removeAll(MessageData.SERVER_FIELDS);
         return new Frame(
-                type(object, body),
-                id(object),
-                user(object),
-                Collections.unmodifiableMap(fields),
-                profile(object),
-                resume(object),
-                string(object, "auth", Integer.MAX_VALUE),
-                text.length());
+                type, id, user, Collections.unmodifiableMap(object), profile, resume, auth, JsonValues.bytes(object));
     }
 
     /** Whether it is something that the user said, as opposed to an event. */
@@ -82,8 +80,7 @@ public record Frame(
         return type.equals("message");
     }
 
-    private static String type(Map<String, @Nullable Object> object, @Nullable String body)
-            throws BadFrameException {
+    private static String type(Map<String, @Nullable Object> object, @Nullable String body) throws BadFrameException {
         String type = string(object, "type", MAX_TYPE);
         if (type == null) {
             if (body == null) {
@@ -137,7 +134,12 @@ public record Frame(
             throw bad("user_profile must be an object.");
         }
         try {
-            return new UserProfile(JsonValues.copyObject("user_profile", map));
+            UserProfile read = new UserProfile(JsonValues.copyObject("user_profile", map));
+            if (JsonValues.bytes(read.fields()) > MAX_PROFILE_BYTES) {
+                throw new BadFrameException(
+                        Refusal.TOO_LARGE, "user_profile takes more than " + MAX_PROFILE_BYTES + " bytes of memory.");
+            }
+            return read;
         } catch (IllegalArgumentException e) {
             throw bad(String.valueOf(e.getMessage()));
         }

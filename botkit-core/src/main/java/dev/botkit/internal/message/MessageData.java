@@ -22,6 +22,11 @@ public class MessageData implements Message {
     static final Set<String> SERVER_FIELDS =
             Set.of("id", "seq", "epoch", "type", "date", "in_reply_to", "resume", "auth");
 
+    /** What the answer to a POST adds to a bot's message. */
+    private static final Set<String> ANSWER_FIELDS = Set.of("messages", "duplicate", "no_reply", "error");
+
+    private static final Set<String> CONNECTION_EVENTS = Set.of("hello", "welcome_back", "reconnect");
+
     private static final ConversationId NOWHERE = ConversationId.webhook("-");
 
     private final String id;
@@ -63,6 +68,9 @@ public class MessageData implements Message {
     public static MessageData event(String type) {
         if (type.isEmpty() || type.length() > 128) {
             throw new IllegalArgumentException("An event's type has 1 to 128 characters, not " + type.length() + ".");
+        }
+        if (CONNECTION_EVENTS.contains(type)) {
+            throw new IllegalArgumentException("Only the server makes \"" + type + "\"; choose a name of your own.");
         }
         return new MessageData("", type, NOWHERE, Instant.EPOCH, Map.of());
     }
@@ -125,7 +133,7 @@ public class MessageData implements Message {
 
     @Override
     public final MessageData with(String name, @Nullable Object value) {
-        if (SERVER_FIELDS.contains(name)) {
+        if (SERVER_FIELDS.contains(name) || (type.equals(MESSAGE) && ANSWER_FIELDS.contains(name))) {
             throw new IllegalArgumentException("The field \"" + name + "\" is the server's and cannot be changed.");
         }
         if (name.equals("text")) {

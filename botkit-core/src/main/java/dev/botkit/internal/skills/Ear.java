@@ -34,7 +34,8 @@ abstract class Ear {
         }
 
         @Override
-        @Nullable List<String> hear(Message message, HeardText text) {
+        @Nullable
+        List<String> hear(Message message, HeardText text) {
             int at = text.folded().indexOf(folded);
             return at < 0 ? null : List.of(message.text().substring(at, at + folded.length()));
         }
@@ -61,7 +62,8 @@ abstract class Ear {
         }
 
         @Override
-        @Nullable List<String> hear(Message message, HeardText text) {
+        @Nullable
+        List<String> hear(Message message, HeardText text) {
             Matcher matcher = text.find(pattern, skill);
             if (matcher == null) {
                 return null;
@@ -86,7 +88,8 @@ abstract class Ear {
         }
 
         @Override
-        @Nullable List<String> hear(Message message, HeardText text) {
+        @Nullable
+        List<String> hear(Message message, HeardText text) {
             return test.test(message) ? List.of() : null;
         }
     }

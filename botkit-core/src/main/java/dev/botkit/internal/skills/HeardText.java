@@ -44,7 +44,8 @@ final class HeardText implements CharSequence {
     }
 
     /** Finds a pattern anywhere in the text; null if it is not there, or not within the budget. */
-    @Nullable Matcher find(Pattern pattern, String skill) {
+    @Nullable
+    Matcher find(Pattern pattern, String skill) {
         free = FREE_LOOKS + FREE_LOOKS_PER_CHARACTER * text.length();
         Matcher matcher = pattern.matcher(this);
         try {

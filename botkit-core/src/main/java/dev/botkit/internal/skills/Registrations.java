@@ -148,7 +148,8 @@ public final class Registrations {
                 try {
                     add(to, new Ear.Regex(skill, handler, Pattern.compile(pattern, FLAGS)));
                 } catch (PatternSyntaxException e) {
-                    problems.add("Skill " + skill + " hears a pattern that is no regular expression: " + e.getMessage());
+                    problems.add(
+                            "Skill " + skill + " hears a pattern that is no regular expression: " + e.getMessage());
                 }
             }
             return this;

@@ -49,16 +49,20 @@ class BoundsTest {
 
     @Test
     void hostileIdsLeaveTheMemoryFlat() {
-        build(Limits.builder().memoryBytes(1_000_000).messagesPerSecond(0));
+        build(Limits.builder().memoryBytes(1_000_000).postsPerSecondPerAddress(0));
         Handshake handshake = new Handshake(Handshake.Kind.REQUEST, null, null, null, null, "127.0.0.1");
         int[] answered = {0};
         for (int i = 0; i < 50_000; i++) {
             botkit.gateway()
-                    .post(handshake, "{\"text\":\"x\",\"user\":\"u" + i + "\"}", Duration.ofSeconds(1), (PostAnswer answer) -> {
-                        if (answer.status() == 200) {
-                            answered[0]++;
-                        }
-                    });
+                    .post(
+                            handshake,
+                            "{\"text\":\"x\",\"user\":\"u" + i + "\"}",
+                            Duration.ofSeconds(1),
+                            (PostAnswer answer) -> {
+                                if (answer.status() == 200) {
+                                    answered[0]++;
+                                }
+                            });
         }
         assertThat(answered[0]).isEqualTo(50_000);
         assertThat(conversations().bytes()).isLessThanOrEqualTo(1_000_000);
@@ -93,7 +97,8 @@ class BoundsTest {
         assertThat(socket.frames).hasSize(1_000);
         assertThat(conversations().bytes()).isLessThan(25_000);
 
-        TestSocket full = TestSocket.open(botkit, "v").says("x").says("y".repeat(2_000)).says("z".repeat(2_000));
+        TestSocket full =
+                TestSocket.open(botkit, "v").says("x").says("y".repeat(2_000)).says("z".repeat(2_000));
         List<TestSocket> more = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             more.add(TestSocket.open(botkit, "w" + i).says("x"));
@@ -111,7 +116,10 @@ class BoundsTest {
     void memoryIsGivenBackToTheLastByte() {
         build(Limits.builder().memoryBytes(3_000).logEntries(5));
         for (int i = 0; i < 50; i++) {
-            TestSocket socket = TestSocket.open(botkit, "u" + i).says("x").says("longer text").says("y");
+            TestSocket socket = TestSocket.open(botkit, "u" + i)
+                    .says("x")
+                    .says("longer text")
+                    .says("y");
             socket.connection.closed();
             botkit.say(ConversationId.verified("v" + i), "pushed");
         }
@@ -124,7 +132,11 @@ class BoundsTest {
     @Test
     void anOldRepeatIsRecognisedAsFarBackAsTheLogReaches() {
         build(Limits.builder().logEntries(6));
-        TestSocket socket = TestSocket.open(botkit, "u").says("a", "1").says("b", "2").says("b", "2").says("a", "1");
+        TestSocket socket = TestSocket.open(botkit, "u")
+                .says("a", "1")
+                .says("b", "2")
+                .says("b", "2")
+                .says("a", "1");
         assertThat(socket.texts()).containsExactly("re 1", "re 2");
         socket.says("c", "3").says("d", "4").says("a", "1");
         assertThat(socket.texts()).containsExactly("re 1", "re 2", "re 3", "re 4", "re 1");
@@ -159,14 +171,16 @@ class BoundsTest {
         assertThatThrownBy(() -> TestSocket.open(botkit, "w"))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("address");
-        Handshake elsewhere = new Handshake(
-                Handshake.Kind.SOCKET, null, null, AnonymousSecret.generate(), null, "127.0.0.2");
-        botkit.gateway().open(elsewhere, first);
-        botkit.gateway().open(elsewhere, first);
+        Handshake elsewhere =
+                new Handshake(Handshake.Kind.SOCKET, null, null, AnonymousSecret.generate(), null, "127.0.0.2");
+        var fourth = botkit.gateway().open(elsewhere, first);
+        var fifth = botkit.gateway().open(elsewhere, first);
         assertThatThrownBy(() -> botkit.gateway().open(elsewhere, first))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("Too many connections.");
 
+        fourth.closed();
+        fifth.closed();
         second.connection.closed();
         second.connection.closed();
         assertThat(TestSocket.open(botkit, "u").hello().nextText()).isIn("new", "known");
@@ -186,15 +200,14 @@ class BoundsTest {
                 closed.add(code);
             }
         };
-        botkit.gateway()
-                .open(
-                        new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"),
-                        stuck)
-                .receive("{\"type\":\"hello\",\"user\":\"u\"}");
+        var slow = botkit.gateway()
+                .open(new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"), stuck);
+        slow.receive("{\"type\":\"hello\",\"user\":\"u\"}");
         for (int i = 0; i < 20; i++) {
             quick.says(String.valueOf(i));
         }
         assertThat(closed).containsExactly(CloseCode.OVERLOADED);
+        slow.closed();
         assertThat(quick.texts()).contains("re 0", "re 19").hasSize(22);
     }
 }

@@ -43,7 +43,10 @@ class MailboxTest {
         AtomicInteger atOnce = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         build(Botkit.builder()
-                .limits(Limits.builder().waitingMessages(1_000).messagesPerSecond(0).build())
+                .limits(Limits.builder()
+                        .waitingMessages(1_000)
+                        .messagesPerSecond(0)
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
                     Thread.onSpinWait();
@@ -62,10 +65,11 @@ class MailboxTest {
 
     @Test
     void messagesAreLoggedInOrderOfArrivalWhileAnEarlierTurnStillRuns() {
-        build(Botkit.builder().skill(skills -> skills.fallback((bot, message) -> {
-            release.await();
-            bot.reply("re " + message.seq());
-        })));
+        build(Botkit.builder()
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    release.await();
+                    bot.reply("re " + message.seq());
+                })));
         TestSocket socket = TestSocket.open(botkit, "u").says("a").says("b").says("c");
         release.countDown();
 
@@ -83,11 +87,12 @@ class MailboxTest {
     @Test
     void atMost64WaitThenBusyAndNothingAcceptedIsLost() {
         CountDownLatch running = new CountDownLatch(1);
-        build(Botkit.builder().skill(skills -> skills.fallback((bot, message) -> {
-            running.countDown();
-            release.await();
-            bot.reply("re " + message.text());
-        })));
+        build(Botkit.builder()
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    running.countDown();
+                    release.await();
+                    bot.reply("re " + message.text());
+                })));
         TestSocket socket = TestSocket.open(botkit, "u").says("0");
         await(running);
         for (int i = 1; i < 100; i++) {
@@ -107,10 +112,11 @@ class MailboxTest {
     @Test
     void conversationsRunSideBySide() throws Exception {
         CyclicBarrier all = new CyclicBarrier(20);
-        build(Botkit.builder().skill(skills -> skills.fallback((bot, message) -> {
-            all.await(20, TimeUnit.SECONDS);
-            bot.reply("met");
-        })));
+        build(Botkit.builder()
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    all.await(20, TimeUnit.SECONDS);
+                    bot.reply("met");
+                })));
         List<TestSocket> sockets = IntStream.range(0, 20)
                 .mapToObj(i -> TestSocket.open(botkit, "u" + i).says("x"))
                 .toList();
@@ -123,7 +129,10 @@ class MailboxTest {
     void theSameIdTwiceAtOnceRunsOnce() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         build(Botkit.builder()
-                .limits(Limits.builder().messagesPerSecond(0).waitingMessages(100_000).build())
+                .limits(Limits.builder()
+                        .messagesPerSecond(0)
+                        .waitingMessages(100_000)
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     runs.incrementAndGet();
                     bot.reply("re " + message.id());
@@ -244,7 +253,9 @@ class MailboxTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).as("the handler began within 20 s").isTrue();
+            assertThat(latch.await(20, TimeUnit.SECONDS))
+                    .as("the handler began within 20 s")
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

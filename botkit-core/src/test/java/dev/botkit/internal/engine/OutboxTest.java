@@ -196,7 +196,9 @@ class OutboxTest {
             concurrent.pump();
         }
         concurrent.closeAfterQueue(CloseCode.GOING_AWAY, "done");
-        assertThat(io.awaitTermination(20, TimeUnit.SECONDS)).as("closed within 20 s").isTrue();
+        assertThat(io.awaitTermination(20, TimeUnit.SECONDS))
+                .as("closed within 20 s")
+                .isTrue();
         assertThat(overlapped).isFalse();
         assertThat(written).containsExactlyElementsOf(expected);
     }

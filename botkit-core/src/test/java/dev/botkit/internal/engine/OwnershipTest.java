@@ -40,7 +40,8 @@ class OwnershipTest {
 
     @Test
     void namingSomebodyElsesUserOpensAConversationOfOnesOwn() {
-        TestSocket alice = TestSocket.with(botkit, AnonymousSecret.generate(), "alice").says("secret");
+        TestSocket alice =
+                TestSocket.with(botkit, AnonymousSecret.generate(), "alice").says("secret");
         TestSocket mallory =
                 TestSocket.with(botkit, AnonymousSecret.generate(), "alice").hello();
 
@@ -75,9 +76,7 @@ class OwnershipTest {
 
         assertThat(seen)
                 .containsExactly(
-                        ConversationId.verified("alice"),
-                        token.conversation("u"),
-                        TestSocket.SECRET.conversation("u"));
+                        ConversationId.verified("alice"), token.conversation("u"), TestSocket.SECRET.conversation("u"));
     }
 
     @Test
@@ -142,7 +141,10 @@ class OwnershipTest {
                 "{\"text\":\"x\",\"user\":\"u\",\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}");
         for (String frame : bad) {
             socket.sends(frame);
-            assertThat(socket.next()).as(frame).containsEntry("error", "bad_frame").containsEntry("type", "message");
+            assertThat(socket.next())
+                    .as(frame)
+                    .containsEntry("error", "bad_frame")
+                    .containsEntry("type", "message");
         }
         socket.sends("{\"type\":\"message\",\"user\":\"u\",\"text\":\"" + "x".repeat(1_000_000) + "\"}");
         assertThat(socket.next()).containsEntry("error", "too_large");

@@ -49,7 +49,9 @@ class PostTest {
                             bot.reply("3");
                         })
                         .hears("none", (bot, message) -> runs.incrementAndGet())
-                        .hears("who", (bot, message) -> bot.reply(bot.conversation().toString()))
+                        .hears(
+                                "who",
+                                (bot, message) -> bot.reply(bot.conversation().toString()))
                         .on("cart", (bot, event) -> bot.reply("cart of " + event.user()))
                         .fallback((bot, message) -> {
                             runs.incrementAndGet();
@@ -105,7 +107,9 @@ class PostTest {
         Map<String, Object> answer = answer();
         assertThat(answer).containsEntry("text", "1");
         List<String> texts = ((List<?>) answer.get("messages"))
-                .stream().map(message -> String.valueOf(((Map<?, ?>) message).get("text"))).toList();
+                .stream()
+                        .map(message -> String.valueOf(((Map<?, ?>) message).get("text")))
+                        .toList();
         assertThat(texts).containsExactly("1", "2", "3");
     }
 
@@ -146,7 +150,9 @@ class PostTest {
         post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
         runTasks();
 
-        assertThat(answers).hasSize(2).allSatisfy(answer -> assertThat(answer.body()).contains("re hi"));
+        assertThat(answers)
+                .hasSize(2)
+                .allSatisfy(answer -> assertThat(answer.body()).contains("re hi"));
         assertThat(answers.get(0).body()).doesNotContain("duplicate");
         assertThat(answers.get(1).body()).contains("\"duplicate\":true");
         assertThat(runs).hasValue(1);
@@ -158,8 +164,8 @@ class PostTest {
         post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
         timer.advance(Duration.ofSeconds(30));
         assertThat(answers.get(0).status()).isEqualTo(504);
-        assertThat((Map<?, ?>) answer().get("error")).hasToString(
-                "{code=timeout, message=The message was taken; its handling is not finished yet."
+        assertThat((Map<?, ?>) answer().get("error"))
+                .hasToString("{code=timeout, message=The message was taken; its handling is not finished yet."
                         + " Post it again with the same id to wait., id=a, seq=1}");
 
         post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
@@ -188,16 +194,25 @@ class PostTest {
     @Test
     void badInputIsAnsweredWithItsStatus() {
         Map<String, Integer> bad = Map.of(
-                "not json", 400,
-                "[]", 400,
-                "{\"user\":\"me\"}", 400,
-                "{\"text\":\"x\"}", 400,
-                "{\"text\":\"x\",\"user\":{\"$ne\":null}}", 400,
-                "{\"text\":\"x\",\"user\":\"me\",\"user_profile\":[]}", 400,
-                "{\"user\":\"me\",\"text\":\"" + "x".repeat(1_000_000) + "\"}", 413);
+                "not json",
+                400,
+                "[]",
+                400,
+                "{\"user\":\"me\"}",
+                400,
+                "{\"text\":\"x\"}",
+                400,
+                "{\"text\":\"x\",\"user\":{\"$ne\":null}}",
+                400,
+                "{\"text\":\"x\",\"user\":\"me\",\"user_profile\":[]}",
+                400,
+                "{\"user\":\"me\",\"text\":\"" + "x".repeat(1_000_000) + "\"}",
+                413);
         bad.forEach((body, status) -> {
             post(body);
-            assertThat(answers.get(0).status()).as(body.substring(0, Math.min(60, body.length()))).isEqualTo(status);
+            assertThat(answers.get(0).status())
+                    .as(body.substring(0, Math.min(60, body.length())))
+                    .isEqualTo(status);
             assertThat(answer()).containsOnlyKeys("error");
         });
         assertThat(runs).hasValue(0);
@@ -219,6 +234,7 @@ class PostTest {
         TestSocket socket = TestSocket.signedIn(botkit, "alice").hello();
         post(new Handshake(Handshake.Kind.REQUEST, "alice", null, null, null, "127.0.0.1"), "{\"text\":\"who\"}");
         assertThat(socket.nextText()).isEqualTo("verified:alice");
-        assertThat(answer()).containsEntry("text", ConversationId.verified("alice").toString());
+        assertThat(answer())
+                .containsEntry("text", ConversationId.verified("alice").toString());
     }
 }

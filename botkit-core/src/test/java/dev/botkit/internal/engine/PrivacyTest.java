@@ -72,8 +72,7 @@ class PrivacyTest {
                     next.proceed(message);
                 })
                 .skill(skills -> skills.hears("handler fails", (bot, message) -> {
-                            throw new IllegalArgumentException(
-                                    message.text(), new RuntimeException(message.text()));
+                            throw new IllegalArgumentException(message.text(), new RuntimeException(message.text()));
                         })
                         .hears("(a+)+$", (bot, message) -> {})
                         .fallback((bot, message) -> bot.reply(message.text())))
@@ -98,16 +97,24 @@ class PrivacyTest {
     void aFailureIsLoggedOnceWithSkillConversationAndWhereItHappened() {
         try (Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
-                .skill("orders", skills -> skills.fallback((bot, message) -> {
-                    throw new IllegalArgumentException("on purpose");
-                }))
+                .skill(
+                        "orders",
+                        skills -> skills.fallback((bot, message) -> {
+                            throw new IllegalArgumentException("on purpose");
+                        }))
                 .build()) {
             TestSocket.signedIn(botkit, "alice").says("m1", "x");
         }
         assertThat(log.list).hasSize(1);
         assertThat(lines().get(0)).contains("orders", "verified:alice", "m1");
-        assertThat(lines().get(1)).contains("java.lang.IllegalArgumentException").doesNotContain("on purpose");
-        assertThat(log.list.get(0).getThrowableProxy().getStackTraceElementProxyArray()[0].toString())
+        assertThat(lines().get(1))
+                .contains("java.lang.IllegalArgumentException")
+                .doesNotContain("on purpose");
+        assertThat(log.list
+                        .get(0)
+                        .getThrowableProxy()
+                        .getStackTraceElementProxyArray()[0]
+                        .toString())
                 .contains("PrivacyTest");
     }
 

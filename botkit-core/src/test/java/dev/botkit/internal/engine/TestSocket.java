@@ -70,11 +70,13 @@ final class TestSocket implements Peer {
     }
 
     TestSocket says(String text) {
-        return sends("{\"type\":\"message\",\"text\":\"" + text + "\",\"user\":\"" + user + "\",\"channel\":\"socket\"}");
+        return sends(
+                "{\"type\":\"message\",\"text\":\"" + text + "\",\"user\":\"" + user + "\",\"channel\":\"socket\"}");
     }
 
     TestSocket says(String id, String text) {
-        return sends("{\"type\":\"message\",\"id\":\"" + id + "\",\"text\":\"" + text + "\",\"user\":\"" + user + "\"}");
+        return sends(
+                "{\"type\":\"message\",\"id\":\"" + id + "\",\"text\":\"" + text + "\",\"user\":\"" + user + "\"}");
     }
 
     /** The next frame; waits for it. */

@@ -84,7 +84,8 @@ class TurnTest {
                         })
                         .hears("hi", (bot, message) -> bot.reply("hello")))
                 .build();
-        TestSocket socket = TestSocket.open(botkit, "u").says("m1", "fail").says("error").says("hi");
+        TestSocket socket =
+                TestSocket.open(botkit, "u").says("m1", "fail").says("error").says("hi");
 
         assertThat(socket.texts()).containsExactly("so far so good", "Oops", "Oops", "hello");
         assertThat(socket.next()).containsEntry("in_reply_to", "m1");
@@ -127,7 +128,8 @@ class TurnTest {
                             order.add("after");
                         })
                         .on("bought", (bot, event) -> {
-                            order.add("bought " + event.field("item") + " in " + event.conversation().proof());
+                            order.add("bought " + event.field("item") + " in "
+                                    + event.conversation().proof());
                             bot.reply("Thanks!");
                         })
                         .hears("circle", (bot, message) -> bot.trigger(Message.event("circle")))
@@ -167,7 +169,8 @@ class TurnTest {
 
     @Test
     void aPushToAWebhookUserFailsByName() {
-        botkit = builder().skill(skills -> skills.fallback((bot, message) -> {})).build();
+        botkit =
+                builder().skill(skills -> skills.fallback((bot, message) -> {})).build();
         assertThatThrownBy(() -> botkit.say(ConversationId.webhook("w"), "x"))
                 .isInstanceOf(UndeliverableException.class);
         assertThatThrownBy(() -> botkit.say("webhook:w", "x"))
@@ -203,13 +206,17 @@ class TurnTest {
                             next.proceed(message.withText("again"));
                         }
                         case "fail" -> throw new Exception("on purpose");
-                        default -> next.proceed(message.withText(message.text() + "!").with("tone", "loud"));
+                        default ->
+                            next.proceed(message.withText(message.text() + "!").with("tone", "loud"));
                     }
                 })
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply(message.text())))
                 .build();
-        TestSocket socket =
-                TestSocket.open(botkit, "u").says("x").says("drop").says("double").says("fail");
+        TestSocket socket = TestSocket.open(botkit, "u")
+                .says("x")
+                .says("drop")
+                .says("double")
+                .says("fail");
         botkit.say(TestSocket.SECRET.conversation("u"), "push");
 
         assertThat(socket.texts())

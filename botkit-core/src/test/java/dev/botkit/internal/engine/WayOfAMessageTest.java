@@ -40,7 +40,8 @@ class WayOfAMessageTest {
                 skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))),
                 skills -> skills.hears("echo", (bot, message) -> bot.reply("second")));
 
-        Map<String, Object> reply = TestSocket.open(botkit, "u").says("m-1", "Echo hi").next();
+        Map<String, Object> reply =
+                TestSocket.open(botkit, "u").says("m-1", "Echo hi").next();
 
         assertThat(reply)
                 .containsEntry("type", "message")
@@ -67,8 +68,7 @@ class WayOfAMessageTest {
         Map<String, Object> reply = TestSocket.open(botkit, "u").says("show").next();
 
         assertThat(reply.get("quick_replies"))
-                .isEqualTo(List.of(
-                        Map.of("title", "Yes", "payload", "Yes"), Map.of("title", "No", "payload", "n")));
+                .isEqualTo(List.of(Map.of("title", "Yes", "payload", "Yes"), Map.of("title", "No", "payload", "n")));
         assertThat(reply.get("files")).isEqualTo(List.of(Map.of("url", "/a.png", "image", true)));
         assertThat(reply).containsEntry("open_link", "https://example.com").containsEntry("link_title", "Open");
         assertThat(reply.get("price")).hasToString("12.5");
@@ -145,8 +145,7 @@ class WayOfAMessageTest {
 
     @Test
     void anyOtherTypeIsAnEventThatSkillsCanListenTo() {
-        Botkit botkit = bot(skills -> skills.on(
-                        "trigger", (bot, event) -> bot.reply("script " + event.field("script")))
+        Botkit botkit = bot(skills -> skills.on("trigger", (bot, event) -> bot.reply("script " + event.field("script")))
                 .on("cart_changed", (bot, event) -> bot.reply("items " + event.field("items"))));
         TestSocket socket = TestSocket.open(botkit, "u");
 
@@ -161,7 +160,8 @@ class WayOfAMessageTest {
     @Test
     void theProfileIsKeptAndReadableInHandlers() {
         Botkit botkit = bot(skills -> skills.hears(
-                "who", (bot, message) -> bot.reply(bot.profile()
+                "who",
+                (bot, message) -> bot.reply(bot.profile()
                         .map(profile -> profile.id() + " " + profile.firstName())
                         .orElse("nobody"))));
         TestSocket socket = TestSocket.open(botkit, "u");
@@ -199,7 +199,10 @@ class WayOfAMessageTest {
         TestSocket.open(botkit, "u").says("tell bob");
 
         assertThat(bob.texts()).containsExactly("from outside", "psst");
-        assertThat(bob.next()).doesNotContainKey("in_reply_to").containsEntry("seq", 1).containsEntry("to", "label");
+        assertThat(bob.next())
+                .doesNotContainKey("in_reply_to")
+                .containsEntry("seq", 1)
+                .containsEntry("to", "label");
     }
 
     @Test
@@ -238,7 +241,8 @@ class WayOfAMessageTest {
                 .build();
         bots.add(botkit);
 
-        TestSocket socket = TestSocket.open(botkit, "u").says("hi").says("what?").says("fail");
+        TestSocket socket =
+                TestSocket.open(botkit, "u").says("hi").says("what?").says("fail");
 
         assertThat(told)
                 .containsExactly(

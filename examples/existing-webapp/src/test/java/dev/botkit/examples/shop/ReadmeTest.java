@@ -32,8 +32,7 @@ class ReadmeTest {
     private static final Path ROOT = Path.of("..", "..");
     private static final Pattern BLOCK = Pattern.compile("(?m)^( *)```(\\w*)( fragment)?\\n([\\s\\S]*?)^\\1```$");
     private static final Pattern TYPE = Pattern.compile("(?m)^(?:public )?class (\\w+)");
-    private static final String IMPORTS =
-            """
+    private static final String IMPORTS = """
             import dev.botkit.*;
             import dev.botkit.transport.*;
             import dev.botkit.webhook.*;
@@ -129,7 +128,9 @@ class ReadmeTest {
     }
 
     private static List<String> statements(String source) {
-        return Arrays.stream(source.replaceAll("\\s+", " ").replaceAll("(?s)/\\*.*?\\*/", "").split("[;{}]"))
+        return Arrays.stream(source.replaceAll("\\s+", " ")
+                        .replaceAll("(?s)/\\*.*?\\*/", "")
+                        .split("[;{}]"))
                 .map(statement -> statement.replace(" ", ""))
                 .filter(statement -> !statement.isBlank())
                 .toList();
@@ -191,8 +192,9 @@ class ReadmeTest {
         for (Method bound : Limits.class.getDeclaredMethods()) {
             if (Modifier.isPublic(bound.getModifiers()) && !Modifier.isStatic(bound.getModifiers())) {
                 Object value = bound.invoke(Limits.DEFAULT);
-                assertThat(readme).containsPattern(
-                        "\\n\\| `" + bound.getName() + "` \\| (" + String.join("|", spellings(value)) + ") \\|");
+                assertThat(readme)
+                        .containsPattern("\\n\\| `" + bound.getName() + "` \\| (" + String.join("|", spellings(value))
+                                + ") \\|");
             }
         }
     }

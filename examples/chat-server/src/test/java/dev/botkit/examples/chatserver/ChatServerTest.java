@@ -11,8 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,21 @@ class ChatServerTest {
         try (ChatClient client = client()) {
             assertThat(client.ask(question)).startsWith(answer);
         }
+    }
+
+    @Test
+    void theReadmesCurlCommandIsAnswered() throws Exception {
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        Matcher curl = Pattern.compile("curl -H 'Content-Type: (.*?)' -d '(.*?)' http://localhost:3000/(\\S*)")
+                .matcher(readme);
+        assertThat(curl.find()).as("a curl command in the README").isTrue();
+        HttpRequest request = HttpRequest.newBuilder(server.url().resolve(curl.group(3)))
+                .header("Content-Type", curl.group(1))
+                .POST(HttpRequest.BodyPublishers.ofString(curl.group(2)))
+                .build();
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"type\":\"message\"", "\"text\":\"hi\"");
     }
 
     @Test

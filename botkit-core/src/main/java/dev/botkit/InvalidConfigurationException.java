@@ -7,7 +7,8 @@ public class InvalidConfigurationException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> problems;
+    /** A sentence for each thing that is wrong. */
+    private final String[] problems;
 
     /**
      * Makes one.
@@ -17,11 +18,11 @@ public class InvalidConfigurationException extends BotkitException {
      */
     public InvalidConfigurationException(String what, List<String> problems) {
         super(what + " cannot be built:\n  - " + String.join("\n  - ", problems));
-        this.problems = List.copyOf(problems);
+        this.problems = problems.toArray(String[]::new);
     }
 
     /** {@return a sentence for each thing that is wrong} */
     public List<String> problems() {
-        return problems;
+        return List.of(problems);
     }
 }

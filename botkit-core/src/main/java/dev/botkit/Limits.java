@@ -171,7 +171,7 @@ public final class Limits {
         return replyBytes;
     }
 
-    /** {@return how many characters the patterns may look at for one message in all, which bounds what a hostile text costs (about 50 ms); beyond it a pattern counts as not found; default 2,000,000} */
+    /** {@return how many characters the patterns may look at for one message, beyond the one pass over the text that each of them needs; this bounds what backtracking on a hostile text costs (about 50 ms); beyond it a pattern counts as not found; default 2,000,000} */
     public int patternSteps() {
         return patternSteps;
     }
@@ -436,7 +436,7 @@ public final class Limits {
         }
 
         /**
-         * Sets how many characters the patterns may look at for one message in all, which bounds what a hostile text costs (about 50 ms); beyond it a pattern counts as not found.
+         * Sets how many characters the patterns may look at for one message, beyond the one pass over the text that each of them needs; this bounds what backtracking on a hostile text costs (about 50 ms); beyond it a pattern counts as not found.
          *
          * @param value default 2,000,000
          * @return this

@@ -4,6 +4,7 @@ import dev.botkit.InvalidConfigurationException;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.internal.http.AddressRange;
+import dev.botkit.internal.http.ProxyHeaders;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ public final class HttpPolicy {
     private final Set<String> allowedOrigins;
     private final boolean originRequired;
     private final List<AddressRange> trustedProxies;
+    private final ProxyHeaders proxyHeaders;
     private final @Nullable String publicOrigin;
     private final String cookieName;
 
@@ -39,6 +41,7 @@ public final class HttpPolicy {
         this.allowedOrigins = Set.copyOf(builder.allowedOrigins);
         this.originRequired = builder.originRequired;
         this.trustedProxies = trustedProxies;
+        this.proxyHeaders = builder.forwarded ? ProxyHeaders.FORWARDED : ProxyHeaders.X_FORWARDED;
         this.publicOrigin = builder.publicUrl == null ? null : origin(builder.publicUrl);
         this.cookieName = builder.cookieName;
     }
@@ -88,20 +91,16 @@ public final class HttpPolicy {
      * Whether the user's browser came over TLS, as the cookie's {@code Secure} needs to know.
      *
      * @param facts the request
-     * @return what the public URL says, else a trusted proxy's {@code Forwarded} or {@code
-     *     X-Forwarded-Proto}, else the container
+     * @return what the public URL says, else a trusted proxy, else the container
      */
     public boolean isSecure(HttpFacts facts) {
         if (publicOrigin != null) {
             return publicOrigin.startsWith("https:");
         }
         if (isTrusted(facts.remoteAddress())) {
-            String proto = forwarded(facts, "proto");
-            if (proto == null) {
-                proto = last(facts.header().get("X-Forwarded-Proto"));
-            }
+            String proto = proxyHeaders.scheme(facts);
             if (proto != null) {
-                return proto.equalsIgnoreCase("https");
+                return proto.equalsIgnoreCase("https") || proto.equalsIgnoreCase("wss");
             }
         }
         return facts.secure();
@@ -135,7 +134,8 @@ public final class HttpPolicy {
     private static boolean isScheme(String scheme, @Nullable String authorization) {
         return authorization != null
                 && authorization.regionMatches(true, 0, scheme, 0, scheme.length())
-                && (authorization.length() == scheme.length() || authorization.charAt(scheme.length()) == ' ');
+                && (authorization.length() == scheme.length()
+                        || !Character.isLetterOrDigit(authorization.charAt(scheme.length())));
     }
 
     private static String credential(String scheme, @Nullable String authorization) {
@@ -150,14 +150,9 @@ public final class HttpPolicy {
         if (!isTrusted(address)) {
             return address;
         }
-        String chain = facts.header().get("X-Forwarded-For");
-        if (chain == null) {
-            String single = forwarded(facts, "for");
-            return single == null ? address : bare(single);
-        }
-        String[] hops = chain.split(",", -1);
-        for (int i = hops.length - 1; i >= 0; i--) {
-            address = bare(hops[i].trim());
+        List<String> hops = proxyHeaders.addresses(facts);
+        for (int i = hops.size() - 1; i >= 0; i--) {
+            address = hops.get(i);
             if (!isTrusted(address)) {
                 break;
             }
@@ -189,35 +184,6 @@ public final class HttpPolicy {
         return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
     }
 
-    /** One parameter of the last element of the header {@code Forwarded} (RFC 7239), or null. */
-    private static @Nullable String forwarded(HttpFacts facts, String name) {
-        String last = last(facts.header().get("Forwarded"));
-        if (last == null) {
-            return null;
-        }
-        for (String pair : last.split(";", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals > 0 && pair.substring(0, equals).trim().equalsIgnoreCase(name)) {
-                return pair.substring(equals + 1).trim().replace("\"", "");
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String last(@Nullable String list) {
-        return list == null ? null : list.substring(list.lastIndexOf(',') + 1).trim();
-    }
-
-    /** An address without brackets and port. */
-    private static String bare(String node) {
-        if (node.startsWith("[")) {
-            int end = node.indexOf(']');
-            return end < 0 ? node : node.substring(1, end);
-        }
-        int colon = node.indexOf(':');
-        return colon >= 0 && colon == node.lastIndexOf(':') ? node.substring(0, colon) : node;
-    }
-
     private static @Nullable String origin(String url) {
         try {
             URI uri = URI.create(url);
@@ -239,6 +205,7 @@ public final class HttpPolicy {
         private final Set<String> allowedOrigins = new HashSet<>();
         private final List<String> proxies = new ArrayList<>();
         private boolean originRequired;
+        private boolean forwarded;
         private @Nullable String publicUrl;
         private String cookieName = "botkit";
 
@@ -268,13 +235,28 @@ public final class HttpPolicy {
         }
 
         /**
-         * Believes what a proxy says of its clients in {@code Forwarded} and {@code X-Forwarded-*}.
+         * Believes what a proxy says of its clients in {@code X-Forwarded-For} and {@code
+         * X-Forwarded-Proto}, or else in {@code Forwarded}. A proxy that rewrites {@code Host} needs
+         * {@link #publicUrl}, too.
          *
          * @param address an IP address, or a range such as {@code 10.0.0.0/8}
          * @return this
          */
         public Builder trustProxy(String address) {
             proxies.add(Objects.requireNonNull(address, "address"));
+            return this;
+        }
+
+        /**
+         * Sets which header the trusted proxies write. The other one comes from the client then and is
+         * never looked at.
+         *
+         * @param standard true for {@code Forwarded} (RFC 7239), false for {@code X-Forwarded-For} and
+         *     {@code X-Forwarded-Proto}; default false
+         * @return this
+         */
+        public Builder forwardedHeader(boolean standard) {
+            forwarded = standard;
             return this;
         }
 

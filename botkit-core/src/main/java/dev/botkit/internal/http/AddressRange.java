@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class AddressRange {
 
     // Only what can be an address literal: names would be looked up.
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern LITERAL = Pattern.compile(
+            "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final byte[] network;
     private final int bits;
@@ -48,7 +49,11 @@ public final class AddressRange {
         return true;
     }
 
-    private static byte @Nullable [] literal(String text) {
+    private static byte @Nullable [] literal(String node) {
+        // Some containers put IPv6 addresses into brackets, and some name the network card.
+        String text = node.startsWith("[") && node.endsWith("]") ? node.substring(1, node.length() - 1) : node;
+        int zone = text.indexOf('%');
+        text = zone < 0 ? text : text.substring(0, zone);
         if (text.length() > 45 || !LITERAL.matcher(text).matches()) {
             return null;
         }

@@ -26,7 +26,6 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Json {
 
-    private static final int MAX_SCALE = 1_000;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(32)
@@ -103,7 +102,7 @@ public final class Json {
     private static void writeObject(JsonGenerator generator, Map<?, ? extends @Nullable Object> object) {
         generator.writeStartObject();
         for (Map.Entry<?, ? extends @Nullable Object> entry : object.entrySet()) {
-            generator.writeName((String) entry.getKey());
+            generator.writeName(JsonValues.wellFormed((String) entry.getKey()));
             writeValue(generator, entry.getValue());
         }
         generator.writeEndObject();
@@ -139,8 +138,8 @@ public final class Json {
     /** Exact, but none that would fill the memory as soon as a handler wants it as a whole number. */
     private static BigDecimal decimal(JsonParser parser) throws BadJsonException {
         BigDecimal number = parser.getDecimalValue();
-        if (Math.abs((long) number.scale()) > MAX_SCALE) {
-            throw new BadJsonException("A number's exponent is beyond " + MAX_SCALE + ".");
+        if (Math.abs((long) number.scale()) > JsonValues.MAX_SCALE) {
+            throw new BadJsonException("A number's exponent is beyond " + JsonValues.MAX_SCALE + ".");
         }
         return number;
     }

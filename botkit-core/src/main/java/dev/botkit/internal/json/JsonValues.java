@@ -3,6 +3,7 @@ package dev.botkit.internal.json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Checked, deep, unmodifiable copies of values that are to become JSON. */
 public final class JsonValues {
 
+    /** The most digits behind the point, or zeros before it, that a number may have. */
+    static final int MAX_SCALE = 1_000;
+
     private static final int MAX_DEPTH = 32;
     private static final int MAX_LABEL = 512;
 
@@ -19,7 +23,8 @@ public final class JsonValues {
 
     /** Copies one value; {@code where} names it in the message of the exception. */
     public static @Nullable Object copy(String where, @Nullable Object value) {
-        return copy(where, value, 1);
+        // The field's own object is the first level.
+        return copy(where, value, 2);
     }
 
     /** Copies an object. */
@@ -89,8 +94,10 @@ public final class JsonValues {
                 || value instanceof Boolean
                 || value instanceof Integer
                 || value instanceof Long
-                || value instanceof BigInteger
-                || value instanceof BigDecimal) {
+                || value instanceof BigInteger) {
+            return value;
+        }
+        if (value instanceof BigDecimal number && Math.abs((long) number.scale()) <= MAX_SCALE) {
             return value;
         }
         if (depth > MAX_DEPTH) {
@@ -99,7 +106,7 @@ public final class JsonValues {
         if (value instanceof Map<?, ?> map) {
             return copyObject(where, map, depth);
         }
-        if (value instanceof Iterable<?> items) {
+        if (value instanceof Collection<?> items) {
             List<@Nullable Object> copy = new ArrayList<>();
             for (Object item : items) {
                 copy.add(copy(where, item, depth + 1));
@@ -119,6 +126,9 @@ public final class JsonValues {
                 return new BigDecimal(value.toString());
             }
             throw new IllegalArgumentException("\"" + where + "\" is not a finite number.");
+        }
+        if (value instanceof BigDecimal) {
+            throw new IllegalArgumentException("\"" + where + "\" has an exponent beyond " + MAX_SCALE + ".");
         }
         throw new IllegalArgumentException("\"" + where + "\" holds a "
                 + value.getClass().getName() + ", which is no JSON value; use String, Boolean, Number, List or Map.");

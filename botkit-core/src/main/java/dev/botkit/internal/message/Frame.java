@@ -161,6 +161,9 @@ public record Frame(
         if (after != null && !(after instanceof Integer || after instanceof Long)) {
             throw bad("resume.after must be a whole number.");
         }
+        if (after != null && ((Number) after).longValue() < 0) {
+            throw bad("resume.after must not be below 0.");
+        }
         return new Resume((String) token, after == null ? -1 : ((Number) after).longValue());
     }
 

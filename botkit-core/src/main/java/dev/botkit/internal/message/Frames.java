@@ -1,6 +1,7 @@
 package dev.botkit.internal.message;
 
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.transport.Refusal;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class Frames {
             generator.writeName("type");
             generator.writeString("message");
             for (Map.Entry<String, @Nullable Object> field : message.fields().entrySet()) {
-                generator.writeName(field.getKey());
+                generator.writeName(JsonValues.wellFormed(field.getKey()));
                 Json.writeValue(generator, field.getValue());
             }
             if (message.inReplyTo() != null) {

@@ -136,8 +136,8 @@ public class MessageData implements Message {
         if (SERVER_FIELDS.contains(name) || (type.equals(MESSAGE) && ANSWER_FIELDS.contains(name))) {
             throw new IllegalArgumentException("The field \"" + name + "\" is the server's and cannot be changed.");
         }
-        if (name.equals("text")) {
-            Objects.requireNonNull(value, "text");
+        if (name.equals("text") && !(Objects.requireNonNull(value, "text") instanceof String)) {
+            throw new IllegalArgumentException("The field \"text\" must be a string.");
         }
         Map<String, @Nullable Object> changed = new LinkedHashMap<>(fields);
         changed.put(name, JsonValues.copy(name, value));

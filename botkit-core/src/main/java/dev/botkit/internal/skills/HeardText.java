@@ -46,7 +46,9 @@ final class HeardText implements CharSequence {
     /** Finds a pattern anywhere in the text; null if it is not there, or not within the budget. */
     @Nullable
     Matcher find(Pattern pattern, String skill) {
-        free = FREE_LOOKS + FREE_LOOKS_PER_CHARACTER * text.length();
+        // A pattern without repetitions in repetitions looks at each character once for each of its parts.
+        long perCharacter = Math.max(FREE_LOOKS_PER_CHARACTER, pattern.pattern().length());
+        free = (int) Math.min(Integer.MAX_VALUE, FREE_LOOKS + perCharacter * text.length());
         Matcher matcher = pattern.matcher(this);
         try {
             return matcher.find() ? matcher : null;
@@ -88,13 +90,17 @@ final class HeardText implements CharSequence {
 
     /** Folds case one character at a time, as {@link Pattern#UNICODE_CASE} does, so that places stay the same. */
     static String fold(String text) {
-        char[] folded = new char[text.length()];
+        char[] folded = text.toCharArray();
         for (int i = 0; i < folded.length; i++) {
-            char c = text.charAt(i);
+            char c = folded[i];
             if (c < 0x80) {
                 folded[i] = c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
-            } else {
+            } else if (!Character.isSurrogate(c)) {
                 folded[i] = Character.toLowerCase(Character.toUpperCase(c));
+            } else if (i + 1 < folded.length && Character.isSurrogatePair(c, folded[i + 1])) {
+                // No letter beyond the first plane has its other case in it, so the length stays the same.
+                int letter = Character.toCodePoint(c, folded[i + 1]);
+                Character.toChars(Character.toLowerCase(Character.toUpperCase(letter)), folded, i++);
             }
         }
         return new String(folded);

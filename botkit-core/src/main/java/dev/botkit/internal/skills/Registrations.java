@@ -121,13 +121,15 @@ public final class Registrations {
 
         @Override
         public SkillRegistry fallback(Handler handler) {
+            Named named = new Named(skill, checked(handler));
             if (fallback == null) {
-                fallback = new Named(skill, checked(handler));
+                fallback = named;
             }
             return this;
         }
 
         private SkillRegistry add(List<Ear> to, List<String> patterns, Handler handler) {
+            checked(handler);
             if (patterns.isEmpty()) {
                 problems.add("Skill " + skill + " hears an empty list of patterns.");
             }

@@ -1,0 +1,113 @@
+package dev.botkit.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.botkit.identity.ConversationId.Proof;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConversationIdTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "verified:alice,VERIFIED,alice",
+        "anon:x-_Y,ANON,x-_Y",
+        "webhook:carol,WEBHOOK,carol",
+        "verified:anon:x,VERIFIED,anon:x",
+        "webhook:verified:alice,WEBHOOK,verified:alice",
+        "verified::,VERIFIED,:",
+        "'verified: a b ',VERIFIED,' a b '",
+        "verified:Zoë😀,VERIFIED,Zoë😀",
+    })
+    void readsAFullNameAndWritesItAgain(String fullName, Proof proof, String name) {
+        ConversationId id = ConversationId.parse(fullName);
+
+        assertThat(id.proof()).isEqualTo(proof);
+        assertThat(id.name()).isEqualTo(name);
+        assertThat(id.isVerified()).isEqualTo(proof == Proof.VERIFIED);
+        assertThat(id).hasToString(fullName);
+        assertThat(ConversationId.parse(id.toString())).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "alice",
+                "verified",
+                "Verified:alice",
+                "VERIFIED:alice",
+                " verified:alice",
+                ":alice",
+                "user:x"
+            })
+    void refusesANameWithoutAKnownPrefix(String fullName) {
+        assertThatThrownBy(() -> ConversationId.parse(fullName))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A conversation's full name begins with \"verified:\", \"anon:\" or \"webhook:\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verified:", "anon:", "webhook:"})
+    void refusesAPrefixWithNothingBehindIt(String fullName) {
+        assertThatThrownBy(() -> ConversationId.parse(fullName))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A conversation needs a name; it is empty.");
+    }
+
+    @Test
+    void refusesEmptyAndMissingNames() {
+        assertThatThrownBy(() -> ConversationId.verified("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ConversationId.webhook("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ConversationId.ofUser("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ConversationId.verified(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ConversationId.webhook(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ConversationId.ofUser(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ConversationId.parse(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void aUsersNameMeansTheSignedInUser() {
+        assertThat(ConversationId.ofUser("alice"))
+                .isEqualTo(ConversationId.verified("alice"))
+                .hasToString("verified:alice");
+        assertThat(ConversationId.ofUser("a:b")).hasToString("verified:a:b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verified:alice", "anon:x", "webhook:carol", "webhook:"})
+    void aUsersNameIsNotMixedUpWithAFullName(String user) {
+        assertThatThrownBy(() -> ConversationId.ofUser(user))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ConversationId.parse(…)")
+                .hasMessageContaining("ConversationId.verified(…)");
+        // Somebody whose login really begins so can still be named.
+        assertThat(ConversationId.verified(user)).hasToString("verified:" + user);
+    }
+
+    @Test
+    void onlyTheSameProofAndTheSameNameAreTheSameConversation() {
+        List<ConversationId> different = List.of(
+                ConversationId.verified("x"),
+                ConversationId.webhook("x"),
+                ConversationId.parse("anon:x"),
+                ConversationId.verified("X"),
+                ConversationId.verified("anon:x"),
+                ConversationId.verified("x "));
+        Set<ConversationId> set = new HashSet<>(different);
+
+        assertThat(set).hasSize(different.size());
+        for (ConversationId id : different) {
+            ConversationId same = ConversationId.parse(id.toString());
+            assertThat(same).isEqualTo(id).hasSameHashCodeAs(id);
+            assertThat(set).contains(same);
+            assertThat(id).isNotEqualTo(id.toString());
+        }
+    }
+}

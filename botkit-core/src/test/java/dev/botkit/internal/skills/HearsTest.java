@@ -1,0 +1,195 @@
+package dev.botkit.internal.skills;
+
+import static dev.botkit.internal.skills.Ears.FIRST;
+import static dev.botkit.internal.skills.Ears.dispatcher;
+import static dev.botkit.internal.skills.Ears.groups;
+import static dev.botkit.internal.skills.Ears.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.botkit.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What words and patterns find in a text, and what they capture. */
+class HearsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "help            | help                  | help",
+                "help            | Can you HeLp me?      | HeLp",
+                "help            | helpless              | help",
+                "HELP            | unhelpful             | help",
+                "good morning    | Good Morning, bot     | Good Morning",
+                "c#              | I write C# and C      | C#",
+                "50%             | 50% off               | 50%",
+                "a-b/c,d:e;f=g!  | A-B/C,D:E;F=G!        | A-B/C,D:E;F=G!",
+                "'quoted\"       | say 'Quoted\" now     | 'Quoted\"",
+                "ÄÖÜ             | schön äöü             | äöü",
+                "straße          | STRAßE                | STRAßE",
+                "σας             | ΓΕΙΑ ΣΑΣ              | ΣΑΣ",
+                "ΣΑΣ             | γεια σας              | σας",
+                "привет          | ПРИВЕТ!               | ПРИВЕТ",
+                "istanbul        | İSTANBUL              | İSTANBUL",
+                "ISTANBUL        | ıstanbul              | ıstanbul",
+                "şık             | ŞIK                   | ŞIK",
+                "漢字            | この漢字は            | 漢字",
+                "😀              | hi 😀!                | 😀",
+            })
+    void aWordIsFoundAnywhereWithoutRegardToCase(String word, String text, String found) {
+        assertThat(groups(word, text)).containsExactly(found);
+        assertThat(groups("(" + word + ")", text)).containsExactly(found, found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"help,hel p", "help,''", "ä,a", "e,é", "ss,ß", "ß,ss", "😀,😁"})
+    void aWordIsNotFoundInAnotherText(String word, String text) {
+        assertThat(groups(word, text)).isNull();
+    }
+
+    @Test
+    void findsWordsAndPatternsInAnyLine() {
+        String text = "good day,\r\nI need Help\nwith 42 things\u2028now";
+
+        assertThat(groups("help", text)).containsExactly("Help");
+        assertThat(groups("good", text)).containsExactly("good");
+        assertThat(groups("now", text)).containsExactly("now");
+        assertThat(groups("need (\\w+)", text)).containsExactly("need Help", "Help");
+        assertThat(groups("with (.*)", text)).containsExactly("with 42 things", "42 things");
+        assertThat(groups("help\nwith", text)).containsExactly("Help\nwith");
+    }
+
+    @Test
+    void theAnchorsAreTheEndsOfTheWholeText() {
+        assertThat(groups("^help$", "HELP")).containsExactly("HELP");
+        assertThat(groups("^help$", "one\nhelp\ntwo")).isNull();
+        assertThat(groups("^help", "one\nhelp")).isNull();
+        assertThat(groups("(?m)^help$", "one\nhelp\ntwo")).containsExactly("help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ÄÖ(Ü),äöü,äöü,ü", "s(σ),Sς,Sς,ς", "(i)x,İX,İX,İ", "[ä-ü],Ö,Ö,"})
+    void patternsFoldCaseBeyondAsciiToo(String pattern, String text, String whole, String group) {
+        assertThat(groups(pattern, text)).startsWith(whole);
+        if (group != null) {
+            assertThat(groups(pattern, text)).containsExactly(whole, group);
+        }
+    }
+
+    @Test
+    void aGroupThatTookNoPartIsEmpty() {
+        assertThat(groups("(a)|(b)|(c)", "b")).containsExactly("b", "", "b", "");
+        assertThat(groups("remind( me)?( in (\\d+))?", "remind")).containsExactly("remind", "", "", "");
+        assertThat(groups("x(y*)", "x")).containsExactly("x", "");
+    }
+
+    @Test
+    void groupsAreReadByNumberAndCannotBeChanged() {
+        Message heard = dispatcher(skills -> skills.hears("add (\\d+) and (\\d+)", FIRST))
+                .dispatch(message("please ADD 20 and 22"))
+                .message();
+
+        assertThat(heard.group(0)).isEqualTo("ADD 20 and 22");
+        assertThat(heard.group(1)).isEqualTo("20");
+        assertThat(heard.group(2)).isEqualTo("22");
+        assertThat(heard.groups()).isUnmodifiable();
+        assertThatThrownBy(() -> heard.group(3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void aPatternKeepsItsOwnFlags() {
+        Dispatcher dispatcher = dispatcher(skills -> skills.hears(Pattern.compile("Help"), FIRST)
+                .hears(Pattern.compile("a.b", Pattern.DOTALL), FIRST)
+                .hears(Pattern.compile("1+1", Pattern.LITERAL), FIRST));
+
+        assertThat(dispatcher.dispatch(message("no Help here"))).isNotNull();
+        assertThat(dispatcher.dispatch(message("a\nb"))).isNotNull();
+        assertThat(dispatcher.dispatch(message("is 1+1 two"))).isNotNull();
+        assertThat(dispatcher.dispatch(message("help"))).isNull();
+        assertThat(dispatcher.dispatch(message("11"))).isNull();
+    }
+
+    @Test
+    void ofAListTheFirstThatIsFoundIsHeard() {
+        Dispatcher dispatcher = dispatcher(skills -> skills.hears(List.of("hi", "hello (\\w+)", "hello"), FIRST));
+
+        assertThat(dispatcher.dispatch(message("hello hi")).message().groups()).containsExactly("hi");
+        assertThat(dispatcher.dispatch(message("Hello Bob")).message().groups()).containsExactly("Hello Bob", "Bob");
+        assertThat(dispatcher.dispatch(message("HELLO")).message().groups()).containsExactly("HELLO");
+        assertThat(dispatcher.dispatch(message("bye"))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.c", "a\\.c", "^a", "c$", "a|c", "a?", "b*", "b+", "(b)", "[b]", "b{1}", "\\Qb\\E"})
+    void whateverHasAMeaningInPatternsIsAPattern(String pattern) {
+        assertThat(Ear.Word.isWord(pattern)).isFalse();
+        Matcher matcher = Pattern.compile(pattern).matcher("abc");
+        assertThat(groups(pattern, "abc") != null).isEqualTo(matcher.find());
+    }
+
+    @Test
+    void aWordFindsExactlyWhatItsPatternFinds() {
+        // Letters with more than two forms, forms of other lengths, combining marks, and pairs of surrogates.
+        int[] alphabet = "aAbBiIıİſsSßÄäÖöσςΣKkKµμΜÅåÅθϑΘϴǅǆǄ\u0345ιΙιЀѐ 漢😀😁\n\u0301"
+                .codePoints()
+                .toArray();
+        Random random = new Random(20261122);
+        int found = 0;
+        for (int round = 0; round < 50_000; round++) {
+            String text = random(random, alphabet, random.nextInt(12));
+            String word = random(random, alphabet, 1 + random.nextInt(3));
+            if (compare(word, text)) {
+                found++;
+            }
+        }
+        assertThat(found).as("comparisons in which the word was there").isBetween(2_000, 48_000);
+    }
+
+    @Test
+    void aWordOfAnyLetterFindsExactlyWhatItsPatternFinds() {
+        for (char c = 0x80; c < 0xffff; c++) {
+            if (Character.isLetter(c)) {
+                for (char form :
+                        List.of(c, Character.toLowerCase(c), Character.toUpperCase(c), Character.toTitleCase(c), (char)
+                                (c + 1))) {
+                    if (!Character.isSurrogate(form)) {
+                        compare("x" + c, "-X" + form);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean compare(String word, String text) {
+        Matcher matcher = Pattern.compile(Pattern.quote(word), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+                .matcher(text);
+        List<String> expected = matcher.find() ? List.of(matcher.group()) : null;
+        assertThat(Ear.Word.isWord(word)).isTrue();
+        List<String> heard = new Ear.Word("skill", FIRST, word).hear(message(text), new HeardText(text, 1_000));
+        assertThat(heard).as("\"%s\" in \"%s\"", word, text).isEqualTo(expected);
+        return heard != null;
+    }
+
+    private static String random(Random random, int[] alphabet, int length) {
+        List<String> characters = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            characters.add(Character.toString(alphabet[random.nextInt(alphabet.length)]));
+        }
+        return String.join("", characters);
+    }
+
+    @Test
+    void aWordFoldsLettersBeyondTheBasicPlane() {
+        assertThat(groups("𞤀𞤁", "𞤢𞤣")).containsExactly("𞤢𞤣");
+    }
+}

@@ -1,0 +1,294 @@
+package dev.botkit.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.botkit.InvalidConfigurationException;
+import dev.botkit.RefusedException;
+import dev.botkit.identity.AnonymousSecret;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Origins, credentials and the builder; proxies have a test of their own. */
+class HttpPolicyTest {
+
+    private static Optional<RefusedException> refusal(HttpPolicy policy, HttpFacts facts) {
+        return Optional.ofNullable(catchThrowableOfType(RefusedException.class, () -> policy.checkOrigin(facts)));
+    }
+
+    private static void letsIn(HttpPolicy policy, String origin, String host) {
+        assertThat(refusal(policy, Facts.page(origin, host)))
+                .as("%s at %s", origin, host)
+                .isEmpty();
+    }
+
+    private static void refuses(HttpPolicy policy, String origin, String host) {
+        assertThat(refusal(policy, Facts.page(origin, host)))
+                .as("%s at %s", origin, host)
+                .hasValueSatisfying(refused -> {
+                    assertThat(refused.refusal()).isEqualTo(Refusal.FORBIDDEN);
+                    assertThat(refused).hasMessage("This origin is not allowed.");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://www.example.com,www.example.com",
+        "http://www.example.com,www.example.com",
+        "https://www.example.com,WWW.Example.COM",
+        "https://www.example.com,www.example.com:443",
+        "http://www.example.com,www.example.com:80",
+        "http://localhost:3000,localhost:3000",
+        "https://www.example.com:8443,www.example.com:8443",
+        "http://127.0.0.1:8080,127.0.0.1:8080",
+        "http://[::1]:8080,[::1]:8080",
+        "http://[::1],[::1]:80",
+    })
+    void letsPagesOfTheSameOriginIn(String origin, String host) {
+        letsIn(HttpPolicy.DEFAULT, origin, host);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://evil.example,www.example.com",
+        "null,www.example.com",
+        "'',www.example.com",
+        "https://www.example.com.evil.example,www.example.com",
+        "https://evilwww.example.com,www.example.com",
+        "https://evil-example.com,example.com",
+        "https://sub.www.example.com,www.example.com",
+        "https://example.com,www.example.com",
+        "https://www.example.co,www.example.com",
+        "https://www.example.com:8443,www.example.com",
+        "https://www.example.com,www.example.com:8443",
+        "http://www.example.com,www.example.com:443",
+        "https://www.example.com,www.example.com:80",
+        "http://localhost:3000,localhost:3001",
+        "http://localhost:30000,localhost:3000",
+        "HTTPS://WWW.EXAMPLE.COM,www.example.com",
+        "https://WWW.example.com,www.example.com",
+        "https://www.example.com/,www.example.com",
+        "https://www.example.com@evil.example,www.example.com",
+        "https://evil.example#www.example.com,www.example.com",
+        "https://evil.example/www.example.com,www.example.com",
+        "https://www.example.com https://evil.example,www.example.com",
+        "'https://www.example.com, https://evil.example',www.example.com",
+        "www.example.com,www.example.com",
+        "//www.example.com,www.example.com",
+        "file://,www.example.com",
+        "*,www.example.com",
+        "https://www.example.com,",
+        "https://[::1]:8080,[::2]:8080",
+    })
+    void refusesPagesOfAnotherOrigin(String origin, String host) {
+        refuses(HttpPolicy.DEFAULT, origin, host);
+    }
+
+    @Test
+    void letsClientsWithoutAnOriginInUnlessOneIsRequired() {
+        HttpPolicy strict = HttpPolicy.builder().requireOrigin(true).build();
+
+        letsIn(HttpPolicy.DEFAULT, null, "www.example.com");
+        letsIn(strict, "https://www.example.com", "www.example.com");
+        refuses(strict, "https://evil.example", "www.example.com");
+        assertThat(refusal(strict, Facts.page(null, "www.example.com"))).hasValueSatisfying(refused -> {
+            assertThat(refused.refusal()).isEqualTo(Refusal.FORBIDDEN);
+            assertThat(refused).hasMessage("An Origin header is required.");
+        });
+    }
+
+    @Test
+    void letsListedOriginsInAndComparesThemExactly() {
+        HttpPolicy policy = HttpPolicy.builder()
+                .allowOrigin("https://partner.example")
+                .allowOrigin("http://localhost:5173")
+                .build();
+
+        letsIn(policy, "https://partner.example", "www.example.com");
+        letsIn(policy, "http://localhost:5173", "www.example.com");
+        letsIn(policy, "https://www.example.com", "www.example.com");
+        for (String other : List.of(
+                "http://partner.example",
+                "https://partner.example:8443",
+                "https://a.partner.example",
+                "https://partner.example.evil.example",
+                "https://evilpartner.example",
+                "HTTPS://partner.example",
+                "http://localhost:51730",
+                "http://localhost",
+                "null")) {
+            refuses(policy, other, "www.example.com");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://shop.example.com",
+                "https://shop.example.com/",
+                "https://Shop.Example.COM:443/chat?x=1",
+                "HTTPS://shop.example.com/a/b",
+            })
+    void letsPagesOfThePublicUrlInWhateverTheHostHeaderSays(String url) {
+        HttpPolicy policy = HttpPolicy.builder().publicUrl(url).build();
+
+        letsIn(policy, "https://shop.example.com", "inner:8080");
+        refuses(policy, "http://shop.example.com", "inner:8080");
+        refuses(policy, "https://shop.example.com:8443", "inner:8080");
+        refuses(policy, "https://evil.example", "inner:8080");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Botkit ", "botkit ", "BOTKIT ", "Botkit   "})
+    void readsTheTokenOfAResumeClient(String scheme) {
+        AnonymousSecret secret = AnonymousSecret.generate();
+        Handshake handshake = handshake("Authorization", scheme + secret.reveal());
+
+        assertThat(handshake.token()).isEqualTo(secret);
+        assertThat(handshake.bearer()).isNull();
+        assertThat(handshake.cookie()).isNull();
+        assertThat(handshake.kind()).isEqualTo(Handshake.Kind.SOCKET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Botkit x", "Botkit ", "botkit aaaaaaaaaaaaaaaaaaaaaa", "Botkit !!", "Botkit a b"})
+    void refusesATokenThatIsNoSecret(String authorization) {
+        assertThatThrownBy(() -> handshake("Authorization", authorization))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(Refusal.UNAUTHORIZED))
+                .hasMessage("The token is not a secret of 256 bits.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Bearer abc.def.ghi,abc.def.ghi", "bearer x,x", "BEARER  padded ,padded", "'Bearer ',''"})
+    void handsABearerCredentialOn(String authorization, String bearer) {
+        Handshake handshake = handshake("Authorization", authorization);
+
+        assertThat(handshake.bearer()).isEqualTo(bearer);
+        assertThat(handshake.token()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic dXNlcjpwdw==", "Digest x", "BotkitX y", "Bearerx y", ""})
+    void otherSchemesAreNotOurs(String authorization) {
+        Handshake handshake = handshake("Authorization", authorization);
+
+        assertThat(handshake.token()).isNull();
+        assertThat(handshake.bearer()).isNull();
+    }
+
+    @Test
+    void readsTheCookieUnderItsName() {
+        AnonymousSecret secret = AnonymousSecret.generate();
+        HttpFacts facts = Facts.from("203.0.113.9")
+                .cookie("botkit", secret.reveal())
+                .cookie("other", AnonymousSecret.generate().reveal())
+                .facts();
+
+        assertThat(HttpPolicy.DEFAULT.cookieName()).isEqualTo("botkit");
+        assertThat(HttpPolicy.DEFAULT.handshake(Handshake.Kind.REQUEST, facts).cookie())
+                .isEqualTo(secret);
+        HttpPolicy renamed = HttpPolicy.builder().cookieName("missing").build();
+        assertThat(renamed.handshake(Handshake.Kind.REQUEST, facts).cookie()).isNull();
+        assertThat(renamed.cookieName()).isEqualTo("missing");
+        assertThat(HttpPolicy.COOKIE_SECONDS).isEqualTo(34_560_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "deleted", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=", "\u20ac"})
+    void aMalformedCookieCountsAsNone(String cookie) {
+        HttpFacts facts = Facts.from("203.0.113.9").cookie("botkit", cookie).facts();
+
+        assertThat(HttpPolicy.DEFAULT.handshake(Handshake.Kind.SOCKET, facts).cookie())
+                .isNull();
+    }
+
+    @Test
+    void handsThePrincipalAndTheAddressOn() {
+        HttpFacts facts = new HttpFacts("203.0.113.9", true, "alice", name -> null, name -> null);
+
+        Handshake handshake = HttpPolicy.DEFAULT.handshake(Handshake.Kind.REQUEST, facts);
+
+        assertThat(handshake)
+                .isEqualTo(new Handshake(Handshake.Kind.REQUEST, "alice", null, null, null, "203.0.113.9"));
+    }
+
+    @Test
+    void nothingThatIsPrintedShowsASecret() {
+        AnonymousSecret token = AnonymousSecret.generate();
+        AnonymousSecret cookie = AnonymousSecret.generate();
+        HttpFacts facts = Facts.from("203.0.113.77")
+                .header("Authorization", "Botkit " + token.reveal())
+                .cookie("botkit", cookie.reveal())
+                .facts();
+        Handshake handshake = new Handshake(
+                Handshake.Kind.SOCKET, "c4n4ry-principal", token, cookie, "c4n4ry-bearer", "203.0.113.77");
+
+        assertThat(facts).hasToString("HttpFacts");
+        assertThat(handshake).hasToString("Handshake[SOCKET, principal, token, cookie, bearer]");
+        assertThat(HttpPolicy.DEFAULT.handshake(Handshake.Kind.REQUEST, facts))
+                .hasToString("Handshake[REQUEST, token, cookie]");
+        assertThat(token).hasToString("AnonymousSecret[hidden]");
+    }
+
+    @Test
+    void theBuilderNamesAllProblemsAtOnce() {
+        HttpPolicy.Builder builder = HttpPolicy.builder()
+                .allowOrigin("*")
+                .allowOrigin("https://ok.example")
+                .trustProxy("proxy.example.com")
+                .trustProxy("10.0.0.0/33")
+                .trustProxy("10.0.0.1")
+                .publicUrl("shop.example.com")
+                .cookieName("bot kit");
+
+        assertThatThrownBy(builder::build).isInstanceOfSatisfying(InvalidConfigurationException.class, refused -> {
+            assertThat(refused).hasMessageStartingWith("HttpPolicy cannot be built:");
+            assertThat(refused.problems())
+                    .containsExactly(
+                            "The origin \"*\" is not one that a browser sends; write for instance"
+                                    + " https://www.example.com, without a path or slash.",
+                            "The public URL \"shop.example.com\" does not begin with http:// or https:// and a host.",
+                            "The cookie name \"bot kit\" has other characters than A-Z a-z 0-9 _ -.",
+                            "The proxy \"proxy.example.com\" is neither an IP address nor a range like 10.0.0.0/8.",
+                            "The proxy \"10.0.0.0/33\" is neither an IP address nor a range like 10.0.0.0/8.");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "www.example.com",
+                "https://",
+                "https://www.example.com/",
+                "https://www.example.com/chat",
+                "https://www.example.com:443",
+                "http://www.example.com:80",
+                "https://WWW.example.com",
+                "HTTPS://www.example.com",
+                "https://*.example.com",
+                "https://user@www.example.com",
+                "ftp://www.example.com",
+                "https://www.example.com?x",
+                "https://www.example.com ",
+            })
+    void refusesAnAllowedOriginThatNoBrowserSends(String origin) {
+        assertThatThrownBy(() -> HttpPolicy.builder().allowOrigin(origin).build())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("\"" + origin + "\"");
+    }
+
+    private static Handshake handshake(String header, String value) {
+        return HttpPolicy.DEFAULT.handshake(
+                Handshake.Kind.SOCKET,
+                Facts.from("203.0.113.9").header(header, value).facts());
+    }
+}

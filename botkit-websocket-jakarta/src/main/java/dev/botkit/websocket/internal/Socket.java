@@ -1,0 +1,256 @@
+package dev.botkit.websocket.internal;
+
+import dev.botkit.RefusedException;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Connection;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.Peer;
+import dev.botkit.transport.Refusal;
+import dev.botkit.transport.Timer;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session of the container, as core's peer. Public, because containers look at the class of an
+ * endpoint.
+ */
+public final class Socket extends Endpoint implements Peer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
+
+    /** Tomcat takes two bytes a character of this for each session; parts of messages are enough for us. */
+    private static final int BUFFER = 1024;
+
+    private static final int PINGS_UNANSWERED = 2;
+    private static final Duration ERROR_GRACE = Duration.ofSeconds(1);
+
+    private final Sockets sockets;
+    private final Timer timer;
+    private final TextParts textParts;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean pingWaits = new AtomicBoolean();
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private @Nullable Handshake handshake;
+    private boolean inBinary;
+    private volatile @Nullable Session session;
+    private volatile @Nullable Connection connection;
+    private volatile Timer.@Nullable Scheduled nextPing;
+    private volatile boolean writing;
+    private volatile boolean gone;
+
+    Socket(Sockets sockets, Handshake handshake) {
+        this.sockets = sockets;
+        this.handshake = handshake;
+        this.timer = sockets.gateway().timer();
+        this.textParts = new TextParts(sockets.gateway().limits().frameBytes());
+    }
+
+    @Override
+    public void onOpen(Session opened, EndpointConfig config) {
+        session = opened;
+        opened.setMaxIdleTimeout(sockets.settings().idleTimeout().toMillis());
+        shrinkBuffers(opened);
+        sockets.add(this);
+        if (sockets.isClosed()) {
+            shut(CloseCode.GOING_AWAY, "The server is going away.");
+            return;
+        }
+        try {
+            Connection taken = sockets.gateway().open(Objects.requireNonNull(handshake), this);
+            // No use for the secrets in it any more.
+            handshake = null;
+            connection = taken;
+            listen(opened, taken);
+            scheduleNextPing();
+            if (gone) {
+                taken.closed();
+            }
+        } catch (RefusedException e) {
+            close(e.refusal().closeCode(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** For this session only. Undertow has no buffers to shrink: its 0 means that parts come as they come. */
+    private static void shrinkBuffers(Session session) {
+        if (session.getMaxTextMessageBufferSize() > BUFFER) {
+            session.setMaxTextMessageBufferSize(BUFFER);
+        }
+        if (session.getMaxBinaryMessageBufferSize() > BUFFER) {
+            session.setMaxBinaryMessageBufferSize(BUFFER);
+        }
+    }
+
+    private void listen(Session opened, Connection taken) {
+        opened.addMessageHandler(String.class, (MessageHandler.Partial<String>) (part, last) -> {
+            unanswered.set(0);
+            textParts.add(part, last, taken);
+        });
+        opened.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (part, last) -> {
+            unanswered.set(0);
+            if (!inBinary) {
+                taken.refuse(Refusal.BAD_FRAME, "Binary frames are not understood; send text.");
+            }
+            inBinary = !last;
+        });
+        opened.addMessageHandler(PongMessage.class, pong -> unanswered.set(0));
+    }
+
+    @Override
+    public void onClose(Session closed, CloseReason reason) {
+        lost();
+        sockets.remove(this);
+    }
+
+    @Override
+    public void onError(Session failed, Throwable failure) {
+        LOG.debug("A socket failed: {}", failure.toString());
+        lost();
+        // Most containers close now, with a code that fits; Undertow leaves some sessions open.
+        timer.schedule(ERROR_GRACE, () -> {
+            if (failed.isOpen()) {
+                close(CloseCode.OVERLOADED, "The connection failed.");
+            }
+        });
+    }
+
+    private void lost() {
+        gone = true;
+        Timer.Scheduled ping = nextPing;
+        if (ping != null) {
+            ping.cancel();
+        }
+        Connection taken = connection;
+        if (taken != null) {
+            taken.closed();
+        }
+    }
+
+    @Override
+    public void write(String frame, WriteDone done) {
+        Write write = new Write(done);
+        writing = true;
+        try {
+            session().getAsyncRemote().sendText(frame, write);
+        } catch (RuntimeException e) {
+            LOG.debug("A frame was not written: {}", e.toString());
+            write.end(false);
+        }
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        sockets.call(() -> shut(code, reason));
+    }
+
+    private void shut(CloseCode code, String reason) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            // A client that does not answer the close frame is cut off after this.
+            session().setMaxIdleTimeout(Sockets.CLOSE_GRACE.toMillis());
+            session()
+                    .close(new CloseReason(
+                            CloseReason.CloseCodes.getCloseCode(code.number()), CloseReasons.cut(reason)));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A socket was closed already: {}", e.toString());
+            lost();
+            sockets.remove(this);
+        }
+    }
+
+    private Session session() {
+        return Objects.requireNonNull(session, "session");
+    }
+
+    private void scheduleNextPing() {
+        double share = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
+        Duration delay =
+                Duration.ofNanos((long) (sockets.settings().pingInterval().toNanos() * share));
+        Timer.Scheduled ping = timer.schedule(delay, this::pingIsDue);
+        nextPing = ping;
+        if (gone) {
+            ping.cancel();
+        }
+    }
+
+    /** On the timer's thread. */
+    private void pingIsDue() {
+        if (gone || closing.get()) {
+            return;
+        }
+        if (unanswered.get() >= PINGS_UNANSWERED) {
+            close(CloseCode.RECONNECT, "No answer to pings.");
+            lost();
+            return;
+        }
+        pingWaits.set(true);
+        pingUnlessWriting();
+        scheduleNextPing();
+    }
+
+    /** While a frame is being written a ping would wait for it; core watches how long that takes. */
+    private void pingUnlessWriting() {
+        if (!writing && pingWaits.compareAndSet(true, false)) {
+            sockets.call(this::ping);
+        }
+    }
+
+    /** On a thread that may block: Tomcat and Jetty return when the ping is with the operating system. */
+    private void ping() {
+        if (gone || closing.get()) {
+            return;
+        }
+        Timer.Scheduled watchdog =
+                timer.schedule(sockets.gateway().limits().sendTimeout(), () -> shut(CloseCode.OVERLOADED, "Too slow."));
+        try {
+            unanswered.incrementAndGet();
+            session().getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A ping was not written: {}", e.toString());
+            shut(CloseCode.OVERLOADED, "The connection failed.");
+        } finally {
+            watchdog.cancel();
+        }
+    }
+
+    /** Tells core once, whatever the container does. */
+    private final class Write implements SendHandler {
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final WriteDone done;
+
+        Write(WriteDone done) {
+            this.done = done;
+        }
+
+        @Override
+        public void onResult(SendResult result) {
+            end(result.isOK());
+        }
+
+        void end(boolean written) {
+            if (ended.compareAndSet(false, true)) {
+                writing = false;
+                // Core may begin the next write in here.
+                done.done(written);
+                pingUnlessWriting();
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.botkit.websocket.internal;
+
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Gateway;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All open sockets of one installation: containers differ in which sessions they close at undeploy,
+ * and Undertow closes none that a filter upgraded.
+ *
+ * <p>It has a few threads for the calls into the container that block until the client reads: pings
+ * (Tomcat, Jetty) and closes (Tomcat). They start when needed and end after some idle seconds.
+ */
+public final class Sockets {
+
+    static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+    private static final int THREADS = 4;
+    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+    private final Gateway gateway;
+    private final Settings settings;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch allGone = new CountDownLatch(1);
+    private final ThreadPoolExecutor calls;
+
+    public Sockets(Gateway gateway, Settings settings) {
+        this.gateway = gateway;
+        this.settings = settings;
+        // The queue needs no bound of its own: a socket has at most one ping and one close in it.
+        calls = new ThreadPoolExecutor(
+                THREADS, THREADS, CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "botkit-websocket-" + THREAD_NUMBER.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        calls.allowCoreThreadTimeOut(true);
+    }
+
+    Gateway gateway() {
+        return gateway;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Takes a socket in. One that comes during the close sees {@link #isClosed()} afterwards, or is closed by it. */
+    void add(Socket socket) {
+        open.add(socket);
+    }
+
+    void remove(Socket socket) {
+        open.remove(socket);
+        signalIfAllGone();
+    }
+
+    /** Runs a call that may block; on this thread where there are no others any more. */
+    void call(Runnable task) {
+        try {
+            calls.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
+    /** Closes all sockets with 1001 and ends the threads, within about {@link #CLOSE_GRACE}. Idempotent. */
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (Socket socket : open) {
+            socket.close(CloseCode.GOING_AWAY, "The server is going away.");
+        }
+        signalIfAllGone();
+        try {
+            allGone.await(CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            calls.shutdown();
+            if (!calls.awaitTermination(1, TimeUnit.SECONDS)) {
+                calls.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            calls.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void signalIfAllGone() {
+        if (closed.get() && open.isEmpty()) {
+            allGone.countDown();
+        }
+    }
+}

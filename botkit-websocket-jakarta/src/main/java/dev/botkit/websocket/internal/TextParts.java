@@ -1,0 +1,59 @@
+package dev.botkit.websocket.internal;
+
+import dev.botkit.transport.Connection;
+import dev.botkit.transport.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a text message together from its parts, under a bound in bytes of UTF-8. What is over it is
+ * refused once, and the rest of that message is swallowed. Holds nothing between messages. Called by
+ * one thread at a time.
+ */
+final class TextParts {
+
+    private final int limit;
+    private @Nullable StringBuilder text;
+    private long bytes;
+    private boolean swallowing;
+
+    TextParts(int limit) {
+        this.limit = limit;
+    }
+
+    /** Takes the next part; hands the message on with its last one. */
+    void add(String part, boolean last, Connection connection) {
+        if (!swallowing) {
+            append(part, last, connection);
+        }
+        if (last) {
+            text = null;
+            bytes = 0;
+            swallowing = false;
+        }
+    }
+
+    private void append(String part, boolean last, Connection connection) {
+        bytes += utf8(part);
+        if (bytes > limit) {
+            text = null;
+            swallowing = true;
+            connection.refuse(Refusal.TOO_LARGE, "The frame is larger than " + limit + " bytes.");
+        } else if (last) {
+            connection.receive(text == null ? part : text.append(part).toString());
+        } else {
+            text = (text == null ? new StringBuilder(part.length() * 2) : text).append(part);
+        }
+    }
+
+    /** The part's bytes of UTF-8; not counted further than needed to know that it is too large. */
+    private int utf8(String part) {
+        long room = limit - bytes;
+        int count = 0;
+        for (int i = 0; i < part.length() && count <= room; i++) {
+            char c = part.charAt(i);
+            // Each half of a surrogate pair counts two, also where the pair is split between parts.
+            count += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return count;
+    }
+}

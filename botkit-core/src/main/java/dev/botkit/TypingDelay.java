@@ -49,7 +49,8 @@ public record TypingDelay(double charactersPerSecond, Duration cap, double facto
      * @return how long that takes, in whole milliseconds
      */
     public Duration of(String text) {
-        double millis = Math.min(text.length() * 1000.0 / charactersPerSecond, cap.toSeconds() * 1000.0 + cap.toMillisPart());
+        double millis =
+                Math.min(text.length() * 1000.0 / charactersPerSecond, cap.toSeconds() * 1000.0 + cap.toMillisPart());
         return Duration.ofMillis((long) (millis * factor));
     }
 }

@@ -1,10 +1,10 @@
 package dev.botkit;
 
-import java.math.BigDecimal;
-import dev.botkit.internal.json.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.botkit.internal.json.Json;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class AddressRange {
 
     // Only what can be an address literal: names would be looked up.
-    private static final Pattern LITERAL = Pattern.compile(
-            "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern LITERAL =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final byte[] network;
     private final int bits;

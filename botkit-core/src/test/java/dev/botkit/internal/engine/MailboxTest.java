@@ -143,7 +143,7 @@ class MailboxTest {
         List<Thread> threads = new ArrayList<>();
         for (TestSocket tab : List.of(tab1, tab2)) {
             Thread thread = new Thread(() -> {
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 150; i++) {
                     try {
                         start.await(20, TimeUnit.SECONDS);
                     } catch (Exception e) {
@@ -158,11 +158,11 @@ class MailboxTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 150; i++) {
             assertThat(tab1.nextText()).isEqualTo("re id-" + i);
             assertThat(tab2.nextText()).isEqualTo("re id-" + i);
         }
-        assertThat(runs).hasValue(300);
+        assertThat(runs).hasValue(150);
         assertThat(tab1.frames).isEmpty();
     }
 

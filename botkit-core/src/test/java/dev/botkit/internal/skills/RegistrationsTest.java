@@ -212,7 +212,7 @@ class RegistrationsTest {
     @Test
     void aSecondFallbackAndAnEmptyListAreCheckedLikeAllElse() {
         List<SkillRegistry> kept = new ArrayList<>();
-        Handler handler = (bot, message) -> {};
+        var handler = FIRST;
         try (Botkit botkit = Botkit.builder()
                 .skill(skills -> {
                     skills.fallback(handler);

@@ -265,17 +265,6 @@ class BotTesterTest {
     }
 
     @Test
-    void takesAFieldCalledErrorForNoRefusal() {
-        try (var tester = BotTester.of(answering(Reply.of("oops").with("error", "busy")))) {
-            tester.says("x");
-            tester.expectReply("oops");
-            tester.says("x");
-            assertThatThrownBy(() -> tester.expectRefusal(Refusal.BUSY))
-                    .hasMessageContaining("Expected a refusal as busy, but the bot said \"oops\".");
-        }
-    }
-
-    @Test
     void isClosedWhenItSaysNothingInTime() {
         try (var tester = BotTester.of(ECHO)) {
             tester.connects();

@@ -2,7 +2,6 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.ConnectionEvent;
 import dev.botkit.Limits;
-import dev.botkit.RefusedException;
 import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.JsonValues;
@@ -12,15 +11,14 @@ import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation: its log, its mailbox and its connections, guarded by one lock that is never
- * held over I/O or a skill. Whoever finds it {@link #retired} has to look it up again.
+ * held over I/O or a skill. Whoever finds it {@link #retired} has to look it up again. It is long
+ * because that one lock is taken here and nowhere else.
  */
 final class Conversation {
 
@@ -29,43 +27,25 @@ final class Conversation {
     private final ReentrantLock lock = new ReentrantLock();
     private final MemoryLog log;
     private final TokenBucket rate;
-    private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
-    private @Nullable Turn running;
+    private final Mailbox mailbox = new Mailbox();
+    private final Attachments connections;
     private boolean busy;
     private boolean idle = true;
     private boolean retired;
-    private boolean everConnected;
-    private long lastConnectionEnded;
-    private int missed;
     private int profileBytes;
-    // Never changed, only replaced.
-    private LiveConnection[] connections = {};
     private volatile Label label;
     private volatile @Nullable UserProfile profile;
 
     /** What the client called its user and its channel last. */
     record Label(String user, String channel) {}
 
-    /** What a connection found when it came. */
-    record Presence(boolean goingOn, int missed, long seq) {}
-
-    /** What became of a frame: the turn it waits for, or the replies it got before, or why it is refused. */
-    record Admission(
-            @Nullable Refusal refusal,
-            String why,
-            boolean duplicate,
-            @Nullable Turn turn,
-            List<String> replies) {
-        static Admission refused(Refusal refusal, String why) {
-            return new Admission(refusal, why, false, null, List.of());
-        }
-    }
-
     Conversation(ConversationId id, Engine engine) {
         Limits limits = engine.limits();
         this.id = id;
         this.engine = engine;
         this.log = new MemoryLog(limits.logEntries(), limits.logBytes());
+        this.connections = new Attachments(
+                limits.connectionsPerConversation(), limits.reconnectWindow().toNanos());
         this.rate = new TokenBucket(
                 limits.messagesPerSecond(),
                 limits.messageBurst(),
@@ -101,25 +81,14 @@ final class Conversation {
     }
 
     /** Adds a connection, unless there are too many; null if the conversation was retired. */
-    @Nullable
-    Presence attach(LiveConnection connection) {
+    Attachments.@Nullable Presence attach(LiveConnection connection) {
         lock.lock();
         try {
             if (retired) {
                 return null;
             }
-            if (connections.length >= engine.limits().connectionsPerConversation()) {
-                throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections of one user.");
-            }
-            boolean others = connections.length > 0;
-            boolean recent = everConnected
-                    && engine.timer().nanoTime() - lastConnectionEnded
-                            <= engine.limits().reconnectWindow().toNanos();
-            Presence presence = new Presence(others || recent, missed, log.seq());
-            connections = Arrays.copyOf(connections, connections.length + 1);
-            connections[connections.length - 1] = connection;
-            everConnected = true;
-            missed = 0;
+            Attachments.Presence presence =
+                    connections.attach(connection, engine.timer().nanoTime());
             updateIdle();
             return presence;
         } finally {
@@ -130,14 +99,8 @@ final class Conversation {
     void detach(LiveConnection connection) {
         lock.lock();
         try {
-            LiveConnection[] others = Arrays.stream(connections)
-                    .filter(other -> other != connection)
-                    .toArray(LiveConnection[]::new);
-            if (others.length < connections.length) {
-                connections = others;
-                lastConnectionEnded = engine.timer().nanoTime();
-                updateIdle();
-            }
+            connections.detach(connection, engine.timer().nanoTime());
+            updateIdle();
         } finally {
             lock.unlock();
         }
@@ -178,12 +141,12 @@ final class Conversation {
         }
         startIf(start);
         engine.conversations().makeRoom(this);
-        return new Admission(null, "", false, turn, List.of());
+        return Admission.accepted(turn);
     }
 
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
-    Admission admitEvent(Frame frame, @Nullable Presence presence, @Nullable Post post) {
+    Admission admitEvent(Frame frame, Attachments.@Nullable Presence presence, @Nullable Post post) {
         boolean start;
         Turn turn;
         lock.lock();
@@ -201,7 +164,7 @@ final class Conversation {
             lock.unlock();
         }
         startIf(start);
-        return new Admission(null, "", false, turn, List.of());
+        return Admission.accepted(turn);
     }
 
     /** Logs what the bot says and hands it to every open connection. Null if the conversation was retired. */
@@ -223,17 +186,12 @@ final class Conversation {
             if (turn != null) {
                 turn.sent(frame);
             }
-            if (connections.length == 0) {
-                missed++;
-            }
-            writeTo = offer(frame);
+            writeTo = connections.offerMessage(frame);
             updateIdle();
         } finally {
             lock.unlock();
         }
-        for (LiveConnection connection : writeTo) {
-            connection.pump();
-        }
+        Attachments.pump(writeTo);
         engine.conversations().makeRoom(this);
         return message;
     }
@@ -243,24 +201,19 @@ final class Conversation {
         LiveConnection[] writeTo;
         lock.lock();
         try {
-            writeTo = offer(Frames.TYPING);
+            writeTo = connections.offer(Frames.TYPING);
         } finally {
             lock.unlock();
         }
-        for (LiveConnection connection : writeTo) {
-            connection.pump();
-        }
+        Attachments.pump(writeTo);
     }
 
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
     void runNext() {
-        Turn turn = null;
+        Turn turn;
         lock.lock();
         try {
-            if (running == null) {
-                turn = waiting.pollFirst();
-                running = turn;
-            }
+            turn = mailbox.begin();
         } finally {
             lock.unlock();
         }
@@ -276,11 +229,11 @@ final class Conversation {
         boolean more;
         lock.lock();
         try {
-            running = null;
+            mailbox.end();
             engine.conversations().grew(-turn.bytes());
             posts = turn.takePosts();
             frames = turn.takeFrames();
-            more = !waiting.isEmpty();
+            more = mailbox.waiting() > 0;
             busy = more;
             updateIdle();
         } finally {
@@ -315,7 +268,7 @@ final class Conversation {
     int retire() {
         lock.lock();
         try {
-            if (retired || busy || connections.length > 0) {
+            if (retired || busy || !connections.isEmpty()) {
                 return -1;
             }
             retired = true;
@@ -328,30 +281,17 @@ final class Conversation {
     /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
     private @Nullable Admission repeat(String messageId, @Nullable Post post) {
         // The turn first: a turn with many replies may have pushed its own message out of the log.
-        Turn turn = turnOf(messageId);
+        Turn turn = mailbox.find(messageId);
         if (turn != null) {
             if (post != null && !post.joins(turn, true)) {
                 return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
             }
-            return new Admission(null, "", true, turn, List.of());
+            return Admission.repeated(turn);
         }
         if (log.find(messageId) == null) {
             return null;
         }
-        return new Admission(null, "", true, null, post == null ? List.of() : log.repliesTo(messageId));
-    }
-
-    private @Nullable Turn turnOf(String messageId) {
-        Turn current = running;
-        if (current != null && current.message().id().equals(messageId)) {
-            return current;
-        }
-        for (Turn turn : waiting) {
-            if (turn.message().id().equals(messageId)) {
-                return turn;
-            }
-        }
-        return null;
+        return Admission.answered(post == null ? List.of() : log.repliesTo(messageId));
     }
 
     private @Nullable Admission refusal() {
@@ -361,8 +301,8 @@ final class Conversation {
         if (!rate.take(engine.timer().nanoTime())) {
             return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
         }
-        if (waiting.size() >= engine.limits().waitingMessages()
-                || (!waiting.isEmpty() && engine.conversations().isFull())) {
+        if (mailbox.waiting() >= engine.limits().waitingMessages()
+                || (mailbox.waiting() > 0 && engine.conversations().isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }
         return null;
@@ -375,7 +315,7 @@ final class Conversation {
         if (post != null) {
             post.joins(turn, false);
         }
-        waiting.addLast(turn);
+        mailbox.add(turn);
         return turn;
     }
 
@@ -395,7 +335,7 @@ final class Conversation {
         }
     }
 
-    private MessageData event(Frame frame, @Nullable Presence presence) {
+    private MessageData event(Frame frame, Attachments.@Nullable Presence presence) {
         Instant now = engine.timer().now();
         ConnectionEvent.Kind kind = switch (frame.type()) {
             case "hello" -> log.isEmpty() ? ConnectionEvent.Kind.HELLO : ConnectionEvent.Kind.WELCOME_BACK;
@@ -416,16 +356,8 @@ final class Conversation {
         return new ConnectionEventData(kind, missedByClient, id, now, frame.fields(), List.of());
     }
 
-    /** Puts a frame into the queues of all connections, in the order of the log; pump them without the lock. */
-    private LiveConnection[] offer(String frame) {
-        for (LiveConnection connection : connections) {
-            connection.offer(frame);
-        }
-        return connections;
-    }
-
     private void updateIdle() {
-        boolean nowIdle = !busy && connections.length == 0;
+        boolean nowIdle = !busy && connections.isEmpty();
         if (nowIdle != idle) {
             idle = nowIdle;
             engine.conversations().idle(this, nowIdle);

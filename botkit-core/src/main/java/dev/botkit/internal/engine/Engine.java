@@ -50,7 +50,7 @@ public final class Engine implements Gateway {
     private final Set<Post> posts = ConcurrentHashMap.newKeySet();
 
     /** A connection's conversation, and what it found there. */
-    record Attached(Conversation conversation, Conversation.Presence presence) {}
+    record Attached(Conversation conversation, Attachments.Presence presence) {}
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */
     public Engine(Settings settings, Dispatcher dispatcher, @Nullable Executor executor, @Nullable Timer timer) {
@@ -90,7 +90,7 @@ public final class Engine implements Gateway {
             Frame frame = Frame.read(body, "webhook", limits());
             ConversationId id = Identities.conversation(handshake, frame);
             post.asks(frame, timer.schedule(limit, post::timedOut));
-            Conversation.Admission admission = admit(id, null, frame, null, post);
+            Admission admission = admit(id, null, frame, null, post);
             if (admission.refusal() != null) {
                 post.refuse(admission.refusal(), admission.why());
             } else if (admission.turn() == null) {
@@ -114,7 +114,7 @@ public final class Engine implements Gateway {
     Attached attach(ConversationId id, LiveConnection connection) {
         while (true) {
             Conversation conversation = open(id);
-            Conversation.Presence presence = conversation.attach(connection);
+            Attachments.Presence presence = conversation.attach(connection);
             if (presence != null) {
                 return new Attached(conversation, presence);
             }
@@ -122,16 +122,16 @@ public final class Engine implements Gateway {
     }
 
     /** Filters a frame and hands it to its conversation, where it becomes a turn. */
-    Conversation.Admission admit(
+    Admission admit(
             ConversationId id,
             @Nullable Conversation bound,
             Frame frame,
-            Conversation.@Nullable Presence presence,
+            Attachments.@Nullable Presence presence,
             @Nullable Post post) {
         MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
         Conversation current = bound == null ? open(id) : bound;
         while (true) {
-            Conversation.Admission admission =
+            Admission admission =
                     draft == null ? current.admitEvent(frame, presence, post) : current.admit(frame, draft, post);
             if (admission != null) {
                 return admission;

@@ -24,7 +24,7 @@ final class LiveConnection implements Connection {
     private volatile @Nullable Conversation conversation;
     private volatile Timer.@Nullable Scheduled firstFrame;
     // Only for the thread that reads the socket.
-    private Conversation.@Nullable Presence presence;
+    private Attachments.@Nullable Presence presence;
     private @Nullable String user;
 
     LiveConnection(Engine engine, Handshake handshake, Peer peer) {
@@ -65,7 +65,7 @@ final class LiveConnection implements Connection {
                 // A credential that nobody can check is refused on any frame, never overlooked.
                 Identities.checkCredential(frame.auth());
             }
-            Conversation.Admission admission = engine.admit(bound.id(), bound, frame, presence, null);
+            Admission admission = engine.admit(bound.id(), bound, frame, presence, null);
             if (admission.refusal() != null) {
                 refuse(admission.refusal(), admission.why(), frame.id());
             } else {

@@ -1,0 +1,78 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.RefusedException;
+import dev.botkit.transport.Refusal;
+import java.util.Arrays;
+
+/** The open connections of a conversation, and what happened while there was none. Guarded by its conversation. */
+final class Attachments {
+
+    private final int most;
+    private final long reconnectNanos;
+    // Never changed, only replaced: whoever writes to them does so without the lock.
+    private LiveConnection[] open = {};
+    private boolean everOpen;
+    private long lastEnded;
+    private int missed;
+
+    /**
+     * What a connection found when it came.
+     *
+     * @param goingOn whether another connection was open, or had ended just before
+     * @param missed how many of the bot's messages were logged while none was open
+     */
+    record Presence(boolean goingOn, int missed) {}
+
+    Attachments(int most, long reconnectNanos) {
+        this.most = most;
+        this.reconnectNanos = reconnectNanos;
+    }
+
+    boolean isEmpty() {
+        return open.length == 0;
+    }
+
+    Presence attach(LiveConnection connection, long now) {
+        if (open.length >= most) {
+            throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections of one user.");
+        }
+        boolean recent = everOpen && now - lastEnded <= reconnectNanos;
+        Presence presence = new Presence(open.length > 0 || recent, missed);
+        open = Arrays.copyOf(open, open.length + 1);
+        open[open.length - 1] = connection;
+        everOpen = true;
+        missed = 0;
+        return presence;
+    }
+
+    void detach(LiveConnection connection, long now) {
+        LiveConnection[] others =
+                Arrays.stream(open).filter(other -> other != connection).toArray(LiveConnection[]::new);
+        if (others.length < open.length) {
+            open = others;
+            lastEnded = now;
+        }
+    }
+
+    /** Puts a message into the queues of all connections; the caller pumps them without the lock. */
+    LiveConnection[] offerMessage(String frame) {
+        if (open.length == 0) {
+            missed++;
+        }
+        return offer(frame);
+    }
+
+    /** Puts a frame that is not in the log into the queues of all connections. */
+    LiveConnection[] offer(String frame) {
+        for (LiveConnection connection : open) {
+            connection.offer(frame);
+        }
+        return open;
+    }
+
+    static void pump(LiveConnection[] connections) {
+        for (LiveConnection connection : connections) {
+            connection.pump();
+        }
+    }
+}

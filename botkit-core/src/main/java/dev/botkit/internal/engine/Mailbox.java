@@ -1,0 +1,48 @@
+package dev.botkit.internal.engine;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The turn of a conversation that runs, and those that wait for it. Guarded by its conversation. */
+final class Mailbox {
+
+    private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
+    private @Nullable Turn running;
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    void add(Turn turn) {
+        waiting.addLast(turn);
+    }
+
+    /** Lets the turn begin that has waited longest; null if one runs, or none waits. */
+    @Nullable
+    Turn begin() {
+        if (running != null) {
+            return null;
+        }
+        running = waiting.pollFirst();
+        return running;
+    }
+
+    /** The running turn has ended. */
+    void end() {
+        running = null;
+    }
+
+    /** The turn that handles a message; null if it has ended, or there never was one. */
+    @Nullable
+    Turn find(String messageId) {
+        if (running != null && running.message().id().equals(messageId)) {
+            return running;
+        }
+        for (Turn turn : waiting) {
+            if (turn.message().id().equals(messageId)) {
+                return turn;
+            }
+        }
+        return null;
+    }
+}

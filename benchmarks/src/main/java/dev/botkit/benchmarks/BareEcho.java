@@ -1,0 +1,106 @@
+package dev.botkit.benchmarks;
+
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The least that an application can do with the container: it sends each text back, behind it as many
+ * spaces as a bot's answer is longer. It takes one message at a time of each client, as the harness
+ * sends them. Public, because containers look at the class of an endpoint.
+ */
+public final class BareEcho extends Endpoint {
+
+    private final boolean async;
+    private final String padding;
+
+    BareEcho(boolean async, int padding) {
+        this.async = async;
+        this.padding = " ".repeat(padding);
+    }
+
+    /** Hands this endpoint to the container, for all sessions. */
+    ServerEndpointConfig.Configurator configurator() {
+        return new ServerEndpointConfig.Configurator() {
+            @Override
+            public <T> T getEndpointInstance(Class<T> endpointClass) {
+                return endpointClass.cast(BareEcho.this);
+            }
+        };
+    }
+
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        if (async) {
+            OneByOne remote = new OneByOne(session.getAsyncRemote());
+            session.addMessageHandler(
+                    String.class, (MessageHandler.Whole<String>) text -> remote.send(text.concat(padding)));
+        } else {
+            RemoteEndpoint.Basic remote = session.getBasicRemote();
+            session.addMessageHandler(
+                    String.class, (MessageHandler.Whole<String>) text -> sendBlocking(remote, text.concat(padding)));
+        }
+    }
+
+    private static void sendBlocking(RemoteEndpoint.Basic remote, String text) {
+        try {
+            remote.sendText(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Tomcat tells the end of a send on another thread, and the client is often quicker: its next
+     * message comes while the last echo still counts as being written, and another send would fail.
+     */
+    private static final class OneByOne implements SendHandler {
+
+        private final RemoteEndpoint.Async remote;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final ArrayDeque<String> waiting = new ArrayDeque<>(2);
+        private boolean sending;
+
+        OneByOne(RemoteEndpoint.Async remote) {
+            this.remote = remote;
+        }
+
+        void send(String text) {
+            lock.lock();
+            try {
+                if (sending) {
+                    waiting.add(text);
+                    return;
+                }
+                sending = true;
+            } finally {
+                lock.unlock();
+            }
+            remote.sendText(text, this);
+        }
+
+        @Override
+        public void onResult(SendResult result) {
+            String next;
+            lock.lock();
+            try {
+                next = waiting.poll();
+                sending = next != null;
+            } finally {
+                lock.unlock();
+            }
+            if (next != null) {
+                remote.sendText(next, this);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.botkit.benchmarks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Many WebSocket clients on one thread, each with one message under way: as soon as its echo is
+ * there, the next one is sent. Lean, so that the server has the processors: frames are made
+ * beforehand and nothing is parsed but the frames' headers; each echo is compared with what was sent.
+ */
+final class EchoClients implements AutoCloseable {
+
+    private final Selector selector;
+    private final List<EchoClient> clients = new ArrayList<>();
+    private Latencies latencies = new Latencies();
+
+    private EchoClients(Selector selector) {
+        this.selector = selector;
+    }
+
+    /** Connects so many clients, which say nothing yet. */
+    static EchoClients connect(int port, int count, String text) throws IOException {
+        EchoClients all = new EchoClients(Selector.open());
+        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try {
+            for (int i = 0; i < count; i++) {
+                EchoClient client = EchoClient.connect(server, i, text);
+                all.clients.add(client);
+                client.channel().register(all.selector, SelectionKey.OP_READ, client);
+            }
+            return all;
+        } catch (IOException | RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    /** Keeps all of them busy for so long, and counts the echoes that came. */
+    Latencies run(Duration duration) throws IOException {
+        latencies = new Latencies();
+        long end = System.nanoTime() + duration.toNanos();
+        for (EchoClient client : clients) {
+            if (!client.isWaiting()) {
+                client.send();
+            }
+        }
+        long left = duration.toNanos();
+        while (left > 0) {
+            selector.select(this::ready, Math.max(1, left / 1_000_000));
+            left = end - System.nanoTime();
+        }
+        return latencies;
+    }
+
+    /** How much longer the server's answers are than what is sent. */
+    int difference() {
+        return clients.get(0).difference();
+    }
+
+    private void ready(SelectionKey key) {
+        EchoClient client = (EchoClient) key.attachment();
+        long nanos = client.read();
+        if (nanos >= 0) {
+            latencies.add(nanos);
+            client.send();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (EchoClient client : clients) {
+            SocketChannel channel = client.channel();
+            try {
+                client.sendClose();
+            } finally {
+                channel.close();
+            }
+        }
+        selector.close();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.botkit.benchmarks;
+
+import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import dev.botkit.websocket.BotkitWebSocket;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.websocket.server.WsSci;
+
+/**
+ * The server that {@link LoadHarness} measures, in a process of its own. It prints its port, and ends
+ * when its standard input does: also when the harness was killed.
+ */
+public final class LoadServer {
+
+    static final String PATH = "/echo";
+
+    /** Held, or the level would be lost with the logger. */
+    private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
+
+    private LoadServer() {}
+
+    /** What answers at {@link #PATH}. */
+    enum Kind {
+        /** A bot with one skill, which hears {@code echo (.*)}. */
+        BOTKIT,
+        /** An endpoint that reads nothing of the frame and sends it back with the asynchronous remote. */
+        BARE,
+        /** The same with the blocking remote. */
+        BARE_BLOCKING;
+
+        /** Its name as an option and in the report. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static Kind of(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+    }
+
+    /**
+     * Serves until there is nothing more to read.
+     *
+     * @param args the kind, and how many bytes a bare endpoint adds to what it sends back
+     */
+    public static void main(String[] args) throws IOException, LifecycleException {
+        TOMCAT_LOG.setLevel(Level.WARNING);
+        Kind kind = Kind.of(args[0]);
+        Path folder = Files.createTempDirectory("botkit-load-server-");
+        try (Botkit botkit = botkit()) {
+            Tomcat tomcat = tomcat(folder, servlets -> {
+                if (kind == Kind.BOTKIT) {
+                    BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
+                } else {
+                    installBare(servlets, new BareEcho(kind == Kind.BARE, Integer.parseInt(args[1])));
+                }
+            });
+            tomcat.start();
+            System.out.println("port " + tomcat.getConnector().getLocalPort());
+            awaitEndOfInput();
+            tomcat.stop();
+            tomcat.destroy();
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static Botkit botkit() {
+        return Botkit.builder()
+                .limits(Limits.builder()
+                        .messagesPerSecond(0)
+                        .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)
+                        .build())
+                .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))))
+                .build();
+    }
+
+    private interface Installation {
+        void install(ServletContext servlets) throws DeploymentException;
+    }
+
+    private static Tomcat tomcat(Path folder, Installation installation) {
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(folder.toString());
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        tomcat.getConnector().setProperty("maxConnections", String.valueOf(LoadOptions.MAX_CONNECTIONS));
+        tomcat.getConnector().setThrowOnFailure(true);
+        StandardContext context = (StandardContext) tomcat.addContext("", folder.toString());
+        // The class loader lives as long as the program: there is nothing to be checked.
+        context.setClearReferencesRmiTargets(false);
+        context.setClearReferencesThreadLocals(false);
+        context.addServletContainerInitializer(new WsSci(), Set.of());
+        context.addServletContainerInitializer(
+                (classes, servlets) -> {
+                    // Tomcat hands no request to a filter that no servlet could take.
+                    servlets.addServlet("default", new DefaultServlet()).addMapping("/");
+                    try {
+                        installation.install(servlets);
+                    } catch (DeploymentException e) {
+                        throw new ServletException(e);
+                    }
+                },
+                Set.of());
+        return tomcat;
+    }
+
+    private static void installBare(ServletContext servlets, BareEcho echo) throws DeploymentException {
+        ServerContainer container = (ServerContainer) servlets.getAttribute(ServerContainer.class.getName());
+        container.addEndpoint(ServerEndpointConfig.Builder.create(BareEcho.class, PATH)
+                .configurator(echo.configurator())
+                .build());
+    }
+
+    private static void awaitEndOfInput() throws IOException {
+        while (System.in.read() >= 0) {
+            // Nothing is ever said.
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+    }
+}

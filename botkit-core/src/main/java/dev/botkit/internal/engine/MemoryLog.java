@@ -29,9 +29,10 @@ final class MemoryLog {
      *
      * @param message with its id and seq
      * @param frame as it was sent; null for what the user said
+     * @param clientId the id that a client made; null where the server made it
      * @param bytes an estimate of what it takes in memory
      */
-    record Entry(MessageData message, @Nullable String frame, int bytes) {}
+    record Entry(MessageData message, @Nullable String frame, @Nullable String clientId, int bytes) {}
 
     MemoryLog(int maxEntries, int maxBytes) {
         this.maxEntries = maxEntries;
@@ -54,7 +55,7 @@ final class MemoryLog {
 
     /** Appends what a user said. A client-made id must not be in the log. */
     void appendReceived(MessageData message, boolean idFromClient, int fieldBytes) {
-        Entry entry = new Entry(message, null, fieldBytes + ENTRY_OVERHEAD);
+        Entry entry = new Entry(message, null, idFromClient ? message.id() : null, fieldBytes + ENTRY_OVERHEAD);
         if (idFromClient) {
             fromClients.put(message.id(), entry);
         }
@@ -63,7 +64,7 @@ final class MemoryLog {
 
     /** Appends what the bot says. */
     void appendSent(MessageData message, String frame) {
-        append(new Entry(message, frame, JsonValues.bytes(message.fields()) + 2 * frame.length() + ENTRY_OVERHEAD));
+        append(new Entry(message, frame, null, JsonValues.bytes(message.fields()) + 2 * frame.length() + ENTRY_OVERHEAD));
     }
 
     /** The entry that a client made under an id; null if it is unknown, or no longer kept. */
@@ -118,7 +119,9 @@ final class MemoryLog {
 
     private void dropOldest() {
         Entry oldest = entries.removeFirst();
-        fromClients.remove(oldest.message().id(), oldest);
+        if (oldest.clientId() != null) {
+            fromClients.remove(oldest.clientId(), oldest);
+        }
         bytes -= oldest.bytes();
     }
 }

@@ -55,15 +55,20 @@ abstract class Ear {
     static final class Regex extends Ear {
 
         private final Pattern pattern;
+        private final @Nullable String required;
 
         Regex(String skill, Handler handler, Pattern pattern) {
             super(skill, handler);
             this.pattern = pattern;
+            this.required = RequiredWord.of(pattern);
         }
 
         @Override
         @Nullable
         List<String> hear(Message message, HeardText text) {
+            if (required != null && !text.folded().contains(required)) {
+                return null;
+            }
             Matcher matcher = text.find(pattern, skill);
             if (matcher == null) {
                 return null;

@@ -32,7 +32,11 @@ final class MemoryLog {
      * @param clientId the id that a client made; null where the server made it
      * @param bytes an estimate of what it takes in memory
      */
-    record Entry(MessageData message, @Nullable String frame, @Nullable String clientId, int bytes) {}
+    record Entry(
+            MessageData message,
+            @Nullable String frame,
+            @Nullable String clientId,
+            int bytes) {}
 
     MemoryLog(int maxEntries, int maxBytes) {
         this.maxEntries = maxEntries;
@@ -64,7 +68,8 @@ final class MemoryLog {
 
     /** Appends what the bot says. */
     void appendSent(MessageData message, String frame) {
-        append(new Entry(message, frame, null, JsonValues.bytes(message.fields()) + 2 * frame.length() + ENTRY_OVERHEAD));
+        append(new Entry(
+                message, frame, null, JsonValues.bytes(message.fields()) + 2 * frame.length() + ENTRY_OVERHEAD));
     }
 
     /** The entry that a client made under an id; null if it is unknown, or no longer kept. */

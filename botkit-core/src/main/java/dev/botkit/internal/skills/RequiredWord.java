@@ -37,16 +37,15 @@ final class RequiredWord {
     private boolean read() {
         while (at < pattern.length()) {
             char c = pattern.charAt(at);
-            boolean known =
-                    switch (c) {
-                        case '|' -> false;
-                        case '\\' -> escape();
-                        case '[' -> skipClass() && endRun();
-                        case '(' -> skipGroup() && endRun();
-                        case '?', '*', '{' -> quantifier();
-                        case '+', '.', '^', '$' -> skip() && endRun();
-                        default -> literal(c);
-                    };
+            boolean known = switch (c) {
+                case '|' -> false;
+                case '\\' -> escape();
+                case '[' -> skipClass() && endRun();
+                case '(' -> skipGroup() && endRun();
+                case '?', '*', '{' -> quantifier();
+                case '+', '.', '^', '$' -> skip() && endRun();
+                default -> literal(c);
+            };
             if (!known) {
                 return false;
             }

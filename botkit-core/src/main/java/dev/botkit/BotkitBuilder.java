@@ -41,6 +41,7 @@ public final class BotkitBuilder {
      * @return this
      */
     public BotkitBuilder skill(Skill skill) {
+        Objects.requireNonNull(skill, "skill");
         String simple = skill.getClass().isSynthetic() || skill.getClass().isHidden()
                 ? ""
                 : skill.getClass().getSimpleName();

@@ -8,7 +8,7 @@ public interface ConnectionEvent extends Message {
 
     /** What the connection means in the conversation. The server decides, the client only claims. */
     enum Kind {
-        /** A user who never wrote in this conversation opens a chat; type {@code hello}. */
+        /** A chat begins: the conversation has no entries, of the user or the bot; type {@code hello}. */
         HELLO("hello"),
         /** A known user returns; type {@code welcome_back}. */
         WELCOME_BACK("welcome_back"),

@@ -1,6 +1,7 @@
 package dev.botkit;
 
 import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.message.UsageException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -154,10 +155,10 @@ public final class Reply {
      */
     public Reply with(String name, @Nullable Object value) {
         if (SERVER_FIELDS.contains(name)) {
-            throw new IllegalArgumentException("The field \"" + name + "\" is set by the server; choose another name.");
+            throw new UsageException("The field \"" + name + "\" is set by the server; choose another name.");
         }
         if (name.equals("text") && !(value instanceof String)) {
-            throw new IllegalArgumentException("The field \"text\" must be a string.");
+            throw new UsageException("The field \"text\" must be a string.");
         }
         return put(name, JsonValues.copy(name, value));
     }

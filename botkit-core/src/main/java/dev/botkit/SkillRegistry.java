@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /**
  * Takes what a {@link Skill} listens to. Within each kind the first registered wins, over all
- * skills in the order in which they were given to the builder. A message is offered to the
- * interrupts, then to the waiting dialog, then to {@code hears}, then to the fallback.
+ * skills in the order in which they were given to the builder. A message is offered to all
+ * {@code interrupts}, then to all {@code hears}, then to the fallback.
  *
  * <p>String patterns are regular expressions of {@link Pattern}, found anywhere in the text, in any of
- * its lines, without regard to case; {@code ^} and {@code $} are the ends of the whole text. A pattern that the text would keep busy for too long
+ * its lines and inside longer words ({@code \\b} is a word's end), without regard to case; {@code ^} and {@code $} are the ends of the whole text. A pattern that the text would keep busy for too long
  * (see {@link Limits#patternSteps()}) counts as not found, and is reported in the log.
  */
 public interface SkillRegistry {
@@ -53,7 +53,7 @@ public interface SkillRegistry {
     SkillRegistry hears(Predicate<Message> test, Handler handler);
 
     /**
-     * Hears a word or regular expression before a waiting dialog does.
+     * Hears a word or regular expression before any {@code hears} does.
      *
      * @param pattern what to find
      * @param handler what to do
@@ -62,7 +62,7 @@ public interface SkillRegistry {
     SkillRegistry interrupts(String pattern, Handler handler);
 
     /**
-     * Hears the first found of several words or regular expressions before a waiting dialog does.
+     * Hears the first found of several words or regular expressions before any {@code hears} does.
      *
      * @param patterns what to find, at least one
      * @param handler what to do
@@ -71,7 +71,7 @@ public interface SkillRegistry {
     SkillRegistry interrupts(List<String> patterns, Handler handler);
 
     /**
-     * Hears a pattern with flags of its own before a waiting dialog does.
+     * Hears a pattern with flags of its own before any {@code hears} does.
      *
      * @param pattern what to find
      * @param handler what to do
@@ -80,7 +80,7 @@ public interface SkillRegistry {
     SkillRegistry interrupts(Pattern pattern, Handler handler);
 
     /**
-     * Hears what a test accepts before a waiting dialog does.
+     * Hears what a test accepts before any {@code hears} does.
      *
      * @param test as for {@link #hears(Predicate, Handler)}
      * @param handler what to do

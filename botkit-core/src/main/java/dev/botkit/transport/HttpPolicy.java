@@ -5,6 +5,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.http.ProxyHeaders;
+import dev.botkit.internal.http.RefusedOrigins;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ public final class HttpPolicy {
     /** How long the cookie with the anonymous secret is kept: 400 days, the longest that browsers allow. */
     public static final int COOKIE_SECONDS = 400 * 24 * 60 * 60;
 
+    private final RefusedOrigins refusedOrigins = new RefusedOrigins();
     private final Set<String> allowedOrigins;
     private final boolean originRequired;
     private final List<AddressRange> trustedProxies;
@@ -71,6 +73,7 @@ public final class HttpPolicy {
             return;
         }
         if (!allowedOrigins.contains(origin) && !origin.equals(publicOrigin) && !sameOrigin(origin, facts)) {
+            refusedOrigins.report(origin, facts.header().get("Host"));
             throw new RefusedException(Refusal.FORBIDDEN, "This origin is not allowed.");
         }
     }

@@ -13,6 +13,7 @@ const user = rememberedUser();
 
 let socket = null;
 let isNew = user.isNew;
+let wasConnected = false;
 let retries = 0;
 let retryTimer = 0;
 let refused = false;
@@ -30,8 +31,10 @@ function connect() {
   status('Connecting …');
 
   opening.onopen = () => {
-    sendFrame({ type: isNew ? 'hello' : 'welcome_back' });
+    // "resume" says that this page had a connection before: the bot gets "reconnect" then.
+    sendFrame({ type: isNew ? 'hello' : 'welcome_back', ...(wasConnected ? { resume: { v: 1 } } : {}) });
     isNew = false;
+    wasConnected = true;
     status('Online');
   };
   opening.onmessage = (event) => {

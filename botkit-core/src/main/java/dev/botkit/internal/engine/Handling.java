@@ -97,8 +97,8 @@ final class Handling {
             return;
         }
         LOG.error(
-                "A handler failed: skill {}, conversation {}, message {} (its message texts are left out, as they may"
-                        + " quote users)",
+                "A handler failed: skill {}, conversation {}, message {} (exception messages are left out, as they may"
+                        + " quote users; BotkitListener.failed gets all of it)",
                 turn.failedSkill(),
                 Logs.name(turn.conversation()),
                 message.id().isEmpty() ? "event" : message.id(),

@@ -1,6 +1,9 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.BotkitException;
+import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.UsageException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -26,33 +29,41 @@ final class Logs {
         return name.length() > LONGEST ? safe + "…" : safe.toString();
     }
 
-    /** The same failure without its messages, which may quote what the user wrote. */
+    /**
+     * The same failure without its messages, which may quote what the user wrote. Those of this
+     * library's own exceptions stay: they say what to do, and quote nobody.
+     */
     static Throwable withoutMessages(Throwable failure) {
         return copy(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private static boolean isOurs(Throwable failure) {
+        return failure instanceof UsageException
+                || (failure instanceof BotkitException && !(failure instanceof RefusedException));
     }
 
     private static Throwable copy(Throwable failure, Set<Throwable> seen) {
         seen.add(failure);
         Throwable cause = failure.getCause();
         boolean goOn = cause != null && seen.size() < MOST_CAUSES && !seen.contains(cause);
-        return new Failure(failure, goOn && cause != null ? copy(cause, seen) : null);
+        return new WithoutMessage(failure, goOn && cause != null ? copy(cause, seen) : null);
     }
 
-    private static final class Failure extends Exception {
+    private static final class WithoutMessage extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        private final String className;
+        private final String description;
 
-        Failure(Throwable original, @Nullable Throwable cause) {
+        WithoutMessage(Throwable original, @Nullable Throwable cause) {
             super(null, cause, false, true);
-            className = original.getClass().getName();
+            description = original.getClass().getName() + (isOurs(original) ? ": " + original.getMessage() : "");
             setStackTrace(original.getStackTrace());
         }
 
         @Override
         public String getMessage() {
-            return className;
+            return description;
         }
     }
 }

@@ -67,10 +67,10 @@ public class MessageData implements Message {
     /** The host's own event; it gets its conversation when it is triggered. */
     public static MessageData event(String type) {
         if (type.isEmpty() || type.length() > 128) {
-            throw new IllegalArgumentException("An event's type has 1 to 128 characters, not " + type.length() + ".");
+            throw new UsageException("An event's type has 1 to 128 characters, not " + type.length() + ".");
         }
         if (CONNECTION_EVENTS.contains(type)) {
-            throw new IllegalArgumentException("Only the server makes \"" + type + "\"; choose a name of your own.");
+            throw new UsageException("Only the server makes \"" + type + "\"; choose a name of your own.");
         }
         return new MessageData("", type, NOWHERE, Instant.EPOCH, Map.of());
     }
@@ -134,10 +134,10 @@ public class MessageData implements Message {
     @Override
     public final MessageData with(String name, @Nullable Object value) {
         if (SERVER_FIELDS.contains(name) || (type.equals(MESSAGE) && ANSWER_FIELDS.contains(name))) {
-            throw new IllegalArgumentException("The field \"" + name + "\" is the server's and cannot be changed.");
+            throw new UsageException("The field \"" + name + "\" is the server's and cannot be changed.");
         }
         if (name.equals("text") && !(Objects.requireNonNull(value, "text") instanceof String)) {
-            throw new IllegalArgumentException("The field \"text\" must be a string.");
+            throw new UsageException("The field \"text\" must be a string.");
         }
         Map<String, @Nullable Object> changed = new LinkedHashMap<>(fields);
         changed.put(name, JsonValues.copy(name, value));

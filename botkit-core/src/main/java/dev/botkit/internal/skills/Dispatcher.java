@@ -39,7 +39,6 @@ public final class Dispatcher {
         }
         HeardText text = new HeardText(message.text(), patternSteps);
         Heard heard = firstOf(interrupts, message, text);
-        // A waiting dialog takes its turn here, between the interrupts and the rest.
         if (heard == null) {
             heard = firstOf(ears, message, text);
         }

@@ -16,10 +16,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collects what all skills register, and the problems with it. For one thread, while a bot is built. */
 public final class Registrations {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
     private final List<String> problems;
@@ -36,8 +39,12 @@ public final class Registrations {
     /** Calls a skill. */
     public void register(String name, Skill skill) {
         Registry registry = new Registry(name);
+        int before = problems.size();
         try {
             skill.register(registry);
+            if (!registry.registered && problems.size() == before) {
+                LOG.warn("Skill {} registers nothing, so it never does anything", name);
+            }
         } catch (RuntimeException e) {
             problems.add("Skill " + name + " failed to register: " + e);
         } finally {
@@ -54,6 +61,7 @@ public final class Registrations {
 
         private final String skill;
         private boolean open = true;
+        private boolean registered;
 
         Registry(String skill) {
             this.skill = skill;
@@ -109,7 +117,11 @@ public final class Registrations {
                 problems.add("Skill " + skill + " listens to the event \"" + type + "\", which never comes;"
                         + " what users say is \"" + Message.MESSAGE_RECEIVED + "\".");
             }
-            events.putIfAbsent(type, new Named(skill, checked(handler)));
+            Named first = events.putIfAbsent(type, new Named(skill, checked(handler)));
+            if (first != null) {
+                warn("handler of \"" + type + "\"", first);
+            }
+            registered = true;
             return this;
         }
 
@@ -124,7 +136,10 @@ public final class Registrations {
             Named named = new Named(skill, checked(handler));
             if (fallback == null) {
                 fallback = named;
+            } else {
+                warn("fallback", fallback);
             }
+            registered = true;
             return this;
         }
 
@@ -159,7 +174,13 @@ public final class Registrations {
 
         private SkillRegistry add(List<Ear> to, Ear ear) {
             to.add(ear);
+            registered = true;
             return this;
+        }
+
+        private void warn(String what, Named first) {
+            LOG.warn(
+                    "The {} of skill {} never runs: skill {} has registered one before it", what, skill, first.skill());
         }
 
         private Handler checked(Handler handler) {

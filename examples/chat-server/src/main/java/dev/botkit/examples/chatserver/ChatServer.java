@@ -46,7 +46,7 @@ public final class ChatServer implements AutoCloseable {
      */
     public static void main(String[] args) throws InterruptedException {
         try (ChatServer server = start(Settings.load(System.getenv(), Path.of("")))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "chat-server-stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-server-stop"));
             System.out.println("The chat server is ready: " + server.url() + " (Ctrl-C stops it)");
             // For ever: the hook stops the server, and the Java VM, which may be Maven's, ends with it.
             new CountDownLatch(1).await();
@@ -54,6 +54,11 @@ public final class ChatServer implements AutoCloseable {
             System.err.println("The chat server cannot start. " + e.getMessage());
             System.exit(1);
         }
+    }
+
+    private static void stop(ChatServer server) {
+        server.close();
+        System.out.println("The chat server has stopped.");
     }
 
     /** Starts a server. */

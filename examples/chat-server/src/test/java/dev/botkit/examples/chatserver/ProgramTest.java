@@ -45,7 +45,7 @@ class ProgramTest {
             assertThat(program.waitFor(30, TimeUnit.SECONDS))
                     .as("stopped within 30 s")
                     .isTrue();
-            assertThat(output.lines()).isEmpty();
+            assertThat(output.lines()).containsExactly("The chat server has stopped.");
         } finally {
             program.destroyForcibly();
         }

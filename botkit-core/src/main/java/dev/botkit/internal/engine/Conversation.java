@@ -181,7 +181,7 @@ final class Conversation {
             message = draft.logged(newId, log.seq() + 1, engine.timer().now());
             String frame = Frames.message(head, newId, message.seq());
             int before = log.bytes();
-            log.appendSent(message, frame);
+            log.appendSent(message.seq(), frame, message.inReplyTo());
             engine.conversations().grew(log.bytes() - before);
             if (turn != null) {
                 turn.sent(frame);
@@ -288,7 +288,7 @@ final class Conversation {
             }
             return Admission.repeated(turn);
         }
-        if (log.find(messageId) == null) {
+        if (!log.knows(messageId)) {
             return null;
         }
         return Admission.answered(post == null ? List.of() : log.repliesTo(messageId));

@@ -1,12 +1,11 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +19,26 @@ final class MemoryLog {
     private final int maxEntries;
     private final int maxBytes;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private final Map<String, Entry> fromClients = new HashMap<>();
+    private final Set<String> fromClients = new HashSet<>();
     private long seq;
     private int bytes;
 
     /**
-     * One entry.
+     * One entry, as small as it can be: entries outlive their messages by far.
      *
-     * @param message with its id and seq
-     * @param frame as it was sent; null for what the user said
-     * @param clientId the id that a client made; null where the server made it
+     * @param seq its place
+     * @param received what the user said; null for the bot's
+     * @param clientId the id that a client made for it; null where the server made it
+     * @param frame as the bot sent it; null for the user's
+     * @param inReplyTo the id of what the bot answered, or null
      * @param bytes an estimate of what it takes in memory
      */
     record Entry(
-            MessageData message,
-            @Nullable String frame,
+            long seq,
+            @Nullable MessageData received,
             @Nullable String clientId,
+            @Nullable String frame,
+            @Nullable String inReplyTo,
             int bytes) {}
 
     MemoryLog(int maxEntries, int maxBytes) {
@@ -59,31 +62,29 @@ final class MemoryLog {
 
     /** Appends what a user said. A client-made id must not be in the log. */
     void appendReceived(MessageData message, boolean idFromClient, int fieldBytes) {
-        Entry entry = new Entry(message, null, idFromClient ? message.id() : null, fieldBytes + ENTRY_OVERHEAD);
-        if (idFromClient) {
-            fromClients.put(message.id(), entry);
+        String clientId = idFromClient ? message.id() : null;
+        Entry entry = new Entry(message.seq(), message, clientId, null, null, fieldBytes + ENTRY_OVERHEAD);
+        if (clientId != null) {
+            fromClients.add(clientId);
         }
         append(entry);
     }
 
     /** Appends what the bot says. */
-    void appendSent(MessageData message, String frame) {
-        append(new Entry(
-                message, frame, null, JsonValues.bytes(message.fields()) + 2 * frame.length() + ENTRY_OVERHEAD));
+    void appendSent(long newSeq, String frame, @Nullable String inReplyTo) {
+        append(new Entry(newSeq, null, null, frame, inReplyTo, 2 * frame.length() + ENTRY_OVERHEAD));
     }
 
-    /** The entry that a client made under an id; null if it is unknown, or no longer kept. */
-    @Nullable
-    MessageData find(String id) {
-        Entry entry = fromClients.get(id);
-        return entry == null ? null : entry.message();
+    /** Whether a client's entry under this id is still kept. */
+    boolean knows(String clientId) {
+        return fromClients.contains(clientId);
     }
 
     /** The frames that answer an entry, in order. */
     List<String> repliesTo(String id) {
         List<String> replies = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry.frame() != null && id.equals(entry.message().inReplyTo())) {
+            if (entry.frame() != null && id.equals(entry.inReplyTo())) {
                 replies.add(entry.frame());
             }
         }
@@ -95,7 +96,7 @@ final class MemoryLog {
         int count = 0;
         for (var newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
             Entry entry = newestFirst.next();
-            if (entry.message().seq() <= after) {
+            if (entry.seq() <= after) {
                 break;
             }
             if (entry.frame() != null) {
@@ -114,7 +115,7 @@ final class MemoryLog {
     }
 
     private void append(Entry entry) {
-        seq = entry.message().seq();
+        seq = entry.seq();
         entries.addLast(entry);
         bytes += entry.bytes();
         while (entries.size() > maxEntries || (bytes > maxBytes && entries.size() > 1)) {
@@ -125,7 +126,7 @@ final class MemoryLog {
     private void dropOldest() {
         Entry oldest = entries.removeFirst();
         if (oldest.clientId() != null) {
-            fromClients.remove(oldest.clientId(), oldest);
+            fromClients.remove(oldest.clientId());
         }
         bytes -= oldest.bytes();
     }

@@ -229,7 +229,9 @@ final class Conversation {
         boolean more;
         lock.lock();
         try {
-            mailbox.end();
+            if (!mailbox.end(turn)) {
+                return;
+            }
             engine.conversations().grew(-turn.bytes());
             posts = turn.takePosts();
             frames = turn.takeFrames();
@@ -239,13 +241,16 @@ final class Conversation {
         } finally {
             lock.unlock();
         }
-        for (Post post : posts) {
-            post.answer(frames);
-        }
-        if (more) {
-            engine.execute(this);
-        } else {
-            engine.turnsEnded();
+        try {
+            for (Post post : posts) {
+                post.answer(frames);
+            }
+        } finally {
+            if (more) {
+                engine.execute(this);
+            } else {
+                engine.turnsEnded();
+            }
         }
     }
 

@@ -100,7 +100,7 @@ public final class Engine implements Gateway {
             post.refuse(e.refusal(), String.valueOf(e.getMessage()));
         } catch (RefusedException e) {
             post.refuse(e.refusal(), String.valueOf(e.getMessage()));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("A POST failed", Logs.withoutMessages(e));
             post.refuse(Refusal.FAILED, "The frame could not be taken.");
         }
@@ -305,7 +305,7 @@ public final class Engine implements Gateway {
             return Handling.data(accepted);
         } catch (RefusedException e) {
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("An accept filter failed; the message is refused", Logs.withoutMessages(e));
             throw new RefusedException(Refusal.FAILED, "The message could not be checked.");
         }

@@ -108,7 +108,7 @@ final class Handling {
         if (apology != null) {
             try {
                 turn.apologize(apology);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.debug("The apology could not be sent", e);
             }
         }
@@ -121,7 +121,7 @@ final class Handling {
         for (BotkitListener listener : settings.listeners()) {
             try {
                 what.accept(listener);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.error("A listener failed", Logs.withoutMessages(e));
             }
         }

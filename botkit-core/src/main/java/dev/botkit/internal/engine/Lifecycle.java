@@ -26,9 +26,6 @@ final class Lifecycle {
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long THREADS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    // What an executor that runs its tasks in place wants to run next: a loop instead of a recursion.
-    private static final ThreadLocal<ArrayDeque<Runnable>> IN_PLACE = new ThreadLocal<>();
-
     private final Limits limits;
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
@@ -39,6 +36,8 @@ final class Lifecycle {
     private final AtomicBoolean rejectionReported = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnEnded = lock.newCondition();
+    // What an executor that runs its tasks in place wants to run next: a loop instead of a recursion.
+    private final ThreadLocal<ArrayDeque<Runnable>> inPlace = new ThreadLocal<>();
     private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean closing;
     private volatile boolean closed;
@@ -84,19 +83,27 @@ final class Lifecycle {
     }
 
     private void runOnTurnThread(Runnable turn) {
-        ArrayDeque<Runnable> next = IN_PLACE.get();
+        ArrayDeque<Runnable> next = inPlace.get();
         if (next != null) {
             next.add(turn);
             return;
         }
         next = new ArrayDeque<>(2);
-        IN_PLACE.set(next);
+        inPlace.set(next);
         try {
             for (Runnable run = turn; run != null && !closed; run = next.poll()) {
-                run.run();
+                runSafely(run);
             }
         } finally {
-            IN_PLACE.remove();
+            inPlace.remove();
+        }
+    }
+
+    private static void runSafely(Runnable run) {
+        try {
+            run.run();
+        } catch (Throwable e) {
+            LOG.error("A turn failed", Logs.withoutMessages(e));
         }
     }
 
@@ -135,7 +142,12 @@ final class Lifecycle {
                 if (task != null) {
                     task.cancel();
                 }
-                execute(turn::drain);
+                AtomicBoolean resumed = new AtomicBoolean();
+                execute(() -> {
+                    if (resumed.compareAndSet(false, true)) {
+                        turn.drain();
+                    }
+                });
             }
         }
     }
@@ -166,7 +178,7 @@ final class Lifecycle {
      * own bot is not waited for.
      */
     void close(Connections connections, Runnable refusePosts) {
-        boolean fromTurn = IN_PLACE.get() != null;
+        boolean fromTurn = inPlace.get() != null;
         if (fromTurn && !closeLock.tryLock()) {
             return;
         }
@@ -185,6 +197,13 @@ final class Lifecycle {
     private void close(Connections connections, Runnable refusePosts, boolean fromTurn) {
         closing = true;
         pausing.forEach(Pause::end);
+        ArrayDeque<Runnable> own = inPlace.get();
+        if (own != null) {
+            // They would wait for this thread, which is about to wait for them.
+            for (Runnable run = own.poll(); run != null; run = own.poll()) {
+                runSafely(run);
+            }
+        }
         boolean interrupted = !uninterrupted(() -> awaitTurns(fromTurn ? 1 : 0));
         closed = true;
         safely(refusePosts);

@@ -27,9 +27,13 @@ final class Mailbox {
         return running;
     }
 
-    /** The running turn has ended. */
-    void end() {
+    /** A turn has ended; false if it was not the running one. */
+    boolean end(Turn turn) {
+        if (running != turn) {
+            return false;
+        }
         running = null;
+        return true;
     }
 
     /** The turn that handles a message; null if it has ended, or there never was one. */

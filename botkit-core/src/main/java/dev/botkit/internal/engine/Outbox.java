@@ -6,6 +6,7 @@ import dev.botkit.transport.Peer;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +153,7 @@ final class Outbox {
         Write write = new Write();
         try {
             peer.write(frame, write);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // The contract says that it does not throw; a container that does has lost the socket.
             write.done(false);
         }
@@ -171,14 +172,16 @@ final class Outbox {
         static final int RETURNED = 1;
         static final int DONE = 2;
 
+        private final AtomicBoolean told = new AtomicBoolean();
+
         @Override
         public void done(boolean written) {
-            int before = getAndSet(DONE);
-            if (before == DONE) {
+            if (!told.compareAndSet(false, true)) {
                 return;
             }
+            // First, so that the one who wrote, if it goes on with its loop, sees that the writing has ended.
             finished(written);
-            if (before == RETURNED) {
+            if (getAndSet(DONE) == RETURNED) {
                 pump();
             }
         }
@@ -187,7 +190,7 @@ final class Outbox {
     private void close(Close how) {
         try {
             peer.close(how.code(), how.reason());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.debug("A peer could not be closed", e);
         }
     }

@@ -106,7 +106,7 @@ final class Post {
         }
         try {
             answer.accept(result);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.debug("An answer could not be handed on", e);
         }
     }

@@ -41,6 +41,7 @@ final class Turn implements Bot {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private boolean draining;
+    private @Nullable Thread drainer;
     private boolean handled;
     private boolean ended;
     private int replies;
@@ -92,7 +93,8 @@ final class Turn implements Bot {
         lock.lock();
         try {
             handled = true;
-            if (draining) {
+            // If this very thread was the one, an error has thrown it out of the queue, and it goes on now.
+            if (draining && drainer != Thread.currentThread()) {
                 return;
             }
             draining = true;
@@ -275,9 +277,15 @@ final class Turn implements Bot {
             Step step;
             lock.lock();
             try {
+                drainer = Thread.currentThread();
                 step = steps.pollFirst();
+                if (step instanceof Step.Pause) {
+                    // From here on it may go on elsewhere.
+                    drainer = null;
+                }
                 if (step == null) {
                     draining = false;
+                    drainer = null;
                     if (!handled) {
                         return;
                     }
@@ -307,7 +315,7 @@ final class Turn implements Bot {
             } else if (step instanceof Step.Say say) {
                 engine.deliver(conversation, say.draft(), say.head(), say.id(), this);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("A reply could not be delivered", Logs.withoutMessages(e));
         }
         return false;

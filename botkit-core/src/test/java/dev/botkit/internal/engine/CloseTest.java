@@ -110,4 +110,34 @@ class CloseTest {
         assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.GOING_AWAY);
     }
+
+    @Test
+    void aHandlerThatClosesAnotherBotLetsItsTurnsEnd() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Botkit second = Botkit.builder()
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    running.countDown();
+                    release.await();
+                    bot.reply("finished");
+                }))
+                .build();
+        TestSocket user = TestSocket.open(second, "u").says("x");
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch closed = new CountDownLatch(1);
+        try (Botkit first = Botkit.builder()
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    second.close();
+                    closed.countDown();
+                }))
+                .build()) {
+            TestSocket.open(first, "v").says("close it");
+            while (!((Engine) second.gateway()).isClosing()) {
+                Thread.onSpinWait();
+            }
+            release.countDown();
+            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(user.nextText()).isEqualTo("finished");
+    }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -201,5 +202,36 @@ class OutboxTest {
                 .isTrue();
         assertThat(overlapped).isFalse();
         assertThat(written).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void aWriteThatEndsOnAnotherThreadWhileTheFirstReturnsLosesNothing() throws Exception {
+        ExecutorService io = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 3_000; round++) {
+                CountDownLatch both = new CountDownLatch(2);
+                Peer racing = new Peer() {
+                    @Override
+                    public void write(String frame, WriteDone done) {
+                        io.execute(() -> {
+                            done.done(true);
+                            both.countDown();
+                        });
+                    }
+
+                    @Override
+                    public void close(CloseCode code, String reason) {}
+                };
+                Outbox raced = new Outbox(racing, LIMITS, timer);
+                raced.offer("1");
+                raced.offer("2");
+                raced.pump();
+                assertThat(both.await(20, TimeUnit.SECONDS))
+                        .as("both frames of round " + round + " written within 20 s")
+                        .isTrue();
+            }
+        } finally {
+            io.shutdownNow();
+        }
     }
 }

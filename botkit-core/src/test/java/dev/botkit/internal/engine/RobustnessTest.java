@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.Bot;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.BotkitListener;
@@ -13,6 +14,7 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -387,5 +389,55 @@ class RobustnessTest {
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"user_profile\":{\"id\":\"1\",\"x\":\""
                 + "x".repeat(20_000) + "\"}}");
         assertThat(socket.next()).containsEntry("error", "too_large");
+    }
+
+    @Test
+    void aHandlerThatFillsItsStackWithRepliesIsAnsweredForAndTheNextMessageIsHeard() {
+        build(direct().limits(Limits.builder()
+                        .turnReplies(1_000_000)
+                        .sendFrames(1_000_000)
+                        .sendBytes(1_000_000_000)
+                        .build())
+                .skill(skills -> skills.hears("deep", (bot, message) -> typeFarTooDeep(bot, 0))
+                        .hears("next", (bot, message) -> bot.reply("heard"))));
+        for (int i = 0; i < 20; i++) {
+            // The error may have hit a write, which costs the socket; never the conversation.
+            TestSocket.open(botkit, "u").says("deep").connection.closed();
+            TestSocket socket = TestSocket.open(botkit, "u").says("next");
+            assertThat(socket.texts()).as("round " + i).contains("heard");
+            socket.connection.closed();
+        }
+    }
+
+    private static int typeFarTooDeep(Bot bot, int depth) {
+        bot.typing();
+        return depth > 10_000_000 ? 0 : 1 + typeFarTooDeep(bot, depth + 1);
+    }
+
+    @Test
+    void exceptionsThatNobodyDeclaredAreSurvivedToo() {
+        BotkitListener failing = new BotkitListener() {
+            @Override
+            public void replied(Message message) {
+                throw RobustnessTest.<RuntimeException>undeclared(new IOException("from another language"));
+            }
+        };
+        build(direct().listener(failing)
+                .acceptFilter(message -> {
+                    if (message.text().equals("bad")) {
+                        throw RobustnessTest.<RuntimeException>undeclared(new IOException("from another language"));
+                    }
+                    return message;
+                })
+                .skill(ECHO));
+        TestSocket socket = TestSocket.open(botkit, "u").says("1").says("bad").says("2");
+        assertThat(socket.nextText()).isEqualTo("re 1");
+        assertThat(socket.next()).containsEntry("error", "failed");
+        assertThat(socket.nextText()).isEqualTo("re 2");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+        throw (T) failure;
     }
 }

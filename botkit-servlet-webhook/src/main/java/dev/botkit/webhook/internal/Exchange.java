@@ -36,6 +36,7 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     /** How much longer than its turn a request may take, for the body to come in and the answer to go out. */
     static final Duration MARGIN = Duration.ofSeconds(30);
 
+    private static final long HAND_OVER_NANOS = 100_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int FIRST_BUFFER = 1024;
     private static final byte[] NOTHING = {};
@@ -50,6 +51,7 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     private final AsyncContext async;
     private final ServletInputStream in;
     private final ServletOutputStream out;
+    private volatile boolean handingOver;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
 
@@ -157,13 +159,27 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
 
     /** Has the container write the answer when the client can take it. On any thread. */
     private void answer(PostAnswer ready) {
-        if (answered.compareAndSet(false, true)) {
-            try {
+        handingOver = true;
+        try {
+            if (answered.compareAndSet(false, true) && !completed.get()) {
                 answer = Answers.begin(response, ready);
                 out.setWriteListener(this);
-            } catch (RuntimeException e) {
-                gone(e);
             }
+        } catch (RuntimeException e) {
+            gone(e);
+        } finally {
+            handingOver = false;
+        }
+    }
+
+    /**
+     * Waits until an answer that another thread has begun is with the container, so that it is not
+     * written into a response that serves somebody else by then. A moment, and a bounded one.
+     */
+    private void awaitHandOver() {
+        long end = System.nanoTime() + HAND_OVER_NANOS;
+        while (handingOver && System.nanoTime() < end) {
+            Thread.onSpinWait();
         }
     }
 
@@ -236,12 +252,14 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
         answerNow(PostAnswer.refusal(
                 Refusal.TIMEOUT, "The request took too long; post the message again with the same id."));
         // If there was an answer already, its client does not take it.
+        awaitHandOver();
         complete();
     }
 
     @Override
     public void onError(AsyncEvent event) {
         answered.set(true);
+        awaitHandOver();
         gone(event.getThrowable());
     }
 

@@ -21,9 +21,17 @@ public final class Rules {
         return new HttpFacts(
                 request.getRemoteAddr(),
                 request.isSecure(),
-                principal == null ? null : principal.getName(),
+                principal == null ? null : name(principal),
                 name -> header(request, name),
                 name -> cookie(request, name));
+    }
+
+    private static String name(Principal principal) {
+        String name = principal.getName();
+        if (name == null || name.isEmpty()) {
+            throw new RefusedException(Refusal.UNAUTHORIZED, "The signed-in user has no name.");
+        }
+        return name;
     }
 
     /** Refuses what is not JSON in UTF-8. */

@@ -41,7 +41,8 @@ final class Handshakes {
 
     private static String withoutParameters(String path) {
         int parameters = path.indexOf(';');
-        return parameters < 0 ? path : path.substring(0, parameters);
+        // In the middle they are left, and match nothing: containers do not agree on what they mean there.
+        return parameters < 0 || path.indexOf('/', parameters) >= 0 ? path : path.substring(0, parameters);
     }
 
     /**
@@ -105,7 +106,9 @@ final class Handshakes {
         Cookie[] cookies = request.getCookies();
         if (cookies != null) {
             for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(name)) {
+                // One of another path may stand before it.
+                if (cookie.getName().equals(name)
+                        && AnonymousSecret.parse(cookie.getValue()).isPresent()) {
                     return cookie.getValue();
                 }
             }

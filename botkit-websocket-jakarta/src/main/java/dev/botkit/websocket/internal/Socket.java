@@ -73,8 +73,6 @@ public final class Socket extends Endpoint implements Peer {
         }
         try {
             Connection taken = sockets.gateway().open(Objects.requireNonNull(handshake), this);
-            // No use for the secrets in it any more.
-            handshake = null;
             connection = taken;
             listen(opened, taken);
             scheduleNextPing();
@@ -83,6 +81,13 @@ public final class Socket extends Endpoint implements Peer {
             }
         } catch (RefusedException e) {
             close(e.refusal().closeCode(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.debug("A socket was not opened: {}", e.toString());
+            lost();
+            close(CloseCode.OVERLOADED, "The connection failed.");
+        } finally {
+            // No use for the secrets in it any more.
+            handshake = null;
         }
     }
 
@@ -99,7 +104,9 @@ public final class Socket extends Endpoint implements Peer {
     private void listen(Session opened, Connection taken) {
         opened.addMessageHandler(String.class, (MessageHandler.Partial<String>) (part, last) -> {
             unanswered.set(0);
-            textParts.add(part, last, taken);
+            if (textParts.add(part, last, taken)) {
+                close(CloseCode.TOO_LARGE, "The message is far too large.");
+            }
         });
         opened.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (part, last) -> {
             unanswered.set(0);
@@ -107,6 +114,9 @@ public final class Socket extends Endpoint implements Peer {
                 taken.refuse(Refusal.BAD_FRAME, "Binary frames are not understood; send text.");
             }
             inBinary = !last;
+            if (textParts.swallowed(part.remaining(), last)) {
+                close(CloseCode.TOO_LARGE, "The message is far too large.");
+            }
         });
         opened.addMessageHandler(PongMessage.class, pong -> unanswered.set(0));
     }
@@ -129,7 +139,7 @@ public final class Socket extends Endpoint implements Peer {
         });
     }
 
-    private void lost() {
+    void lost() {
         gone = true;
         Timer.Scheduled ping = nextPing;
         if (ping != null) {

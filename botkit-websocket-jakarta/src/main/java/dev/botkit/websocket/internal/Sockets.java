@@ -37,11 +37,15 @@ public final class Sockets {
     public Sockets(Gateway gateway, Settings settings) {
         this.gateway = gateway;
         this.settings = settings;
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
         // The queue needs no bound of its own: a socket has at most one ping and one close in it.
         calls = new ThreadPoolExecutor(
                 THREADS, THREADS, CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "botkit-websocket-" + THREAD_NUMBER.incrementAndGet());
+                    // Without the inheritable thread locals of whichever request starts the thread.
+                    Thread thread =
+                            new Thread(null, task, "botkit-websocket-" + THREAD_NUMBER.incrementAndGet(), 0, false);
                     thread.setDaemon(true);
+                    thread.setContextClassLoader(loader);
                     return thread;
                 });
         calls.allowCoreThreadTimeOut(true);
@@ -97,6 +101,9 @@ public final class Sockets {
             calls.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        // The bot may live on; it is not to keep what is left of this webapp.
+        open.forEach(Socket::lost);
+        open.clear();
     }
 
     private void signalIfAllGone() {

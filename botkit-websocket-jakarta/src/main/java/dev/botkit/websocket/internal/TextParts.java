@@ -11,25 +11,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextParts {
 
+    private static final long MOST_SWALLOWED = 8L * 1024 * 1024;
+
     private final int limit;
     private @Nullable StringBuilder text;
     private long bytes;
     private boolean swallowing;
+    private long swallowed;
 
     TextParts(int limit) {
         this.limit = limit;
     }
 
-    /** Takes the next part; hands the message on with its last one. */
-    void add(String part, boolean last, Connection connection) {
-        if (!swallowing) {
+    /**
+     * Takes the next part; hands the message on with its last one. True if so much was swallowed that
+     * the message is better cut off.
+     */
+    boolean add(String part, boolean last, Connection connection) {
+        boolean tooMuch = false;
+        if (swallowing) {
+            tooMuch = swallowed(part.length(), last);
+        } else {
             append(part, last, connection);
         }
         if (last) {
             text = null;
             bytes = 0;
             swallowing = false;
+            swallowed = 0;
         }
+        return tooMuch;
+    }
+
+    /** Counts what nobody reads; true beyond {@link #MOST_SWALLOWED}. */
+    boolean swallowed(int size, boolean last) {
+        swallowed += size;
+        boolean tooMuch = swallowed > MOST_SWALLOWED;
+        if (last) {
+            swallowed = 0;
+        }
+        return tooMuch;
     }
 
     private void append(String part, boolean last, Connection connection) {

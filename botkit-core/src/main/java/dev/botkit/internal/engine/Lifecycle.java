@@ -37,7 +37,10 @@ final class Lifecycle {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnEnded = lock.newCondition();
     // What an executor that runs its tasks in place wants to run next: a loop instead of a recursion.
+    // One for each bot, so that bots do not run each other's turns; always removed, so that nothing leaks.
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<ArrayDeque<Runnable>> inPlace = new ThreadLocal<>();
+
     private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean closing;
     private volatile boolean closed;

@@ -419,13 +419,13 @@ class RobustnessTest {
         BotkitListener failing = new BotkitListener() {
             @Override
             public void replied(Message message) {
-                throw RobustnessTest.<RuntimeException>undeclared(new IOException("from another language"));
+                throwUndeclared(RuntimeException.class);
             }
         };
         build(direct().listener(failing)
                 .acceptFilter(message -> {
                     if (message.text().equals("bad")) {
-                        throw RobustnessTest.<RuntimeException>undeclared(new IOException("from another language"));
+                        throwUndeclared(RuntimeException.class);
                     }
                     return message;
                 })
@@ -437,7 +437,7 @@ class RobustnessTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T extends Throwable> T undeclared(Throwable failure) throws T {
-        throw (T) failure;
+    private static <T extends Throwable> void throwUndeclared(Class<T> declared) throws T {
+        throw (T) new IOException("from another language");
     }
 }

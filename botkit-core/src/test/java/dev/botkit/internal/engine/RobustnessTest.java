@@ -436,7 +436,7 @@ class RobustnessTest {
         assertThat(socket.nextText()).isEqualTo("re 2");
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "UnusedVariable"})
     private static <T extends Throwable> void throwUndeclared(Class<T> declared) throws T {
         throw (T) new IOException("from another language");
     }

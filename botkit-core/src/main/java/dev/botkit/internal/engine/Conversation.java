@@ -43,7 +43,7 @@ final class Conversation {
         Limits limits = engine.limits();
         this.id = id;
         this.engine = engine;
-        this.log = new MemoryLog(limits.logEntries(), limits.logBytes());
+        this.log = new MemoryLog(engine.newEpoch(), limits.logEntries(), limits.logBytes());
         this.connections = new Attachments(
                 limits.connectionsPerConversation(), limits.reconnectWindow().toNanos());
         this.rate = new TokenBucket(
@@ -56,6 +56,10 @@ final class Conversation {
 
     ConversationId id() {
         return id;
+    }
+
+    String epoch() {
+        return log.epoch();
     }
 
     Label label() {
@@ -352,8 +356,11 @@ final class Conversation {
         }
         int missedByClient = 0;
         if (presence != null) {
-            long after = frame.resume() == null ? -1 : frame.resume().after();
-            missedByClient = after < 0 ? presence.missed() : log.sentAfter(after);
+            Frame.Resume resume = frame.resume();
+            boolean cursor = resume != null
+                    && resume.after() >= 0
+                    && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
+            missedByClient = resume != null && cursor ? log.sentAfter(resume.after()) : presence.missed();
             if (frame.resume() != null && presence.goingOn()) {
                 kind = ConnectionEvent.Kind.RECONNECT;
             }

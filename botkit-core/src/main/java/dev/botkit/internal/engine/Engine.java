@@ -276,6 +276,10 @@ public final class Engine implements Gateway {
         return ids.random();
     }
 
+    String newEpoch() {
+        return ids.random();
+    }
+
     @Override
     public Limits limits() {
         return settings.limits();

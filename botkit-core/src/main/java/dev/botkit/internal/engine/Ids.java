@@ -21,7 +21,7 @@ final class Ids {
         prefix = Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "~";
     }
 
-    /** 128 random bits as a client would make them. */
+    /** 128 random bits, as a client makes ids. */
     String random() {
         byte[] bytes = new byte[16];
         RANDOM.nextBytes(bytes);

@@ -16,6 +16,7 @@ final class MemoryLog {
 
     private static final int ENTRY_OVERHEAD = 400;
 
+    private final String epoch;
     private final int maxEntries;
     private final int maxBytes;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
@@ -41,9 +42,15 @@ final class MemoryLog {
             @Nullable String inReplyTo,
             int bytes) {}
 
-    MemoryLog(int maxEntries, int maxBytes) {
+    MemoryLog(String epoch, int maxEntries, int maxBytes) {
+        this.epoch = epoch;
         this.maxEntries = maxEntries;
         this.maxBytes = maxBytes;
+    }
+
+    /** The name of this life of the log: a cursor from another one says nothing here. */
+    String epoch() {
+        return epoch;
     }
 
     /** The newest seq ever given; 0 at first. */

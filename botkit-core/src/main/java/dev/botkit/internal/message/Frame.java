@@ -41,9 +41,10 @@ public record Frame(
      * What a resume client sends with its first frame.
      *
      * @param token the secret as text, or null
+     * @param epoch the life of the log that the cursor is from, or null
      * @param after the cursor, or -1
      */
-    public record Resume(@Nullable String token, long after) {}
+    public record Resume(@Nullable String token, @Nullable String epoch, long after) {}
 
     /** Reads and checks a frame. A frame without a channel gets {@code defaultChannel}. */
     public static Frame read(String text, String defaultChannel, Limits limits) throws BadFrameException {
@@ -154,7 +155,11 @@ public record Frame(
             throw bad("resume must be an object.");
         }
         Object token = map.get("token");
+        Object epoch = map.get("epoch");
         Object after = map.get("after");
+        if (epoch != null && !(epoch instanceof String)) {
+            throw bad("resume.epoch must be a string.");
+        }
         if (token != null && !(token instanceof String)) {
             throw bad("resume.token must be a string.");
         }
@@ -164,7 +169,7 @@ public record Frame(
         if (after != null && ((Number) after).longValue() < 0) {
             throw bad("resume.after must not be below 0.");
         }
-        return new Resume((String) token, after == null ? -1 : ((Number) after).longValue());
+        return new Resume((String) token, (String) epoch, after == null ? -1 : ((Number) after).longValue());
     }
 
     private static @Nullable String string(Map<String, @Nullable Object> object, String name, int longest)

@@ -138,6 +138,7 @@ class OwnershipTest {
                 "{\"text\":\"x\",\"user\":{\"$ne\":null}}",
                 "{\"text\":5,\"user\":\"u\"}",
                 "{\"text\":\"x\",\"user\":\"u\",\"user\":\"v\"}",
+                "{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"epoch\":5}}",
                 "{\"text\":\"x\",\"user\":\"u\",\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}");
         for (String frame : bad) {
             socket.sends(frame);

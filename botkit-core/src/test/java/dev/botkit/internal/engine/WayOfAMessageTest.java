@@ -255,4 +255,24 @@ class WayOfAMessageTest {
                         "replied 5 Sorry, something went wrong. Please try again.");
         assertThat(socket.texts()).hasSize(2);
     }
+
+    @Test
+    void aCursorIsGoodForItsEpochOnly() {
+        Botkit botkit = bot(skills -> skills.on("hello", (bot, event) -> bot.reply("Hello!"))
+                .on(ConnectionEvent.Kind.RECONNECT, (bot, event) -> bot.reply("missed " + event.missed())));
+        Engine engine = (Engine) botkit.gateway();
+        TestSocket first = TestSocket.open(botkit, "u").hello();
+        first.says("a");
+        Conversation conversation = engine.conversations().open(TestSocket.SECRET.conversation("u"));
+        String resume = "{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"after\":0,\"epoch\":\"%s\"}}";
+
+        TestSocket same = TestSocket.open(botkit, "u").sends(resume.formatted(conversation.epoch()));
+        assertThat(same.nextText()).isEqualTo("missed 1");
+        TestSocket other = TestSocket.open(botkit, "u").sends(resume.formatted("another life"));
+        assertThat(other.nextText()).isEqualTo("missed 0");
+        assertThat(engine.conversations()
+                        .open(TestSocket.SECRET.conversation("v"))
+                        .epoch())
+                .isNotEqualTo(conversation.epoch());
+    }
 }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** One live socket: from its first frame on it belongs to a conversation. */
 final class LiveConnection implements Connection {
 
+    // Of frames that are refused or repeated; beyond it the connection is closed. Stated in docs/PROTOCOL.md.
+    private static final int REFUSALS_PER_SECOND = 20;
+    private static final int REFUSALS_AT_ONCE = 200;
+
     private final Engine engine;
     private final Handshake handshake;
     private final Outbox outbox;
@@ -31,7 +35,8 @@ final class LiveConnection implements Connection {
         this.engine = engine;
         this.handshake = handshake;
         this.outbox = new Outbox(peer, engine.limits(), engine.timer());
-        this.refusals = new TokenBucket(20, 200, engine.timer().nanoTime());
+        this.refusals = new TokenBucket(
+                REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, engine.timer().nanoTime());
     }
 
     void awaitFirstFrame() {

@@ -26,7 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What breaks around a conversation must not break it: each test is a way in which it once did. */
+/**
+ * What breaks around a conversation must not break it: each test is a way in which it once did. It is
+ * long because there were many, and they share their peers.
+ */
 class RobustnessTest {
 
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));

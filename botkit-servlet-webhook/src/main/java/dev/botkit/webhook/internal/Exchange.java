@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +59,13 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     private byte[] body = new byte[FIRST_BUFFER];
     private int size;
     private long total;
-    private byte[] answer = NOTHING;
+    private volatile byte @Nullable [] answer;
     private boolean written;
+    private boolean flushed;
+    private volatile boolean draining;
+
+    /** Who counts it up from 0 writes, also for those who come meanwhile: one thread at a time, and none waits. */
+    private final AtomicInteger wantWriting = new AtomicInteger();
 
     private Exchange(AsyncContext async, Gateway gateway, Handshake handshake, Duration timeLimit) throws IOException {
         this.async = async;
@@ -95,11 +101,12 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
                 answerNow(tooLarge());
                 return;
             }
+            in.setReadListener(this);
+            // In here and not when there is an answer: set from another thread, Tomcat (11.0.27) now and then
+            // leaves an event behind that makes a socket on the same connection deaf.
+            out.setWriteListener(this);
             if (length > limit()) {
                 answerAndDrain();
-            }
-            if (!completed.get()) {
-                in.setReadListener(this);
             }
         } catch (RuntimeException e) {
             answerNow(Answers.failed(e));
@@ -137,7 +144,8 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     @Override
     public void onAllDataRead() {
         if (total > limit()) {
-            complete();
+            draining = false;
+            write();
             return;
         }
         try {
@@ -149,21 +157,21 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
             body = NOTHING;
             gateway.post(handshake, frame, timeLimit, this::answer);
         } catch (CharacterCodingException e) {
-            answerNow(PostAnswer.refusal(Refusal.BAD_FRAME, "The body is not UTF-8."));
+            answer(PostAnswer.refusal(Refusal.BAD_FRAME, "The body is not UTF-8."));
         } catch (RuntimeException e) {
-            answerNow(Answers.failed(e));
+            answer(Answers.failed(e));
         }
     }
 
     // ---- the answer goes out
 
-    /** Has the container write the answer when the client can take it. On any thread. */
+    /** On any thread. */
     private void answer(PostAnswer ready) {
         handingOver = true;
         try {
             if (answered.compareAndSet(false, true) && !completed.get()) {
                 answer = Answers.begin(response, ready);
-                out.setWriteListener(this);
+                write();
             }
         } catch (RuntimeException e) {
             gone(e);
@@ -184,18 +192,42 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     }
 
     @Override
-    public void onWritePossible() throws IOException {
-        while (out.isReady()) {
-            if (written) {
+    public void onWritePossible() {
+        write();
+    }
+
+    /** Gives the container the answer as soon as there is one and the client can take it. */
+    private void write() {
+        if (wantWriting.getAndIncrement() != 0) {
+            return;
+        }
+        do {
+            try {
+                writeNow();
+            } catch (IOException | RuntimeException e) {
+                gone(e);
+            }
+        } while (wantWriting.decrementAndGet() != 0);
+    }
+
+    private void writeNow() throws IOException {
+        byte[] bytes = answer;
+        while (bytes != null && !completed.get() && out.isReady()) {
+            if (!written) {
+                written = true;
+                out.write(bytes);
+            } else if (!draining) {
                 complete();
+            } else if (!flushed) {
+                flushed = true;
+                out.flush();
+            } else {
                 return;
             }
-            written = true;
-            out.write(answer);
         }
     }
 
-    /** Writes a short answer of this module's own, from one of the container's threads. */
+    /** Writes a short answer of this module's own before the body is read, from the container's thread. */
     private void answerNow(PostAnswer ready) {
         if (answered.compareAndSet(false, true)) {
             try {
@@ -213,14 +245,8 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
      * for the rest.
      */
     private void answerAndDrain() {
-        if (answered.compareAndSet(false, true)) {
-            try {
-                Answers.write(response, tooLarge());
-                response.flushBuffer();
-            } catch (IOException | RuntimeException e) {
-                gone(e);
-            }
-        }
+        draining = true;
+        answer(tooLarge());
     }
 
     private PostAnswer tooLarge() {
@@ -243,13 +269,13 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
         if (answered.get()) {
             gone(failure);
         } else {
-            answerNow(PostAnswer.refusal(Refusal.BAD_FRAME, "The body ended too early."));
+            answer(PostAnswer.refusal(Refusal.BAD_FRAME, "The body ended too early."));
         }
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        answerNow(PostAnswer.refusal(
+        answer(PostAnswer.refusal(
                 Refusal.TIMEOUT, "The request took too long; post the message again with the same id."));
         // If there was an answer already, its client does not take it.
         awaitHandOver();

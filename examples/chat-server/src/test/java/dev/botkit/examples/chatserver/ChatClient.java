@@ -39,7 +39,10 @@ final class ChatClient implements AutoCloseable, WebSocket.Listener {
     /** The next frame, whatever it is. */
     String frame() throws InterruptedException {
         String frame = frames.poll(30, TimeUnit.SECONDS);
-        assertThat(frame).as("a frame from the server within 30 s").isNotNull();
+        assertThat(frame)
+                .as(() -> "a frame from the server within 30 s; the socket's close: " + closeCode + ", ended: "
+                        + socket.isInputClosed() + "/" + socket.isOutputClosed())
+                .isNotNull();
         return frame;
     }
 

@@ -150,6 +150,17 @@ class ChatServerTest {
                 .contains("\"channel\":\"webhook\"");
     }
 
+    /** Tomcat once made such a socket deaf, about one in a hundred. */
+    @Test
+    void hearsASocketOnTheConnectionOfAnEarlierPost() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            assertThat(post("echo hi", "curl-" + round).statusCode()).isEqualTo(200);
+            try (ChatClient client = client()) {
+                assertThat(client.ask("echo ho")).as("round %s", round).isEqualTo("ho");
+            }
+        }
+    }
+
     @Test
     void sendsAnImageThatItServes() throws Exception {
         try (ChatClient client = client()) {
@@ -233,7 +244,11 @@ class ChatServerTest {
     }
 
     private static HttpResponse<String> post(String text) throws IOException, InterruptedException {
-        String body = "{\"text\":\"" + text + "\",\"user\":\"curl\",\"channel\":\"webhook\"}";
+        return post(text, "curl");
+    }
+
+    private static HttpResponse<String> post(String text, String user) throws IOException, InterruptedException {
+        String body = "{\"text\":\"" + text + "\",\"user\":\"" + user + "\",\"channel\":\"webhook\"}";
         HttpRequest request = HttpRequest.newBuilder(server.url().resolve("botkit/receive"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -9,6 +9,7 @@ module dev.botkit {
     requires tools.jackson.core;
 
     exports dev.botkit;
+    exports dev.botkit.history;
     exports dev.botkit.identity;
     exports dev.botkit.transport;
 }

@@ -1,0 +1,69 @@
+package dev.botkit.history;
+
+import dev.botkit.identity.ConversationId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One numbered entry of a conversation's log: what a user said, or what the bot did.
+ *
+ * @param conversation whose it is
+ * @param epoch the name of the log's life that it belongs to, 1 to 64 characters of ASCII
+ * @param seq its place, from 1
+ * @param id unique in its conversation, 1 to 300 characters of printable ASCII
+ * @param kind who said it
+ * @param inReplyTo the id of the user's entry that it answers, or null
+ * @param date when the server took it, UTC, to the millisecond
+ * @param body its fields as the text of a JSON object, up to some hundred kilobytes; a store keeps it
+ *     as it is
+ */
+public record LogEntry(
+        ConversationId conversation,
+        String epoch,
+        long seq,
+        String id,
+        Kind kind,
+        @Nullable String inReplyTo,
+        Instant date,
+        String body) {
+
+    /** Who said it. */
+    public enum Kind {
+        /** The user. */
+        RECEIVED,
+        /** The bot. */
+        SENT
+    }
+
+    /**
+     * Checks that all parts are there, and cuts the date to milliseconds.
+     *
+     * @param conversation whose it is
+     * @param epoch the log's life
+     * @param seq its place
+     * @param id its id
+     * @param kind who said it
+     * @param inReplyTo what it answers, or null
+     * @param date when
+     * @param body its fields
+     * @throws IllegalArgumentException if {@code seq} is below 1 or the id empty
+     */
+    public LogEntry {
+        Objects.requireNonNull(conversation, "conversation");
+        Objects.requireNonNull(epoch, "epoch");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(body, "body");
+        date = date.truncatedTo(ChronoUnit.MILLIS);
+        if (seq < 1 || id.isEmpty()) {
+            throw new IllegalArgumentException("An entry has a seq from 1 and an id; this one has seq " + seq + ".");
+        }
+    }
+
+    /** {@return a form for debugging that shows nothing that a user wrote} */
+    @Override
+    public String toString() {
+        return "LogEntry[" + kind + " " + seq + ", " + body.length() + " characters]";
+    }
+}

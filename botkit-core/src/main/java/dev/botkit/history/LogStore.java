@@ -1,0 +1,70 @@
+package dev.botkit.history;
+
+import dev.botkit.identity.ConversationId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the logs of conversations. In one conversation no two entries have the same {@code seq}, and
+ * no two have the same {@code id}; the store itself makes sure of both, whoever else writes to it.
+ *
+ * <p>What has been stored is there for every later call, on every thread, and survives a crash of
+ * the process (and of the store, as far as the store promises it). Each method throws {@link
+ * StoreUnavailableException}, or any other runtime exception, when the store cannot be reached or
+ * the outcome is unknown; core then tries again, with the same arguments.
+ */
+public interface LogStore {
+
+    /**
+     * Tells how far a log reaches. As fast for a million entries as for ten.
+     *
+     * @param conversation whose log
+     * @return the newest entry's epoch and seq; null if there is no entry
+     */
+    @Nullable
+    LogHead head(ConversationId conversation);
+
+    /**
+     * Appends entries of one or many conversations, in as few round trips as it can.
+     *
+     * <p>Entries of one conversation stand in the order of their {@code seq}, without holes; nothing
+     * of a conversation is stored behind an entry that was not: those that follow in the batch are
+     * {@link AppendOutcome.Status#SKIPPED}. Other conversations of the batch are not affected. Two
+     * calls may run at once; core never has two under way for the same conversation, but another
+     * process may.
+     *
+     * <p>May be called again with entries that a failed call has stored already: those are {@link
+     * AppendOutcome.Status#STORED}.
+     *
+     * @param batch 1 to some thousand entries
+     * @return one outcome for each entry, in the same order
+     */
+    List<AppendOutcome> append(List<LogEntry> batch);
+
+    /**
+     * Reads forward. As fast at any place of a long log.
+     *
+     * @param conversation whose log
+     * @param after entries with a larger seq; 0 for the first ones
+     * @param limit how many at most, from 1
+     * @return entries without a hole between them as far as the log has none, oldest first; empty if there are no more
+     */
+    List<LogEntry> readAfter(ConversationId conversation, long after, int limit);
+
+    /**
+     * Reads the newest entries below a place.
+     *
+     * @param conversation whose log
+     * @param before entries with a smaller seq; {@link Long#MAX_VALUE} for the newest of all
+     * @param limit how many at most, from 1
+     * @return the newest ones, but oldest of them first; empty if there are none
+     */
+    List<LogEntry> readBefore(ConversationId conversation, long before, int limit);
+
+    /**
+     * Removes a conversation's log for good. No error if there is none.
+     *
+     * @param conversation whose log
+     */
+    void erase(ConversationId conversation);
+}

@@ -70,10 +70,47 @@ public final class Botkit implements AutoCloseable {
      * @param reply what to send
      * @throws UndeliverableException if it is a webhook conversation, which nobody could read
      * @throws LimitExceededException if the message is too large, or no memory is left for the log
+     * @throws dev.botkit.history.StoreUnavailableException if there is a store, and it does not take the
+     *     message within {@link Limits#storeTimeout()}
      * @throws BotkitClosedException if the bot was closed
      */
     public void say(ConversationId conversation, Reply reply) {
         engine.say(conversation, reply);
+    }
+
+    /**
+     * Closes all connections of a user who has signed out, with 1008. Call it where the host ends the
+     * user's session; connections that come later are bound to whomever they prove then.
+     *
+     * @param user the name that the host's sign-in gave the user
+     */
+    public void signOut(String user) {
+        engine.signOut(ConversationId.ofUser(user));
+    }
+
+    /**
+     * Tells everything that is kept of a conversation. Blocks while the store is read.
+     *
+     * @param conversation whose it is
+     * @return a JSON object {@code {"conversation", "profile", "history": [entry…]}}; entries as in the
+     *     history API, oldest first
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
+     */
+    public String export(ConversationId conversation) {
+        return engine.export(conversation);
+    }
+
+    /**
+     * Erases everything that is kept of a conversation, in memory and in the store: its log, its state
+     * and its profile. Its connections are closed and come again to an empty one. Waits for a turn that
+     * runs; turns that wait for it are dropped. Not to be called from a handler of that conversation.
+     *
+     * @param conversation whose it is
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer, or the turn that
+     *     runs does not end within {@link Limits#storeTimeout()}; call it again then
+     */
+    public void erase(ConversationId conversation) {
+        engine.erase(conversation);
     }
 
     /** {@return where transports hand in clients and their frames} */

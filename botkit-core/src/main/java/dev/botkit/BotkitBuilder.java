@@ -1,5 +1,7 @@
 package dev.botkit;
 
+import dev.botkit.history.History;
+import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.internal.engine.Settings;
 import dev.botkit.internal.skills.Dispatcher;
@@ -28,6 +30,8 @@ public final class BotkitBuilder {
     private @Nullable Reply apology = Reply.of("Sorry, something went wrong. Please try again.");
     private @Nullable Executor executor;
     private @Nullable Timer timer;
+    private @Nullable History history;
+    private @Nullable IdentityVerifier verifier;
 
     BotkitBuilder() {}
 
@@ -173,6 +177,29 @@ public final class BotkitBuilder {
     }
 
     /**
+     * Sets where conversations are kept. The bot does not close it.
+     *
+     * @param stores default none: the newest entries are kept in memory, and there is no message history
+     * @return this
+     */
+    public BotkitBuilder history(History stores) {
+        history = Objects.requireNonNull(stores, "stores");
+        return this;
+    }
+
+    /**
+     * Sets what makes a user's name of a credential that a client sends.
+     *
+     * @param newVerifier default none: every credential is refused; users whom the container has signed in
+     *     need none
+     * @return this
+     */
+    public BotkitBuilder identityVerifier(IdentityVerifier newVerifier) {
+        verifier = Objects.requireNonNull(newVerifier, "newVerifier");
+        return this;
+    }
+
+    /**
      * Calls each skill's {@link Skill#register} and makes the bot.
      *
      * @return a bot that runs; close it in the end
@@ -201,9 +228,11 @@ public final class BotkitBuilder {
                         acceptFilters,
                         receiveMiddleware,
                         sendMiddleware,
-                        listeners),
+                        listeners,
+                        verifier),
                 dispatcher,
                 executor,
-                timer));
+                timer,
+                history));
     }
 }

@@ -38,6 +38,8 @@ public final class Limits {
     private final int replyBytes;
     private final int patternSteps;
     private final int threads;
+    private final int storeBacklog;
+    private final Duration storeTimeout;
     private final Duration closeTimeout;
 
     private Limits(Builder builder) {
@@ -63,6 +65,8 @@ public final class Limits {
         replyBytes = builder.replyBytes;
         patternSteps = builder.patternSteps;
         threads = builder.threads;
+        storeBacklog = builder.storeBacklog;
+        storeTimeout = builder.storeTimeout;
         closeTimeout = builder.closeTimeout;
     }
 
@@ -181,6 +185,16 @@ public final class Limits {
         return threads;
     }
 
+    /** {@return how many entries of all conversations may wait to be stored; beyond it messages are refused as {@code busy} and {@code reply} throws {@link dev.botkit.history.StoreUnavailableException}; default 10,000} */
+    public int storeBacklog() {
+        return storeBacklog;
+    }
+
+    /** {@return how long an entry may wait to be stored while the store is down; beyond it the message is refused as {@code busy}, and a turn whose reply it is runs again later; default 30 s} */
+    public Duration storeTimeout() {
+        return storeTimeout;
+    }
+
     /** {@return how long {@link Botkit#close()} waits for running turns before it interrupts them; default 10 s} */
     public Duration closeTimeout() {
         return closeTimeout;
@@ -211,6 +225,8 @@ public final class Limits {
         private int replyBytes = 256 * 1024;
         private int patternSteps = 2_000_000;
         private int threads = 200;
+        private int storeBacklog = 10_000;
+        private Duration storeTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(10);
 
         private Builder() {}
@@ -458,6 +474,28 @@ public final class Limits {
         }
 
         /**
+         * Sets how many entries of all conversations may wait to be stored; beyond it messages are refused as {@code busy} and {@code reply} throws {@link dev.botkit.history.StoreUnavailableException}.
+         *
+         * @param value default 10,000
+         * @return this
+         */
+        public Builder storeBacklog(int value) {
+            storeBacklog = value;
+            return this;
+        }
+
+        /**
+         * Sets how long an entry may wait to be stored while the store is down; beyond it the message is refused as {@code busy}, and a turn whose reply it is runs again later.
+         *
+         * @param value default 30 s
+         * @return this
+         */
+        public Builder storeTimeout(Duration value) {
+            storeTimeout = Objects.requireNonNull(value, "storeTimeout");
+            return this;
+        }
+
+        /**
          * Sets how long {@link Botkit#close()} waits for running turns before it interrupts them.
          *
          * @param value default 10 s
@@ -498,6 +536,8 @@ public final class Limits {
             atLeast(problems, "replyBytes", replyBytes, 1);
             atLeast(problems, "patternSteps", patternSteps, 1);
             atLeast(problems, "threads", threads, 1);
+            atLeast(problems, "storeBacklog", storeBacklog, 1);
+            duration(problems, "storeTimeout", storeTimeout);
             duration(problems, "closeTimeout", closeTimeout);
             if (textBytes > frameBytes) {
                 problems.add("textBytes (" + textBytes + ") must not be above frameBytes (" + frameBytes + ").");

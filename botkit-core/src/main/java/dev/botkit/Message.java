@@ -108,6 +108,14 @@ public interface Message {
     }
 
     /**
+     * {@return whether the handler may have run for this message before: the server was killed, closed
+     * or cut off from its store before that turn had ended. It happens once at most for each message}
+     *
+     * <p>The message has the same id as before, and replies that were logged then are not logged again.
+     */
+    boolean redelivered();
+
+    /**
      * Changes the text.
      *
      * @param text the new text

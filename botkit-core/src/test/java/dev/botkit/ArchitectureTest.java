@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -52,7 +53,9 @@ class ArchitectureTest {
         }
     }
 
-    private static final String[] EXPORTED = {"dev.botkit", "dev.botkit.identity", "dev.botkit.transport"};
+    private static final String[] EXPORTED = {
+        "dev.botkit", "dev.botkit.history", "dev.botkit.identity", "dev.botkit.transport"
+    };
     private static final String INTERNAL = "dev.botkit.internal..";
 
     @ArchTest
@@ -164,7 +167,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule whatIsExportedIsImmutable = fields().that()
-            .areDeclaredInClassesThat(resideInAnyPackage(EXPORTED).and(not(simpleNameEndingWith("Builder"))))
+            .areDeclaredInClassesThat(resideInAnyPackage(EXPORTED)
+                    .and(modifier(JavaModifier.PUBLIC))
+                    .and(not(simpleNameEndingWith("Builder"))))
             .should()
             .beFinal();
 

@@ -43,6 +43,8 @@ class LimitsTest {
             Map.entry("replyBytes", 262_144),
             Map.entry("patternSteps", 2_000_000),
             Map.entry("threads", 200),
+            Map.entry("storeBacklog", 10_000),
+            Map.entry("storeTimeout", Duration.ofSeconds(30)),
             Map.entry("closeTimeout", Duration.ofSeconds(10))));
 
     private static Map<String, Object> values(Limits limits) throws Exception {

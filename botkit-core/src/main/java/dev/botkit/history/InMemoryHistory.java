@@ -2,8 +2,10 @@ package dev.botkit.history;
 
 import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,70 +13,59 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All three stores on maps. One lock, held for a moment. */
-final class InMemoryHistory implements History, LogStore, StateStore {
+/**
+ * All three stores on maps, with one lock that is held for a moment.
+ *
+ * <p>They are independent for whoever calls them, but share the bounds: what goes to make room is
+ * all of a conversation. A log that outlives its state would be handled once more from its beginning.
+ */
+final class InMemoryHistory implements History {
 
     private static final int MOST_ENTRIES = 1_000;
     private static final int MOST_CONVERSATIONS = 10_000;
 
+    /** Of texts, in all; at most twice as many bytes. */
+    private static final long MOST_CHARACTERS = 64L << 20;
+
+    /** So large a part of all characters may belong to one log, so that nobody takes the place of all others. */
+    private static final int LOGS_PART = 16;
+
+    private final int mostEntries;
+    private final int mostConversations;
+    private final long mostCharacters;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Those written to longest ago come first. */
-    private final LinkedHashMap<ConversationId, Log> logs = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<ConversationId, Kept> conversations = new LinkedHashMap<>();
 
-    private final Map<ConversationId, Stored> states = new HashMap<>();
-    private final Map<ConversationId, String> profileTexts = new HashMap<>();
+    private long characters;
+    private final LogStore log = new Logs();
+    private final StateStore states = new States();
     private final ProfileStore profiles = new Profiles();
 
-    private static final class Log {
-        final NavigableMap<Long, LogEntry> bySeq = new TreeMap<>();
-        final Map<String, Long> byId = new HashMap<>();
-
-        AppendOutcome append(LogEntry entry) {
-            Long known = byId.get(entry.id());
-            if (known != null) {
-                return known == entry.seq() ? AppendOutcome.stored(known) : AppendOutcome.duplicate(known);
-            }
-            if (bySeq.putIfAbsent(entry.seq(), entry) != null) {
-                return AppendOutcome.CONFLICT;
-            }
-            byId.put(entry.id(), entry.seq());
-            if (bySeq.size() > MOST_ENTRIES) {
-                byId.remove(bySeq.pollFirstEntry().getValue().id());
-            }
-            return AppendOutcome.stored(entry.seq());
-        }
+    InMemoryHistory() {
+        this(MOST_ENTRIES, MOST_CONVERSATIONS, MOST_CHARACTERS);
     }
 
-    private final class Profiles implements ProfileStore {
-
-        @Override
-        public @Nullable String read(ConversationId conversation) {
-            return locked(() -> profileTexts.get(conversation));
-        }
-
-        @Override
-        public void write(ConversationId conversation, String json) {
-            locked(() -> profileTexts.put(conversation, json));
-        }
-
-        @Override
-        public void erase(ConversationId conversation) {
-            locked(() -> profileTexts.remove(conversation));
-        }
+    InMemoryHistory(int mostEntries, int mostConversations, long mostCharacters) {
+        this.mostEntries = mostEntries;
+        this.mostConversations = mostConversations;
+        this.mostCharacters = mostCharacters;
     }
 
     @Override
     public LogStore log() {
-        return this;
+        return log;
     }
 
     @Override
     public StateStore states() {
-        return this;
+        return states;
     }
 
     @Override
@@ -87,107 +78,228 @@ final class InMemoryHistory implements History, LogStore, StateStore {
         // Nothing was opened.
     }
 
-    // ---- the log
+    /** All that is kept of one conversation. */
+    private static final class Kept {
+        final NavigableMap<Long, LogEntry> bySeq = new TreeMap<>();
+        final Map<String, Long> byId = new HashMap<>();
+        long logCharacters;
+        StateStore.@Nullable Stored state;
 
-    @Override
-    public @Nullable LogHead head(ConversationId conversation) {
-        return locked(() -> {
-            Log log = logs.get(conversation);
-            if (log == null) {
-                return null;
+        @Nullable
+        String profile;
+
+        AppendOutcome append(LogEntry entry) {
+            Long known = byId.get(entry.id());
+            if (known != null) {
+                return known == entry.seq() ? AppendOutcome.stored(known) : AppendOutcome.duplicate(known);
             }
-            LogEntry newest = log.bySeq.lastEntry().getValue();
-            return new LogHead(newest.epoch(), newest.seq());
-        });
+            // Below the first one were entries that had to go.
+            if (bySeq.containsKey(entry.seq()) || (!bySeq.isEmpty() && entry.seq() < bySeq.firstKey())) {
+                return AppendOutcome.CONFLICT;
+            }
+            bySeq.put(entry.seq(), entry);
+            byId.put(entry.id(), entry.seq());
+            logCharacters += entry.body().length();
+            return AppendOutcome.stored(entry.seq());
+        }
+
+        /** Lets the oldest entries go; the newest one stays, however large. */
+        void trim(int mostEntries, long mostCharacters) {
+            while (bySeq.size() > 1 && (bySeq.size() > mostEntries || logCharacters > mostCharacters)) {
+                LogEntry oldest = bySeq.pollFirstEntry().getValue();
+                byId.remove(oldest.id());
+                logCharacters -= oldest.body().length();
+            }
+        }
+
+        void eraseLog() {
+            bySeq.clear();
+            byId.clear();
+            logCharacters = 0;
+        }
+
+        long characters() {
+            StateStore.Stored document = state;
+            String text = profile;
+            return logCharacters
+                    + (document == null ? 0 : document.json().length())
+                    + (text == null ? 0 : text.length());
+        }
+
+        boolean isEmpty() {
+            return bySeq.isEmpty() && state == null && profile == null;
+        }
     }
 
-    @Override
-    public List<AppendOutcome> append(List<LogEntry> batch) {
-        return locked(() -> {
-            List<AppendOutcome> outcomes = new ArrayList<>(batch.size());
-            Set<ConversationId> stopped = new HashSet<>();
-            for (LogEntry entry : batch) {
-                AppendOutcome outcome = stopped.contains(entry.conversation())
-                        ? AppendOutcome.SKIPPED
-                        : logs.computeIfAbsent(entry.conversation(), key -> new Log())
-                                .append(entry);
-                if (outcome.status() != AppendOutcome.Status.STORED) {
-                    stopped.add(entry.conversation());
+    private final class Logs implements LogStore {
+
+        @Override
+        public @Nullable LogHead head(ConversationId conversation) {
+            return locked(() -> {
+                Kept kept = conversations.get(conversation);
+                if (kept == null || kept.bySeq.isEmpty()) {
+                    return null;
                 }
-                outcomes.add(outcome);
-            }
-            while (logs.size() > MOST_CONVERSATIONS) {
-                forget(logs.keySet().iterator().next());
-            }
-            return outcomes;
-        });
-    }
+                LogEntry newest = kept.bySeq.lastEntry().getValue();
+                return new LogHead(newest.epoch(), newest.seq());
+            });
+        }
 
-    @Override
-    public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
-        return locked(() -> {
-            Log log = logs.get(conversation);
-            return log == null
-                    ? List.of()
-                    : log.bySeq.tailMap(after, false).values().stream()
-                            .limit(limit)
-                            .toList();
-        });
-    }
-
-    @Override
-    public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
-        return locked(() -> {
-            Log log = logs.get(conversation);
-            if (log == null) {
-                return List.of();
-            }
-            List<LogEntry> newestFirst = log.bySeq.headMap(before, false).descendingMap().values().stream()
-                    .limit(limit)
-                    .toList();
-            List<LogEntry> oldestFirst = new ArrayList<>(newestFirst);
-            java.util.Collections.reverse(oldestFirst);
-            return oldestFirst;
-        });
-    }
-
-    // ---- states
-
-    @Override
-    public @Nullable Stored read(ConversationId conversation) {
-        return locked(() -> states.get(conversation));
-    }
-
-    @Override
-    public Set<ConversationId> write(List<Change> changes) {
-        return locked(() -> {
-            Set<ConversationId> refused = new HashSet<>();
-            for (Change change : changes) {
-                Stored known = states.get(change.conversation());
-                Stored changed = new Stored(change.version() + 1, change.json());
-                if ((known == null ? 0 : known.version()) == change.version()) {
-                    states.put(change.conversation(), changed);
-                } else if (!changed.equals(known)) {
-                    refused.add(change.conversation());
+        @Override
+        public List<AppendOutcome> append(List<LogEntry> batch) {
+            return locked(() -> {
+                List<AppendOutcome> outcomes = new ArrayList<>(batch.size());
+                Set<ConversationId> stopped = new HashSet<>();
+                for (LogEntry entry : batch) {
+                    AppendOutcome outcome = stopped.contains(entry.conversation())
+                            ? AppendOutcome.SKIPPED
+                            : change(entry.conversation(), kept -> kept.append(entry));
+                    if (outcome.status() != AppendOutcome.Status.STORED) {
+                        stopped.add(entry.conversation());
+                    }
+                    outcomes.add(outcome);
                 }
-            }
-            return refused;
-        });
+                makeRoom();
+                return outcomes;
+            });
+        }
+
+        @Override
+        public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
+            return locked(() -> {
+                Kept kept = conversations.get(conversation);
+                return kept == null ? List.of() : first(kept.bySeq.tailMap(after, false), limit);
+            });
+        }
+
+        @Override
+        public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
+            return locked(() -> {
+                Kept kept = conversations.get(conversation);
+                if (kept == null) {
+                    return List.of();
+                }
+                List<LogEntry> newestFirst =
+                        first(kept.bySeq.headMap(before, false).descendingMap(), limit);
+                List<LogEntry> oldestFirst = new ArrayList<>(newestFirst);
+                Collections.reverse(oldestFirst);
+                return oldestFirst;
+            });
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            eraseOf(conversation, Kept::eraseLog);
+        }
+
+        private List<LogEntry> first(NavigableMap<Long, LogEntry> entries, int limit) {
+            return entries.values().stream().limit(limit).toList();
+        }
     }
 
-    /** Of the log and of the state: core erases both together. */
-    @Override
-    public void erase(ConversationId conversation) {
+    private final class States implements StateStore {
+
+        @Override
+        public @Nullable Stored read(ConversationId conversation) {
+            return locked(() -> {
+                Kept kept = conversations.get(conversation);
+                return kept == null ? null : kept.state;
+            });
+        }
+
+        @Override
+        public Set<ConversationId> write(List<Change> changes) {
+            return locked(() -> {
+                Set<ConversationId> refused = new HashSet<>();
+                for (Change change : changes) {
+                    if (!apply(change)) {
+                        refused.add(change.conversation());
+                    }
+                }
+                makeRoom();
+                return refused;
+            });
+        }
+
+        private boolean apply(Change change) {
+            Stored known = read(change.conversation());
+            Stored changed = new Stored(change.version() + 1, change.json());
+            if ((known == null ? 0 : known.version()) != change.version()) {
+                return changed.equals(known);
+            }
+            change(change.conversation(), kept -> kept.state = changed);
+            return true;
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            eraseOf(conversation, kept -> kept.state = null);
+        }
+    }
+
+    private final class Profiles implements ProfileStore {
+
+        @Override
+        public @Nullable String read(ConversationId conversation) {
+            return locked(() -> {
+                Kept kept = conversations.get(conversation);
+                return kept == null ? null : kept.profile;
+            });
+        }
+
+        @Override
+        public void write(ConversationId conversation, String json) {
+            locked(() -> {
+                change(conversation, kept -> kept.profile = json);
+                makeRoom();
+                return json;
+            });
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            eraseOf(conversation, kept -> kept.profile = null);
+        }
+    }
+
+    // ---- with the lock held
+
+    /** Writes to a conversation, which is then the one that was written to last. */
+    private <T> T change(ConversationId conversation, Function<Kept, T> action) {
+        Kept removed = conversations.remove(conversation);
+        Kept kept = removed == null ? new Kept() : removed;
+        conversations.put(conversation, kept);
+        characters -= kept.characters();
+        T result = action.apply(kept);
+        kept.trim(mostEntries, mostCharacters / LOGS_PART);
+        characters += kept.characters();
+        return result;
+    }
+
+    /** The conversation that was written to last stays, however large. */
+    private void makeRoom() {
+        while (conversations.size() > 1 && (conversations.size() > mostConversations || characters > mostCharacters)) {
+            Iterator<Kept> oldestFirst = conversations.values().iterator();
+            characters -= oldestFirst.next().characters();
+            oldestFirst.remove();
+        }
+    }
+
+    // ---- with or without it
+
+    private void eraseOf(ConversationId conversation, Consumer<Kept> action) {
         locked(() -> {
-            logs.remove(conversation);
-            return states.remove(conversation);
+            Kept kept = conversations.get(conversation);
+            if (kept != null) {
+                characters -= kept.characters();
+                action.accept(kept);
+                characters += kept.characters();
+                if (kept.isEmpty()) {
+                    conversations.remove(conversation);
+                }
+            }
+            return true;
         });
-    }
-
-    private void forget(ConversationId conversation) {
-        logs.remove(conversation);
-        states.remove(conversation);
-        profileTexts.remove(conversation);
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> action) {

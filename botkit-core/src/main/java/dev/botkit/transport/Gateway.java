@@ -35,6 +35,18 @@ public interface Gateway {
      */
     void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer);
 
+    /**
+     * Answers a question for the history of a conversation: {@code {"user", "limit"?, "before"?, "after"?,
+     * "epoch"?}}, see docs/PROTOCOL.md. What the client proved names the conversation; without proof the
+     * history is empty.
+     *
+     * @param handshake what the client showed; kind {@link Handshake.Kind#REQUEST}
+     * @param body the JSON object, at most {@link Limits#frameBytes()} bytes of UTF-8
+     * @param answer called exactly once, on any thread, possibly before this method returns; must
+     *     not block
+     */
+    void history(Handshake handshake, String body, Consumer<PostAnswer> answer);
+
     /** {@return the bounds that transports have to keep} */
     Limits limits();
 

@@ -46,6 +46,11 @@ public enum Refusal {
         return httpStatus;
     }
 
+    /** {@return whether the same may be taken later: too much or too early now, not wrong in itself} */
+    public boolean isWorthARetry() {
+        return httpStatus >= 429;
+    }
+
     /** {@return how a socket is closed where a whole connection is refused for this reason} */
     public CloseCode closeCode() {
         return closeCode;

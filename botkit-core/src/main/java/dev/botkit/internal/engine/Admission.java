@@ -11,28 +11,43 @@ import org.jspecify.annotations.Nullable;
  * @param why the same in words
  * @param duplicate whether it was there already, and runs nothing
  * @param turn the turn that handles it, unless that has ended
- * @param replies what it was answered, if its turn has ended
+ * @param seq its place in the log, if it is there already; else 0
+ * @param replies what it was answered, if its turn has ended and that is known; else null
  */
 record Admission(
         @Nullable Refusal refusal,
         String why,
         boolean duplicate,
         @Nullable Turn turn,
-        List<String> replies) {
+        long seq,
+        @Nullable List<String> replies) {
+
+    private static final Admission PENDING = new Admission(null, "", false, null, 0, null);
+    private static final Admission REPEATED_PENDING = new Admission(null, "", true, null, 0, null);
 
     static Admission refused(Refusal refusal, String why) {
-        return new Admission(refusal, why, false, null, List.of());
+        return new Admission(refusal, why, false, null, 0, null);
     }
 
     static Admission accepted(Turn turn) {
-        return new Admission(null, "", false, turn, List.of());
+        return new Admission(null, "", false, turn, turn.message().seq(), null);
+    }
+
+    /** Accepted, and on its way to the store. */
+    static Admission pending() {
+        return PENDING;
+    }
+
+    /** It is on its way to the store already. */
+    static Admission repeatedPending() {
+        return REPEATED_PENDING;
     }
 
     static Admission repeated(Turn turn) {
-        return new Admission(null, "", true, turn, List.of());
+        return new Admission(null, "", true, turn, turn.message().seq(), null);
     }
 
-    static Admission answered(List<String> replies) {
-        return new Admission(null, "", true, null, replies);
+    static Admission answered(long seq, List<String> replies) {
+        return new Admission(null, "", true, null, seq, replies);
     }
 }

@@ -7,6 +7,8 @@ import java.util.Arrays;
 /** The open connections of a conversation, and what happened while there was none. Guarded by its conversation. */
 final class Attachments {
 
+    private static final LiveConnection[] NONE = {};
+
     private final int most;
     private final long reconnectNanos;
     // Never changed, only replaced: whoever writes to them does so without the lock.
@@ -54,19 +56,44 @@ final class Attachments {
         }
     }
 
-    /** Puts a message into the queues of all connections; the caller pumps them without the lock. */
-    LiveConnection[] offerMessage(String frame) {
-        if (open.length == 0) {
+    /** Puts a new entry into the queues of all connections; the caller pumps them without the lock. */
+    LiveConnection[] offer(Entry entry) {
+        if (open.length == 0 && entry.sent()) {
             missed++;
         }
-        return offer(frame);
+        boolean queued = false;
+        for (LiveConnection connection : open) {
+            queued |= connection.offer(entry);
+        }
+        return queued ? open : NONE;
     }
 
-    /** Puts a frame that is not in the log into the queues of all connections. */
-    LiveConnection[] offer(String frame) {
+    /** Tells those who wait for it that a message was in the log already. */
+    LiveConnection[] confirm(String id, long seq) {
         for (LiveConnection connection : open) {
-            connection.offer(frame);
+            connection.confirm(id, seq);
         }
+        return open;
+    }
+
+    /** Tells those who wait for it that a message will not be in the log. */
+    LiveConnection[] reject(String id, Refusal refusal, String why) {
+        for (LiveConnection connection : open) {
+            connection.reject(id, refusal, why);
+        }
+        return open;
+    }
+
+    /** Shows on all connections that the bot is writing. */
+    LiveConnection[] offerTyping() {
+        for (LiveConnection connection : open) {
+            connection.offerTyping();
+        }
+        return open;
+    }
+
+    /** All of them; not to be changed. */
+    LiveConnection[] all() {
         return open;
     }
 

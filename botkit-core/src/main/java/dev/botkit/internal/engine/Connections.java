@@ -61,7 +61,7 @@ final class Connections {
     /** Closes all that are open when their queues are written. */
     void closeAll() {
         for (LiveConnection connection : open) {
-            connection.close(CloseCode.GOING_AWAY, "the server is going away");
+            connection.closing();
         }
     }
 

@@ -1,49 +1,82 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.ConnectionEvent;
 import dev.botkit.Limits;
 import dev.botkit.UserProfile;
+import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
-import dev.botkit.internal.message.ConnectionEventData;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.message.Session;
+import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation: its log, its mailbox and its connections, guarded by one lock that is never
- * held over I/O or a skill. Whoever finds it {@link #retired} has to look it up again. It is long
- * because that one lock is taken here and nowhere else.
+ * held over I/O or a skill. Whoever finds it {@link #retired} has to look it up again.
+ *
+ * <p>An entry is accepted, then committed: with a store once it is stored, without one at once. Only
+ * what is committed is in the log, gets a turn, and reaches connections. It is long because that one
+ * lock is taken here and nowhere else.
  */
 final class Conversation {
 
     private final ConversationId id;
     private final Engine engine;
+    private final @Nullable StoreWriter writer;
     private final ReentrantLock lock = new ReentrantLock();
     private final MemoryLog log;
     private final TokenBucket rate;
     private final Mailbox mailbox = new Mailbox();
     private final Attachments connections;
+    private final Unstored unstored;
+    private Standing standing;
     private boolean busy;
     private boolean idle = true;
     private boolean retired;
+    private boolean broken;
+    private @Nullable Runnable atEnd;
     private int profileBytes;
+    private @Nullable CompletableFuture<Void> loading;
+    private volatile boolean loaded;
     private volatile Label label;
     private volatile @Nullable UserProfile profile;
 
     /** What the client called its user and its channel last. */
     record Label(String user, String channel) {}
 
-    Conversation(ConversationId id, Engine engine) {
+    /** What happens when a connection asks for the next page of what it has missed. */
+    enum Feed {
+        /** It has everything, and gets what comes now. */
+        LIVE,
+        /** Frames were put into its queue. */
+        OFFERED,
+        /** The next entries are not in memory: read them from the store. */
+        READ
+    }
+
+    Conversation(ConversationId id, Engine engine, @Nullable StoreWriter writer) {
         Limits limits = engine.limits();
         this.id = id;
         this.engine = engine;
+        this.writer = writer;
         this.log = new MemoryLog(engine.newEpoch(), limits.logEntries(), limits.logBytes());
+        this.standing = new Standing(log.epoch(), 0, 0);
+        this.unstored = new Unstored(id);
+        this.loaded = writer == null;
         this.connections = new Attachments(
                 limits.connectionsPerConversation(), limits.reconnectWindow().toNanos());
         this.rate = new TokenBucket(
@@ -58,10 +91,6 @@ final class Conversation {
         return id;
     }
 
-    String epoch() {
-        return log.epoch();
-    }
-
     Label label() {
         return label;
     }
@@ -71,21 +100,94 @@ final class Conversation {
         return profile;
     }
 
-    /** Set by a turn, so that it changes in the order of what the user sent. */
-    void profile(UserProfile newProfile) {
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    boolean isBroken() {
+        return locked(() -> broken);
+    }
+
+    long seq() {
+        return locked(log::seq);
+    }
+
+    // ---- beginning, with a store
+
+    /** Takes what the store knows, if this is the first time; otherwise waits for the first. May block. */
+    void load(Loading source) {
+        CompletableFuture<Void> mine = null;
+        CompletableFuture<Void> current;
         lock.lock();
         try {
-            int bytes = JsonValues.bytes(newProfile.fields());
-            engine.conversations().grew(bytes - profileBytes);
-            profileBytes = bytes;
-            profile = newProfile;
+            if (loaded) {
+                return;
+            }
+            if (loading == null) {
+                mine = new CompletableFuture<>();
+                loading = mine;
+            }
+            current = loading;
         } finally {
             lock.unlock();
         }
+        if (mine == null) {
+            Loading.await(current);
+            return;
+        }
+        try {
+            begin(source.load(id));
+            mine.complete(null);
+        } catch (RuntimeException | Error e) {
+            lock.lock();
+            try {
+                loading = null;
+            } finally {
+                lock.unlock();
+            }
+            mine.completeExceptionally(e);
+            throw e;
+        }
     }
 
-    /** Adds a connection, unless there are too many; null if the conversation was retired. */
-    Attachments.@Nullable Presence attach(LiveConnection connection) {
+    private void begin(Loading.Stored stored) {
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            if (stored.head() != null) {
+                log.continueAt(stored.head().epoch(), stored.head().seq());
+            }
+            standing = stored.standing() == null ? new Standing(log.epoch(), 0, 0) : stored.standing();
+            unstored.version(stored.version());
+            setProfile(stored.profile());
+            if (stored.label() != null) {
+                label = stored.label();
+            }
+            if (stored.standingChanged()) {
+                unstored.stateChanged();
+            }
+            for (MessageData unhandled : stored.unhandled()) {
+                Turn turn = new Turn(engine, this, unhandled, label, null, 0);
+                mailbox.add(turn);
+                effects.start |= becomesBusy();
+            }
+            loaded = true;
+            loading = null;
+            queueUnstored();
+            updateIdle();
+        } finally {
+            lock.unlock();
+        }
+        effects.run(this, engine);
+    }
+
+    // ---- connections
+
+    /**
+     * Adds a connection, unless there are too many; null if the conversation was retired. A resume
+     * client gets its session now, and asks with {@link #feed} for what follows.
+     */
+    Attachments.@Nullable Presence attach(LiveConnection connection, Frame.@Nullable Resume resume, boolean hole) {
         lock.lock();
         try {
             if (retired) {
@@ -93,6 +195,9 @@ final class Conversation {
             }
             Attachments.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());
+            if (resume != null) {
+                connection.begin(sessionFor(resume, hole));
+            }
             updateIdle();
             return presence;
         } finally {
@@ -110,20 +215,110 @@ final class Conversation {
         }
     }
 
+    /** Where a resume client stands; {@code hole} says that the store lacks what follows its cursor. */
+    Session session(Frame.Resume resume, boolean hole) {
+        return locked(() -> sessionFor(resume, hole));
+    }
+
+    private Session sessionFor(Frame.Resume resume, boolean hole) {
+        boolean inMemory = writer == null;
+        String reason = Cursors.whyNot(resume, log, inMemory, hole);
+        boolean resumed = reason == null && resume.after() >= 0;
+        long newest = Math.max(0, log.seq() - resume.last());
+        if (inMemory) {
+            newest = Math.max(newest, log.seq() - log.size());
+        }
+        return new Session(
+                Cursors.opaque(id), log.epoch(), resumed, reason, log.seq(), resumed ? resume.after() : newest);
+    }
+
+    /** Whether everything above a seq is in memory. */
+    boolean remembersAfter(long after) {
+        return locked(() -> log.reachesBackTo(after));
+    }
+
+    /** What is in memory above a seq: at most so many entries. */
+    List<Entry> after(long after, int most) {
+        return locked(() -> log.after(after, most, Integer.MAX_VALUE));
+    }
+
+    /** What is in memory below a seq: at most so many entries. */
+    List<Entry> before(long before, int most) {
+        return locked(() -> log.before(before, most));
+    }
+
+    String epoch() {
+        return locked(log::epoch);
+    }
+
+    /** Why a cursor cannot be continued; null if it can. */
+    @Nullable
+    String whyNot(@Nullable String epoch, long after, boolean hole) {
+        return locked(() -> Cursors.whyNot(epoch, after, log, writer == null, hole));
+    }
+
+    /** Puts the next page into the queue of a connection that catches up. */
+    Feed feed(LiveConnection connection) {
+        lock.lock();
+        try {
+            if (connection.cursor() >= log.seq()) {
+                connection.isLive();
+                return Feed.LIVE;
+            }
+            if (!log.reachesBackTo(connection.cursor())) {
+                return Feed.READ;
+            }
+            connection.offerPage(log.after(
+                    connection.cursor(), LiveConnection.PAGE, engine.limits().sendBytes() / 4));
+            return Feed.OFFERED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
+    void feed(LiveConnection connection, List<LogEntry> page) {
+        lock.lock();
+        try {
+            connection.offerPage(page.stream()
+                    .filter(entry -> entry.seq() <= log.seq())
+                    .map(Entry::of)
+                    .toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void closeConnections(CloseCode code, String why) {
+        for (LiveConnection connection : locked(connections::all)) {
+            connection.close(code, why);
+        }
+    }
+
+    /** Shows on every open connection that the bot is writing. */
+    void typing() {
+        Attachments.pump(locked(connections::offerTyping));
+    }
+
+    // ---- in
+
     /**
-     * Takes in a user's message: recognises repeats, then counts the rate and the mailbox, then logs
-     * it and puts its turn into the mailbox. Null if the conversation was retired.
+     * Takes in a user's message: recognises repeats, then counts the rate and the mailbox, then
+     * appends it. Null if the conversation was retired.
      */
     @Nullable
-    Admission admit(Frame frame, MessageData draft, @Nullable Post post) {
-        boolean start;
-        Turn turn;
+    Admission admit(Frame frame, MessageData draft, @Nullable LiveConnection from, @Nullable Post post) {
+        // A POST without an id gets one that a client could have made, so that it can be posted again.
+        String newId = frame.id() != null ? frame.id() : post != null ? engine.newPostId() : engine.newId();
+        String body = writer == null ? null : Frames.body(draft.fields());
+        Effects effects = new Effects();
+        Admission admission;
         lock.lock();
         try {
             if (retired) {
                 return null;
             }
-            Admission repeat = frame.id() == null ? null : repeat(frame.id(), post);
+            Admission repeat = frame.id() == null ? null : repeat(frame.id(), from, post);
             if (repeat != null) {
                 return repeat;
             }
@@ -131,27 +326,37 @@ final class Conversation {
             if (refused != null) {
                 return refused;
             }
-            // A POST without an id gets one that a client could have made, so that it can be posted again.
-            String newId = frame.id() != null ? frame.id() : post != null ? engine.newPostId() : engine.newId();
-            MessageData message =
-                    draft.logged(newId, log.seq() + 1, engine.timer().now());
-            int before = log.bytes();
-            log.appendReceived(message, frame.id() != null || post != null, frame.bytes());
-            engine.conversations().grew(log.bytes() - before);
-            turn = enqueue(message, frame, post);
-            start = becomesBusy();
+            label = new Label(frame.user() == null ? label.user() : frame.user(), draft.channel());
+            Pending entry = Pending.received(
+                    draft,
+                    newId,
+                    frame.id() != null || post != null,
+                    body,
+                    frame.profile(),
+                    frame.bytes(),
+                    post,
+                    engine.timer().nanoTime());
+            if (from != null) {
+                from.awaits(newId);
+            }
+            if (writer == null) {
+                admission = Admission.accepted(commitReceived(entry, log.seq() + 1, now(), effects));
+            } else {
+                append(entry);
+                admission = Admission.pending();
+            }
         } finally {
             lock.unlock();
         }
-        startIf(start);
+        effects.run(this, engine);
         engine.conversations().makeRoom(this);
-        return Admission.accepted(turn);
+        return admission;
     }
 
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
-    Admission admitEvent(Frame frame, Attachments.@Nullable Presence presence, @Nullable Post post) {
-        boolean start;
+    Admission admitEvent(Frame frame, Attachments.@Nullable Presence presence, int missed, @Nullable Post post) {
+        Effects effects = new Effects();
         Turn turn;
         lock.lock();
         try {
@@ -162,54 +367,472 @@ final class Conversation {
             if (refused != null) {
                 return refused;
             }
-            turn = enqueue(event(frame, presence), frame, post);
-            start = becomesBusy();
+            label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
+            MessageData event = Events.of(frame, id, log, presence, missed, now());
+            turn = enqueue(event, frame.profile(), frame.bytes());
+            if (post != null) {
+                post.joins(turn, false);
+            }
+            effects.start = becomesBusy();
         } finally {
             lock.unlock();
         }
-        startIf(start);
+        effects.run(this, engine);
         return Admission.accepted(turn);
     }
 
-    /** Logs what the bot says and hands it to every open connection. Null if the conversation was retired. */
+    /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
+    private @Nullable Admission repeat(String messageId, @Nullable LiveConnection from, @Nullable Post post) {
+        Pending waiting = unstored.find(messageId);
+        if (waiting != null) {
+            if (from != null) {
+                from.awaits(messageId);
+            }
+            if (post != null && waiting.repeats.size() >= Turn.MAX_POSTS) {
+                return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
+            }
+            if (post != null) {
+                waiting.repeats.add(post);
+            }
+            return Admission.repeatedPending();
+        }
+        // The turn first: a turn with many replies may have pushed its own message out of the log.
+        Turn turn = mailbox.find(messageId);
+        if (turn != null) {
+            if (post != null && !post.joins(turn, true)) {
+                return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
+            }
+            return Admission.repeated(turn);
+        }
+        long seq = log.find(messageId);
+        if (seq == 0) {
+            return null;
+        }
+        return Admission.answered(seq, post == null ? List.of() : log.repliesTo(messageId));
+    }
+
+    private @Nullable Admission refusal() {
+        if (engine.isClosing()) {
+            return Admission.refused(Refusal.CLOSING, "The bot is going away.");
+        }
+        if (!rate.take(engine.timer().nanoTime())) {
+            return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
+        }
+        int waiting = mailbox.waiting() + unstored.received();
+        if (waiting >= engine.limits().waitingMessages()
+                || (waiting > 0 && engine.conversations().isFull())) {
+            return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
+        }
+        if (writer != null && writer.isFull()) {
+            return Admission.refused(Refusal.BUSY, "The store is behind; too much waits for it.");
+        }
+        return null;
+    }
+
+    // ---- out
+
+    /**
+     * Appends what the bot says. Null if the conversation was retired.
+     *
+     * @param stored told when it is in the log, or null
+     * @throws StoreUnavailableException if too much waits for the store already, or the turn was given up
+     */
     @Nullable
-    MessageData deliver(MessageData draft, String head, @Nullable String replyId, @Nullable Turn turn) {
-        LiveConnection[] writeTo;
-        MessageData message;
+    Boolean deliver(
+            MessageData draft,
+            String body,
+            @Nullable String replyId,
+            @Nullable Turn turn,
+            @Nullable CompletableFuture<MessageData> stored) {
+        Effects effects = new Effects();
         lock.lock();
         try {
+            if (broken && turn != null) {
+                throw new StoreUnavailableException("The turn was cut off from its store; it runs again later.", null);
+            }
             if (retired) {
                 return null;
             }
             String newId = replyId == null ? engine.newId() : replyId;
-            message = draft.logged(newId, log.seq() + 1, engine.timer().now());
-            String frame = Frames.message(head, newId, message.seq());
-            int before = log.bytes();
-            log.appendSent(message.seq(), frame, message.inReplyTo());
-            engine.conversations().grew(log.bytes() - before);
-            if (turn != null) {
-                turn.sent(frame);
+            Pending entry = Pending.sent(
+                    draft, newId, body, turn, stored, engine.timer().nanoTime());
+            if (writer == null) {
+                commitSent(entry, log.seq() + 1, now(), effects);
+            } else {
+                if (writer.isFull()) {
+                    throw new StoreUnavailableException(
+                            "Too much waits for the store (Limits.storeBacklog); let this exception through, and the"
+                                    + " turn runs again later.",
+                            null);
+                }
+                if (turn != null) {
+                    turn.unstored();
+                }
+                append(entry);
             }
-            writeTo = connections.offerMessage(frame);
+        } finally {
+            lock.unlock();
+        }
+        effects.run(this, engine);
+        engine.conversations().makeRoom(this);
+        return true;
+    }
+
+    // ---- the log
+
+    private void append(Pending entry) {
+        unstored.add(entry);
+        Objects.requireNonNull(writer).waiting(1);
+        engine.conversations().grew(size(entry));
+        queueUnstored();
+        updateIdle();
+    }
+
+    private static int size(Pending entry) {
+        return 400 + (entry.body == null ? 0 : 2 * entry.body.length());
+    }
+
+    private Turn commitReceived(Pending entry, long seq, Instant date, Effects effects) {
+        MessageData message = entry.draft.logged(entry.id, seq, date);
+        commit(Entry.received(message, entry.body, entry.idFromClient, entry.bytes), effects);
+        Turn turn = enqueue(message, entry.profile, entry.bytes);
+        if (entry.post != null) {
+            entry.post.joins(turn, false);
+        }
+        for (Post repeat : entry.repeats) {
+            if (!repeat.joins(turn, true)) {
+                effects.refuse(repeat);
+            }
+        }
+        effects.start |= becomesBusy();
+        return turn;
+    }
+
+    private void commitSent(Pending entry, long seq, Instant date, Effects effects) {
+        MessageData message = entry.draft.logged(entry.id, seq, date);
+        Entry committed = Entry.sent(seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), date);
+        commit(committed, effects);
+        if (entry.turn != null) {
+            entry.turn.sent(committed.frame());
+        }
+        effects.replied(message, engine);
+        if (entry.stored != null) {
+            CompletableFuture<MessageData> waiting = entry.stored;
+            effects.later(() -> waiting.complete(message));
+        }
+    }
+
+    private void commit(Entry entry, Effects effects) {
+        int before = log.bytes();
+        log.append(entry);
+        engine.conversations().grew(log.bytes() - before);
+        effects.pump(connections.offer(entry));
+    }
+
+    private Instant now() {
+        return engine.timer().now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    // ---- the store's side
+
+    private void queueUnstored() {
+        if (writer != null && !broken && unstored.mustQueue()) {
+            writer.wants(this);
+        }
+    }
+
+    /** What the writer is to store now; null if there is nothing. */
+    Unstored.@Nullable Batch take() {
+        return locked(() -> broken ? null : unstored.take(log, standing, now()));
+    }
+
+    /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
+    boolean stored(Unstored.Batch batch, List<AppendOutcome> outcomes, boolean stale) {
+        Effects effects = new Effects();
+        boolean conflict = false;
+        lock.lock();
+        try {
+            unstored.taken();
+            if (broken) {
+                leaveIfBroken(effects);
+                return false;
+            }
+            for (int i = 0; i < outcomes.size() && !conflict; i++) {
+                Pending entry = Objects.requireNonNull(unstored.first());
+                AppendOutcome outcome = outcomes.get(i);
+                switch (outcome.status()) {
+                    case STORED -> committed(entry, batch.entries().get(i), effects);
+                    case DUPLICATE -> wasThere(entry, outcome.seq(), effects);
+                    case REFUSED -> refusedForGood(entry, effects);
+                    case CONFLICT -> conflict = true;
+                    case SKIPPED -> {
+                        // Tried again with the next batch.
+                    }
+                }
+            }
+            if (batch.profile() != null) {
+                unstored.profileStored(batch.profile());
+            }
+            if (batch.change() != null && stale) {
+                conflict = true;
+            } else if (batch.change() != null) {
+                Runnable waiting = unstored.stateStored();
+                if (waiting != null) {
+                    effects.later(waiting);
+                }
+            }
+            if (!conflict) {
+                queueUnstored();
+                endIfQuiet(effects);
+            }
             updateIdle();
         } finally {
             lock.unlock();
         }
-        Attachments.pump(writeTo);
+        effects.run(this, engine);
         engine.conversations().makeRoom(this);
-        return message;
+        return conflict;
     }
 
-    /** Shows on every open connection that the bot is writing. */
-    void typing() {
-        LiveConnection[] writeTo;
+    private void committed(Pending entry, LogEntry stored, Effects effects) {
+        resolved(entry);
+        if (entry.isSent()) {
+            commitSent(entry, stored.seq(), stored.date(), effects);
+            turnGoesOn(entry, effects);
+        } else {
+            commitReceived(entry, stored.seq(), stored.date(), effects);
+        }
+    }
+
+    /** The id is in the log at an earlier place: a repeat from long ago, or a reply of a turn that runs again. */
+    private void wasThere(Pending entry, long seq, Effects effects) {
+        resolved(entry);
+        if (entry.isSent()) {
+            MessageData message = entry.draft.logged(entry.id, seq, now());
+            if (entry.turn != null) {
+                entry.turn.sent(Entry.sent(
+                                seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), message.date())
+                        .frame());
+            }
+            turnGoesOn(entry, effects);
+            return;
+        }
+        rate.giveBack();
+        effects.pump(connections.confirm(entry.id, seq));
+        if (entry.post != null) {
+            effects.later(() -> engine.answerRepeat(this, Objects.requireNonNull(entry.post), entry.id, seq));
+        }
+        for (Post repeat : entry.repeats) {
+            effects.later(() -> engine.answerRepeat(this, repeat, entry.id, seq));
+        }
+    }
+
+    private void refusedForGood(Pending entry, Effects effects) {
+        resolved(entry);
+        String why = "The store does not take this message.";
+        if (entry.isSent()) {
+            effects.later(() -> engine.refusedByStore(id));
+            turnGoesOn(entry, effects);
+            effects.givenUp(entry);
+            return;
+        }
+        effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
+        if (entry.post != null) {
+            Post post = entry.post;
+            effects.later(() -> post.refuse(Refusal.REFUSED, why));
+        }
+        entry.repeats.forEach(post -> effects.later(() -> post.refuse(Refusal.REFUSED, why)));
+    }
+
+    private void resolved(Pending entry) {
+        unstored.removeFirst();
+        Objects.requireNonNull(writer).waiting(-1);
+        engine.conversations().grew(-size(entry));
+    }
+
+    private static void turnGoesOn(Pending entry, Effects effects) {
+        if (entry.turn != null) {
+            effects.later(entry.turn::stored);
+        }
+    }
+
+    /** Takes over what another node has written, so that the next attempt follows it. */
+    void foreign(List<LogEntry> entries, StateStore.@Nullable Stored state) {
+        Effects effects = new Effects();
         lock.lock();
         try {
-            writeTo = connections.offer(Frames.TYPING);
+            if (broken) {
+                return;
+            }
+            boolean otherLife = !entries.isEmpty() && !entries.get(0).epoch().equals(log.epoch()) && !log.isEmpty();
+            boolean otherState = (state == null ? 0 : state.version()) != unstored.version();
+            if (otherLife || otherState || entries.isEmpty()) {
+                // It runs elsewhere, or not as this node knows it.
+                breakDownLocked(effects);
+                return;
+            }
+            if (log.isEmpty()) {
+                log.continueAt(entries.get(0).epoch(), entries.get(0).seq() - 1);
+                standing = new Standing(log.epoch(), 0, 0);
+            }
+            for (LogEntry entry : entries) {
+                Pending own = unstored.first();
+                if (own != null && own.id.equals(entry.id())) {
+                    committed(own, entry, effects);
+                } else {
+                    commit(Entry.of(entry), effects);
+                }
+            }
+            queueUnstored();
+        } finally {
+            lock.unlock();
+            effects.run(this, engine);
+        }
+    }
+
+    /** Since when what is to be stored has waited, in nanoseconds up to now. */
+    long waitedSince(long now) {
+        return locked(() -> now - unstored.since(now));
+    }
+
+    /**
+     * Gives up what is in memory: the store did not take it in time. Connections come again, what was
+     * stored but not handled is handled then, and what was not stored was not confirmed to anybody.
+     */
+    void breakDown() {
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            unstored.taken();
+            breakDownLocked(effects);
         } finally {
             lock.unlock();
         }
-        Attachments.pump(writeTo);
+        effects.run(this, engine);
+    }
+
+    /**
+     * Ends this life of the conversation on purpose: nothing gets in any more, and once the last turn
+     * and batch are over, something is done in the background before it can begin anew.
+     *
+     * @param quietly whether the turns that wait are run first
+     */
+    boolean end(boolean quietly, CloseCode closing, String why, Runnable last) {
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            if (broken || atEnd != null) {
+                return false;
+            }
+            atEnd = () -> {
+                last.run();
+                for (LiveConnection connection : connections.all()) {
+                    connection.close(closing, why);
+                }
+            };
+            if (quietly) {
+                endIfQuiet(effects);
+            } else {
+                for (LiveConnection connection : connections.all()) {
+                    effects.later(() -> connection.close(closing, why));
+                }
+                breakDownLocked(effects);
+            }
+        } finally {
+            lock.unlock();
+        }
+        effects.run(this, engine);
+        return true;
+    }
+
+    /** One that is to end does so when nothing is under way. */
+    private void endIfQuiet(Effects effects) {
+        if (atEnd != null && !broken && !busy && !unstored.hasWork() && !unstored.isUnderWay()) {
+            broken = true;
+            retired = true;
+            leaveIfBroken(effects);
+        }
+    }
+
+    /** Takes over entries from another conversation, if this one is empty. */
+    boolean adopt(List<Entry> entries) {
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            if (!log.isEmpty() || retired) {
+                return false;
+            }
+            entries.forEach(entry -> commit(entry, effects));
+        } finally {
+            lock.unlock();
+        }
+        effects.run(this, engine);
+        return true;
+    }
+
+    private void breakDownLocked(Effects effects) {
+        if (!broken) {
+            broken = true;
+            retired = true;
+            for (Pending entry : unstored.clear()) {
+                Objects.requireNonNull(writer).waiting(-1);
+                engine.conversations().grew(-size(entry));
+                effects.givenUp(entry);
+                turnGoesOn(entry, effects);
+            }
+            for (Turn turn : mailbox.clearWaiting()) {
+                engine.conversations().grew(-turn.bytes());
+                turn.takePosts().forEach(effects::refuse);
+            }
+            for (LiveConnection connection : connections.all()) {
+                effects.later(() -> connection.closeNow(CloseCode.OVERLOADED, "the store does not answer"));
+            }
+        }
+        leaveIfBroken(effects);
+    }
+
+    /** A broken conversation can begin anew once its last turn and its last batch are over. */
+    private void leaveIfBroken(Effects effects) {
+        if (!broken || mailbox.isRunning() || unstored.isUnderWay()) {
+            return;
+        }
+        if (busy) {
+            busy = false;
+            effects.later(engine::turnsEnded);
+        }
+        int bytes = log.bytes() + profileBytes;
+        Runnable last = atEnd;
+        atEnd = null;
+        if (last == null) {
+            effects.later(() -> engine.conversations().remove(this, bytes));
+            return;
+        }
+        effects.later(() -> engine.lastly(() -> {
+            try {
+                last.run();
+            } finally {
+                engine.conversations().remove(this, bytes);
+            }
+        }));
+    }
+
+    // ---- turns
+
+    private Turn enqueue(MessageData message, @Nullable UserProfile newProfile, int bytes) {
+        Turn turn = new Turn(engine, this, message, label, newProfile, bytes);
+        engine.conversations().grew(turn.bytes());
+        mailbox.add(turn);
+        return turn;
+    }
+
+    private boolean becomesBusy() {
+        if (busy) {
+            return false;
+        }
+        busy = true;
+        updateIdle();
+        engine.turnsBegin();
+        return true;
     }
 
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
@@ -218,6 +841,14 @@ final class Conversation {
         lock.lock();
         try {
             turn = mailbox.begin();
+            if (turn != null && turn.message().redelivered() && writer != null) {
+                // That it runs again must be known before it does: a message that kills the server does so twice.
+                Turn again = turn;
+                standing = standing.withRedelivering(turn.message().seq());
+                unstored.whenStateStored(() -> engine.run(again));
+                queueUnstored();
+                return;
+            }
         } finally {
             lock.unlock();
         }
@@ -228,9 +859,10 @@ final class Conversation {
 
     /** A turn has ended; the next may begin. */
     void ended(Turn turn) {
-        List<Post> posts;
-        List<String> frames;
-        boolean more;
+        Effects effects = new Effects();
+        List<Post> posts = List.of();
+        List<String> frames = List.of();
+        boolean more = false;
         lock.lock();
         try {
             if (!mailbox.end(turn)) {
@@ -239,9 +871,20 @@ final class Conversation {
             engine.conversations().grew(-turn.bytes());
             posts = turn.takePosts();
             frames = turn.takeFrames();
-            more = mailbox.waiting() > 0;
-            busy = more;
-            updateIdle();
+            if (broken || (writer != null && turn.isCutOff())) {
+                posts.forEach(effects::refuse);
+                posts = List.of();
+                breakDownLocked(effects);
+            } else {
+                handled(turn.message().seq());
+                more = mailbox.waiting() > 0;
+                busy = more;
+                updateIdle();
+                if (!more) {
+                    effects.later(engine::turnsEnded);
+                    endIfQuiet(effects);
+                }
+            }
         } finally {
             lock.unlock();
         }
@@ -250,13 +893,46 @@ final class Conversation {
                 post.answer(frames);
             }
         } finally {
-            if (more) {
-                engine.execute(this);
-            } else {
-                engine.turnsEnded();
-            }
+            effects.start = more;
+            effects.run(this, engine);
         }
     }
+
+    /** Written after the replies; where the turns of two messages end in one moment, once. */
+    private void handled(long seq) {
+        if (writer != null && seq > 0) {
+            standing = standing.withHandled(seq);
+            if (!standing.epoch().equals(log.epoch())) {
+                standing = new Standing(log.epoch(), seq, 0);
+            }
+            unstored.stateChanged();
+            queueUnstored();
+        }
+    }
+
+    /** Set by a turn, so that it changes in the order of what the user sent. */
+    void profile(UserProfile newProfile) {
+        String json = writer == null ? null : Json.write(newProfile.fields());
+        lock.lock();
+        try {
+            setProfile(newProfile);
+            if (json != null && !broken) {
+                unstored.profile(json);
+                queueUnstored();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void setProfile(@Nullable UserProfile newProfile) {
+        int bytes = newProfile == null ? 0 : JsonValues.bytes(newProfile.fields());
+        engine.conversations().grew(bytes - profileBytes);
+        profileBytes = bytes;
+        profile = newProfile;
+    }
+
+    // ---- memory
 
     /** Gives up the oldest entries, because all memory is used up. */
     void shrinkBy(long wanted) {
@@ -277,7 +953,7 @@ final class Conversation {
     int retire() {
         lock.lock();
         try {
-            if (retired || busy || !connections.isEmpty()) {
+            if (retired || !isIdle()) {
                 return -1;
             }
             retired = true;
@@ -287,92 +963,24 @@ final class Conversation {
         }
     }
 
-    /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
-    private @Nullable Admission repeat(String messageId, @Nullable Post post) {
-        // The turn first: a turn with many replies may have pushed its own message out of the log.
-        Turn turn = mailbox.find(messageId);
-        if (turn != null) {
-            if (post != null && !post.joins(turn, true)) {
-                return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
-            }
-            return Admission.repeated(turn);
-        }
-        if (!log.knows(messageId)) {
-            return null;
-        }
-        return Admission.answered(post == null ? List.of() : log.repliesTo(messageId));
-    }
-
-    private @Nullable Admission refusal() {
-        if (engine.isClosing()) {
-            return Admission.refused(Refusal.CLOSING, "The bot is going away.");
-        }
-        if (!rate.take(engine.timer().nanoTime())) {
-            return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
-        }
-        if (mailbox.waiting() >= engine.limits().waitingMessages()
-                || (mailbox.waiting() > 0 && engine.conversations().isFull())) {
-            return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
-        }
-        return null;
-    }
-
-    private Turn enqueue(MessageData message, Frame frame, @Nullable Post post) {
-        label = new Label(frame.user() == null ? label.user() : frame.user(), message.channel());
-        Turn turn = new Turn(engine, this, message, label, frame);
-        engine.conversations().grew(turn.bytes());
-        if (post != null) {
-            post.joins(turn, false);
-        }
-        mailbox.add(turn);
-        return turn;
-    }
-
-    private boolean becomesBusy() {
-        if (busy) {
-            return false;
-        }
-        busy = true;
-        updateIdle();
-        engine.turnsBegin();
-        return true;
-    }
-
-    private void startIf(boolean start) {
-        if (start) {
-            engine.execute(this);
-        }
-    }
-
-    private MessageData event(Frame frame, Attachments.@Nullable Presence presence) {
-        Instant now = engine.timer().now();
-        ConnectionEvent.Kind kind = switch (frame.type()) {
-            case "hello" -> log.isEmpty() ? ConnectionEvent.Kind.HELLO : ConnectionEvent.Kind.WELCOME_BACK;
-            case "welcome_back", "reconnect" -> ConnectionEvent.Kind.WELCOME_BACK;
-            default -> null;
-        };
-        if (kind == null) {
-            return new MessageData("", frame.type(), id, now, frame.fields());
-        }
-        int missedByClient = 0;
-        if (presence != null) {
-            Frame.Resume resume = frame.resume();
-            boolean cursor = resume != null
-                    && resume.after() >= 0
-                    && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
-            missedByClient = resume != null && cursor ? log.sentAfter(resume.after()) : presence.missed();
-            if (frame.resume() != null && presence.goingOn()) {
-                kind = ConnectionEvent.Kind.RECONNECT;
-            }
-        }
-        return new ConnectionEventData(kind, missedByClient, id, now, frame.fields(), List.of());
+    private boolean isIdle() {
+        return !busy && connections.isEmpty() && !unstored.hasWork() && !unstored.isUnderWay();
     }
 
     private void updateIdle() {
-        boolean nowIdle = !busy && connections.isEmpty();
+        boolean nowIdle = isIdle();
         if (nowIdle != idle) {
             idle = nowIdle;
             engine.conversations().idle(this, nowIdle);
+        }
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> question) {
+        lock.lock();
+        try {
+            return question.get();
+        } finally {
+            lock.unlock();
         }
     }
 }

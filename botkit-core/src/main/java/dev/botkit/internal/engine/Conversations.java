@@ -16,14 +16,16 @@ final class Conversations {
     private static final int OVERHEAD = 2_000;
 
     private final Engine engine;
+    private final @Nullable StoreWriter writer;
     private final long maxBytes;
     private final ConcurrentHashMap<ConversationId, Conversation> byId = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final ReentrantLock idleLock = new ReentrantLock();
     private final LinkedHashSet<Conversation> idle = new LinkedHashSet<>();
 
-    Conversations(Engine engine, long maxBytes) {
+    Conversations(Engine engine, @Nullable StoreWriter writer, long maxBytes) {
         this.engine = engine;
+        this.writer = writer;
         this.maxBytes = maxBytes;
     }
 
@@ -40,11 +42,25 @@ final class Conversations {
         }
         return byId.computeIfAbsent(id, key -> {
             grew(size(key));
-            Conversation begun = new Conversation(key, engine);
+            Conversation begun = new Conversation(key, engine, writer);
             // Idle until something happens in it, so that one that is never used can go.
             idle(begun, true);
             return begun;
         });
+    }
+
+    /** The conversation of that name if it is in memory; null if it is not. */
+    @Nullable
+    Conversation find(ConversationId id) {
+        return byId.get(id);
+    }
+
+    /** One that broke down is gone, and can begin anew. */
+    void remove(Conversation conversation, int itsBytes) {
+        if (byId.remove(conversation.id(), conversation)) {
+            grew(-itsBytes - size(conversation.id()));
+            idle(conversation, false);
+        }
     }
 
     /** A conversation takes more or less memory than before. */

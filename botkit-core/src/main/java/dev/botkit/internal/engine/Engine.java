@@ -8,12 +8,18 @@ import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.UndeliverableException;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.message.Session;
 import dev.botkit.internal.skills.Dispatcher;
+import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Gateway;
 import dev.botkit.transport.Handshake;
@@ -26,10 +32,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final String STORE_DOWN = "The store does not answer now; try again later.";
+    private static final Duration STORE_MARGIN = Duration.ofSeconds(10);
+    private static final Archive.Missed NOTHING_MISSED = new Archive.Missed(-1, false);
 
     private final Settings settings;
     private final Handling handling;
@@ -46,21 +61,40 @@ public final class Engine implements Gateway {
     private final Connections connections;
     private final AddressRates addressRates;
     private final Lifecycle lifecycle;
+    private final Background background = new Background();
+    private final @Nullable StoreWriter writer;
+    private final @Nullable Loading loading;
+    private final Archive archive;
+    private final Logins logins;
     private final Ids ids = new Ids();
     private final Set<Post> posts = ConcurrentHashMap.newKeySet();
 
-    /** A connection's conversation, and what it found there. */
-    record Attached(Conversation conversation, Attachments.Presence presence) {}
+    /**
+     * A connection's conversation, and what it found there.
+     *
+     * @param missed how many of the bot's entries behind its cursor were not in memory; -1 if all were
+     */
+    record Attached(Conversation conversation, Attachments.Presence presence, int missed) {}
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */
-    public Engine(Settings settings, Dispatcher dispatcher, @Nullable Executor executor, @Nullable Timer timer) {
+    public Engine(
+            Settings settings,
+            Dispatcher dispatcher,
+            @Nullable Executor executor,
+            @Nullable Timer timer,
+            @Nullable History history) {
         this.settings = settings;
         this.handling = new Handling(settings, dispatcher);
         this.lifecycle = new Lifecycle(settings.limits(), executor, timer);
         this.timer = lifecycle.timer();
-        this.conversations = new Conversations(this, settings.limits().memoryBytes());
+        this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer);
+        this.loading =
+                history == null ? null : new Loading(history, settings.limits().waitingMessages() + 1);
+        this.conversations = new Conversations(this, writer, settings.limits().memoryBytes());
         this.connections = new Connections(settings.limits());
         this.addressRates = new AddressRates(settings.limits().postsPerSecondPerAddress());
+        this.archive = new Archive(conversations, history);
+        this.logins = new Logins(this, archive, history);
     }
 
     // ---- in: from the transports
@@ -83,42 +117,225 @@ public final class Engine implements Gateway {
     @Override
     public void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer) {
         Post post = new Post(answer, posts);
-        try {
-            if (!addressRates.take(handshake.address(), timer.nanoTime())) {
-                throw new RefusedException(Refusal.RATE_LIMITED, "Too many requests from one address.");
-            }
+        guarded(post, () -> {
+            checkRate(handshake);
             Frame frame = Frame.read(body, "webhook", limits());
-            ConversationId id = Identities.conversation(handshake, frame);
-            post.asks(frame, timer.schedule(limit, post::timedOut));
-            Admission admission = admit(id, null, frame, null, post);
-            if (admission.refusal() != null) {
-                post.refuse(admission.refusal(), admission.why());
-            } else if (admission.turn() == null) {
-                post.answerRepeat(admission.replies());
+            Identities.Proof proof = Identities.proof(handshake, frame, verifier());
+            boolean resumes = frame.resume() != null || handshake.token() != null;
+            post.asks(frame, resumes, timer.schedule(limit, post::timedOut));
+            if (proof.credential() == null && isAtHand(proof, frame.resume())) {
+                take(post, verified(proof, null), frame);
+            } else {
+                later(() -> guarded(post, () -> take(post, verified(proof, null), frame)));
             }
-        } catch (BadFrameException e) {
-            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
-        } catch (RefusedException e) {
-            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
-        } catch (Throwable e) {
-            LOG.error("A POST failed", Logs.withoutMessages(e));
-            post.refuse(Refusal.FAILED, "The frame could not be taken.");
-        }
+        });
         if (isClosed()) {
             // It came while the posts that wait were being answered.
             post.refuse(Refusal.CLOSING, "The bot is going away.");
         }
     }
 
-    /** Binds a connection to its conversation. */
-    Attached attach(ConversationId id, LiveConnection connection) {
-        while (true) {
-            Conversation conversation = open(id);
-            Attachments.Presence presence = conversation.attach(connection);
-            if (presence != null) {
-                return new Attached(conversation, presence);
-            }
+    private void take(Post post, ConversationId id, Frame frame) {
+        if (frame.resume() != null && !frame.isMessage()) {
+            begin(post, id, frame.resume());
         }
+        Admission admission = admit(id, null, frame, null, null, -1, post);
+        if (admission.refusal() != null) {
+            post.refuse(admission.refusal(), admission.why());
+        } else if (admission.replies() != null) {
+            post.answerRepeat(admission.replies(), String.valueOf(frame.id()), admission.seq());
+        }
+    }
+
+    /** A client without a socket gets its session and the first page of what it has missed. */
+    private void begin(Post post, ConversationId id, Frame.Resume resume) {
+        Conversation conversation = openLoaded(id);
+        Session session =
+                conversation.session(resume, missed(conversation, resume).hole());
+        List<String> entries = conversation.remembersAfter(session.cursor())
+                ? conversation.after(session.cursor(), LiveConnection.PAGE).stream()
+                        .map(Entry::historyFrame)
+                        .toList()
+                : readAfter(id, session.cursor(), LiveConnection.PAGE).stream()
+                        .map(Frames::history)
+                        .toList();
+        post.session(Frames.session(session, limits()), entries);
+    }
+
+    @Override
+    public void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
+        Post post = new Post(answer, posts);
+        guarded(post, () -> {
+            checkRate(handshake);
+            Archive.Question question = Archive.question(body, limits());
+            String credential = question.credential() == null ? handshake.bearer() : question.credential();
+            IdentityVerifier needed = credential == null ? null : Identities.required(verifier());
+            ConversationId named = handshake.principal() != null
+                    ? ConversationId.verified(handshake.principal())
+                    : credential != null ? null : Archive.anonymous(handshake, question);
+            Runnable read = () -> {
+                ConversationId id = named;
+                if (needed != null && credential != null) {
+                    String name = Identities.verify(needed, credential).name();
+                    id = named == null ? ConversationId.verified(name) : named;
+                }
+                post.answerWith(archive.answer(id, question));
+            };
+            if (writer == null && needed == null) {
+                read.run();
+            } else {
+                later(() -> guarded(post, read::run));
+            }
+        });
+    }
+
+    private interface Step {
+        void run() throws BadFrameException;
+    }
+
+    /** Whatever goes wrong, a request is answered. */
+    private static void guarded(Post post, Step step) {
+        try {
+            step.run();
+        } catch (BadFrameException e) {
+            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
+        } catch (RefusedException e) {
+            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
+        } catch (StoreUnavailableException e) {
+            post.refuse(Refusal.BUSY, STORE_DOWN);
+        } catch (Throwable e) {
+            LOG.error("A POST failed", Logs.withoutMessages(e));
+            post.refuse(Refusal.FAILED, "The frame could not be taken.");
+        }
+    }
+
+    private void checkRate(Handshake handshake) {
+        if (!addressRates.take(handshake.address(), timer.nanoTime())) {
+            throw new RefusedException(Refusal.RATE_LIMITED, "Too many requests from one address.");
+        }
+    }
+
+    /** A known id that only the store remembers: its replies are read from there. */
+    void answerRepeat(Conversation conversation, Post post, String id, long seq) {
+        boolean accepted = background.execute(() -> guarded(
+                post,
+                () -> post.answerRepeat(
+                        archive.repliesTo(conversation.id(), id, seq, limits().turnReplies()), id, seq)));
+        if (!accepted) {
+            post.refuse(Refusal.BUSY, STORE_DOWN);
+        }
+    }
+
+    // ---- whose conversation
+
+    @Nullable
+    IdentityVerifier verifier() {
+        return settings.verifier();
+    }
+
+    /** Whether a conversation can be had without blocking. */
+    boolean isAtHand(Identities.Proof proof, Frame.@Nullable Resume resume) {
+        if (proof.named() == null) {
+            return false;
+        }
+        if (writer == null) {
+            return true;
+        }
+        Conversation known = conversations.find(proof.named());
+        return known != null
+                && known.isLoaded()
+                && (resume == null || resume.after() < 0 || known.remembersAfter(resume.after()));
+    }
+
+    /** The conversation that a client has proved; blocks if there is a credential. */
+    ConversationId verified(Identities.Proof proof, @Nullable LiveConnection connection) {
+        if (proof.credential() == null) {
+            return Objects.requireNonNull(proof.named());
+        }
+        IdentityVerifier.Identity identity = Identities.verify(Identities.required(verifier()), proof.credential());
+        if (connection != null && identity.expires() != null) {
+            connection.expiresAt(identity.expires());
+        }
+        return proof.named() == null ? ConversationId.verified(identity.name()) : proof.named();
+    }
+
+    /** The user has logged in: when the turns have ended, the conversation goes over to the user's own. */
+    void login(Conversation from, ConversationId to) {
+        if (from.id().equals(to)) {
+            return;
+        }
+        boolean anonymous = from.id().proof() == ConversationId.Proof.ANON;
+        from.end(true, CloseCode.RECONNECT, "signed in", () -> {
+            if (anonymous) {
+                logins.carryOver(from, to);
+            }
+        });
+    }
+
+    /** Closes the connections of a user; see {@link dev.botkit.Botkit#signOut}. */
+    public void signOut(ConversationId id) {
+        Conversation known = conversations.find(id);
+        if (known != null) {
+            known.closeConnections(CloseCode.REFUSED, "signed out");
+        }
+    }
+
+    /** See {@link dev.botkit.Botkit#export}. */
+    public String export(ConversationId id) {
+        return archive.export(id);
+    }
+
+    /** See {@link dev.botkit.Botkit#erase}. */
+    public void erase(ConversationId id) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        boolean begun = openForPush(id).end(false, CloseCode.RECONNECT, "erased", () -> {
+            try {
+                archive.erase(id);
+                done.complete(true);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        if (!begun) {
+            throw new StoreUnavailableException("The conversation is just being ended; try again.", null);
+        }
+        await(done);
+    }
+
+    /** The conversation in memory, if there is one, is to be read anew. */
+    void beginAgain(ConversationId id) {
+        Conversation known = conversations.find(id);
+        if (known != null) {
+            known.end(false, CloseCode.RECONNECT, "signed in elsewhere", () -> {});
+        }
+    }
+
+    /** Binds a connection to its conversation. May block, unless it is at hand. */
+    Attached attach(ConversationId id, LiveConnection connection, Frame.@Nullable Resume resume) {
+        while (true) {
+            Conversation conversation = openLoaded(id);
+            Archive.Missed missed = resume == null ? NOTHING_MISSED : missed(conversation, resume);
+            Attachments.Presence presence = conversation.attach(connection, resume, missed.hole());
+            if (presence != null) {
+                return new Attached(conversation, presence, missed.sent());
+            }
+            checkBroken(conversation);
+        }
+    }
+
+    /** What of a client's gap is not in memory any more. */
+    private Archive.Missed missed(Conversation conversation, Frame.Resume resume) {
+        if (writer == null
+                || resume.after() < 0
+                || conversation.remembersAfter(resume.after())
+                || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
+            return NOTHING_MISSED;
+        }
+        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after()));
+    }
+
+    List<LogEntry> readAfter(ConversationId id, long after, int limit) {
+        return archive.readAfter(id, after, limit);
     }
 
     /** Filters a frame and hands it to its conversation, where it becomes a turn. */
@@ -126,17 +343,48 @@ public final class Engine implements Gateway {
             ConversationId id,
             @Nullable Conversation bound,
             Frame frame,
+            @Nullable LiveConnection from,
             Attachments.@Nullable Presence presence,
+            int missed,
             @Nullable Post post) {
         MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
-        Conversation current = bound == null ? open(id) : bound;
+        Conversation current = bound == null ? openLoaded(id) : bound;
         while (true) {
-            Admission admission =
-                    draft == null ? current.admitEvent(frame, presence, post) : current.admit(frame, draft, post);
+            Admission admission = draft == null
+                    ? current.admitEvent(frame, presence, missed, post)
+                    : current.admit(frame, draft, from, post);
             if (admission != null) {
                 return admission;
             }
-            current = open(id);
+            checkBroken(current);
+            current = openLoaded(id);
+        }
+    }
+
+    private static void checkBroken(Conversation conversation) {
+        if (conversation.isBroken()) {
+            throw new RefusedException(Refusal.BUSY, "The conversation begins anew in a moment; try again.");
+        }
+    }
+
+    /** The conversation of that name, with what the store knows of it. May block, unless it is at hand. */
+    Conversation openLoaded(ConversationId id) {
+        Conversation conversation = open(id);
+        if (!conversation.isLoaded() && loading != null) {
+            refusingIfDown(() -> {
+                conversation.load(loading);
+                return conversation;
+            });
+        }
+        return conversation;
+    }
+
+    private static <T> T refusingIfDown(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StoreUnavailableException e) {
+            LOG.debug("The store does not answer: {}", e.getMessage());
+            throw new RefusedException(Refusal.BUSY, STORE_DOWN);
         }
     }
 
@@ -163,7 +411,7 @@ public final class Engine implements Gateway {
 
     // ---- out: to the users
 
-    /** Pushes to a conversation. */
+    /** Pushes to a conversation; returns when the message is in the log. */
     public void say(ConversationId to, Reply reply) {
         checkOpen();
         if (to.proof() == ConversationId.Proof.WEBHOOK) {
@@ -173,17 +421,48 @@ public final class Engine implements Gateway {
         Conversation conversation = openForPush(to);
         throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
             checkOpen();
-            String head = head(out);
-            deliver(openForPush(to), out, head, null, null);
+            String body = body(out);
+            // The writer's own threads must not wait for the writer.
+            CompletableFuture<MessageData> stored =
+                    writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
+            Conversation current = openForPush(to);
+            while (current.deliver(out, body, null, null, stored) == null) {
+                if (current.isBroken()) {
+                    throw new StoreUnavailableException("The conversation begins anew in a moment; try again.", null);
+                }
+                current = openForPush(to);
+            }
+            if (stored != null) {
+                await(stored);
+            }
         });
     }
 
-    private Conversation openForPush(ConversationId to) {
+    private void await(CompletableFuture<?> stored) {
         try {
-            return open(to);
-        } catch (RefusedException e) {
+            stored.get(limits().storeTimeout().plus(STORE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreUnavailableException down) {
+                throw down;
+            }
+            throw new StoreUnavailableException("The store failed.", e.getCause());
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException("The store did not answer in time.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("Interrupted while the store was writing.", e);
+        }
+    }
+
+    private Conversation openForPush(ConversationId to) {
+        Conversation conversation = conversations.open(to);
+        if (conversation == null) {
             throw new LimitExceededException("No memory is left for another conversation (Limits.memoryBytes).");
         }
+        if (!conversation.isLoaded() && loading != null) {
+            conversation.load(loading);
+        }
+        return conversation;
     }
 
     /** A bot's message on its way to the middleware. */
@@ -201,25 +480,30 @@ public final class Engine implements Gateway {
         handling.send(draft, out);
     }
 
-    /** A bot's message as JSON, all but its place in the log. */
-    String head(MessageData message) {
-        String head = Frames.messageHead(message);
-        if (head.length() > limits().replyBytes()) {
+    /** The fields of a bot's message as JSON. */
+    String body(MessageData message) {
+        String body = Frames.body(message.fields());
+        if (body.length() > limits().replyBytes()) {
             throw new LimitExceededException(
                     "The message is larger than " + limits().replyBytes() + " characters of JSON (Limits.replyBytes).");
         }
-        return head;
+        return body;
     }
 
-    /** Logs a bot's message and hands it to the open connections. */
-    void deliver(Conversation conversation, MessageData draft, String head, @Nullable String id, @Nullable Turn turn) {
-        Conversation current = conversation;
-        MessageData sent = current.deliver(draft, head, id, turn);
-        while (sent == null) {
-            current = openForPush(conversation.id());
-            sent = current.deliver(draft, head, id, turn);
+    /** Logs a reply and hands it to the open connections. */
+    void deliver(Conversation conversation, MessageData draft, String body, @Nullable String id, Turn turn) {
+        if (conversation.deliver(draft, body, id, turn, null) == null) {
+            throw new IllegalStateException("A conversation was retired during a turn.");
         }
-        handling.replied(sent);
+    }
+
+    void replied(MessageData message) {
+        handling.replied(message);
+    }
+
+    /** A store that refuses a reply for good; it was too large for it, say. */
+    void refusedByStore(ConversationId id) {
+        LOG.error("The store refuses a reply in conversation {} for good; it is not sent", Logs.name(id));
     }
 
     String refusalText(Refusal refusal, String detail) {
@@ -231,11 +515,37 @@ public final class Engine implements Gateway {
     /** Stops everything; see {@link dev.botkit.Botkit#close()}. */
     public void close() {
         lifecycle.close(
-                connections, () -> posts.forEach(post -> post.refuse(Refusal.CLOSING, "The bot is going away.")));
+                connections,
+                () -> posts.forEach(post -> post.refuse(Refusal.CLOSING, "The bot is going away.")),
+                writer,
+                background);
     }
 
     void execute(Conversation conversation) {
         lifecycle.execute(conversation::runNext);
+    }
+
+    /** Runs a turn that had to wait before it began. */
+    void run(Turn turn) {
+        lifecycle.execute(turn::run);
+    }
+
+    /** Does what may block, soon; false if too much of that waits. */
+    boolean inBackground(Runnable task) {
+        return background.execute(task);
+    }
+
+    private void later(Runnable task) {
+        if (!background.execute(task)) {
+            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
+        }
+    }
+
+    /** Does what must be done, here if it cannot be done elsewhere. */
+    void lastly(Runnable task) {
+        if (!background.execute(task)) {
+            task.run();
+        }
     }
 
     void turnsBegin() {

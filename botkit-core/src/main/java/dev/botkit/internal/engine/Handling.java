@@ -6,6 +6,7 @@ import dev.botkit.Message;
 import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.internal.skills.Heard;
@@ -94,6 +95,13 @@ final class Handling {
     private void failed(Turn turn, MessageData message, Throwable failure) {
         if (failure instanceof InterruptedException && turn.isCutOff()) {
             LOG.debug("A handler was interrupted because the bot closes", failure);
+            return;
+        }
+        if (failure instanceof StoreUnavailableException) {
+            // No apology: the turn runs again when the store is back.
+            turn.cutOff();
+            LOG.debug("A turn was cut off from its store");
+            tell(listener -> listener.failed(message, failure));
             return;
         }
         LOG.error(

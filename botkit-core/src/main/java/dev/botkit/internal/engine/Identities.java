@@ -3,9 +3,11 @@ package dev.botkit.internal.engine;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Refusal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Names the conversation from what the client proved, never from what it claims. */
@@ -13,41 +15,66 @@ final class Identities {
 
     private Identities() {}
 
-    static ConversationId conversation(Handshake handshake, Frame frame) {
-        checkCredential(frame.auth());
-        checkCredential(handshake.bearer());
-        if (handshake.principal() != null) {
-            return ConversationId.verified(handshake.principal());
+    /**
+     * What a client showed. One of the two is there, or both.
+     *
+     * @param named the conversation that needs no further check; null where only the credential says it
+     * @param credential to be verified, which may block; or null
+     */
+    record Proof(@Nullable ConversationId named, @Nullable String credential) {}
+
+    static Proof proof(Handshake handshake, Frame frame, @Nullable IdentityVerifier verifier) {
+        String credential = frame.auth() == null ? handshake.bearer() : frame.auth();
+        if (credential != null) {
+            required(verifier);
         }
-        AnonymousSecret secret = secret(handshake, frame);
+        if (handshake.principal() != null) {
+            return new Proof(ConversationId.verified(handshake.principal()), credential);
+        }
+        if (credential != null) {
+            return new Proof(null, credential);
+        }
+        AnonymousSecret secret =
+                secret(handshake, frame.resume() == null ? null : frame.resume().token());
+        if (secret == null && handshake.kind() == Handshake.Kind.SOCKET) {
+            throw new IllegalArgumentException("A transport of sockets must give each handshake a secret.");
+        }
         if (frame.user() == null) {
             throw new RefusedException(Refusal.BAD_FRAME, "The frame names no user.");
         }
-        if (secret != null) {
-            return secret.conversation(frame.user());
-        }
-        return ConversationId.webhook(frame.user());
+        return new Proof(
+                secret == null ? ConversationId.webhook(frame.user()) : secret.conversation(frame.user()), null);
     }
 
-    /** A credential that fails is refused, never taken for none; without a verifier each one fails. */
-    static void checkCredential(@Nullable String credential) {
-        if (credential != null) {
+    /** A credential is refused where nobody can check it, never taken for none. */
+    static IdentityVerifier required(@Nullable IdentityVerifier verifier) {
+        if (verifier == null) {
             throw new RefusedException(
                     Refusal.UNAUTHORIZED, "This server has nothing to verify a credential with; send none.");
+        }
+        return verifier;
+    }
+
+    /** Checks a credential; may block. Whatever goes wrong, it proves nobody. */
+    static IdentityVerifier.Identity verify(IdentityVerifier verifier, String credential) {
+        try {
+            return Objects.requireNonNull(verifier.verify(credential), "identity");
+        } catch (RefusedException e) {
+            throw e.refusal() == Refusal.UNAUTHORIZED
+                    ? e
+                    : new RefusedException(Refusal.UNAUTHORIZED, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            throw new RefusedException(Refusal.UNAUTHORIZED, "The credential could not be checked.");
         }
     }
 
     /** A token beats a cookie. */
-    private static @Nullable AnonymousSecret secret(Handshake handshake, Frame frame) {
-        if (frame.resume() != null && frame.resume().token() != null) {
-            return AnonymousSecret.parse(frame.resume().token())
+    static @Nullable AnonymousSecret secret(Handshake handshake, @Nullable String token) {
+        if (token != null) {
+            return AnonymousSecret.parse(token)
                     .orElseThrow(() -> new RefusedException(
                             Refusal.UNAUTHORIZED, "resume.token is not a secret of 256 bits in base64url."));
         }
-        AnonymousSecret secret = handshake.token() == null ? handshake.cookie() : handshake.token();
-        if (secret == null && handshake.kind() == Handshake.Kind.SOCKET) {
-            throw new IllegalArgumentException("A transport of sockets must give each handshake a secret.");
-        }
-        return secret;
+        return handshake.token() == null ? handshake.cookie() : handshake.token();
     }
 }

@@ -24,6 +24,7 @@ final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     private static final Duration RETRY = Duration.ofMillis(50);
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long STORE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long THREADS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Limits limits;
@@ -180,7 +181,7 @@ final class Lifecycle {
      * Ends everything, in this order; others who call wait for the first. A handler that closes its
      * own bot is not waited for.
      */
-    void close(Connections connections, Runnable refusePosts) {
+    void close(Connections connections, Runnable refusePosts, @Nullable StoreWriter writer, Background background) {
         boolean fromTurn = inPlace.get() != null;
         if (fromTurn && !closeLock.tryLock()) {
             return;
@@ -190,14 +191,19 @@ final class Lifecycle {
         }
         try {
             if (!closed) {
-                close(connections, refusePosts, fromTurn);
+                close(connections, refusePosts, writer, background, fromTurn);
             }
         } finally {
             closeLock.unlock();
         }
     }
 
-    private void close(Connections connections, Runnable refusePosts, boolean fromTurn) {
+    private void close(
+            Connections connections,
+            Runnable refusePosts,
+            @Nullable StoreWriter writer,
+            Background background,
+            boolean fromTurn) {
         closing = true;
         pausing.forEach(Pause::end);
         ArrayDeque<Runnable> own = inPlace.get();
@@ -209,6 +215,9 @@ final class Lifecycle {
         }
         boolean interrupted = !uninterrupted(() -> awaitTurns(fromTurn ? 1 : 0));
         closed = true;
+        if (writer != null) {
+            interrupted |= !uninterrupted(() -> writer.awaitEmpty(STORE_NANOS));
+        }
         safely(refusePosts);
         safely(connections::closeAll);
         interrupted |= !uninterrupted(() -> connections.awaitNone(CONNECTIONS_NANOS));
@@ -221,6 +230,12 @@ final class Lifecycle {
             } else if (!interrupted) {
                 interrupted = !uninterrupted(() -> awaitEnd(ownExecutor));
             }
+        }
+        background.close();
+        interrupted |= !uninterrupted(() -> background.awaitEnd(THREADS_NANOS));
+        if (writer != null) {
+            writer.close();
+            interrupted |= !uninterrupted(() -> writer.awaitEnd(THREADS_NANOS));
         }
         if (ownTimer != null) {
             ownTimer.close();

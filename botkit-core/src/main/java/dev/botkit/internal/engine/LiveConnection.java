@@ -1,24 +1,45 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.RefusedException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
 import dev.botkit.transport.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One live socket: from its first frame on it belongs to a conversation. */
+/**
+ * One live socket: from its first frame on it belongs to a conversation. A basic client gets what the
+ * bot says from then on. A resume client gets its session, then what it has missed page by page, then
+ * what comes; where its queue runs over it falls behind once and catches up again.
+ */
 final class LiveConnection implements Connection {
+
+    /** How many entries a connection that catches up gets at once. */
+    static final int PAGE = 200;
 
     // Of frames that are refused or repeated; beyond it the connection is closed. Stated in docs/PROTOCOL.md.
     private static final int REFUSALS_PER_SECOND = 20;
     private static final int REFUSALS_AT_ONCE = 200;
+
+    private static final int MOST_EARLY = 64;
+    private static final long RETRY_AFTER_MILLIS = 1_000;
 
     private final Engine engine;
     private final Handshake handshake;
@@ -27,9 +48,33 @@ final class LiveConnection implements Connection {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Conversation conversation;
     private volatile Timer.@Nullable Scheduled firstFrame;
-    // Only for the thread that reads the socket.
-    private Attachments.@Nullable Presence presence;
-    private @Nullable String user;
+    private volatile Timer.@Nullable Scheduled expiry;
+    private volatile boolean resume;
+
+    // What the client sends while something blocking goes on for an earlier frame waits, in its order.
+    private final ReentrantLock inbox = new ReentrantLock();
+    private final ArrayDeque<String> early = new ArrayDeque<>(0);
+    private boolean deferring;
+    private final AtomicInteger deferred = new AtomicInteger();
+
+    // For whoever processes frames: the thread that reads the socket, or the one in the background.
+    private volatile Attachments.@Nullable Presence presence;
+    private volatile int missed = -1;
+    private volatile @Nullable String user;
+
+    // Guarded by the conversation.
+    private enum Mode {
+        BASIC,
+        CATCHING_UP,
+        LIVE
+    }
+
+    private Mode mode = Mode.BASIC;
+    private volatile long cursor;
+    private boolean fellBehind;
+    private final Set<String> awaited = new HashSet<>(0);
+
+    private final AtomicInteger feeding = new AtomicInteger();
 
     LiveConnection(Engine engine, Handshake handshake, Peer peer) {
         this.engine = engine;
@@ -48,8 +93,32 @@ final class LiveConnection implements Connection {
         return handshake;
     }
 
+    @Nullable
+    Conversation conversation() {
+        return conversation;
+    }
+
+    // ---- in
+
     @Override
     public void receive(String text) {
+        inbox.lock();
+        try {
+            if (deferring) {
+                if (early.size() >= MOST_EARLY) {
+                    close(CloseCode.OVERLOADED, "too many frames at once");
+                } else {
+                    early.addLast(text);
+                }
+                return;
+            }
+        } finally {
+            inbox.unlock();
+        }
+        process(text);
+    }
+
+    private void process(String text) {
         // Once it is decided that a connection ends, it is not let in again by its next frame.
         if (closed.get() || outbox.isClosing()) {
             return;
@@ -64,23 +133,139 @@ final class LiveConnection implements Connection {
         user = frame.user() == null ? user : frame.user();
         try {
             Conversation bound = conversation;
-            if (bound == null) {
-                bound = bind(frame);
-            } else {
-                // A credential that nobody can check is refused on any frame, never overlooked.
-                Identities.checkCredential(frame.auth());
-            }
-            Admission admission = engine.admit(bound.id(), bound, frame, presence, null);
-            if (admission.refusal() != null) {
-                refuse(admission.refusal(), admission.why(), frame.id());
-            } else {
-                presence = null;
-            }
-            if (admission.duplicate()) {
+            if (bound != null && resume && frame.type().equals("ping")) {
                 count();
+                write(Frames.pong(frame.fields().get("t")));
+            } else if (bound == null) {
+                first(frame);
+            } else if (frame.auth() != null) {
+                again(bound, frame);
+            } else {
+                admit(bound, frame);
             }
         } catch (RefusedException e) {
             refused(e, frame);
+        }
+    }
+
+    /** The first frame says whose conversation it is. */
+    private void first(Frame frame) {
+        Identities.Proof proof = Identities.proof(handshake, frame, engine.verifier());
+        if (proof.credential() == null && engine.isAtHand(proof, frame.resume())) {
+            begin(proof, frame);
+        } else {
+            defer(frame, () -> begin(proof, frame));
+        }
+    }
+
+    private void begin(Identities.Proof proof, Frame frame) {
+        bind(engine.verified(proof, this), frame);
+        admit(bound(), frame);
+        feedIfResume();
+    }
+
+    /** A credential on a later frame: a login during the chat. */
+    private void again(Conversation bound, Frame frame) {
+        IdentityVerifier verifier = Identities.required(engine.verifier());
+        if (!frame.type().equals("identify")) {
+            admit(bound, frame);
+            return;
+        }
+        defer(frame, () -> {
+            String name =
+                    Identities.verify(verifier, String.valueOf(frame.auth())).name();
+            admit(bound, frame);
+            engine.login(bound, ConversationId.verified(name));
+        });
+    }
+
+    private Conversation bound() {
+        Conversation bound = conversation;
+        if (bound == null) {
+            throw new IllegalStateException("not bound");
+        }
+        return bound;
+    }
+
+    private void admit(Conversation bound, Frame frame) {
+        Admission admission = engine.admit(bound.id(), bound, frame, this, presence, missed, null);
+        if (admission.refusal() != null) {
+            refuse(admission.refusal(), admission.why(), frame.id());
+            return;
+        }
+        presence = null;
+        if (admission.duplicate()) {
+            count();
+            if (resume && admission.seq() > 0 && frame.id() != null) {
+                write(Frames.received(frame.id(), admission.seq(), true));
+            }
+        }
+    }
+
+    /** Goes on in the background; what comes meanwhile waits. */
+    private void defer(Frame frame, Runnable work) {
+        inbox.lock();
+        try {
+            deferring = true;
+            deferred.incrementAndGet();
+        } finally {
+            inbox.unlock();
+        }
+        boolean accepted = engine.inBackground(() -> {
+            try {
+                work.run();
+            } catch (RefusedException e) {
+                refused(e, frame);
+            } finally {
+                processEarly();
+            }
+        });
+        if (!accepted) {
+            close(CloseCode.OVERLOADED, "too much is waiting");
+        }
+    }
+
+    /** Processes what came meanwhile, up to a frame that is deferred itself and takes the rest with it. */
+    private void processEarly() {
+        int before = deferred.get();
+        while (deferred.get() == before) {
+            String next;
+            inbox.lock();
+            try {
+                next = early.pollFirst();
+                if (next == null) {
+                    deferring = false;
+                    return;
+                }
+            } finally {
+                inbox.unlock();
+            }
+            process(next);
+        }
+    }
+
+    private void bind(ConversationId id, Frame frame) {
+        Frame.Resume wanted = frame.resume();
+        resume = wanted != null;
+        Engine.Attached attached = engine.attach(id, this, wanted);
+        conversation = attached.conversation();
+        presence = attached.presence();
+        missed = attached.missed();
+        cancel(firstFrame);
+        if (closed.get()) {
+            attached.conversation().detach(this);
+        }
+    }
+
+    /** Closes the connection when its user's credential has expired. */
+    void expiresAt(Instant end) {
+        Duration left = Duration.between(engine.timer().now(), end);
+        expiry = engine.timer()
+                .schedule(
+                        left.isNegative() ? Duration.ZERO : left,
+                        () -> close(CloseCode.REFUSED, "the credential has expired"));
+        if (closed.get()) {
+            cancel(expiry);
         }
     }
 
@@ -95,7 +280,8 @@ final class LiveConnection implements Connection {
             return;
         }
         outbox.gone();
-        cancelFirstFrame();
+        cancel(firstFrame);
+        cancel(expiry);
         Conversation bound = conversation;
         if (bound != null) {
             bound.detach(this);
@@ -103,9 +289,144 @@ final class LiveConnection implements Connection {
         engine.closed(this);
     }
 
-    /** Puts a frame into the queue, with the conversation's lock. */
-    void offer(String frame) {
-        outbox.offer(frame);
+    // ---- out, with the conversation's lock
+
+    /** It is a resume client; this is where it stands. */
+    void begin(Session session) {
+        mode = Mode.CATCHING_UP;
+        cursor = session.cursor();
+        outbox.offer(Frames.session(session, engine.limits()));
+    }
+
+    /** The client waits to be told that its message is in the log. */
+    void awaits(String id) {
+        if (resume) {
+            awaited.add(id);
+        }
+    }
+
+    /** Hands it a new entry; false if there is nothing to write. */
+    boolean offer(Entry entry) {
+        if (mode == Mode.LIVE) {
+            boolean wasAwaited = !entry.sent() && awaited.remove(entry.id());
+            String frame = frame(entry, wasAwaited);
+            if (outbox.tryOffer(frame)) {
+                cursor = entry.seq();
+            } else {
+                if (wasAwaited) {
+                    awaited.add(entry.id());
+                }
+                fallBehind(frame);
+            }
+            return true;
+        }
+        if (mode == Mode.BASIC && entry.sent()) {
+            outbox.offer(entry.frame());
+            return true;
+        }
+        return false;
+    }
+
+    void offerTyping() {
+        if (mode != Mode.CATCHING_UP) {
+            outbox.tryOffer(Frames.TYPING);
+        }
+    }
+
+    long cursor() {
+        return cursor;
+    }
+
+    void isLive() {
+        mode = Mode.LIVE;
+    }
+
+    /** The next entries of one that catches up. A hole means that what it wants is gone. */
+    void offerPage(List<Entry> page) {
+        for (Entry entry : page) {
+            if (entry.seq() != cursor + 1) {
+                break;
+            }
+            outbox.offer(frame(entry, !entry.sent() && awaited.remove(entry.id())));
+            cursor = entry.seq();
+        }
+    }
+
+    void confirm(String id, long seq) {
+        if (awaited.remove(id)) {
+            outbox.offer(Frames.received(id, seq, true));
+        }
+    }
+
+    void reject(String id, Refusal refusal, String why) {
+        if (awaited.remove(id)) {
+            outbox.offer(Frames.rejected(refusal, why, id));
+        } else if (mode == Mode.BASIC) {
+            outbox.offer(Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
+        }
+    }
+
+    private static String frame(Entry entry, boolean isOwn) {
+        return isOwn ? Frames.received(entry.id(), entry.seq(), false) : entry.frame();
+    }
+
+    private void fallBehind(String frame) {
+        if (fellBehind) {
+            // Over the bound again: it is closed.
+            outbox.offer(frame);
+            return;
+        }
+        fellBehind = true;
+        mode = Mode.CATCHING_UP;
+        outbox.whenEmpty(this::feed);
+    }
+
+    // ---- out, without a lock
+
+    private void feedIfResume() {
+        if (resume) {
+            feed();
+        }
+    }
+
+    /** Has the conversation put the next page into the queue, until it is live. */
+    private void feed() {
+        if (feeding.getAndIncrement() > 0) {
+            return;
+        }
+        do {
+            Conversation bound = bound();
+            switch (bound.feed(this)) {
+                case LIVE -> outbox.pump();
+                case OFFERED -> goOn();
+                case READ -> {
+                    if (!engine.inBackground(() -> read(bound))) {
+                        close(CloseCode.OVERLOADED, "too much is waiting");
+                    }
+                }
+            }
+        } while (feeding.decrementAndGet() > 0);
+    }
+
+    private void read(Conversation bound) {
+        long before = cursor;
+        try {
+            bound.feed(this, engine.readAfter(bound.id(), before, PAGE));
+        } catch (RuntimeException e) {
+            close(CloseCode.OVERLOADED, "the store does not answer");
+            return;
+        }
+        if (cursor == before) {
+            // What it wants is gone; with a new session it hears so.
+            close(CloseCode.RECONNECT, "the log has gone on");
+            return;
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        outbox.whenEmpty(this::feed);
+        outbox.pump();
     }
 
     /** Writes what is queued, without a lock. */
@@ -121,15 +442,12 @@ final class LiveConnection implements Connection {
         outbox.closeNow(code, reason);
     }
 
-    private Conversation bind(Frame frame) {
-        Engine.Attached attached = engine.attach(Identities.conversation(handshake, frame), this);
-        conversation = attached.conversation();
-        presence = attached.presence();
-        cancelFirstFrame();
-        if (closed.get()) {
-            attached.conversation().detach(this);
+    /** The server goes away. */
+    void closing() {
+        if (resume) {
+            outbox.offer(Frames.closing(RETRY_AFTER_MILLIS));
         }
-        return attached.conversation();
+        close(CloseCode.GOING_AWAY, "the server is going away");
     }
 
     /** A frame is refused, or with it the whole connection. */
@@ -140,7 +458,7 @@ final class LiveConnection implements Connection {
             case BUSY, RATE_LIMITED, CLOSING -> conversation != null;
             default -> true;
         };
-        if (e.refusal() == Refusal.REFUSED) {
+        if (e.refusal() == Refusal.REFUSED && !resume) {
             // The host's own words.
             write(Frames.refusal(e.refusal(), why, user, frame.id()));
         } else {
@@ -152,13 +470,23 @@ final class LiveConnection implements Connection {
     }
 
     private void refuse(Refusal refusal, String why, @Nullable String id) {
-        write(Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
+        write(
+                resume
+                        ? Frames.rejected(refusal, why, id)
+                        : Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
         count();
     }
 
     /** What leads to nothing is not for free: a connection may send only so much of it. */
     private void count() {
-        if (!refusals.take(engine.timer().nanoTime())) {
+        boolean allowed;
+        inbox.lock();
+        try {
+            allowed = refusals.take(engine.timer().nanoTime());
+        } finally {
+            inbox.unlock();
+        }
+        if (!allowed) {
             close(CloseCode.REFUSED, "too many frames that cannot be taken");
         }
     }
@@ -168,10 +496,9 @@ final class LiveConnection implements Connection {
         outbox.pump();
     }
 
-    private void cancelFirstFrame() {
-        Timer.Scheduled waiting = firstFrame;
-        if (waiting != null) {
-            waiting.cancel();
+    private static void cancel(Timer.@Nullable Scheduled task) {
+        if (task != null) {
+            task.cancel();
         }
     }
 }

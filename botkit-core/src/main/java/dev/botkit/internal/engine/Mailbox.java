@@ -1,6 +1,8 @@
 package dev.botkit.internal.engine;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The turn of a conversation that runs, and those that wait for it. Guarded by its conversation. */
@@ -34,6 +36,17 @@ final class Mailbox {
         }
         running = null;
         return true;
+    }
+
+    boolean isRunning() {
+        return running != null;
+    }
+
+    /** Gives up the turns that wait. */
+    List<Turn> clearWaiting() {
+        List<Turn> all = new ArrayList<>(waiting);
+        waiting.clear();
+        return all;
     }
 
     /** The turn that handles a message; null if it has ended, or there never was one. */

@@ -1,12 +1,10 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.internal.message.MessageData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The newest entries of one conversation. The oldest go when there are too many or they are too
@@ -14,33 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryLog {
 
-    private static final int ENTRY_OVERHEAD = 400;
-
-    private final String epoch;
+    private String epoch;
     private final int maxEntries;
     private final int maxBytes;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final Set<String> fromClients = new HashSet<>();
     private long seq;
     private int bytes;
-
-    /**
-     * One entry, as small as it can be: entries outlive their messages by far.
-     *
-     * @param seq its place
-     * @param received what the user said; null for the bot's
-     * @param clientId the id that a client made for it; null where the server made it
-     * @param frame as the bot sent it; null for the user's
-     * @param inReplyTo the id of what the bot answered, or null
-     * @param bytes an estimate of what it takes in memory
-     */
-    record Entry(
-            long seq,
-            @Nullable MessageData received,
-            @Nullable String clientId,
-            @Nullable String frame,
-            @Nullable String inReplyTo,
-            int bytes) {}
 
     MemoryLog(String epoch, int maxEntries, int maxBytes) {
         this.epoch = epoch;
@@ -63,35 +41,85 @@ final class MemoryLog {
         return bytes;
     }
 
+    /** How many entries are here. */
+    int size() {
+        return entries.size();
+    }
+
     boolean isEmpty() {
         return seq == 0;
     }
 
-    /** Appends what a user said. A client-made id must not be in the log. */
-    void appendReceived(MessageData message, boolean idFromClient, int fieldBytes) {
-        String clientId = idFromClient ? message.id() : null;
-        Entry entry = new Entry(message.seq(), message, clientId, null, null, fieldBytes + ENTRY_OVERHEAD);
-        if (clientId != null) {
-            fromClients.add(clientId);
+    /** Goes on where a stored log ends. */
+    void continueAt(String storedEpoch, long newestSeq) {
+        epoch = storedEpoch;
+        seq = newestSeq;
+    }
+
+    /** Appends the entry that follows. A client-made id must not be in the log. */
+    void append(Entry entry) {
+        seq = entry.seq();
+        entries.addLast(entry);
+        if (entry.idFromClient()) {
+            fromClients.add(entry.id());
         }
-        append(entry);
+        bytes += entry.bytes();
+        while (entries.size() > maxEntries || (bytes > maxBytes && entries.size() > 1)) {
+            dropOldest();
+        }
     }
 
-    /** Appends what the bot says. */
-    void appendSent(long newSeq, String frame, @Nullable String inReplyTo) {
-        append(new Entry(newSeq, null, null, frame, inReplyTo, 2 * frame.length() + ENTRY_OVERHEAD));
+    /** Whether all entries above a seq are still here; true if there are none. */
+    boolean reachesBackTo(long after) {
+        return after >= seq - entries.size();
     }
 
-    /** Whether a client's entry under this id is still kept. */
-    boolean knows(String clientId) {
-        return fromClients.contains(clientId);
+    /** The entries above a seq, oldest first, up to so many and so many bytes, but one at least if there is one. */
+    List<Entry> after(long after, int most, int mostBytes) {
+        List<Entry> page = new ArrayList<>();
+        long skip = Math.max(0, after - (seq - entries.size()));
+        int size = 0;
+        for (Entry entry : (Iterable<Entry>) entries.stream().skip(skip)::iterator) {
+            size += entry.bytes();
+            if (page.size() >= most || (size > mostBytes && !page.isEmpty())) {
+                break;
+            }
+            page.add(entry);
+        }
+        return page;
+    }
+
+    /** The newest entries below a seq, oldest first. */
+    List<Entry> before(long before, int most) {
+        ArrayDeque<Entry> page = new ArrayDeque<>();
+        for (var newestFirst = entries.descendingIterator(); newestFirst.hasNext() && page.size() < most; ) {
+            Entry entry = newestFirst.next();
+            if (entry.seq() < before) {
+                page.addFirst(entry);
+            }
+        }
+        return List.copyOf(page);
+    }
+
+    /** The seq of a client's entry; 0 if it is not here. */
+    long find(String clientId) {
+        if (!fromClients.contains(clientId)) {
+            return 0;
+        }
+        for (var newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
+            Entry entry = newestFirst.next();
+            if (entry.idFromClient() && entry.id().equals(clientId)) {
+                return entry.seq();
+            }
+        }
+        return 0;
     }
 
     /** The frames that answer an entry, in order. */
     List<String> repliesTo(String id) {
         List<String> replies = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry.frame() != null && id.equals(entry.inReplyTo())) {
+            if (entry.sent() && id.equals(entry.inReplyTo())) {
                 replies.add(entry.frame());
             }
         }
@@ -106,7 +134,7 @@ final class MemoryLog {
             if (entry.seq() <= after) {
                 break;
             }
-            if (entry.frame() != null) {
+            if (entry.sent()) {
                 count++;
             }
         }
@@ -121,19 +149,10 @@ final class MemoryLog {
         }
     }
 
-    private void append(Entry entry) {
-        seq = entry.seq();
-        entries.addLast(entry);
-        bytes += entry.bytes();
-        while (entries.size() > maxEntries || (bytes > maxBytes && entries.size() > 1)) {
-            dropOldest();
-        }
-    }
-
     private void dropOldest() {
         Entry oldest = entries.removeFirst();
-        if (oldest.clientId() != null) {
-            fromClients.remove(oldest.clientId());
+        if (oldest.idFromClient()) {
+            fromClients.remove(oldest.id());
         }
         bytes -= oldest.bytes();
     }

@@ -37,6 +37,7 @@ final class Outbox {
     private @Nullable Close close;
     private boolean abandoned;
     private boolean closeCalled;
+    private @Nullable Runnable whenEmpty;
 
     private record Close(CloseCode code, String reason) {}
 
@@ -46,19 +47,41 @@ final class Outbox {
         this.timer = timer;
     }
 
-    /** Puts a frame into the queue; call {@link #pump()} then, without a lock. */
+    /** Puts a frame into the queue; call {@link #pump()} then, without a lock. Over the bound it closes. */
     void offer(String frame) {
         lock.lock();
         try {
+            if (!tryOffer(frame)) {
+                dropAndClose("too slow");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a frame into the queue unless it is full. */
+    boolean tryOffer(String frame) {
+        lock.lock();
+        try {
             if (close != null) {
-                return;
+                return true;
             }
             if (queued + frame.length() > limits.sendBytes() || queue.size() >= limits.sendFrames()) {
-                dropAndClose("too slow");
-                return;
+                return false;
             }
             queue.addLast(frame);
             queued += frame.length();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs a task once, when all that is queued has been written; call {@link #pump()} then. */
+    void whenEmpty(Runnable task) {
+        lock.lock();
+        try {
+            whenEmpty = task;
         } finally {
             lock.unlock();
         }
@@ -121,6 +144,7 @@ final class Outbox {
         while (true) {
             String frame = null;
             Close closeNow = null;
+            Runnable next = null;
             lock.lock();
             try {
                 if (writing && !abandoned) {
@@ -131,7 +155,10 @@ final class Outbox {
                     queued -= frame.length();
                     writing = true;
                     writingSince = timer.nanoTime();
-                } else if (close != null && !closeCalled) {
+                } else if (close == null) {
+                    next = whenEmpty;
+                    whenEmpty = null;
+                } else if (!closeCalled) {
                     closeCalled = true;
                     closeNow = close;
                 }
@@ -141,6 +168,8 @@ final class Outbox {
             if (frame == null) {
                 if (closeNow != null) {
                     close(closeNow);
+                } else if (next != null) {
+                    next.run();
                 }
                 return;
             }

@@ -24,6 +24,9 @@ final class Post {
     private volatile @Nullable String user;
     private volatile String channel = "webhook";
     private volatile boolean duplicate;
+    private volatile boolean resume;
+    private volatile @Nullable String session;
+    private volatile List<String> entries = List.of();
     private volatile @Nullable Turn turn;
     private volatile Timer.@Nullable Scheduled timeout;
 
@@ -34,8 +37,9 @@ final class Post {
     }
 
     /** Says what it asks, for the answer, and what ends the wait. */
-    void asks(Frame frame, Timer.Scheduled end) {
+    void asks(Frame frame, boolean isResumeClient, Timer.Scheduled end) {
         user = frame.user();
+        resume = isResumeClient;
         if (frame.fields().get("channel") instanceof String named) {
             channel = named;
         }
@@ -43,6 +47,12 @@ final class Post {
         if (answered.get()) {
             end.cancel();
         }
+    }
+
+    /** It is answered with a session and entries, besides the replies. */
+    void session(String newSession, List<String> newEntries) {
+        entries = newEntries;
+        session = newSession;
     }
 
     /** Waits for a turn, unless too many do. Called with the lock of the turn's conversation. */
@@ -57,13 +67,30 @@ final class Post {
 
     void answer(List<String> replies) {
         if (!answered.get()) {
-            finish(new PostAnswer(200, Frames.answer(replies, duplicate, user, channel)));
+            Turn joined = turn;
+            answer(
+                    replies,
+                    joined == null ? "" : joined.message().id(),
+                    joined == null ? 0 : joined.message().seq());
         }
     }
 
-    void answerRepeat(List<String> replies) {
+    void answerRepeat(List<String> replies, String id, long seq) {
         duplicate = true;
-        answer(replies);
+        answer(replies, id, seq);
+    }
+
+    private void answer(List<String> replies, String id, long seq) {
+        String begun = session;
+        String body = begun == null
+                ? Frames.answer(replies, duplicate, user, channel)
+                : Frames.sessionAnswer(begun, entries, replies);
+        finish(new PostAnswer(200, resume && seq > 0 ? Frames.withReceipt(body, id, seq, duplicate) : body));
+    }
+
+    /** The answer to a question that starts no turn. */
+    void answerWith(String body) {
+        finish(new PostAnswer(200, body));
     }
 
     void refuse(Refusal refusal, String why) {

@@ -7,6 +7,7 @@ import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.TypingDelay;
+import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.transport.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ public record Settings(
         List<AcceptFilter> acceptFilters,
         List<ReceiveMiddleware> receiveMiddleware,
         List<SendMiddleware> sendMiddleware,
-        List<BotkitListener> listeners) {
+        List<BotkitListener> listeners,
+        @Nullable IdentityVerifier verifier) {
 
     /** Copies the collections. */
     public Settings {

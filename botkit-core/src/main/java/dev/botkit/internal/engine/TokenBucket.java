@@ -28,4 +28,9 @@ final class TokenBucket {
         tokens--;
         return true;
     }
+
+    /** What was taken turned out to be none of what is counted. */
+    void giveBack() {
+        tokens = Math.min(burst, tokens + 1);
+    }
 }

@@ -6,8 +6,8 @@ import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.TurnEndedException;
 import dev.botkit.UserProfile;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.MessageData;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +29,8 @@ final class Turn implements Bot {
 
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     private static final int MAX_TRIGGER_DEPTH = 16;
-    private static final int MAX_POSTS = 16;
+    /** How many requests may wait for one turn. */
+    static final int MAX_POSTS = 16;
 
     private final Engine engine;
     private final Conversation conversation;
@@ -44,6 +45,8 @@ final class Turn implements Bot {
     private @Nullable Thread drainer;
     private boolean handled;
     private boolean ended;
+    private int unstored;
+    private volatile boolean cutOff;
     private int replies;
     private long characters;
     private final AtomicInteger triggerDepth = new AtomicInteger();
@@ -55,20 +58,26 @@ final class Turn implements Bot {
 
     /** Something that leaves, or a pause before it. */
     private sealed interface Step {
-        record Say(MessageData draft, String head, @Nullable String id) implements Step {}
+        record Say(MessageData draft, String body, @Nullable String id) implements Step {}
 
         record Typing() implements Step {}
 
         record Pause(Duration delay) implements Step {}
     }
 
-    Turn(Engine engine, Conversation conversation, MessageData message, Conversation.Label label, Frame frame) {
+    Turn(
+            Engine engine,
+            Conversation conversation,
+            MessageData message,
+            Conversation.Label label,
+            @Nullable UserProfile newProfile,
+            int bytes) {
         this.engine = engine;
         this.conversation = conversation;
         this.message = message;
         this.label = label;
-        this.newProfile = frame.profile();
-        this.bytes = frame.bytes();
+        this.newProfile = newProfile;
+        this.bytes = bytes;
     }
 
     MessageData message() {
@@ -104,9 +113,39 @@ final class Turn implements Bot {
         drain();
     }
 
-    /** Whether the bot was closed before the turn had ended. */
+    /** Whether the bot was closed, or the store was gone, before the turn had ended. */
     boolean isCutOff() {
-        return engine.isClosed();
+        return cutOff || engine.isClosed();
+    }
+
+    /** A reply could not be stored: the turn does not count, and runs again later. */
+    void cutOff() {
+        cutOff = true;
+    }
+
+    /** A reply is on its way to the store; the turn does not end before it is there. */
+    void unstored() {
+        lock.lock();
+        try {
+            unstored++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A reply is in the store, or given up. Without the conversation's lock. */
+    void stored() {
+        lock.lock();
+        try {
+            unstored--;
+            if (unstored > 0 || !handled || draining || ended || !steps.isEmpty()) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        drain();
     }
 
     /** Remembers, for the log, whose handler failed. */
@@ -121,7 +160,7 @@ final class Turn implements Bot {
     /** Sends the apology, past the middleware and the bounds, which may be what failed. */
     void apologize(Reply apology) {
         MessageData draft = draft(apology);
-        add(say(draft, engine.head(draft), false));
+        add(say(draft, engine.body(draft), false));
     }
 
     // ---- for the conversation, with its lock
@@ -204,7 +243,7 @@ final class Turn implements Bot {
         Objects.requireNonNull(reply, "reply");
         checkOpen();
         engine.throughSendMiddleware(draft(reply), out -> {
-            Step say = say(out, engine.head(out), true);
+            Step say = say(out, engine.body(out), true);
             if (typing == null) {
                 add(say);
             } else {
@@ -218,28 +257,29 @@ final class Turn implements Bot {
     }
 
     /** Counts a reply and gives it its id. */
-    private Step say(MessageData draft, String head, boolean bounded) {
+    private Step say(MessageData draft, String body, boolean bounded) {
         int number;
         lock.lock();
         try {
             if (bounded && replies >= engine.limits().turnReplies()) {
                 throw new LimitExceededException("This turn has sent " + replies + " replies (Limits.turnReplies).");
             }
-            if (bounded && characters + head.length() > engine.limits().turnBytes()) {
+            if (bounded && characters + body.length() > engine.limits().turnBytes()) {
                 throw new LimitExceededException(
                         "This turn has replied " + characters + " characters (Limits.turnBytes).");
             }
-            characters += head.length();
+            characters += body.length();
             number = ++replies;
         } finally {
             lock.unlock();
         }
         // The same message always gets the same ids for its replies: a turn that runs twice repeats no reply.
-        return new Step.Say(draft, head, message.id().isEmpty() ? null : message.id() + "~" + number);
+        return new Step.Say(draft, body, message.id().isEmpty() ? null : message.id() + "~" + number);
     }
 
     private void add(Step... more) {
         engine.checkOpen();
+        checkStore();
         lock.lock();
         try {
             checkOpen();
@@ -257,6 +297,15 @@ final class Turn implements Bot {
             lock.unlock();
         }
         drain();
+        checkStore();
+    }
+
+    private void checkStore() {
+        if (cutOff) {
+            throw new StoreUnavailableException(
+                    "The store does not take replies now. Let this exception through: the turn runs again later.",
+                    null);
+        }
     }
 
     private void checkOpen() {
@@ -286,7 +335,7 @@ final class Turn implements Bot {
                 if (step == null) {
                     draining = false;
                     drainer = null;
-                    if (!handled) {
+                    if (!handled || unstored > 0) {
                         return;
                     }
                     ended = true;
@@ -313,8 +362,11 @@ final class Turn implements Bot {
             if (step instanceof Step.Typing) {
                 conversation.typing();
             } else if (step instanceof Step.Say say) {
-                engine.deliver(conversation, say.draft(), say.head(), say.id(), this);
+                engine.deliver(conversation, say.draft(), say.body(), say.id(), this);
             }
+        } catch (StoreUnavailableException e) {
+            LOG.debug("A reply could not be stored; its turn runs again later");
+            cutOff();
         } catch (Throwable e) {
             LOG.error("A reply could not be delivered", Logs.withoutMessages(e));
         }

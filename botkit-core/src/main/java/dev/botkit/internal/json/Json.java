@@ -64,11 +64,6 @@ public final class Json {
         return text.toString();
     }
 
-    /** Makes a generator for callers that know their fields. */
-    public static JsonGenerator generator(StringWriter text) {
-        return FACTORY.createGenerator(ObjectWriteContext.empty(), text);
-    }
-
     /** Writes one value. */
     public static void writeValue(JsonGenerator generator, @Nullable Object value) {
         if (value == null) {

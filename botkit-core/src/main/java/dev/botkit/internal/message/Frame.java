@@ -35,6 +35,7 @@ public record Frame(
     private static final int MAX_ID = 128;
     private static final int MAX_TYPE = 128;
     private static final int MAX_CHANNEL = 128;
+    private static final int MAX_LAST = 200;
     private static final int MAX_PROFILE_BYTES = 16 * 1024;
 
     /**
@@ -43,8 +44,9 @@ public record Frame(
      * @param token the secret as text, or null
      * @param epoch the life of the log that the cursor is from, or null
      * @param after the cursor, or -1
+     * @param last how many of the newest entries the client wants where it cannot go on, 0 to 200
      */
-    public record Resume(@Nullable String token, @Nullable String epoch, long after) {}
+    public record Resume(@Nullable String token, @Nullable String epoch, long after, int last) {}
 
     /** Reads and checks a frame. A frame without a channel gets {@code defaultChannel}. */
     public static Frame read(String text, String defaultChannel, Limits limits) throws BadFrameException {
@@ -74,6 +76,11 @@ public record Frame(
         object.keySet().removeAll(MessageData.SERVER_FIELDS);
         return new Frame(
                 type, id, user, Collections.unmodifiableMap(object), profile, resume, auth, JsonValues.bytes(object));
+    }
+
+    /** The channel that the client named, or the default. */
+    public String channel() {
+        return fields.get("channel") instanceof String channel ? channel : "";
     }
 
     /** Whether it is something that the user said, as opposed to an event. */
@@ -156,20 +163,29 @@ public record Frame(
         }
         Object token = map.get("token");
         Object epoch = map.get("epoch");
-        Object after = map.get("after");
         if (epoch != null && !(epoch instanceof String)) {
             throw bad("resume.epoch must be a string.");
         }
         if (token != null && !(token instanceof String)) {
             throw bad("resume.token must be a string.");
         }
-        if (after != null && !(after instanceof Integer || after instanceof Long)) {
-            throw bad("resume.after must be a whole number.");
+        long cursor = wholeNumber(map, "after", -1);
+        long last = Math.min(wholeNumber(map, "last", 0), MAX_LAST);
+        return new Resume((String) token, (String) epoch, cursor, (int) last);
+    }
+
+    private static long wholeNumber(Map<?, ?> resume, String name, long missing) throws BadFrameException {
+        Object value = resume.get(name);
+        if (value == null) {
+            return missing;
         }
-        if (after != null && ((Number) after).longValue() < 0) {
-            throw bad("resume.after must not be below 0.");
+        if (!(value instanceof Integer || value instanceof Long)) {
+            throw bad("resume." + name + " must be a whole number.");
         }
-        return new Resume((String) token, (String) epoch, after == null ? -1 : ((Number) after).longValue());
+        if (((Number) value).longValue() < 0) {
+            throw bad("resume." + name + " must not be below 0.");
+        }
+        return ((Number) value).longValue();
     }
 
     private static @Nullable String string(Map<String, @Nullable Object> object, String name, int longest)

@@ -1,14 +1,14 @@
 package dev.botkit.internal.message;
 
+import dev.botkit.Limits;
+import dev.botkit.history.LogEntry;
 import dev.botkit.internal.json.Json;
-import dev.botkit.internal.json.JsonValues;
 import dev.botkit.transport.Refusal;
-import java.io.StringWriter;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /** Writes the frames that go to clients. */
 public final class Frames {
@@ -16,35 +16,134 @@ public final class Frames {
     /** The bot is writing. */
     public static final String TYPING = "{\"type\":\"typing\"}";
 
+    private static final int PING_SECONDS = 25;
+
     private Frames() {}
 
-    /**
-     * Everything of a bot's message but what its place in the log decides: an object without its
-     * closing brace. Made before the conversation is locked.
-     */
-    public static String messageHead(MessageData message) {
-        StringWriter text = new StringWriter(256);
-        try (JsonGenerator generator = Json.generator(text)) {
-            generator.writeStartObject();
-            generator.writeName("type");
-            generator.writeString("message");
-            for (Map.Entry<String, @Nullable Object> field : message.fields().entrySet()) {
-                generator.writeName(JsonValues.wellFormed(field.getKey()));
-                Json.writeValue(generator, field.getValue());
-            }
-            if (message.inReplyTo() != null) {
-                generator.writeName("in_reply_to");
-                generator.writeString(message.inReplyTo());
-            }
-            generator.writeEndObject();
-        }
-        StringBuffer buffer = text.getBuffer();
-        return buffer.substring(0, buffer.length() - 1);
+    /** The fields of a message as the text of a JSON object; made before the conversation is locked. */
+    public static String body(Map<String, @Nullable Object> fields) {
+        return Json.write(fields);
     }
 
-    /** The whole frame of a bot's message. Ids need no escapes, see {@link Frame}. */
-    public static String message(String head, String id, long seq) {
-        return head + ",\"id\":\"" + id + "\",\"seq\":" + seq + "}";
+    /** An entry of the log as a frame: its fields with what the server owns. Ids need no escapes, see {@link Frame}. */
+    public static String entry(
+            String type, String body, @Nullable String inReplyTo, String id, long seq, Instant date) {
+        StringBuilder frame = new StringBuilder(body.length() + 160)
+                .append("{\"type\":\"")
+                .append(type)
+                .append("\",")
+                .append(body, 1, body.length() - 1);
+        if (body.length() > 2) {
+            frame.append(',');
+        }
+        if (inReplyTo != null) {
+            frame.append("\"in_reply_to\":\"").append(inReplyTo).append("\",");
+        }
+        return frame.append("\"id\":\"")
+                .append(id)
+                .append("\",\"seq\":")
+                .append(seq)
+                .append(",\"date\":\"")
+                .append(date)
+                .append("\"}")
+                .toString();
+    }
+
+    /** A stored entry as the history shows it. */
+    public static String history(LogEntry entry) {
+        return stored(entry, "message_received");
+    }
+
+    /** A stored entry as it is replayed to a connection. */
+    public static String replay(LogEntry entry) {
+        return stored(entry, "echo");
+    }
+
+    private static String stored(LogEntry entry, String receivedType) {
+        boolean sent = entry.kind() == LogEntry.Kind.SENT;
+        return entry(
+                sent ? "message" : receivedType,
+                entry.body(),
+                entry.inReplyTo(),
+                entry.id(),
+                entry.seq(),
+                entry.date());
+    }
+
+    /** The message is in the log. */
+    public static String received(String id, long seq, boolean duplicate) {
+        return "{\"type\":\"received\"," + receipt(id, seq, duplicate) + "}";
+    }
+
+    private static String receipt(String id, long seq, boolean duplicate) {
+        return "\"id\":\"" + id + "\",\"seq\":" + seq + (duplicate ? ",\"duplicate\":true" : "");
+    }
+
+    /** The message is not in the log. */
+    public static String rejected(Refusal refusal, String why, @Nullable String id) {
+        Map<String, @Nullable Object> frame = new LinkedHashMap<>();
+        frame.put("type", "rejected");
+        if (id != null) {
+            frame.put("id", id);
+        }
+        frame.put("code", refusal.code());
+        frame.put("retry", refusal.isWorthARetry());
+        frame.put("message", why);
+        return Json.write(frame);
+    }
+
+    /** The answer to a ping. */
+    public static String pong(@Nullable Object t) {
+        Map<String, @Nullable Object> frame = new LinkedHashMap<>();
+        frame.put("type", "pong");
+        frame.put("t", t);
+        return Json.write(frame);
+    }
+
+    /** The server goes away. */
+    public static String closing(long retryAfterMillis) {
+        return "{\"type\":\"closing\",\"retry_after_ms\":" + retryAfterMillis + "}";
+    }
+
+    /** Where a resume client stands. */
+    public static String session(Session session, Limits limits) {
+        Map<String, @Nullable Object> frame = new LinkedHashMap<>();
+        frame.put("type", "session");
+        frame.put("v", 1);
+        frame.put("conversation", session.conversation());
+        frame.put("epoch", session.epoch());
+        frame.put("resumed", session.resumed());
+        if (session.reason() != null) {
+            frame.put("reason", session.reason());
+        }
+        frame.put("seq", session.seq());
+        frame.put("limits", Map.of("text_bytes", limits.textBytes(), "frame_bytes", limits.frameBytes()));
+        frame.put("ping_seconds", PING_SECONDS);
+        return Json.write(frame);
+    }
+
+    /** The answer to a question for history; the entries are frames already. */
+    public static String history(Map<String, @Nullable Object> head, List<String> entries) {
+        return withList(Json.write(head), "history", entries);
+    }
+
+    /** The answer to a POST that resumes. */
+    public static String sessionAnswer(String session, List<String> entries, List<String> replies) {
+        return withList(withList(session, "entries", entries), "messages", replies);
+    }
+
+    private static String withList(String object, String name, List<String> frames) {
+        StringBuilder text = new StringBuilder(object).deleteCharAt(object.length() - 1);
+        text.append(",\"").append(name).append("\":[");
+        for (int i = 0; i < frames.size(); i++) {
+            text.append(i == 0 ? "" : ",").append(frames.get(i));
+        }
+        return text.append("]}").toString();
+    }
+
+    /** The answer to a POSTed message with what a resume client needs to know of it. */
+    public static String withReceipt(String answer, String id, long seq, boolean duplicate) {
+        return answer.substring(0, answer.length() - 1) + ",\"received\":{" + receipt(id, seq, duplicate) + "}}";
     }
 
     /** A refusal as a basic client can show it: an ordinary message that is not in the log. */

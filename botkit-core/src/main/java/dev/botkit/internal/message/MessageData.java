@@ -38,6 +38,9 @@ public class MessageData implements Message {
     private final Map<String, @Nullable Object> fields;
     private final List<String> groups;
 
+    /** Set once, before anybody else sees the object. */
+    private boolean redelivered;
+
     /** {@code fields} must be unmodifiable JSON values without {@link #SERVER_FIELDS}. */
     public MessageData(
             String id,
@@ -132,6 +135,18 @@ public class MessageData implements Message {
     }
 
     @Override
+    public final boolean redelivered() {
+        return redelivered;
+    }
+
+    /** The same, marked as one whose handler may have run before. */
+    public final MessageData asRedelivered() {
+        MessageData marked = copy(id, seq, conversation, date, fields, groups);
+        marked.redelivered = true;
+        return marked;
+    }
+
+    @Override
     public final MessageData with(String name, @Nullable Object value) {
         if (SERVER_FIELDS.contains(name) || (type.equals(MESSAGE) && ANSWER_FIELDS.contains(name))) {
             throw new UsageException("The field \"" + name + "\" is the server's and cannot be changed.");
@@ -141,12 +156,12 @@ public class MessageData implements Message {
         }
         Map<String, @Nullable Object> changed = new LinkedHashMap<>(fields);
         changed.put(name, JsonValues.copy(name, value));
-        return copy(id, seq, conversation, date, Collections.unmodifiableMap(changed), groups);
+        return marked(copy(id, seq, conversation, date, Collections.unmodifiableMap(changed), groups));
     }
 
     /** The same with captured groups. */
     public final MessageData withGroups(List<String> found) {
-        return copy(id, seq, conversation, date, fields, found);
+        return marked(copy(id, seq, conversation, date, fields, found));
     }
 
     /** The same with its place in a log. */
@@ -157,6 +172,11 @@ public class MessageData implements Message {
     /** The same in a conversation. */
     public final MessageData in(ConversationId where, Instant when) {
         return copy(id, seq, where, when, fields, groups);
+    }
+
+    private MessageData marked(MessageData copy) {
+        copy.redelivered = redelivered;
+        return copy;
     }
 
     /** Makes the changed copy; a subclass keeps its own class. */

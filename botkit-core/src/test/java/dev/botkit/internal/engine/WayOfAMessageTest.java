@@ -132,15 +132,19 @@ class WayOfAMessageTest {
 
         String resume = "{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1%s}}";
         TestSocket second = TestSocket.open(botkit, "u").sends(resume.formatted(""));
+        assertThat(second.next()).containsEntry("type", "session");
         assertThat(second.nextText()).isEqualTo("again, missed 2");
         TestSocket withCursor = TestSocket.open(botkit, "u").sends(resume.formatted(",\"after\":3"));
+        assertThat(withCursor.next()).containsEntry("type", "session").containsEntry("resumed", true);
+        assertThat(withCursor.nextText()).as("what it had missed").isEqualTo("again, missed 2");
         assertThat(withCursor.nextText()).isEqualTo("again, missed 1");
         second.connection.closed();
         withCursor.connection.closed();
 
         timer.advance(java.time.Duration.ofMinutes(3));
-        assertThat(TestSocket.open(botkit, "u").sends(resume.formatted("")).nextText())
-                .isEqualTo("back, missed 0");
+        TestSocket late = TestSocket.open(botkit, "u").sends(resume.formatted(""));
+        assertThat(late.next()).containsEntry("type", "session");
+        assertThat(late.nextText()).isEqualTo("back, missed 0");
     }
 
     @Test
@@ -267,8 +271,15 @@ class WayOfAMessageTest {
         String resume = "{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"after\":0,\"epoch\":\"%s\"}}";
 
         TestSocket same = TestSocket.open(botkit, "u").sends(resume.formatted(conversation.epoch()));
+        assertThat(same.next()).containsEntry("type", "session").containsEntry("resumed", true);
+        assertThat(same.nextText()).isEqualTo("Hello!");
+        assertThat(same.next()).containsEntry("type", "echo").containsEntry("text", "a");
         assertThat(same.nextText()).isEqualTo("missed 1");
         TestSocket other = TestSocket.open(botkit, "u").sends(resume.formatted("another life"));
+        assertThat(other.next())
+                .containsEntry("type", "session")
+                .containsEntry("resumed", false)
+                .containsEntry("reason", "epoch");
         assertThat(other.nextText()).isEqualTo("missed 0");
         assertThat(engine.conversations()
                         .open(TestSocket.SECRET.conversation("v"))

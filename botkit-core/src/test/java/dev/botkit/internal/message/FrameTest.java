@@ -104,7 +104,7 @@ class FrameTest {
 
         assertThat(frame.fields()).containsOnlyKeys("text", "channel");
         assertThat(frame.id()).isEqualTo("i1");
-        assertThat(frame.resume()).isEqualTo(new Frame.Resume("t", null, 12));
+        assertThat(frame.resume()).isEqualTo(new Frame.Resume("t", null, 12, 0));
         assertThat(frame.auth()).isEqualTo("a");
     }
 
@@ -194,15 +194,15 @@ class FrameTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}                                   |   |   | -1",
-                "{\"token\":null,\"after\":null}      |   |   | -1",
-                "{\"v\":1,\"token\":\"t\"}            | t |   | -1",
-                "{\"after\":0}                        |   |   | 0",
-                "{\"after\":9007199254740991,\"last\":50,\"epoch\":\"e\",\"later\":{}} | | e | 9007199254740991",
+                "{}                                   |   |   | -1 | 0",
+                "{\"token\":null,\"after\":null}      |   |   | -1 | 0",
+                "{\"v\":1,\"token\":\"t\"}            | t |   | -1 | 0",
+                "{\"after\":0,\"last\":5000}          |   |   | 0  | 200",
+                "{\"after\":9007199254740991,\"last\":50,\"epoch\":\"e\",\"later\":{}} | | e | 9007199254740991 | 50",
             })
-    void readsResume(String json, String token, String epoch, long after) throws Exception {
+    void readsResume(String json, String token, String epoch, long after, int last) throws Exception {
         assertThat(read("{\"type\":\"hello\",\"resume\":" + json + "}").resume())
-                .isEqualTo(new Frame.Resume(token, epoch, after));
+                .isEqualTo(new Frame.Resume(token, epoch, after, last));
     }
 
     static Stream<String> charactersOfOneToFourBytes() {

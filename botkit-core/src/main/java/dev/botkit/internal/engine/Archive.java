@@ -1,0 +1,301 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Limits;
+import dev.botkit.RefusedException;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogHead;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.BadJsonException;
+import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.message.Frames;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.Refusal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads logs for those who ask: the history API, requests with a known id, exports. Blocks where there is a store. */
+final class Archive {
+
+    private static final int PAGE = 200;
+    private static final int MOST = 200;
+    private static final int DEFAULT = 50;
+
+    private final Conversations conversations;
+    private final @Nullable History history;
+
+    /**
+     * What a store says of entries behind a cursor.
+     *
+     * @param sent how many of the bot's there are
+     * @param hole whether the first ones are gone
+     */
+    record Missed(int sent, boolean hole) {}
+
+    /**
+     * A question for history.
+     *
+     * @param user the label that names the conversation together with the secret, or null
+     * @param limit how many entries at most
+     * @param before only entries below it; -1 where it is not asked for
+     * @param after only entries above it; -1 where it is not asked for
+     * @param epoch the log's life that the cursor is of, or null
+     * @param credential to be verified, or null
+     */
+    record Question(
+            @Nullable String user,
+            int limit,
+            long before,
+            long after,
+            @Nullable String epoch,
+            @Nullable String credential) {}
+
+    Archive(Conversations conversations, @Nullable History history) {
+        this.conversations = conversations;
+        this.history = history;
+    }
+
+    // ---- the history API
+
+    static Question question(String body, Limits limits) {
+        Map<String, @Nullable Object> object;
+        try {
+            if (body.length() > limits.frameBytes()) {
+                throw new RefusedException(Refusal.TOO_LARGE, "The question is too large.");
+            }
+            object = Json.readObject(body);
+        } catch (BadJsonException e) {
+            throw new RefusedException(Refusal.BAD_FRAME, String.valueOf(e.getMessage()));
+        }
+        Object user = object.get("user");
+        if (user != null && JsonValues.label(user) == null) {
+            throw new RefusedException(Refusal.BAD_FRAME, "user must be a string of 1 to 512 characters.");
+        }
+        long limit = number(object, "limit", 1, DEFAULT);
+        long before = number(object, "before", 1, -1);
+        long after = number(object, "after", 0, -1);
+        if (before >= 0 && after >= 0) {
+            throw new RefusedException(Refusal.BAD_FRAME, "Ask with before or with after, not with both.");
+        }
+        return new Question(
+                user == null ? null : JsonValues.label(user),
+                (int) Math.min(limit, MOST),
+                before,
+                after,
+                string(object, "epoch"),
+                string(object, "auth"));
+    }
+
+    private static long number(Map<String, @Nullable Object> object, String name, long least, long missing) {
+        Object value = object.get(name);
+        if (value == null) {
+            return missing;
+        }
+        if (!(value instanceof Integer || value instanceof Long) || ((Number) value).longValue() < least) {
+            throw new RefusedException(
+                    Refusal.BAD_FRAME, name + " must be a whole number that is not below " + least + ".");
+        }
+        return ((Number) value).longValue();
+    }
+
+    private static @Nullable String string(Map<String, @Nullable Object> object, String name) {
+        Object value = object.get(name);
+        if (value != null && !(value instanceof String)) {
+            throw new RefusedException(Refusal.BAD_FRAME, name + " must be a string.");
+        }
+        return (String) value;
+    }
+
+    /** Whose history is asked for; null where nothing proves it. A principal or credential names it alone. */
+    static @Nullable ConversationId anonymous(Handshake handshake, Question question) {
+        AnonymousSecret secret = Identities.secret(handshake, null);
+        return secret == null || question.user() == null ? null : secret.conversation(question.user());
+    }
+
+    /** The answer; without a conversation there is nothing to see. */
+    String answer(@Nullable ConversationId id, Question question) {
+        Map<String, @Nullable Object> head = new LinkedHashMap<>();
+        head.put("success", true);
+        List<String> entries = List.of();
+        if (id != null) {
+            entries = history == null ? fromMemory(id, question, head) : fromStore(history, id, question, head);
+        }
+        return Frames.history(head, entries);
+    }
+
+    /** Without a store there is no history, but a client may ask for what it has missed. */
+    private List<String> fromMemory(ConversationId id, Question question, Map<String, @Nullable Object> head) {
+        Conversation conversation = conversations.find(id);
+        if (conversation == null) {
+            if (question.after() >= 0) {
+                resumed(head, question.after() > 0 || question.epoch() != null ? "epoch" : null);
+            }
+            return List.of();
+        }
+        head.put("epoch", conversation.epoch());
+        head.put("seq", conversation.seq());
+        if (question.after() < 0) {
+            return List.of();
+        }
+        String reason = conversation.whyNot(question.epoch(), question.after(), false);
+        resumed(head, reason);
+        return reason != null
+                ? List.of()
+                : conversation.after(question.after(), question.limit()).stream()
+                        .map(Entry::historyFrame)
+                        .toList();
+    }
+
+    private static List<String> fromStore(
+            History history, ConversationId id, Question question, Map<String, @Nullable Object> head) {
+        LogHead newest = history.log().head(id);
+        if (newest != null) {
+            head.put("epoch", newest.epoch());
+            head.put("seq", newest.seq());
+        }
+        if (question.after() < 0) {
+            long before = question.before() < 0 ? Long.MAX_VALUE : question.before();
+            return frames(history.log().readBefore(id, before, question.limit()));
+        }
+        boolean otherLife = newest == null
+                ? question.after() > 0 || question.epoch() != null
+                : (question.epoch() != null && !question.epoch().equals(newest.epoch()))
+                        || question.after() > newest.seq();
+        if (otherLife) {
+            resumed(head, "epoch");
+            return List.of();
+        }
+        List<LogEntry> page = history.log().readAfter(id, question.after(), question.limit());
+        boolean hole = !page.isEmpty() && page.get(0).seq() != question.after() + 1;
+        resumed(head, hole ? "dropped" : null);
+        return hole ? List.of() : frames(page);
+    }
+
+    private static void resumed(Map<String, @Nullable Object> head, @Nullable String reason) {
+        head.put("resumed", reason == null);
+        if (reason != null) {
+            head.put("reason", reason);
+        }
+    }
+
+    private static List<String> frames(List<LogEntry> entries) {
+        return entries.stream().map(Frames::history).toList();
+    }
+
+    // ---- for connections and requests
+
+    /** Reads forward. Only where there is a store. */
+    List<LogEntry> readAfter(ConversationId id, long after, int limit) {
+        return guarded(() -> store().log().readAfter(id, after, limit));
+    }
+
+    /** What a client has missed that is not in memory any more. */
+    Missed missed(ConversationId id, long after) {
+        int sent = 0;
+        boolean hole = false;
+        long at = after;
+        for (long read = 0; read < Cursors.TOO_FAR; read += PAGE) {
+            List<LogEntry> page = readAfter(id, at, PAGE);
+            if (page.isEmpty()) {
+                break;
+            }
+            hole |= page.get(0).seq() != at + 1;
+            for (LogEntry entry : page) {
+                sent += entry.kind() == LogEntry.Kind.SENT ? 1 : 0;
+            }
+            at = page.get(page.size() - 1).seq();
+        }
+        return new Missed(sent, hole || at == after);
+    }
+
+    /** The replies to a message that is in the store, read from there. */
+    List<String> repliesTo(ConversationId id, String messageId, long seq, int most) {
+        List<String> replies = new ArrayList<>();
+        long at = seq;
+        boolean more = true;
+        while (more && replies.size() < most) {
+            List<LogEntry> page = readAfter(id, at, PAGE);
+            for (LogEntry entry : page) {
+                if (messageId.equals(entry.inReplyTo())) {
+                    replies.add(Frames.history(entry));
+                }
+            }
+            more = page.size() == PAGE;
+            at = page.isEmpty() ? at : page.get(page.size() - 1).seq();
+        }
+        return replies;
+    }
+
+    // ---- for the host
+
+    /** Everything of a conversation: its entries as the history shows them, oldest first, and the profile. */
+    String export(ConversationId id) {
+        Map<String, @Nullable Object> head = new LinkedHashMap<>();
+        head.put("conversation", id.toString());
+        List<String> entries = new ArrayList<>();
+        if (history == null) {
+            Conversation conversation = conversations.find(id);
+            if (conversation != null) {
+                head.put("profile", profileOf(conversation));
+                conversation.after(0, Integer.MAX_VALUE).forEach(entry -> entries.add(entry.historyFrame()));
+            }
+            return Frames.history(head, entries);
+        }
+        return guarded(() -> {
+            String profile = store().profiles().read(id);
+            try {
+                head.put("profile", profile == null ? null : Json.readObject(profile));
+            } catch (BadJsonException e) {
+                head.put("profile", null);
+            }
+            long at = 0;
+            for (List<LogEntry> page = readAfter(id, at, PAGE); !page.isEmpty(); page = readAfter(id, at, PAGE)) {
+                entries.addAll(frames(page));
+                at = page.get(page.size() - 1).seq();
+            }
+            return Frames.history(head, entries);
+        });
+    }
+
+    private static @Nullable Object profileOf(Conversation conversation) {
+        var profile = conversation.profile();
+        return profile == null ? null : profile.fields();
+    }
+
+    /** Removes what the store has of a conversation. */
+    void erase(ConversationId id) {
+        if (history != null) {
+            guarded(() -> {
+                history.log().erase(id);
+                history.states().erase(id);
+                history.profiles().erase(id);
+                return id;
+            });
+        }
+    }
+
+    private History store() {
+        if (history == null) {
+            throw new IllegalStateException("There is no store.");
+        }
+        return history;
+    }
+
+    private static <T> T guarded(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StoreUnavailableException(
+                    "The store failed: " + e.getClass().getName(), e);
+        }
+    }
+}

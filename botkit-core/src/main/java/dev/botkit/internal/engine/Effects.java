@@ -1,0 +1,79 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.transport.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is left to do when a conversation's lock has been released. */
+final class Effects {
+
+    private static final LiveConnection[] NONE = {};
+
+    private LiveConnection[] written = NONE;
+    private @Nullable MessageData replied;
+    private @Nullable List<Runnable> more;
+    boolean start;
+
+    /** Frames were put into the queues of these. */
+    void pump(LiveConnection[] connections) {
+        if (connections.length > 0 && written != connections) {
+            if (written.length > 0) {
+                LiveConnection[] before = written;
+                later(() -> Attachments.pump(before));
+            }
+            written = connections;
+        }
+    }
+
+    /** A bot's message is in the log. */
+    void replied(MessageData message, Engine engine) {
+        if (replied == null) {
+            replied = message;
+        } else {
+            later(() -> engine.replied(message));
+        }
+    }
+
+    void later(Runnable task) {
+        if (more == null) {
+            more = new ArrayList<>(4);
+        }
+        more.add(task);
+    }
+
+    /** Somebody waited for an entry that is given up. */
+    void givenUp(Pending entry) {
+        if (entry.post != null) {
+            refuse(entry.post);
+        }
+        entry.repeats.forEach(this::refuse);
+        if (entry.stored != null) {
+            var waiting = entry.stored;
+            later(() -> waiting.completeExceptionally(
+                    new StoreUnavailableException("The store did not take the message in time.", null)));
+        }
+    }
+
+    /** A request waited for a turn that is given up. */
+    void refuse(Post post) {
+        later(() ->
+                post.refuse(Refusal.BUSY, "The message cannot be handled now; post it again later, with the same id."));
+    }
+
+    /** Does all of it, without a lock. */
+    void run(Conversation conversation, Engine engine) {
+        if (start) {
+            engine.execute(conversation);
+        }
+        Attachments.pump(written);
+        if (replied != null) {
+            engine.replied(replied);
+        }
+        if (more != null) {
+            more.forEach(Runnable::run);
+        }
+    }
+}

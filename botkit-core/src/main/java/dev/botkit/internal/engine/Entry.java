@@ -1,0 +1,101 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Message;
+import dev.botkit.history.LogEntry;
+import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.message.MessageData;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a log in memory, as small as it can be: entries outlive their messages by far.
+ *
+ * @param seq its place
+ * @param id its id
+ * @param received what the user said; null for the bot's, and where only its text is known
+ * @param text the frame that the bot sent; of a user's entry the fields as JSON, or null where they
+ *     were not needed yet
+ * @param sent whether it is the bot's
+ * @param idFromClient whether a client made the id
+ * @param inReplyTo the id of what the bot answered, or null
+ * @param date when the server took it
+ * @param bytes an estimate of what it takes in memory
+ */
+record Entry(
+        long seq,
+        String id,
+        @Nullable MessageData received,
+        @Nullable String text,
+        boolean sent,
+        boolean idFromClient,
+        @Nullable String inReplyTo,
+        Instant date,
+        int bytes) {
+
+    private static final int OVERHEAD = 400;
+
+    static Entry received(MessageData message, @Nullable String body, boolean idFromClient, int fieldBytes) {
+        return new Entry(
+                message.seq(),
+                message.id(),
+                message,
+                body,
+                false,
+                idFromClient,
+                null,
+                message.date(),
+                fieldBytes + OVERHEAD + (body == null ? 0 : 2 * body.length()));
+    }
+
+    static Entry sent(long seq, String id, String body, @Nullable String inReplyTo, Instant date) {
+        String frame = Frames.entry(Message.MESSAGE, body, inReplyTo, id, seq, date);
+        return new Entry(seq, id, null, frame, true, false, inReplyTo, date, 2 * frame.length() + OVERHEAD);
+    }
+
+    /** As read from a store. */
+    static Entry of(LogEntry stored) {
+        if (stored.kind() == LogEntry.Kind.SENT) {
+            return sent(stored.seq(), stored.id(), stored.body(), stored.inReplyTo(), stored.date());
+        }
+        return new Entry(
+                stored.seq(),
+                stored.id(),
+                null,
+                stored.body(),
+                false,
+                true,
+                null,
+                stored.date(),
+                2 * stored.body().length() + OVERHEAD);
+    }
+
+    /** The same user's entry at another place. */
+    Entry at(long newSeq) {
+        return new Entry(newSeq, id, received, text, sent, idFromClient, inReplyTo, date, bytes);
+    }
+
+    /** The bot's frame, as it was sent; of a user's entry the frame that other connections get. */
+    String frame() {
+        return frame("echo");
+    }
+
+    /** The frame as the history shows it. */
+    String historyFrame() {
+        return frame(Message.MESSAGE_RECEIVED);
+    }
+
+    /** A user's fields as JSON. */
+    private String body() {
+        if (text != null) {
+            return text;
+        }
+        return received == null ? "{}" : Frames.body(received.fields());
+    }
+
+    private String frame(String receivedType) {
+        if (sent && text != null) {
+            return text;
+        }
+        return Frames.entry(receivedType, body(), null, id, seq, date);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.ConnectionEvent;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.ConnectionEventData;
+import dev.botkit.internal.message.Frame;
+import dev.botkit.internal.message.MessageData;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a frame that is no message becomes: a connection event as the server sees it, or the client's own. */
+final class Events {
+
+    private Events() {}
+
+    /**
+     * Makes the event. Called with the conversation's lock.
+     *
+     * @param presence what the connection found when it came; null for later frames and for POSTs
+     * @param missed how many of the bot's entries behind the client's cursor were not in memory when
+     *     it came; -1 if all were
+     */
+    static MessageData of(
+            Frame frame,
+            ConversationId id,
+            MemoryLog log,
+            Attachments.@Nullable Presence presence,
+            int missed,
+            Instant now) {
+        ConnectionEvent.Kind kind = switch (frame.type()) {
+            case "hello" -> log.isEmpty() ? ConnectionEvent.Kind.HELLO : ConnectionEvent.Kind.WELCOME_BACK;
+            case "welcome_back", "reconnect" -> ConnectionEvent.Kind.WELCOME_BACK;
+            default -> null;
+        };
+        if (kind == null) {
+            return new MessageData("", frame.type(), id, now, frame.fields());
+        }
+        int missedByClient = 0;
+        if (presence != null) {
+            Frame.Resume resume = frame.resume();
+            missedByClient = presence.missed();
+            if (resume != null && isGood(resume, log)) {
+                missedByClient = missed >= 0 ? missed : log.sentAfter(resume.after());
+            }
+            if (resume != null && presence.goingOn()) {
+                kind = ConnectionEvent.Kind.RECONNECT;
+            }
+        }
+        return new ConnectionEventData(kind, missedByClient, id, now, frame.fields(), List.of());
+    }
+
+    private static boolean isGood(Frame.Resume resume, MemoryLog log) {
+        return resume.after() >= 0 && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
+    }
+}

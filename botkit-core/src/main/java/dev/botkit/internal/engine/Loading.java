@@ -1,0 +1,167 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Message;
+import dev.botkit.UserProfile;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogHead;
+import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.BadJsonException;
+import dev.botkit.internal.json.Json;
+import dev.botkit.internal.message.MessageData;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what a store knows of a conversation when it is opened. Blocks. */
+final class Loading {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
+    private static final int PAGE = 200;
+
+    private final History history;
+    private final int mostUnhandled;
+
+    /**
+     * What a store knows.
+     *
+     * @param head how far the log reaches, or null
+     * @param standing how far it is handled
+     * @param version of the state document, 0 if there is none
+     * @param standingChanged whether the standing differs from the document
+     * @param profile of the user, or null
+     * @param label what the client called its user last, or null
+     * @param unhandled the user's messages whose turns have not ended
+     */
+    record Stored(
+            @Nullable LogHead head,
+            @Nullable Standing standing,
+            long version,
+            boolean standingChanged,
+            @Nullable UserProfile profile,
+            Conversation.@Nullable Label label,
+            List<MessageData> unhandled) {}
+
+    /** {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
+    Loading(History history, int mostUnhandled) {
+        this.history = history;
+        this.mostUnhandled = mostUnhandled;
+    }
+
+    Stored load(ConversationId id) {
+        try {
+            return read(id);
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StoreUnavailableException(
+                    "The store failed: " + e.getClass().getName(), e);
+        }
+    }
+
+    private Stored read(ConversationId id) {
+        LogHead head = history.log().head(id);
+        StateStore.Stored document = history.states().read(id);
+        long version = document == null ? 0 : document.version();
+        UserProfile profile = profile(id);
+        if (head == null) {
+            return new Stored(null, null, version, false, profile, null, List.of());
+        }
+        Standing standing = Standing.parse(document == null ? null : document.json(), head.epoch());
+        List<MessageData> unhandled = unhandled(id, head, standing.handled());
+        boolean changed = false;
+        if (unhandled.size() > mostUnhandled) {
+            LOG.warn(
+                    "Conversation {} has more messages without a turn than can have waited; none of them is handled now",
+                    Logs.name(id));
+            standing = standing.withHandled(head.seq());
+            unhandled = List.of();
+            changed = true;
+        }
+        if (!unhandled.isEmpty() && unhandled.get(0).seq() == standing.redelivering()) {
+            LOG.warn(
+                    "Message {} of conversation {} was cut off twice; its handler does not run a third time",
+                    unhandled.get(0).id(),
+                    Logs.name(id));
+            standing = standing.withHandled(standing.redelivering());
+            unhandled = unhandled.subList(1, unhandled.size());
+            changed = true;
+        }
+        return new Stored(head, standing, version, changed, profile, label(unhandled), unhandled);
+    }
+
+    private List<MessageData> unhandled(ConversationId id, LogHead head, long handled) {
+        List<MessageData> all = new ArrayList<>();
+        long after = handled;
+        while (after < head.seq() && all.size() <= mostUnhandled) {
+            List<LogEntry> page = history.log().readAfter(id, after, PAGE);
+            if (page.isEmpty()) {
+                break;
+            }
+            for (LogEntry entry : page) {
+                if (entry.kind() == LogEntry.Kind.RECEIVED && entry.epoch().equals(head.epoch())) {
+                    all.add(message(entry).asRedelivered());
+                }
+            }
+            after = page.get(page.size() - 1).seq();
+        }
+        return all;
+    }
+
+    private static MessageData message(LogEntry entry) {
+        return new MessageData(
+                entry.id(),
+                entry.seq(),
+                Message.MESSAGE_RECEIVED,
+                entry.conversation(),
+                entry.date(),
+                null,
+                object(entry.body()),
+                List.of());
+    }
+
+    private static Conversation.@Nullable Label label(List<MessageData> unhandled) {
+        if (unhandled.isEmpty()) {
+            return null;
+        }
+        MessageData newest = unhandled.get(unhandled.size() - 1);
+        return new Conversation.Label(newest.user(), newest.channel());
+    }
+
+    private @Nullable UserProfile profile(ConversationId id) {
+        String json = history.profiles().read(id);
+        if (json == null) {
+            return null;
+        }
+        try {
+            return new UserProfile(object(json));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Map<String, @Nullable Object> object(String json) {
+        try {
+            return Collections.unmodifiableMap(Json.readObject(json));
+        } catch (BadJsonException e) {
+            return Map.of();
+        }
+    }
+
+    /** Waits for another thread that loads the same. */
+    static void await(CompletableFuture<Void> loading) {
+        try {
+            loading.join();
+        } catch (CompletionException e) {
+            throw new StoreUnavailableException("The store did not answer.", e.getCause());
+        }
+    }
+}

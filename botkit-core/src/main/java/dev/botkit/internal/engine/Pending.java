@@ -1,0 +1,95 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.UserProfile;
+import dev.botkit.history.LogEntry;
+import dev.botkit.internal.message.MessageData;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** An entry that was accepted and is not in the log yet. Guarded by its conversation. */
+final class Pending {
+
+    final MessageData draft;
+    final String id;
+    final LogEntry.Kind kind;
+    final @Nullable String body;
+
+    /** Of a user's message: whether a client made the id, what else its frame held, who waits for the answer. */
+    final boolean idFromClient;
+
+    final @Nullable UserProfile profile;
+    final int bytes;
+    final @Nullable Post post;
+
+    /** Of the bot's message: the turn it belongs to, or who waits until it is stored. */
+    final @Nullable Turn turn;
+
+    final @Nullable CompletableFuture<MessageData> stored;
+
+    /** When it was accepted, for the bound on waiting. */
+    final long since;
+
+    /** Requests with the same id that came while it waited. */
+    final List<Post> repeats = new ArrayList<>(0);
+
+    /** Set when it is first tried, and kept: what is tried again is the same. */
+    @Nullable
+    Instant date;
+
+    private Pending(
+            MessageData draft,
+            String id,
+            LogEntry.Kind kind,
+            @Nullable String body,
+            boolean idFromClient,
+            @Nullable UserProfile profile,
+            int bytes,
+            @Nullable Post post,
+            @Nullable Turn turn,
+            @Nullable CompletableFuture<MessageData> stored,
+            long since) {
+        this.draft = draft;
+        this.id = id;
+        this.kind = kind;
+        this.body = body;
+        this.idFromClient = idFromClient;
+        this.profile = profile;
+        this.bytes = bytes;
+        this.post = post;
+        this.turn = turn;
+        this.stored = stored;
+        this.since = since;
+    }
+
+    /** What a user said. The body may be missing where it is not stored. */
+    static Pending received(
+            MessageData draft,
+            String id,
+            boolean idFromClient,
+            @Nullable String body,
+            @Nullable UserProfile profile,
+            int bytes,
+            @Nullable Post post,
+            long since) {
+        return new Pending(
+                draft, id, LogEntry.Kind.RECEIVED, body, idFromClient, profile, bytes, post, null, null, since);
+    }
+
+    /** What the bot says. */
+    static Pending sent(
+            MessageData draft,
+            String id,
+            String body,
+            @Nullable Turn turn,
+            @Nullable CompletableFuture<MessageData> stored,
+            long since) {
+        return new Pending(draft, id, LogEntry.Kind.SENT, body, false, null, 0, null, turn, stored, since);
+    }
+
+    boolean isSent() {
+        return kind == LogEntry.Kind.SENT;
+    }
+}

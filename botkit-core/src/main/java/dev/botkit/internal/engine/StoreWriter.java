@@ -1,0 +1,283 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Limits;
+import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.transport.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what conversations have accepted. While one call to the store is under way, more work
+ * gathers, and the next call takes all of it: under load many conversations share a round trip, and
+ * when there is little to do nothing waits for a timer.
+ *
+ * <p>A failed call is made again with the same entries, until they have waited too long; then their
+ * conversations break down, see {@link Conversation#breakDown}.
+ */
+final class StoreWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
+    private static final int THREADS = 2;
+    private static final int MOST_ENTRIES = 1_000;
+    private static final long FIRST_DELAY = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final History history;
+    private final Limits limits;
+    private final Timer timer;
+
+    /** Those that have work; empty to end a thread, as an interrupt makes some stores close their files. */
+    private final LinkedBlockingQueue<Optional<Conversation>> queue = new LinkedBlockingQueue<>();
+
+    private final AtomicInteger backlog = new AtomicInteger();
+    private final AtomicInteger working = new AtomicInteger();
+    private final AtomicBoolean down = new AtomicBoolean();
+    private final List<Thread> threads = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean stopped;
+
+    private record Work(Conversation conversation, Unstored.Batch batch) {}
+
+    StoreWriter(History history, Limits limits, Timer timer) {
+        this.history = history;
+        this.limits = limits;
+        this.timer = timer;
+        ThreadFactory factory = TurnExecutor.threads("botkit-store-writer");
+        for (int i = 0; i < THREADS; i++) {
+            Thread thread = factory.newThread(this::run);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** Whether too much waits already. */
+    boolean isFull() {
+        return backlog.get() >= limits.storeBacklog();
+    }
+
+    /** Entries wait, or have ceased to. */
+    void waiting(int more) {
+        backlog.addAndGet(more);
+    }
+
+    /** A conversation has work. Called with its lock. */
+    void wants(Conversation conversation) {
+        queue.add(Optional.of(conversation));
+    }
+
+    /** Whether this is one of the writer's own threads, which must not wait for the writer. */
+    boolean isOwnThread() {
+        return threads.contains(Thread.currentThread());
+    }
+
+    // ---- writing
+
+    private void run() {
+        try {
+            while (!stopped) {
+                Optional<Conversation> first = queue.take();
+                working.incrementAndGet();
+                try {
+                    write(gather(first));
+                } finally {
+                    working.decrementAndGet();
+                    signal();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The writer ends");
+        }
+    }
+
+    private List<Work> gather(Optional<Conversation> first) {
+        List<Work> all = new ArrayList<>();
+        int entries = 0;
+        Optional<Conversation> next = first;
+        while (next != null && next.isPresent()) {
+            Unstored.Batch batch = next.get().take();
+            if (batch != null) {
+                all.add(new Work(next.get(), batch));
+                entries += batch.entries().size();
+            }
+            next = entries < MOST_ENTRIES ? queue.poll() : null;
+        }
+        return all;
+    }
+
+    private void write(List<Work> gathered) throws InterruptedException {
+        List<Work> all = gathered;
+        long delay = FIRST_DELAY;
+        while (!all.isEmpty()) {
+            try {
+                tryToWrite(all);
+                if (down.compareAndSet(true, false)) {
+                    LOG.info("The store takes entries again");
+                }
+                return;
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+            all = withoutLate(all);
+            pause(delay);
+            delay = Math.min(2 * delay, LONGEST_DELAY);
+        }
+    }
+
+    private void tryToWrite(List<Work> all) {
+        List<LogEntry> entries = new ArrayList<>();
+        List<StateStore.Change> changes = new ArrayList<>();
+        for (Work work : all) {
+            entries.addAll(work.batch().entries());
+            if (work.batch().change() != null) {
+                changes.add(work.batch().change());
+            }
+        }
+        List<AppendOutcome> outcomes =
+                entries.isEmpty() ? List.of() : history.log().append(entries);
+        if (outcomes.size() != entries.size()) {
+            throw new StoreUnavailableException("The log store gave another number of outcomes than entries.", null);
+        }
+        Set<ConversationId> stale =
+                changes.isEmpty() ? Set.of() : history.states().write(changes);
+        for (Work work : all) {
+            if (work.batch().profile() != null) {
+                history.profiles().write(work.conversation().id(), work.batch().profile());
+            }
+        }
+        int from = 0;
+        for (Work work : all) {
+            int to = from + work.batch().entries().size();
+            finish(
+                    work,
+                    outcomes.subList(from, to),
+                    stale.contains(work.conversation().id()));
+            from = to;
+        }
+    }
+
+    /** What is stored is stored: nothing that fails in here may have it stored again. */
+    private void finish(Work work, List<AppendOutcome> outcomes, boolean stale) {
+        try {
+            if (work.conversation().stored(work.batch(), outcomes, stale)) {
+                catchUp(work.conversation());
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("A conversation could not go on; it starts again from the store", Logs.withoutMessages(e));
+            work.conversation().breakDown();
+        }
+    }
+
+    /** Somebody else has written to the conversation: reads what it was, then tries again. */
+    private void catchUp(Conversation conversation) {
+        try {
+            List<LogEntry> foreign = history.log().readAfter(conversation.id(), conversation.seq(), MOST_ENTRIES);
+            conversation.foreign(foreign, history.states().read(conversation.id()));
+        } catch (RuntimeException e) {
+            failed(e);
+            conversation.breakDown();
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        if (down.compareAndSet(false, true)) {
+            LOG.warn(
+                    "The store does not take entries; they wait for up to {} s (Limits.storeTimeout) and are tried"
+                            + " again. Reported once until it is back.",
+                    limits.storeTimeout().toSeconds(),
+                    Logs.withoutMessages(e));
+        }
+    }
+
+    private List<Work> withoutLate(List<Work> all) {
+        long now = timer.nanoTime();
+        List<Work> left = new ArrayList<>(all.size());
+        for (Work work : all) {
+            if (stopped
+                    || work.conversation().waitedSince(now)
+                            > limits.storeTimeout().toNanos()) {
+                work.conversation().breakDown();
+            } else {
+                left.add(work);
+            }
+        }
+        return left;
+    }
+
+    // ---- waiting and ending
+
+    private void pause(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            if (!stopped) {
+                long left = nanos;
+                while (left > 0 && !stopped) {
+                    left = changed.awaitNanos(left);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until everything is stored, or so long. */
+    void awaitEmpty(long nanos) throws InterruptedException {
+        long left = nanos;
+        lock.lock();
+        try {
+            while ((working.get() > 0 || !queue.isEmpty()) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (backlog.get() > 0) {
+            LOG.warn("Closing gives up {} entries that the store does not take", backlog.get());
+        }
+    }
+
+    /** Ends the threads. What was not stored was not confirmed to anybody. */
+    void close() {
+        stopped = true;
+        signal();
+        threads.forEach(thread -> queue.add(Optional.empty()));
+    }
+
+    void awaitEnd(long nanos) throws InterruptedException {
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+        for (Thread thread : threads) {
+            if (thread != Thread.currentThread()) {
+                thread.join(millis);
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
+import dev.botkit.identity.ConversationId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a conversation is not in the store yet: entries in their order, and its state. At most one
+ * {@link Batch} is under way. Guarded by its conversation.
+ */
+final class Unstored {
+
+    private static final int BATCH = 256;
+
+    private final ConversationId id;
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final Map<String, Pending> fromClients = new HashMap<>();
+    private int received;
+    private boolean underWay;
+    private boolean queued;
+    private long version;
+    private boolean stateChanged;
+    private @Nullable String stateUnderWay;
+    private @Nullable String profile;
+    private @Nullable Runnable whenStateStored;
+
+    /**
+     * What is handed to the store in one go.
+     *
+     * @param entries in order, behind the newest of the log
+     * @param change of the state, or null
+     * @param profile what to keep of the user, or null
+     */
+    record Batch(
+            List<LogEntry> entries,
+            StateStore.@Nullable Change change,
+            @Nullable String profile) {}
+
+    Unstored(ConversationId id) {
+        this.id = id;
+    }
+
+    void version(long stored) {
+        version = stored;
+    }
+
+    long version() {
+        return version;
+    }
+
+    // ---- in
+
+    void add(Pending entry) {
+        pending.addLast(entry);
+        if (!entry.isSent()) {
+            received++;
+            if (entry.idFromClient) {
+                fromClients.put(entry.id, entry);
+            }
+        }
+    }
+
+    void stateChanged() {
+        stateChanged = true;
+    }
+
+    /** Runs once when the state as it is now is stored. */
+    void whenStateStored(Runnable task) {
+        stateChanged = true;
+        whenStateStored = task;
+    }
+
+    void profile(String json) {
+        profile = json;
+    }
+
+    /** Whether it has to be put into the writer's queue; the caller does so. */
+    boolean mustQueue() {
+        if (queued || underWay || !hasWork()) {
+            return false;
+        }
+        queued = true;
+        return true;
+    }
+
+    // ---- the writer
+
+    /** What to store now; null if there is nothing. */
+    @Nullable
+    Batch take(MemoryLog log, Standing standing, Instant now) {
+        queued = false;
+        if (underWay || !hasWork()) {
+            return null;
+        }
+        underWay = true;
+        List<LogEntry> entries = new ArrayList<>(Math.min(BATCH, pending.size()));
+        long seq = log.seq();
+        for (Pending next : pending) {
+            if (entries.size() == BATCH) {
+                break;
+            }
+            Instant date = next.date == null ? now : next.date;
+            next.date = date;
+            String body = next.body == null ? "{}" : next.body;
+            entries.add(new LogEntry(id, log.epoch(), ++seq, next.id, next.kind, next.draft.inReplyTo(), date, body));
+        }
+        StateStore.Change change = null;
+        if (stateChanged && stateUnderWay == null) {
+            stateChanged = false;
+            stateUnderWay = standing.json();
+        }
+        if (stateUnderWay != null) {
+            change = new StateStore.Change(id, version, stateUnderWay);
+        }
+        return new Batch(entries, change, profile);
+    }
+
+    /** The batch is over. */
+    void taken() {
+        underWay = false;
+    }
+
+    @Nullable
+    Pending first() {
+        return pending.peekFirst();
+    }
+
+    void removeFirst() {
+        Pending entry = pending.removeFirst();
+        if (!entry.isSent()) {
+            received--;
+            fromClients.remove(entry.id);
+        }
+    }
+
+    /** The state is stored; returns what waited for that, or null. */
+    @Nullable
+    Runnable stateStored() {
+        version++;
+        stateUnderWay = null;
+        if (stateChanged) {
+            return null;
+        }
+        Runnable task = whenStateStored;
+        whenStateStored = null;
+        return task;
+    }
+
+    void profileStored(String stored) {
+        if (stored.equals(profile)) {
+            profile = null;
+        }
+    }
+
+    // ---- questions
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    boolean hasWork() {
+        return !pending.isEmpty() || stateChanged || stateUnderWay != null || profile != null;
+    }
+
+    /** A user's messages that wait. */
+    int received() {
+        return received;
+    }
+
+    @Nullable
+    Pending find(String clientId) {
+        return fromClients.get(clientId);
+    }
+
+    /** Since when the oldest entry waits; {@code now} if there is none. */
+    long since(long now) {
+        Pending oldest = pending.peekFirst();
+        return oldest == null ? now : oldest.since;
+    }
+
+    /** Gives all up. */
+    List<Pending> clear() {
+        List<Pending> all = new ArrayList<>(pending);
+        pending.clear();
+        fromClients.clear();
+        received = 0;
+        stateChanged = false;
+        stateUnderWay = null;
+        profile = null;
+        whenStateStored = null;
+        return all;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.botkit.internal.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a resume client stands after its first frame.
+ *
+ * @param conversation a name for the conversation that says nothing of its user
+ * @param epoch this life of the log
+ * @param resumed whether the client's cursor is continued
+ * @param reason why it is not: {@code epoch}, {@code dropped}, {@code too_far}; null if it is, or there was none
+ * @param seq the newest entry
+ * @param cursor the seq behind which entries follow
+ */
+public record Session(
+        String conversation,
+        String epoch,
+        boolean resumed,
+        @Nullable String reason,
+        long seq,
+        long cursor) {}

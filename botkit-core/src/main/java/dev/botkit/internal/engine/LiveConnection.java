@@ -308,16 +308,16 @@ final class LiveConnection implements Connection {
     /** Hands it a new entry; false if there is nothing to write. */
     boolean offer(Entry entry) {
         if (mode == Mode.LIVE) {
-            boolean wasAwaited = !entry.sent() && awaited.remove(entry.id());
-            String frame = frame(entry, wasAwaited);
-            if (outbox.tryOffer(frame)) {
-                cursor = entry.seq();
-            } else {
-                if (wasAwaited) {
-                    awaited.add(entry.id());
-                }
+            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
+            String frame = frame(entry, isOwn);
+            if (!outbox.tryOffer(frame)) {
                 fallBehind(frame);
+                return true;
             }
+            if (isOwn) {
+                awaited.remove(entry.id());
+            }
+            cursor = entry.seq();
             return true;
         }
         if (mode == Mode.BASIC && entry.sent()) {
@@ -341,14 +341,20 @@ final class LiveConnection implements Connection {
         mode = Mode.LIVE;
     }
 
-    /** The next entries of one that catches up. A hole means that what it wants is gone. */
+    /** As many of the next entries as its queue takes. A hole means that what it wants is gone. */
     void offerPage(List<Entry> page) {
+        boolean first = true;
         for (Entry entry : page) {
-            if (entry.seq() != cursor + 1) {
+            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
+            String frame = frame(entry, isOwn);
+            if (entry.seq() != cursor + 1 || !(first ? outbox.offer(frame) : outbox.tryOffer(frame))) {
                 break;
             }
-            outbox.offer(frame(entry, !entry.sent() && awaited.remove(entry.id())));
+            if (isOwn) {
+                awaited.remove(entry.id());
+            }
             cursor = entry.seq();
+            first = false;
         }
     }
 

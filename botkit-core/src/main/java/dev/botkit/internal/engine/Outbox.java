@@ -47,13 +47,15 @@ final class Outbox {
         this.timer = timer;
     }
 
-    /** Puts a frame into the queue; call {@link #pump()} then, without a lock. Over the bound it closes. */
-    void offer(String frame) {
+    /** Puts a frame into the queue; call {@link #pump()} then, without a lock. Over the bound it closes, and this is false. */
+    boolean offer(String frame) {
         lock.lock();
         try {
-            if (!tryOffer(frame)) {
-                dropAndClose("too slow");
+            if (tryOffer(frame)) {
+                return true;
             }
+            dropAndClose("too slow");
+            return false;
         } finally {
             lock.unlock();
         }

@@ -555,43 +555,49 @@ final class Conversation {
             unstored.taken();
             if (broken) {
                 leaveIfBroken(effects);
-                return false;
-            }
-            for (int i = 0; i < outcomes.size() && !conflict; i++) {
-                Pending entry = Objects.requireNonNull(unstored.first());
-                AppendOutcome outcome = outcomes.get(i);
-                switch (outcome.status()) {
-                    case STORED -> committed(entry, batch.entries().get(i), effects);
-                    case DUPLICATE -> wasThere(entry, outcome.seq(), effects);
-                    case REFUSED -> refusedForGood(entry, effects);
-                    case CONFLICT -> conflict = true;
-                    case SKIPPED -> {
-                        // Tried again with the next batch.
+            } else {
+                conflict = take(batch, outcomes, effects) || stale;
+                if (batch.change() != null && !stale) {
+                    Runnable waiting = unstored.stateStored();
+                    if (waiting != null) {
+                        effects.later(waiting);
                     }
                 }
-            }
-            if (batch.profile() != null) {
-                unstored.profileStored(batch.profile());
-            }
-            if (batch.change() != null && stale) {
-                conflict = true;
-            } else if (batch.change() != null) {
-                Runnable waiting = unstored.stateStored();
-                if (waiting != null) {
-                    effects.later(waiting);
+                if (!conflict) {
+                    queueUnstored();
+                    endIfQuiet(effects);
                 }
+                updateIdle();
             }
-            if (!conflict) {
-                queueUnstored();
-                endIfQuiet(effects);
-            }
-            updateIdle();
         } finally {
             lock.unlock();
         }
         effects.run(this, engine);
         engine.conversations().makeRoom(this);
         return conflict;
+    }
+
+    private boolean take(Unstored.Batch batch, List<AppendOutcome> outcomes, Effects effects) {
+        if (batch.profile() != null) {
+            unstored.profileStored(batch.profile());
+        }
+        for (int i = 0; i < outcomes.size(); i++) {
+            Pending entry = Objects.requireNonNull(unstored.first());
+            AppendOutcome outcome = outcomes.get(i);
+            switch (outcome.status()) {
+                case STORED -> committed(entry, batch.entries().get(i), effects);
+                case DUPLICATE -> wasThere(entry, outcome.seq(), effects);
+                case REFUSED -> refusedForGood(entry, effects);
+                case CONFLICT -> {
+                    return true;
+                }
+                case SKIPPED -> {
+                    // Tried again with the next batch.
+                    return false;
+                }
+            }
+        }
+        return false;
     }
 
     private void committed(Pending entry, LogEntry stored, Effects effects) {
@@ -771,24 +777,29 @@ final class Conversation {
     }
 
     private void breakDownLocked(Effects effects) {
-        if (!broken) {
-            broken = true;
-            retired = true;
-            for (Pending entry : unstored.clear()) {
-                Objects.requireNonNull(writer).waiting(-1);
-                engine.conversations().grew(-size(entry));
-                effects.givenUp(entry);
-                turnGoesOn(entry, effects);
-            }
-            for (Turn turn : mailbox.clearWaiting()) {
-                engine.conversations().grew(-turn.bytes());
-                turn.takePosts().forEach(effects::refuse);
-            }
-            for (LiveConnection connection : connections.all()) {
-                effects.later(() -> connection.closeNow(CloseCode.OVERLOADED, "the store does not answer"));
-            }
+        if (broken) {
+            leaveIfBroken(effects);
+            return;
         }
+        broken = true;
+        retired = true;
+        List<Pending> givenUp = unstored.clear();
+        List<Turn> waiting = mailbox.clearWaiting();
+        // First, so that whoever hears of it and comes again at once finds it gone.
         leaveIfBroken(effects);
+        for (Pending entry : givenUp) {
+            Objects.requireNonNull(writer).waiting(-1);
+            engine.conversations().grew(-size(entry));
+            effects.givenUp(entry);
+            turnGoesOn(entry, effects);
+        }
+        for (Turn turn : waiting) {
+            engine.conversations().grew(-turn.bytes());
+            turn.takePosts().forEach(effects::refuse);
+        }
+        for (LiveConnection connection : connections.all()) {
+            effects.later(() -> connection.closeNow(CloseCode.OVERLOADED, "the store does not answer"));
+        }
     }
 
     /** A broken conversation can begin anew once its last turn and its last batch are over. */

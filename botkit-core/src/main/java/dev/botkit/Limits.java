@@ -22,6 +22,7 @@ public final class Limits {
     private final int messagesPerSecond;
     private final int messageBurst;
     private final int postsPerSecondPerAddress;
+    private final int messagesPerSecondPerAddress;
     private final int connections;
     private final int connectionsPerAddress;
     private final int connectionsPerConversation;
@@ -49,6 +50,7 @@ public final class Limits {
         messagesPerSecond = builder.messagesPerSecond;
         messageBurst = builder.messageBurst;
         postsPerSecondPerAddress = builder.postsPerSecondPerAddress;
+        messagesPerSecondPerAddress = builder.messagesPerSecondPerAddress;
         connections = builder.connections;
         connectionsPerAddress = builder.connectionsPerAddress;
         connectionsPerConversation = builder.connectionsPerConversation;
@@ -103,6 +105,11 @@ public final class Limits {
     /** {@return how many POSTs one network address may send a second in the long run, and five times as many at once; more are refused as {@code rate_limited}; 0 means no limit; behind a proxy set the transport's trusted proxies, or all users share one address; default 200} */
     public int postsPerSecondPerAddress() {
         return postsPerSecondPerAddress;
+    }
+
+    /** {@return how many frames one network address may send a second over all its sockets in the long run, and five times as many at once; more are refused as {@code rate_limited}; 0 means no limit; IPv6 addresses count by their /64 network; behind a proxy set the transport's trusted proxies, or all users share one address; default 2,000} */
+    public int messagesPerSecondPerAddress() {
+        return messagesPerSecondPerAddress;
     }
 
     /** {@return how many connections may be open in all; more are refused as {@code busy}; default 100,000} */
@@ -209,6 +216,7 @@ public final class Limits {
         private int messagesPerSecond = 20;
         private int messageBurst = 200;
         private int postsPerSecondPerAddress = 200;
+        private int messagesPerSecondPerAddress = 2_000;
         private int connections = 100_000;
         private int connectionsPerAddress = 2_000;
         private int connectionsPerConversation = 32;
@@ -294,6 +302,17 @@ public final class Limits {
          */
         public Builder postsPerSecondPerAddress(int value) {
             postsPerSecondPerAddress = value;
+            return this;
+        }
+
+        /**
+         * Sets how many frames one network address may send a second over all its sockets in the long run, and five times as many at once; more are refused as {@code rate_limited}; 0 means no limit; IPv6 addresses count by their /64 network; behind a proxy set the transport's trusted proxies, or all users share one address.
+         *
+         * @param value default 2,000
+         * @return this
+         */
+        public Builder messagesPerSecondPerAddress(int value) {
+            messagesPerSecondPerAddress = value;
             return this;
         }
 
@@ -520,6 +539,7 @@ public final class Limits {
             atLeast(problems, "messagesPerSecond", messagesPerSecond, 0);
             atLeast(problems, "messageBurst", messageBurst, 1);
             atLeast(problems, "postsPerSecondPerAddress", postsPerSecondPerAddress, 0);
+            atLeast(problems, "messagesPerSecondPerAddress", messagesPerSecondPerAddress, 0);
             atLeast(problems, "connections", connections, 1);
             atLeast(problems, "connectionsPerAddress", connectionsPerAddress, 1);
             atLeast(problems, "connectionsPerConversation", connectionsPerConversation, 1);

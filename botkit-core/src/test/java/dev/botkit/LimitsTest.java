@@ -27,6 +27,7 @@ class LimitsTest {
             Map.entry("messagesPerSecond", 20),
             Map.entry("messageBurst", 200),
             Map.entry("postsPerSecondPerAddress", 200),
+            Map.entry("messagesPerSecondPerAddress", 2_000),
             Map.entry("connections", 100_000),
             Map.entry("connectionsPerAddress", 2_000),
             Map.entry("connectionsPerConversation", 32),

@@ -16,7 +16,7 @@ public interface IdentityVerifier {
     /**
      * Whom a credential proves.
      *
-     * @param name the user's name, never empty; the conversation is {@code verified:<name>}
+     * @param name the user's name, 1 to 512 characters; the conversation is {@code verified:<name>}
      * @param expires when the credential ceases to be good, upon which the user's connection is
      *     closed with 1008; null for never
      */
@@ -42,7 +42,8 @@ public interface IdentityVerifier {
      * @param credential what the client sent; never logged
      * @return whom it proves
      * @throws RefusedException {@link dev.botkit.transport.Refusal#UNAUTHORIZED} with words for the client's
-     *     developer, if it proves nobody; every other exception counts as that, too
+     *     developer, if it proves nobody, or {@link dev.botkit.transport.Refusal#BUSY} if that cannot be told
+     *     now, so that the client tries again later; every other exception counts as unauthorized
      */
     Identity verify(String credential);
 }

@@ -72,10 +72,15 @@ public final class HttpPolicy {
             }
             return;
         }
-        if (!allowedOrigins.contains(origin) && !origin.equals(publicOrigin) && !sameOrigin(origin, facts)) {
+        if (!allowedOrigins.contains(origin) && !isOwn(origin, facts)) {
             refusedOrigins.report(origin, facts.header().get("Host"));
             throw new RefusedException(Refusal.FORBIDDEN, "This origin is not allowed.");
         }
+    }
+
+    /** Where the webapp's own address is known, a {@code Host} header proves nothing. */
+    private boolean isOwn(String origin, HttpFacts facts) {
+        return publicOrigin == null ? sameOrigin(origin, facts) : origin.equals(publicOrigin);
     }
 
     /**
@@ -264,8 +269,9 @@ public final class HttpPolicy {
         }
 
         /**
-         * Sets where browsers find the webapp; its origin may come in, and its scheme decides whether
-         * the cookie is {@code Secure}.
+         * Sets where browsers find the webapp: pages of this origin may come in, and of no other but those
+         * of {@link #allowOrigin}, whatever the {@code Host} header says (which protects bots in private networks
+         * against DNS rebinding). Its scheme decides whether the cookie is {@code Secure}.
          *
          * @param url for instance {@code https://shop.example.com/}; default unknown
          * @return this

@@ -141,6 +141,7 @@ class HttpPolicyTest {
         refuses(policy, "http://shop.example.com", "inner:8080");
         refuses(policy, "https://shop.example.com:8443", "inner:8080");
         refuses(policy, "https://evil.example", "inner:8080");
+        refuses(policy, "https://evil.example", "evil.example");
     }
 
     @ParameterizedTest

@@ -88,8 +88,9 @@ public sealed class Tab permits BotTester {
 
     /**
      * Loses the socket if it is open, and comes back on a new one as a resuming client does, naming
-     * the newest message that this tab got. Whether that is a {@code reconnect} is for the bot to
-     * decide: see {@link dev.botkit.Limits#reconnectWindow()}.
+     * the newest message that this tab got. What the bot has said since comes first, then its answer.
+     * Whether that is a {@code reconnect} is for the bot to decide: see {@link
+     * dev.botkit.Limits#reconnectWindow()}.
      */
     public final void reconnects() {
         reconnects(client.cursor());
@@ -98,8 +99,9 @@ public sealed class Tab permits BotTester {
     /**
      * Loses the socket if it is open, and comes back on a new one as a resuming client does.
      *
-     * @param after the {@code seq} of the newest message that the client claims to have; 0 to claim
-     *     none, so that the bot counts as missed what it said while nobody was connected
+     * @param after the {@code seq} of the newest message that the client claims to have: what came
+     *     after it comes again; 0 to claim none, so that nothing comes again, and the bot counts as
+     *     missed what it said while nobody was connected
      */
     public final void reconnects(long after) {
         disconnects();

@@ -16,9 +16,13 @@ final class Transcript {
 
     private static final int MAX_LINES = 200;
 
+    /** What is shown of the frame that answers a resuming client. */
+    private static final Set<String> OF_A_SESSION = Set.of("resumed", "reason");
+
     /** What every message has, and what {@link #describe} shows by itself. */
     private static final Set<String> USUAL = Set.of(
             "type",
+            "date",
             "text",
             "user",
             "to",
@@ -73,9 +77,10 @@ final class Transcript {
         if (fields.get("text") != null) {
             parts.add(String.valueOf(fields.get("text")));
         }
+        boolean isSession = "session".equals(fields.get("type"));
         new BotReply(fields).quickReplies().forEach(title -> parts.add("[" + title + "]"));
         fields.forEach((name, value) -> {
-            if (!USUAL.contains(name)) {
+            if (!USUAL.contains(name) && (!isSession || OF_A_SESSION.contains(name))) {
                 parts.add("{" + name + ": " + value + "}");
             }
         });

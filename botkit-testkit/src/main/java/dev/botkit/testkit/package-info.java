@@ -23,6 +23,10 @@
  * }
  * }</pre>
  *
+ * <p>{@link dev.botkit.testkit.FaultyHistory} is a store that fails on purpose, to test a bot whose
+ * database is slow or gone. Who writes a store of their own tests it with {@link
+ * dev.botkit.testkit.contract.HistoryContract}.
+ *
  * <p>What is not as expected throws a plain {@link AssertionError}, so any test framework will do. It
  * shows who said what, and if a handler threw, what it threw, as its cause.
  */

@@ -167,6 +167,8 @@ class UsersAndTabsTest {
             tester.advance(Duration.ofMinutes(1));
 
             tester.reconnects();
+            tester.expectReply("missed");
+            tester.expectReply("missed, too");
             tester.expectReply("Reconnected, missed 2");
         }
     }
@@ -189,6 +191,7 @@ class UsersAndTabsTest {
             BotReply one = tester.expectReply("one");
             tester.expectReply("two");
             tester.reconnects(one.seq());
+            tester.expectReply("two");
             tester.expectReply("Reconnected, missed 1");
         }
     }

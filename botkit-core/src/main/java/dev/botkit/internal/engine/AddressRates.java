@@ -1,11 +1,12 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.http.AddressRange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How fast each network address may POST. Kept for the addresses seen last; one that is forgotten
+ * How fast each network address may send. Kept for the addresses seen last; one that is forgotten
  * starts anew, with nothing gained but one burst.
  */
 final class AddressRates {
@@ -26,15 +27,16 @@ final class AddressRates {
         if (perSecond == 0) {
             return true;
         }
+        String network = AddressRange.networkOf(address);
         lock.lock();
         try {
-            TokenBucket bucket = buckets.get(address);
+            TokenBucket bucket = buckets.get(network);
             if (bucket == null) {
                 if (buckets.size() >= MOST) {
                     buckets.remove(buckets.keySet().iterator().next());
                 }
                 bucket = new TokenBucket(perSecond, BURST_SECONDS * perSecond, now);
-                buckets.put(address, bucket);
+                buckets.put(network, bucket);
             }
             return bucket.take(now);
         } finally {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Archive {
 
     private static final int PAGE = 200;
+    private static final int LARGE_PAGE = 1_000;
     private static final int MOST = 200;
     private static final int DEFAULT = 50;
 
@@ -201,8 +202,8 @@ final class Archive {
         int sent = 0;
         boolean hole = false;
         long at = after;
-        for (long read = 0; read < Cursors.TOO_FAR; read += PAGE) {
-            List<LogEntry> page = readAfter(id, at, PAGE);
+        for (long read = 0; read < Cursors.TOO_FAR; read += LARGE_PAGE) {
+            List<LogEntry> page = readAfter(id, at, LARGE_PAGE);
             if (page.isEmpty()) {
                 break;
             }
@@ -222,12 +223,14 @@ final class Archive {
         boolean more = true;
         while (more && replies.size() < most) {
             List<LogEntry> page = readAfter(id, at, PAGE);
+            int before = replies.size();
             for (LogEntry entry : page) {
                 if (messageId.equals(entry.inReplyTo())) {
                     replies.add(Frames.history(entry));
                 }
             }
-            more = page.size() == PAGE;
+            // Replies follow what they answer; behind a whole page without one there are none.
+            more = page.size() == PAGE && replies.size() > before;
             at = page.isEmpty() ? at : page.get(page.size() - 1).seq();
         }
         return replies;

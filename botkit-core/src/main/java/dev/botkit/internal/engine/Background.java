@@ -19,14 +19,14 @@ final class Background {
 
     private final ThreadPoolExecutor pool;
 
-    Background() {
+    Background(String threads) {
         pool = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MOST_WAITING),
-                TurnExecutor.threads("botkit-store-reader"));
+                TurnExecutor.threads(threads));
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -54,7 +54,7 @@ final class Background {
 
     void awaitEnd(long nanos) throws InterruptedException {
         if (!pool.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
-            LOG.warn("The store does not answer; a thread that reads from it ends when it does");
+            LOG.warn("A store or verifier does not answer; the thread that waits for it ends when it does");
         }
     }
 }

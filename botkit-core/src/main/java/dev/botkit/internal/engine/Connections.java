@@ -34,7 +34,7 @@ final class Connections {
             count.decrementAndGet();
             throw new RefusedException(Refusal.BUSY, "Too many connections.");
         }
-        String address = connection.handshake().address();
+        String address = connection.network();
         if (perAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
             release(address);
             count.decrementAndGet();
@@ -46,7 +46,7 @@ final class Connections {
 
     void remove(LiveConnection connection) {
         if (open.remove(connection)) {
-            release(connection.handshake().address());
+            release(connection.network());
             if (count.decrementAndGet() == 0) {
                 lock.lock();
                 try {

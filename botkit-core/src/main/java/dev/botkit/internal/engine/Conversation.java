@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ final class Conversation {
     private boolean retired;
     private boolean broken;
     private @Nullable Runnable atEnd;
+    private @Nullable Consumer<@Nullable RuntimeException> whenGone;
+
+    /** A turn that begins once it is stored that it runs again. */
+    private @Nullable Turn marking;
+
     private int profileBytes;
     private @Nullable CompletableFuture<Void> loading;
     private volatile boolean loaded;
@@ -722,19 +728,23 @@ final class Conversation {
      * and batch are over, something is done in the background before it can begin anew.
      *
      * @param quietly whether the turns that wait are run first
+     * @param last may block
+     * @param gone is told when it has gone, with what {@code last} threw or null
      */
-    boolean end(boolean quietly, CloseCode closing, String why, Runnable last) {
+    boolean end(
+            boolean quietly, CloseCode closing, String why, Runnable last, Consumer<@Nullable RuntimeException> gone) {
         Effects effects = new Effects();
         lock.lock();
         try {
             if (broken || atEnd != null) {
                 return false;
             }
-            atEnd = () -> {
-                last.run();
+            atEnd = last;
+            whenGone = failure -> {
                 for (LiveConnection connection : connections.all()) {
                     connection.close(closing, why);
                 }
+                gone.accept(failure);
             };
             if (quietly) {
                 endIfQuiet(effects);
@@ -785,6 +795,12 @@ final class Conversation {
         retired = true;
         List<Pending> givenUp = unstored.clear();
         List<Turn> waiting = mailbox.clearWaiting();
+        Turn notBegun = marking;
+        if (notBegun != null) {
+            marking = null;
+            mailbox.end(notBegun);
+            waiting.add(notBegun);
+        }
         // First, so that whoever hears of it and comes again at once finds it gone.
         leaveIfBroken(effects);
         for (Pending entry : givenUp) {
@@ -818,12 +834,16 @@ final class Conversation {
             effects.later(() -> engine.conversations().remove(this, bytes));
             return;
         }
+        Consumer<@Nullable RuntimeException> gone = Objects.requireNonNull(whenGone);
         effects.later(() -> engine.lastly(() -> {
+            RuntimeException failure = null;
             try {
                 last.run();
-            } finally {
-                engine.conversations().remove(this, bytes);
+            } catch (RuntimeException e) {
+                failure = e;
             }
+            engine.conversations().remove(this, bytes);
+            gone.accept(failure);
         }));
     }
 
@@ -855,8 +875,9 @@ final class Conversation {
             if (turn != null && turn.message().redelivered() && writer != null) {
                 // That it runs again must be known before it does: a message that kills the server does so twice.
                 Turn again = turn;
+                marking = turn;
                 standing = standing.withRedelivering(turn.message().seq());
-                unstored.whenStateStored(() -> engine.run(again));
+                unstored.whenStateStored(() -> runAgain(again));
                 queueUnstored();
                 return;
             }
@@ -865,6 +886,17 @@ final class Conversation {
         }
         if (turn != null) {
             turn.run();
+        }
+    }
+
+    private void runAgain(Turn turn) {
+        boolean run = locked(() -> {
+            boolean expected = marking == turn;
+            marking = null;
+            return expected;
+        });
+        if (run) {
+            engine.run(turn);
         }
     }
 
@@ -980,7 +1012,7 @@ final class Conversation {
 
     private void updateIdle() {
         boolean nowIdle = isIdle();
-        if (nowIdle != idle) {
+        if (nowIdle != idle && !retired) {
             idle = nowIdle;
             engine.conversations().idle(this, nowIdle);
         }

@@ -60,8 +60,11 @@ public final class Engine implements Gateway {
     private final Conversations conversations;
     private final Connections connections;
     private final AddressRates addressRates;
+    private final AddressRates socketRates;
     private final Lifecycle lifecycle;
-    private final Background background = new Background();
+    // Checking credentials must not keep anybody from the store, nor the other way round.
+    private final Background background = new Background("botkit-store-reader");
+    private final Background verifying = new Background("botkit-verifier");
     private final @Nullable StoreWriter writer;
     private final @Nullable Loading loading;
     private final Archive archive;
@@ -93,6 +96,7 @@ public final class Engine implements Gateway {
         this.conversations = new Conversations(this, writer, settings.limits().memoryBytes());
         this.connections = new Connections(settings.limits());
         this.addressRates = new AddressRates(settings.limits().postsPerSecondPerAddress());
+        this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
         this.archive = new Archive(conversations, history);
         this.logins = new Logins(this, archive, history);
     }
@@ -126,7 +130,7 @@ public final class Engine implements Gateway {
             if (proof.credential() == null && isAtHand(proof, frame.resume())) {
                 take(post, verified(proof, null), frame);
             } else {
-                later(() -> guarded(post, () -> take(post, verified(proof, null), frame)));
+                later(proof.credential() != null, () -> guarded(post, () -> take(post, verified(proof, null), frame)));
             }
         });
         if (isClosed()) {
@@ -171,20 +175,20 @@ public final class Engine implements Gateway {
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
             IdentityVerifier needed = credential == null ? null : Identities.required(verifier());
             ConversationId named = handshake.principal() != null
-                    ? ConversationId.verified(handshake.principal())
+                    ? Identities.verified(handshake.principal())
                     : credential != null ? null : Archive.anonymous(handshake, question);
             Runnable read = () -> {
                 ConversationId id = named;
                 if (needed != null && credential != null) {
                     String name = Identities.verify(needed, credential).name();
-                    id = named == null ? ConversationId.verified(name) : named;
+                    id = named == null ? Identities.verified(name) : named;
                 }
                 post.answerWith(archive.answer(id, question));
             };
             if (writer == null && needed == null) {
                 read.run();
             } else {
-                later(() -> guarded(post, read::run));
+                later(needed != null, () -> guarded(post, read::run));
             }
         });
     }
@@ -256,7 +260,7 @@ public final class Engine implements Gateway {
         if (connection != null && identity.expires() != null) {
             connection.expiresAt(identity.expires());
         }
-        return proof.named() == null ? ConversationId.verified(identity.name()) : proof.named();
+        return proof.named() == null ? Identities.verified(identity.name()) : proof.named();
     }
 
     /** The user has logged in: when the turns have ended, the conversation goes over to the user's own. */
@@ -265,11 +269,16 @@ public final class Engine implements Gateway {
             return;
         }
         boolean anonymous = from.id().proof() == ConversationId.Proof.ANON;
-        from.end(true, CloseCode.RECONNECT, "signed in", () -> {
-            if (anonymous) {
-                logins.carryOver(from, to);
-            }
-        });
+        from.end(
+                true,
+                CloseCode.RECONNECT,
+                "signed in",
+                () -> {
+                    if (anonymous) {
+                        logins.carryOver(from, to);
+                    }
+                },
+                failure -> {});
     }
 
     /** Closes the connections of a user; see {@link dev.botkit.Botkit#signOut}. */
@@ -288,12 +297,11 @@ public final class Engine implements Gateway {
     /** See {@link dev.botkit.Botkit#erase}. */
     public void erase(ConversationId id) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        boolean begun = openForPush(id).end(false, CloseCode.RECONNECT, "erased", () -> {
-            try {
-                archive.erase(id);
+        boolean begun = openForPush(id).end(false, CloseCode.RECONNECT, "erased", () -> archive.erase(id), failure -> {
+            if (failure == null) {
                 done.complete(true);
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
+            } else {
+                done.completeExceptionally(failure);
             }
         });
         if (!begun) {
@@ -306,7 +314,7 @@ public final class Engine implements Gateway {
     void beginAgain(ConversationId id) {
         Conversation known = conversations.find(id);
         if (known != null) {
-            known.end(false, CloseCode.RECONNECT, "signed in elsewhere", () -> {});
+            known.end(false, CloseCode.RECONNECT, "signed in elsewhere", () -> {}, failure -> {});
         }
     }
 
@@ -518,7 +526,7 @@ public final class Engine implements Gateway {
                 connections,
                 () -> posts.forEach(post -> post.refuse(Refusal.CLOSING, "The bot is going away.")),
                 writer,
-                background);
+                List.of(background, verifying));
     }
 
     void execute(Conversation conversation) {
@@ -535,8 +543,18 @@ public final class Engine implements Gateway {
         return background.execute(task);
     }
 
-    private void later(Runnable task) {
-        if (!background.execute(task)) {
+    /** Checks a credential, soon; false if too much of that waits. */
+    boolean verifyInBackground(Runnable task) {
+        return verifying.execute(task);
+    }
+
+    /** Whether an address sends no faster than it may. */
+    boolean takesFrom(String network) {
+        return socketRates.take(network, timer.nanoTime());
+    }
+
+    private void later(boolean hasCredential, Runnable task) {
+        if (!(hasCredential ? verifying : background).execute(task)) {
             throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
         }
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Names the conversation from what the client proved, never from what it claims. */
 final class Identities {
 
+    private static final int MAX_NAME = 512;
+
     private Identities() {}
 
     /**
@@ -29,7 +31,7 @@ final class Identities {
             required(verifier);
         }
         if (handshake.principal() != null) {
-            return new Proof(ConversationId.verified(handshake.principal()), credential);
+            return new Proof(verified(handshake.principal()), credential);
         }
         if (credential != null) {
             return new Proof(null, credential);
@@ -60,12 +62,20 @@ final class Identities {
         try {
             return Objects.requireNonNull(verifier.verify(credential), "identity");
         } catch (RefusedException e) {
-            throw e.refusal() == Refusal.UNAUTHORIZED
+            throw e.refusal() == Refusal.UNAUTHORIZED || e.refusal().isWorthARetry()
                     ? e
                     : new RefusedException(Refusal.UNAUTHORIZED, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             throw new RefusedException(Refusal.UNAUTHORIZED, "The credential could not be checked.");
         }
+    }
+
+    /** The conversation of a name that the host or a credential proved. A name has the bounds of a label. */
+    static ConversationId verified(String name) {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            throw new RefusedException(Refusal.UNAUTHORIZED, "The user's name is empty or longer than 512 characters.");
+        }
+        return ConversationId.verified(name);
     }
 
     /** A token beats a cookie. */

@@ -4,6 +4,7 @@ import dev.botkit.Limits;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,7 +182,8 @@ final class Lifecycle {
      * Ends everything, in this order; others who call wait for the first. A handler that closes its
      * own bot is not waited for.
      */
-    void close(Connections connections, Runnable refusePosts, @Nullable StoreWriter writer, Background background) {
+    void close(
+            Connections connections, Runnable refusePosts, @Nullable StoreWriter writer, List<Background> background) {
         boolean fromTurn = inPlace.get() != null;
         if (fromTurn && !closeLock.tryLock()) {
             return;
@@ -202,7 +204,7 @@ final class Lifecycle {
             Connections connections,
             Runnable refusePosts,
             @Nullable StoreWriter writer,
-            Background background,
+            List<Background> background,
             boolean fromTurn) {
         closing = true;
         pausing.forEach(Pause::end);
@@ -231,8 +233,10 @@ final class Lifecycle {
                 interrupted = !uninterrupted(() -> awaitEnd(ownExecutor));
             }
         }
-        background.close();
-        interrupted |= !uninterrupted(() -> background.awaitEnd(THREADS_NANOS));
+        background.forEach(Background::close);
+        for (Background each : background) {
+            interrupted |= !uninterrupted(() -> each.awaitEnd(THREADS_NANOS));
+        }
         if (writer != null) {
             writer.close();
             interrupted |= !uninterrupted(() -> writer.awaitEnd(THREADS_NANOS));

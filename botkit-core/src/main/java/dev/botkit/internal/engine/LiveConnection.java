@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
@@ -39,10 +40,13 @@ final class LiveConnection implements Connection {
     private static final int REFUSALS_AT_ONCE = 200;
 
     private static final int MOST_EARLY = 64;
+    private static final int MOST_EARLY_CHARACTERS = 256 * 1024;
+    private static final Duration LONGEST_TIMER = Duration.ofDays(365);
     private static final long RETRY_AFTER_MILLIS = 1_000;
 
     private final Engine engine;
     private final Handshake handshake;
+    private final String network;
     private final Outbox outbox;
     private final TokenBucket refusals;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,6 +58,7 @@ final class LiveConnection implements Connection {
     // What the client sends while something blocking goes on for an earlier frame waits, in its order.
     private final ReentrantLock inbox = new ReentrantLock();
     private final ArrayDeque<String> early = new ArrayDeque<>(0);
+    private int earlyCharacters;
     private boolean deferring;
     private final AtomicInteger deferred = new AtomicInteger();
 
@@ -79,6 +84,7 @@ final class LiveConnection implements Connection {
     LiveConnection(Engine engine, Handshake handshake, Peer peer) {
         this.engine = engine;
         this.handshake = handshake;
+        this.network = AddressRange.networkOf(handshake.address());
         this.outbox = new Outbox(peer, engine.limits(), engine.timer());
         this.refusals = new TokenBucket(
                 REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, engine.timer().nanoTime());
@@ -89,8 +95,9 @@ final class LiveConnection implements Connection {
                 engine.timer().schedule(engine.limits().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
     }
 
-    Handshake handshake() {
-        return handshake;
+    /** What counts as one client for the caps and rates of addresses. */
+    String network() {
+        return network;
     }
 
     @Nullable
@@ -105,9 +112,11 @@ final class LiveConnection implements Connection {
         inbox.lock();
         try {
             if (deferring) {
-                if (early.size() >= MOST_EARLY) {
+                earlyCharacters += text.length();
+                if (early.size() >= MOST_EARLY || earlyCharacters > MOST_EARLY_CHARACTERS) {
+                    early.clear();
                     close(CloseCode.OVERLOADED, "too many frames at once");
-                } else {
+                } else if (!closed.get()) {
                     early.addLast(text);
                 }
                 return;
@@ -121,6 +130,10 @@ final class LiveConnection implements Connection {
     private void process(String text) {
         // Once it is decided that a connection ends, it is not let in again by its next frame.
         if (closed.get() || outbox.isClosing()) {
+            return;
+        }
+        if (!engine.takesFrom(network)) {
+            refuse(Refusal.RATE_LIMITED, "Too many frames from one address.");
             return;
         }
         Frame frame;
@@ -154,7 +167,7 @@ final class LiveConnection implements Connection {
         if (proof.credential() == null && engine.isAtHand(proof, frame.resume())) {
             begin(proof, frame);
         } else {
-            defer(frame, () -> begin(proof, frame));
+            defer(frame, proof.credential() != null, () -> begin(proof, frame));
         }
     }
 
@@ -171,11 +184,19 @@ final class LiveConnection implements Connection {
             admit(bound, frame);
             return;
         }
-        defer(frame, () -> {
-            String name =
-                    Identities.verify(verifier, String.valueOf(frame.auth())).name();
-            admit(bound, frame);
-            engine.login(bound, ConversationId.verified(name));
+        defer(frame, true, () -> {
+            IdentityVerifier.Identity identity = Identities.verify(verifier, String.valueOf(frame.auth()));
+            ConversationId name = Identities.verified(identity.name());
+            boolean taken = admit(bound, frame);
+            if (taken && name.equals(bound.id())) {
+                // A fresh credential of the same user.
+                cancel(expiry);
+                if (identity.expires() != null) {
+                    expiresAt(identity.expires());
+                }
+            } else if (taken) {
+                engine.login(bound, name);
+            }
         });
     }
 
@@ -187,11 +208,11 @@ final class LiveConnection implements Connection {
         return bound;
     }
 
-    private void admit(Conversation bound, Frame frame) {
+    private boolean admit(Conversation bound, Frame frame) {
         Admission admission = engine.admit(bound.id(), bound, frame, this, presence, missed, null);
         if (admission.refusal() != null) {
             refuse(admission.refusal(), admission.why(), frame.id());
-            return;
+            return false;
         }
         presence = null;
         if (admission.duplicate()) {
@@ -200,10 +221,11 @@ final class LiveConnection implements Connection {
                 write(Frames.received(frame.id(), admission.seq(), true));
             }
         }
+        return true;
     }
 
     /** Goes on in the background; what comes meanwhile waits. */
-    private void defer(Frame frame, Runnable work) {
+    private void defer(Frame frame, boolean hasCredential, Runnable work) {
         inbox.lock();
         try {
             deferring = true;
@@ -211,7 +233,7 @@ final class LiveConnection implements Connection {
         } finally {
             inbox.unlock();
         }
-        boolean accepted = engine.inBackground(() -> {
+        Runnable task = () -> {
             try {
                 work.run();
             } catch (RefusedException e) {
@@ -219,8 +241,8 @@ final class LiveConnection implements Connection {
             } finally {
                 processEarly();
             }
-        });
-        if (!accepted) {
+        };
+        if (!(hasCredential ? engine.verifyInBackground(task) : engine.inBackground(task))) {
             close(CloseCode.OVERLOADED, "too much is waiting");
         }
     }
@@ -237,6 +259,7 @@ final class LiveConnection implements Connection {
                     deferring = false;
                     return;
                 }
+                earlyCharacters -= next.length();
             } finally {
                 inbox.unlock();
             }
@@ -260,10 +283,8 @@ final class LiveConnection implements Connection {
     /** Closes the connection when its user's credential has expired. */
     void expiresAt(Instant end) {
         Duration left = Duration.between(engine.timer().now(), end);
-        expiry = engine.timer()
-                .schedule(
-                        left.isNegative() ? Duration.ZERO : left,
-                        () -> close(CloseCode.REFUSED, "the credential has expired"));
+        Duration bounded = left.compareTo(LONGEST_TIMER) > 0 ? LONGEST_TIMER : left.isNegative() ? Duration.ZERO : left;
+        expiry = engine.timer().schedule(bounded, () -> close(CloseCode.REFUSED, "the credential has expired"));
         if (closed.get()) {
             cancel(expiry);
         }

@@ -128,19 +128,50 @@ final class StoreWriter {
     private void write(List<Work> gathered) throws InterruptedException {
         List<Work> all = gathered;
         long delay = FIRST_DELAY;
+        boolean together = true;
         while (!all.isEmpty()) {
-            try {
-                tryToWrite(all);
-                if (down.compareAndSet(true, false)) {
-                    LOG.info("The store takes entries again");
-                }
-                return;
-            } catch (RuntimeException e) {
-                failed(e);
+            all = together ? tryTogether(all) : tryOneByOne(all);
+            if (!all.isEmpty()) {
+                // One conversation that the store stumbles over must not keep the others waiting.
+                together = !together;
+                all = withoutLate(all);
+                pause(delay);
+                delay = Math.min(2 * delay, LONGEST_DELAY);
             }
-            all = withoutLate(all);
-            pause(delay);
-            delay = Math.min(2 * delay, LONGEST_DELAY);
+        }
+    }
+
+    /** Returns what is left to do: all or nothing. */
+    private List<Work> tryTogether(List<Work> all) {
+        try {
+            tryToWrite(all);
+            isUp();
+            return List.of();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            return all;
+        }
+    }
+
+    /** Goes on up to the first that fails, which is the last of those that are left. */
+    private List<Work> tryOneByOne(List<Work> all) {
+        for (int i = 0; i < all.size(); i++) {
+            try {
+                tryToWrite(all.subList(i, i + 1));
+                isUp();
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                List<Work> left = new ArrayList<>(all.subList(i + 1, all.size()));
+                left.add(all.get(i));
+                return left;
+            }
+        }
+        return List.of();
+    }
+
+    private void isUp() {
+        if (down.compareAndSet(true, false)) {
+            LOG.info("The store takes entries again");
         }
     }
 
@@ -199,7 +230,7 @@ final class StoreWriter {
         }
     }
 
-    private void failed(RuntimeException e) {
+    private void failed(Throwable e) {
         if (down.compareAndSet(false, true)) {
             LOG.warn(
                     "The store does not take entries; they wait for up to {} s (Limits.storeTimeout) and are tried"

@@ -2,6 +2,7 @@ package dev.botkit.internal.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,18 @@ public final class AddressRange {
             }
         }
         return true;
+    }
+
+    /**
+     * What counts as one client: an IPv4 address, or the /64 network that an IPv6 user has all to
+     * himself. What is no address stands for itself.
+     */
+    public static String networkOf(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        byte[] bytes = literal(address);
+        return bytes == null || bytes.length != 16 ? address : HexFormat.of().formatHex(bytes, 0, 8) + "::/64";
     }
 
     private static byte @Nullable [] literal(String node) {

@@ -27,7 +27,9 @@ public final class Frames {
 
     /** An entry of the log as a frame: its fields with what the server owns. Ids need no escapes, see {@link Frame}. */
     public static String entry(
-            String type, String body, @Nullable String inReplyTo, String id, long seq, Instant date) {
+            String type, String fields, @Nullable String inReplyTo, String id, long seq, Instant date) {
+        // What somebody else put into a store may be anything.
+        String body = fields.startsWith("{") && fields.endsWith("}") ? fields : "{}";
         StringBuilder frame = new StringBuilder(body.length() + 160)
                 .append("{\"type\":\"")
                 .append(type)

@@ -216,9 +216,7 @@ class ResumeTest {
 
     private static Connection open(Botkit botkit, Peer peer) {
         return botkit.gateway()
-                .open(
-                        new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"),
-                        peer);
+                .open(new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"), peer);
     }
 
     @Test
@@ -330,8 +328,8 @@ class ResumeTest {
                 .sends("{\"type\":\"message\",\"text\":\"quiet\",\"user\":\"bob\",\"auth\":\"good:alice\"}");
         assertThat(handled.poll(10, TimeUnit.SECONDS)).isEqualTo("verified:alice false");
         for (String bad : List.of("bad", "blocked", "")) {
-            TestSocket refused = TestSocket.open(botkit, "u")
-                    .sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"" + bad + "\"}");
+            TestSocket refused =
+                    TestSocket.open(botkit, "u").sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"" + bad + "\"}");
             assertThat(refused.awaitClose()).as(bad).isEqualTo(CloseCode.REFUSED);
         }
     }
@@ -374,6 +372,59 @@ class ResumeTest {
         assertThat(socket.closes).isEmpty();
         timer.advance(java.time.Duration.ofSeconds(2));
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.REFUSED);
+    }
+
+    @Test
+    void aFreshCredentialOfTheSameUserKeepsItsConnection() {
+        Botkit botkit = bot(builder()
+                .identityVerifier(credential ->
+                        new IdentityVerifier.Identity("alice", timer.now().plusSeconds(60))));
+        TestSocket socket = TestSocket.open(botkit, "u")
+                .sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"x\",\"resume\":{\"v\":1}}");
+        assertThat(socket.next()).containsEntry("type", "session");
+        timer.advance(java.time.Duration.ofSeconds(50));
+        socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"y\"}").sends("{\"type\":\"ping\",\"t\":1}");
+        assertThat(socket.next()).containsEntry("type", "pong");
+
+        timer.advance(java.time.Duration.ofSeconds(50));
+        assertThat(socket.closes).isEmpty();
+        timer.advance(java.time.Duration.ofSeconds(20));
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.REFUSED);
+    }
+
+    @Test
+    void aVerifierThatCannotTellNowHasTheClientTryLater() {
+        Botkit botkit = bot(builder().identityVerifier(credential -> {
+            throw new RefusedException(Refusal.BUSY, "Ask again later.");
+        }));
+
+        TestSocket socket = TestSocket.open(botkit, "u").sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"x\"}");
+
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
+    }
+
+    @Test
+    void aNameLongerThanALabelIsNobodys() {
+        Botkit botkit = bot(builder());
+
+        assertThat(TestSocket.signedIn(botkit, "x".repeat(10_000)).hello().awaitClose())
+                .isEqualTo(CloseCode.REFUSED);
+        assertThat(TestSocket.signedIn(botkit, "x".repeat(512)).hello().closes).isEmpty();
+    }
+
+    @Test
+    void manySocketsOfOneAddressSendNoFasterThanTheAddressMay() {
+        Botkit botkit = bot(builder()
+                .limits(Limits.builder().messagesPerSecondPerAddress(10).build()));
+        List<TestSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            sockets.add(TestSocket.with(botkit, AnonymousSecret.generate(), "u").says("quiet"));
+        }
+
+        assertThat(sockets.stream().filter(socket -> !socket.frames.isEmpty()))
+                .as("refused beyond the burst")
+                .hasSize(10)
+                .allSatisfy(socket -> assertThat(socket.next()).containsEntry("error", "rate_limited"));
     }
 
     @Test

@@ -320,7 +320,10 @@ class RobustnessTest {
     void anExecutorThatRunsInPlaceGrowsNoStack() {
         AtomicInteger runs = new AtomicInteger();
         List<TestSocket> socket = new ArrayList<>();
-        build(direct().limits(Limits.builder().messagesPerSecond(0).build())
+        build(direct().limits(Limits.builder()
+                        .messagesPerSecond(0)
+                        .messagesPerSecondPerAddress(0)
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     if (runs.incrementAndGet() < 20_000) {
                         socket.get(0).says("next");

@@ -1,0 +1,2 @@
+/** Tests of addresses and proxies. */
+package dev.botkit.internal.http;

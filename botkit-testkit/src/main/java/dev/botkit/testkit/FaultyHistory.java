@@ -1,0 +1,271 @@
+package dev.botkit.testkit;
+
+import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogHead;
+import dev.botkit.history.LogStore;
+import dev.botkit.history.ProfileStore;
+import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A history whose calls fail, block or are refused on purpose, around one that works. So a test shows
+ * what a bot does when its database is slow, is gone, or breaks down in the middle of a write.
+ *
+ * <pre>{@code
+ * var history = new FaultyHistory(History.inMemory());
+ * history.next(Call.APPEND).failsAfter();             // stored, but the bot is not told
+ * CallGate gate = history.next(Call.APPEND).blocks(); // and the one after that is slow
+ * …
+ * gate.awaitArrival();
+ * gate.release();
+ *
+ * history.goDown();
+ * …
+ * history.awaitCalls(Call.APPEND, 4);                // it has tried again
+ * history.comeBack();
+ * }</pre>
+ *
+ * <p>A fault is for one call of its kind: faults of a kind queue up, each call takes the first, and
+ * without one a call just goes through. What else happens in the store, such as a second writer, is
+ * done to the history inside. Thread-safe; nothing in it waits for time to pass.
+ */
+public final class FaultyHistory implements History {
+
+    /** What can be called. */
+    public enum Call {
+        /** {@link LogStore#head}. */
+        HEAD,
+        /** {@link LogStore#append}. */
+        APPEND,
+        /** {@link LogStore#readAfter}. */
+        READ_AFTER,
+        /** {@link LogStore#readBefore}. */
+        READ_BEFORE,
+        /** {@link LogStore#erase}. */
+        ERASE_LOG,
+        /** {@link StateStore#read}. */
+        READ_STATE,
+        /** {@link StateStore#write}. */
+        WRITE_STATES,
+        /** {@link StateStore#erase}. */
+        ERASE_STATE,
+        /** {@link ProfileStore#read}. */
+        READ_PROFILE,
+        /** {@link ProfileStore#write}. */
+        WRITE_PROFILE,
+        /** {@link ProfileStore#erase}. */
+        ERASE_PROFILE
+    }
+
+    private final History inner;
+    private final FaultPlan plan = new FaultPlan();
+    private final LogStore log = new Log();
+    private final StateStore states = new States();
+    private final ProfileStore profiles = new Profiles();
+    private final Refusals refusals;
+    private volatile boolean closed;
+
+    /**
+     * Wraps a history. Without faults, this one does the same.
+     *
+     * @param inner where everything is really kept
+     */
+    public FaultyHistory(History inner) {
+        this.inner = Objects.requireNonNull(inner, "inner");
+        this.refusals = new Refusals(inner.log());
+    }
+
+    /**
+     * Says what happens to the next call of a kind; if something is planned for that one already, to
+     * the one after it, and so on.
+     *
+     * @param call the kind
+     * @return takes what happens; nothing is planned before that
+     */
+    public NextCall next(Call call) {
+        return new NextCall(plan, call);
+    }
+
+    /**
+     * From now on each call that begins throws {@link StoreUnavailableException} and has no effect, as
+     * if the database could not be reached. Calls under way go on; planned faults wait until it is back.
+     */
+    public void goDown() {
+        plan.down(true);
+    }
+
+    /** Ends what {@link #goDown()} began. Does nothing if it is not down. */
+    public void comeBack() {
+        plan.down(false);
+    }
+
+    /**
+     * From now on entries that match are {@link AppendOutcome.Status#REFUSED} for good, and what
+     * follows them in their conversation is skipped.
+     *
+     * @param which replaces what was refused before; {@code entry -> false} to refuse nothing
+     */
+    public void refuse(Predicate<? super LogEntry> which) {
+        refusals.refuse(which);
+    }
+
+    /**
+     * Tells how many calls of a kind have begun, those that failed and those that block counted too.
+     *
+     * @param call the kind
+     * @return their number since this object was made
+     */
+    public int calls(Call call) {
+        return plan.calls(call);
+    }
+
+    /**
+     * Waits until so many calls of a kind have begun, those before included.
+     *
+     * @param call the kind
+     * @param count how many
+     * @throws AssertionError if there are fewer after 20 seconds, or the thread is interrupted
+     */
+    public void awaitCalls(Call call, int count) {
+        plan.awaitCalls(call, count);
+    }
+
+    /** {@return true if {@link #close()} was called} */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public LogStore log() {
+        return log;
+    }
+
+    @Override
+    public StateStore states() {
+        return states;
+    }
+
+    @Override
+    public ProfileStore profiles() {
+        return profiles;
+    }
+
+    /** Closes the history inside. Never fails on purpose. */
+    @Override
+    public void close() {
+        closed = true;
+        inner.close();
+    }
+
+    private <T extends @Nullable Object> T run(Call call, Supplier<T> action) {
+        return run(call, action, part -> {
+            throw new IllegalStateException(call + " has no middle to fail in.");
+        });
+    }
+
+    /**
+     * Runs a call as it was planned.
+     *
+     * @param part does the first so many parts of it
+     */
+    private <T extends @Nullable Object> T run(Call call, Supplier<T> action, IntConsumer part) {
+        Fault fault = plan.begin(call);
+        fault.before().run();
+        if (fault.parts() != Fault.ALL) {
+            part.accept(fault.parts());
+            throw Fault.unavailable("in the middle");
+        }
+        T result = action.get();
+        fault.after().run();
+        return result;
+    }
+
+    private void run(Call call, Runnable action) {
+        run(call, () -> {
+            action.run();
+            return true;
+        });
+    }
+
+    private final class Log implements LogStore {
+
+        @Override
+        public @Nullable LogHead head(ConversationId conversation) {
+            return run(Call.HEAD, () -> inner.log().head(conversation));
+        }
+
+        @Override
+        public List<AppendOutcome> append(List<LogEntry> batch) {
+            return run(Call.APPEND, () -> refusals.append(batch), parts -> {
+                if (parts > 0) {
+                    refusals.append(batch.subList(0, Math.min(parts, batch.size())));
+                }
+            });
+        }
+
+        @Override
+        public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
+            return run(Call.READ_AFTER, () -> inner.log().readAfter(conversation, after, limit));
+        }
+
+        @Override
+        public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
+            return run(Call.READ_BEFORE, () -> inner.log().readBefore(conversation, before, limit));
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            run(Call.ERASE_LOG, () -> inner.log().erase(conversation));
+        }
+    }
+
+    private final class States implements StateStore {
+
+        @Override
+        public @Nullable Stored read(ConversationId conversation) {
+            return run(Call.READ_STATE, () -> inner.states().read(conversation));
+        }
+
+        @Override
+        public Set<ConversationId> write(List<Change> changes) {
+            return run(Call.WRITE_STATES, () -> inner.states().write(changes), parts -> {
+                if (parts > 0) {
+                    inner.states().write(changes.subList(0, Math.min(parts, changes.size())));
+                }
+            });
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            run(Call.ERASE_STATE, () -> inner.states().erase(conversation));
+        }
+    }
+
+    private final class Profiles implements ProfileStore {
+
+        @Override
+        public @Nullable String read(ConversationId conversation) {
+            return run(Call.READ_PROFILE, () -> inner.profiles().read(conversation));
+        }
+
+        @Override
+        public void write(ConversationId conversation, String json) {
+            run(Call.WRITE_PROFILE, () -> inner.profiles().write(conversation, json));
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            run(Call.ERASE_PROFILE, () -> inner.profiles().erase(conversation));
+        }
+    }
+}

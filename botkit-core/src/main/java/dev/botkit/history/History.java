@@ -24,8 +24,9 @@ public interface History extends AutoCloseable {
 
     /**
      * Makes one that lasts as long as the process: message history without a database, for
-     * development and tests. It keeps the newest 1,000 entries of each conversation, and 10,000
-     * conversations; beyond that the one that was written to longest ago goes.
+     * development and tests. It keeps the newest 1,000 entries of each conversation, at most 4 Mi characters, and
+     * 10,000 conversations, at most 64 Mi characters in all; beyond that all of the conversation that was
+     * written to longest ago goes: log, state and profile.
      *
      * @return an empty one
      */

@@ -28,10 +28,15 @@ public interface LogStore {
      * Appends entries of one or many conversations, in as few round trips as it can.
      *
      * <p>Entries of one conversation stand in the order of their {@code seq}, without holes; nothing
-     * of a conversation is stored behind an entry that was not: those that follow in the batch are
-     * {@link AppendOutcome.Status#SKIPPED}. Other conversations of the batch are not affected. Two
+     * of a conversation is stored behind any outcome but {@link AppendOutcome.Status#STORED}: those that follow
+     * in the batch are {@link AppendOutcome.Status#SKIPPED}. Other conversations of the batch are not affected. Two
      * calls may run at once; core never has two under way for the same conversation, but another
      * process may.
+     *
+     * <p>If an id is elsewhere in the log and the place is taken too, the outcome is {@link
+     * AppendOutcome.Status#DUPLICATE}. What is stored never changes, also not by a retry with another body.
+     * A log may begin at any place, as older entries may have expired. Other writers are no failure: who
+     * loses gets {@link AppendOutcome.Status#CONFLICT}.
      *
      * <p>May be called again with entries that a failed call has stored already: those are {@link
      * AppendOutcome.Status#STORED}.
@@ -46,7 +51,7 @@ public interface LogStore {
      *
      * @param conversation whose log
      * @param after entries with a larger seq; 0 for the first ones
-     * @param limit how many at most, from 1
+     * @param limit how many at most, from 1 to {@link Integer#MAX_VALUE}
      * @return entries without a hole between them as far as the log has none, oldest first; empty if there are no more
      */
     List<LogEntry> readAfter(ConversationId conversation, long after, int limit);
@@ -56,13 +61,14 @@ public interface LogStore {
      *
      * @param conversation whose log
      * @param before entries with a smaller seq; {@link Long#MAX_VALUE} for the newest of all
-     * @param limit how many at most, from 1
+     * @param limit how many at most, from 1 to {@link Integer#MAX_VALUE}
      * @return the newest ones, but oldest of them first; empty if there are none
      */
     List<LogEntry> readBefore(ConversationId conversation, long before, int limit);
 
     /**
-     * Removes a conversation's log for good. No error if there is none.
+     * Removes a conversation's log for good, and leaves the other stores as they are. No error if there
+     * is none.
      *
      * @param conversation whose log
      */

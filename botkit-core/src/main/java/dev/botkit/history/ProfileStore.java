@@ -24,7 +24,7 @@ public interface ProfileStore {
     void write(ConversationId conversation, String json);
 
     /**
-     * Removes a profile for good. No error if there is none.
+     * Removes a profile for good, and leaves the other stores as they are. No error if there is none.
      *
      * @param conversation whose
      */

@@ -64,9 +64,12 @@ public interface StateStore {
     Stored read(ConversationId conversation);
 
     /**
-     * Changes documents, each of them only if it still has the version that the change replaces. One
+     * Changes documents, each of them only if it still has the version that the change replaces. Each
+     * stands alone: one that is refused leaves the others. One
      * that has the new version with exactly the new text already counts as changed by this call, as it
-     * may be called again after a failure.
+     * may be called again after a failure; so no two writers may write the same text, and core puts a
+     * name of its own into it. A conversation that is returned says "read again", not "never written":
+     * somebody else may have replaced what an earlier call wrote.
      *
      * @param changes at most one for each conversation, 1 to some thousand
      * @return the conversations whose document had another version and was left as it is
@@ -74,7 +77,7 @@ public interface StateStore {
     Set<ConversationId> write(List<Change> changes);
 
     /**
-     * Removes a document for good. No error if there is none.
+     * Removes a document for good, and leaves the other stores as they are. No error if there is none.
      *
      * @param conversation whose
      */

@@ -6,7 +6,7 @@
  *
  * <p>Stores are called from several threads at once and may block. Conversations are named by {@link
  * dev.botkit.identity.ConversationId}; its full name ({@code toString()}) is the key: any text of up to some
- * thousand characters, also with NUL, emoji, quotes and {@code $}; two names are the same only if
+ * 600 characters, also with NUL, emoji, quotes and {@code $}; two names are the same only if
  * all their characters are, case included.
  */
 @NullMarked

@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,26 +32,47 @@ final class Background {
         pool.allowCoreThreadTimeOut(true);
     }
 
+    /** A task that is not dropped when the bot is closed. */
+    private record Last(Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            runSafely(task);
+        }
+    }
+
     /** Runs a task soon; false if too many wait, or the bot is closed. */
     boolean execute(Runnable task) {
+        return submit(() -> runSafely(task));
+    }
+
+    /** Runs a task soon, also if the bot is closed meanwhile; false as for {@link #execute}. */
+    boolean executeLast(Runnable task) {
+        return submit(new Last(task));
+    }
+
+    private boolean submit(Runnable task) {
         try {
-            pool.execute(() -> {
-                try {
-                    task.run();
-                } catch (Throwable e) {
-                    LOG.error("A task in the background failed", Logs.withoutMessages(e));
-                }
-            });
+            pool.execute(task);
             return true;
         } catch (RejectedExecutionException e) {
             return false;
         }
     }
 
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.error("A task in the background failed", Logs.withoutMessages(e));
+        }
+    }
+
     /** Takes nothing more. Nobody is interrupted: some stores close their files then. */
     void close() {
-        pool.getQueue().clear();
+        List<Runnable> waiting = new ArrayList<>();
+        pool.getQueue().drainTo(waiting);
         pool.shutdown();
+        waiting.stream().filter(Last.class::isInstance).forEach(Runnable::run);
     }
 
     void awaitEnd(long nanos) throws InterruptedException {

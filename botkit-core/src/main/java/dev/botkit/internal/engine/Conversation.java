@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.BotkitException;
 import dev.botkit.Limits;
 import dev.botkit.UserProfile;
 import dev.botkit.history.AppendOutcome;
@@ -49,6 +50,8 @@ final class Conversation {
     private boolean idle = true;
     private boolean retired;
     private boolean broken;
+    private boolean leaving;
+    private List<Pending> undecided = List.of();
     private @Nullable Runnable atEnd;
     private @Nullable Consumer<@Nullable RuntimeException> whenGone;
 
@@ -71,7 +74,9 @@ final class Conversation {
         /** Frames were put into its queue. */
         OFFERED,
         /** The next entries are not in memory: read them from the store. */
-        READ
+        READ,
+        /** The next entries are nowhere any more. */
+        GONE
     }
 
     Conversation(ConversationId id, Engine engine, @Nullable StoreWriter writer) {
@@ -132,6 +137,7 @@ final class Conversation {
             if (loading == null) {
                 mine = new CompletableFuture<>();
                 loading = mine;
+                updateIdle();
             }
             current = loading;
         } finally {
@@ -148,6 +154,7 @@ final class Conversation {
             lock.lock();
             try {
                 loading = null;
+                updateIdle();
             } finally {
                 lock.unlock();
             }
@@ -160,6 +167,9 @@ final class Conversation {
         Effects effects = new Effects();
         lock.lock();
         try {
+            if (retired) {
+                return;
+            }
             if (stored.head() != null) {
                 log.continueAt(stored.head().epoch(), stored.head().seq());
             }
@@ -170,7 +180,7 @@ final class Conversation {
                 label = stored.label();
             }
             if (stored.standingChanged()) {
-                unstored.stateChanged();
+                unstored.stateChanged(engine.timer().nanoTime());
             }
             for (MessageData unhandled : stored.unhandled()) {
                 Turn turn = new Turn(engine, this, unhandled, label, null, 0);
@@ -272,7 +282,7 @@ final class Conversation {
                 return Feed.LIVE;
             }
             if (!log.reachesBackTo(connection.cursor())) {
-                return Feed.READ;
+                return writer == null ? Feed.GONE : Feed.READ;
             }
             connection.offerPage(log.after(
                     connection.cursor(), LiveConnection.PAGE, engine.limits().sendBytes() / 4));
@@ -286,10 +296,14 @@ final class Conversation {
     void feed(LiveConnection connection, List<LogEntry> page) {
         lock.lock();
         try {
-            connection.offerPage(page.stream()
+            List<Entry> committed = page.stream()
                     .filter(entry -> entry.seq() <= log.seq())
                     .map(Entry::of)
-                    .toList());
+                    .toList();
+            if (committed.isEmpty()) {
+                connection.skipTo(log.seq() - log.size());
+            }
+            connection.offerPage(committed);
         } finally {
             lock.unlock();
         }
@@ -349,6 +363,9 @@ final class Conversation {
                 admission = Admission.accepted(commitReceived(entry, log.seq() + 1, now(), effects));
             } else {
                 append(entry);
+                if (post != null) {
+                    post.waitsFor(newId);
+                }
                 admission = Admission.pending();
             }
         } finally {
@@ -399,6 +416,7 @@ final class Conversation {
             }
             if (post != null) {
                 waiting.repeats.add(post);
+                post.waitsFor(messageId);
             }
             return Admission.repeatedPending();
         }
@@ -549,7 +567,7 @@ final class Conversation {
 
     /** What the writer is to store now; null if there is nothing. */
     Unstored.@Nullable Batch take() {
-        return locked(() -> broken ? null : unstored.take(log, standing, now()));
+        return locked(() -> broken ? null : unstored.take(log, standing, engine.name(), now()));
     }
 
     /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
@@ -558,11 +576,16 @@ final class Conversation {
         boolean conflict = false;
         lock.lock();
         try {
-            unstored.taken();
             if (broken) {
+                unstored.taken();
+                decide(outcomes, effects);
                 leaveIfBroken(effects);
             } else {
                 conflict = take(batch, outcomes, effects) || stale;
+                if (!conflict) {
+                    // Otherwise it is over when it is known what somebody else has written.
+                    unstored.taken();
+                }
                 if (batch.change() != null && !stale) {
                     Runnable waiting = unstored.stateStored();
                     if (waiting != null) {
@@ -581,6 +604,22 @@ final class Conversation {
         effects.run(this, engine);
         engine.conversations().makeRoom(this);
         return conflict;
+    }
+
+    /** What was under way when the conversation broke down is stored after all, or not. */
+    private void decide(List<AppendOutcome> outcomes, Effects effects) {
+        for (int i = 0; i < undecided.size(); i++) {
+            Pending entry = undecided.get(i);
+            AppendOutcome.Status status = i < outcomes.size() ? outcomes.get(i).status() : AppendOutcome.Status.SKIPPED;
+            CompletableFuture<MessageData> waiting = entry.stored;
+            if (waiting != null
+                    && (status == AppendOutcome.Status.STORED || status == AppendOutcome.Status.DUPLICATE)) {
+                effects.later(() -> waiting.complete(entry.draft));
+            } else {
+                effects.givenUp(entry);
+            }
+        }
+        undecided = List.of();
     }
 
     private boolean take(Unstored.Batch batch, List<AppendOutcome> outcomes, Effects effects) {
@@ -619,6 +658,10 @@ final class Conversation {
     /** The id is in the log at an earlier place: a repeat from long ago, or a reply of a turn that runs again. */
     private void wasThere(Pending entry, long seq, Effects effects) {
         resolved(entry);
+        if (entry.stored != null) {
+            CompletableFuture<MessageData> waiting = entry.stored;
+            effects.later(() -> waiting.complete(entry.draft));
+        }
         if (entry.isSent()) {
             MessageData message = entry.draft.logged(entry.id, seq, now());
             if (entry.turn != null) {
@@ -673,33 +716,49 @@ final class Conversation {
         Effects effects = new Effects();
         lock.lock();
         try {
+            unstored.taken();
             if (broken) {
+                decide(List.of(), effects);
+                leaveIfBroken(effects);
                 return;
             }
-            boolean otherLife = !entries.isEmpty() && !entries.get(0).epoch().equals(log.epoch()) && !log.isEmpty();
-            boolean otherState = (state == null ? 0 : state.version()) != unstored.version();
-            if (otherLife || otherState || entries.isEmpty()) {
+            if (state == null && unstored.version() > 0) {
+                unstored.stateIsGone(engine.timer().nanoTime());
+            }
+            boolean otherState = state != null && state.version() != unstored.version();
+            if (otherState || !follow(entries, effects)) {
                 // It runs elsewhere, or not as this node knows it.
                 breakDownLocked(effects);
                 return;
-            }
-            if (log.isEmpty()) {
-                log.continueAt(entries.get(0).epoch(), entries.get(0).seq() - 1);
-                standing = new Standing(log.epoch(), 0, 0);
-            }
-            for (LogEntry entry : entries) {
-                Pending own = unstored.first();
-                if (own != null && own.id.equals(entry.id())) {
-                    committed(own, entry, effects);
-                } else {
-                    commit(Entry.of(entry), effects);
-                }
             }
             queueUnstored();
         } finally {
             lock.unlock();
             effects.run(this, engine);
         }
+    }
+
+    /** Commits what follows in the store; false if it does not follow. */
+    private boolean follow(List<LogEntry> entries, Effects effects) {
+        for (LogEntry entry : entries) {
+            if (log.isEmpty()) {
+                log.continueAt(entry.epoch(), entry.seq() - 1);
+                standing = new Standing(log.epoch(), 0, 0);
+            }
+            if (!entry.epoch().equals(log.epoch()) || entry.seq() > log.seq() + 1) {
+                return false;
+            }
+            if (entry.seq() <= log.seq()) {
+                continue;
+            }
+            Pending own = unstored.first();
+            if (own != null && own.id.equals(entry.id())) {
+                committed(own, entry, effects);
+            } else {
+                commit(Entry.of(entry), effects);
+            }
+        }
+        return true;
     }
 
     /** Since when what is to be stored has waited, in nanoseconds up to now. */
@@ -716,6 +775,7 @@ final class Conversation {
         lock.lock();
         try {
             unstored.taken();
+            decide(List.of(), effects);
             breakDownLocked(effects);
         } finally {
             lock.unlock();
@@ -730,12 +790,17 @@ final class Conversation {
      * @param quietly whether the turns that wait are run first
      * @param last may block
      * @param gone is told when it has gone, with what {@code last} threw or null
+     * @return false if it is ending already; null if it was retired, and has to be looked up again
      */
-    boolean end(
+    @Nullable
+    Boolean end(
             boolean quietly, CloseCode closing, String why, Runnable last, Consumer<@Nullable RuntimeException> gone) {
         Effects effects = new Effects();
         lock.lock();
         try {
+            if (retired && !broken) {
+                return null;
+            }
             if (broken || atEnd != null) {
                 return false;
             }
@@ -770,15 +835,22 @@ final class Conversation {
         }
     }
 
-    /** Takes over entries from another conversation, if this one is empty. */
-    boolean adopt(List<Entry> entries) {
+    /** Takes over entries from another conversation, if this one is empty; null if it was retired. */
+    @Nullable
+    Boolean adopt(List<Entry> entries, @Nullable UserProfile itsProfile) {
         Effects effects = new Effects();
         lock.lock();
         try {
-            if (!log.isEmpty() || retired) {
+            if (retired) {
+                return null;
+            }
+            if (!log.isEmpty()) {
                 return false;
             }
             entries.forEach(entry -> commit(entry, effects));
+            if (itsProfile != null && profile == null) {
+                setProfile(itsProfile);
+            }
         } finally {
             lock.unlock();
         }
@@ -793,6 +865,7 @@ final class Conversation {
         }
         broken = true;
         retired = true;
+        undecided = unstored.undecided();
         List<Pending> givenUp = unstored.clear();
         List<Turn> waiting = mailbox.clearWaiting();
         Turn notBegun = marking;
@@ -806,7 +879,12 @@ final class Conversation {
         for (Pending entry : givenUp) {
             Objects.requireNonNull(writer).waiting(-1);
             engine.conversations().grew(-size(entry));
-            effects.givenUp(entry);
+            if (!undecided.contains(entry)) {
+                effects.givenUp(entry);
+            }
+            if (!entry.isSent()) {
+                connections.reject(entry.id, Refusal.BUSY, "The message could not be stored; send it again.");
+            }
             turnGoesOn(entry, effects);
         }
         for (Turn turn : waiting) {
@@ -814,15 +892,16 @@ final class Conversation {
             turn.takePosts().forEach(effects::refuse);
         }
         for (LiveConnection connection : connections.all()) {
-            effects.later(() -> connection.closeNow(CloseCode.OVERLOADED, "the store does not answer"));
+            effects.later(() -> connection.close(CloseCode.OVERLOADED, "the store does not answer"));
         }
     }
 
     /** A broken conversation can begin anew once its last turn and its last batch are over. */
     private void leaveIfBroken(Effects effects) {
-        if (!broken || mailbox.isRunning() || unstored.isUnderWay()) {
+        if (!broken || leaving || mailbox.isRunning() || unstored.isUnderWay()) {
             return;
         }
+        leaving = true;
         if (busy) {
             busy = false;
             effects.later(engine::turnsEnded);
@@ -841,6 +920,8 @@ final class Conversation {
                 last.run();
             } catch (RuntimeException e) {
                 failure = e;
+            } catch (Throwable e) {
+                failure = new BotkitException("The conversation could not be ended properly.", e);
             }
             engine.conversations().remove(this, bytes);
             gone.accept(failure);
@@ -871,12 +952,18 @@ final class Conversation {
         Turn turn;
         lock.lock();
         try {
+            if (unstored.isStateUnstored()) {
+                // So that after a crash only the first message that is not handled can have begun.
+                unstored.whenStateStored(() -> engine.execute(this));
+                return;
+            }
             turn = mailbox.begin();
             if (turn != null && turn.message().redelivered() && writer != null) {
                 // That it runs again must be known before it does: a message that kills the server does so twice.
                 Turn again = turn;
                 marking = turn;
                 standing = standing.withRedelivering(turn.message().seq());
+                unstored.stateChanged(engine.timer().nanoTime());
                 unstored.whenStateStored(() -> runAgain(again));
                 queueUnstored();
                 return;
@@ -948,7 +1035,7 @@ final class Conversation {
             if (!standing.epoch().equals(log.epoch())) {
                 standing = new Standing(log.epoch(), seq, 0);
             }
-            unstored.stateChanged();
+            unstored.stateChanged(engine.timer().nanoTime());
             queueUnstored();
         }
     }
@@ -960,8 +1047,9 @@ final class Conversation {
         try {
             setProfile(newProfile);
             if (json != null && !broken) {
-                unstored.profile(json);
+                unstored.profile(json, engine.timer().nanoTime());
                 queueUnstored();
+                updateIdle();
             }
         } finally {
             lock.unlock();
@@ -997,6 +1085,8 @@ final class Conversation {
         lock.lock();
         try {
             if (retired || !isIdle()) {
+                // It was taken out of the list of idle ones; it comes back when it is idle again.
+                idle = false;
                 return -1;
             }
             retired = true;
@@ -1007,7 +1097,7 @@ final class Conversation {
     }
 
     private boolean isIdle() {
-        return !busy && connections.isEmpty() && !unstored.hasWork() && !unstored.isUnderWay();
+        return !busy && connections.isEmpty() && loading == null && !unstored.hasWork() && !unstored.isUnderWay();
     }
 
     private void updateIdle() {

@@ -51,6 +51,7 @@ public final class Engine implements Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final String STORE_DOWN = "The store does not answer now; try again later.";
+    private static final Duration HISTORY_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STORE_MARGIN = Duration.ofSeconds(10);
     private static final Archive.Missed NOTHING_MISSED = new Archive.Missed(-1, false);
 
@@ -70,6 +71,7 @@ public final class Engine implements Gateway {
     private final Archive archive;
     private final Logins logins;
     private final Ids ids = new Ids();
+    private final String name = ids.random();
     private final Set<Post> posts = ConcurrentHashMap.newKeySet();
 
     /**
@@ -127,7 +129,8 @@ public final class Engine implements Gateway {
             Identities.Proof proof = Identities.proof(handshake, frame, verifier());
             boolean resumes = frame.resume() != null || handshake.token() != null;
             post.asks(frame, resumes, timer.schedule(limit, post::timedOut));
-            if (proof.credential() == null && isAtHand(proof, frame.resume())) {
+            boolean readsNothing = writer == null || frame.resume() == null;
+            if (proof.credential() == null && readsNothing && isAtHand(proof, null)) {
                 take(post, verified(proof, null), frame);
             } else {
                 later(proof.credential() != null, () -> guarded(post, () -> take(post, verified(proof, null), frame)));
@@ -140,6 +143,18 @@ public final class Engine implements Gateway {
     }
 
     private void take(Post post, ConversationId id, Frame frame) {
+        openLoaded(id);
+        // Whoever was told that it is not taken can rely on that.
+        if (post.begin()) {
+            try {
+                takeIn(post, id, frame);
+            } finally {
+                post.begun();
+            }
+        }
+    }
+
+    private void takeIn(Post post, ConversationId id, Frame frame) {
         if (frame.resume() != null && !frame.isMessage()) {
             begin(post, id, frame.resume());
         }
@@ -161,6 +176,7 @@ public final class Engine implements Gateway {
                         .map(Entry::historyFrame)
                         .toList()
                 : readAfter(id, session.cursor(), LiveConnection.PAGE).stream()
+                        .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
         post.session(Frames.session(session, limits()), entries);
@@ -171,6 +187,7 @@ public final class Engine implements Gateway {
         Post post = new Post(answer, posts);
         guarded(post, () -> {
             checkRate(handshake);
+            post.endsWith(timer.schedule(HISTORY_TIMEOUT, post::timedOut));
             Archive.Question question = Archive.question(body, limits());
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
             IdentityVerifier needed = credential == null ? null : Identities.required(verifier());
@@ -191,6 +208,9 @@ public final class Engine implements Gateway {
                 later(needed != null, () -> guarded(post, read::run));
             }
         });
+        if (isClosed()) {
+            post.refuse(Refusal.CLOSING, "The bot is going away.");
+        }
     }
 
     private interface Step {
@@ -297,13 +317,17 @@ public final class Engine implements Gateway {
     /** See {@link dev.botkit.Botkit#erase}. */
     public void erase(ConversationId id) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        boolean begun = openForPush(id).end(false, CloseCode.RECONNECT, "erased", () -> archive.erase(id), failure -> {
-            if (failure == null) {
-                done.complete(true);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        });
+        Boolean begun = null;
+        while (begun == null) {
+            // Not loaded: what is to be erased is not to be handled once more.
+            begun = openUnloaded(id).end(false, CloseCode.RECONNECT, "erased", () -> archive.erase(id), failure -> {
+                if (failure == null) {
+                    done.complete(true);
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        }
         if (!begun) {
             throw new StoreUnavailableException("The conversation is just being ended; try again.", null);
         }
@@ -462,11 +486,16 @@ public final class Engine implements Gateway {
         }
     }
 
-    private Conversation openForPush(ConversationId to) {
-        Conversation conversation = conversations.open(to);
+    private Conversation openUnloaded(ConversationId id) {
+        Conversation conversation = conversations.open(id);
         if (conversation == null) {
             throw new LimitExceededException("No memory is left for another conversation (Limits.memoryBytes).");
         }
+        return conversation;
+    }
+
+    private Conversation openForPush(ConversationId to) {
+        Conversation conversation = openUnloaded(to);
         if (!conversation.isLoaded() && loading != null) {
             conversation.load(loading);
         }
@@ -561,7 +590,7 @@ public final class Engine implements Gateway {
 
     /** Does what must be done, here if it cannot be done elsewhere. */
     void lastly(Runnable task) {
-        if (!background.execute(task)) {
+        if (!background.executeLast(task)) {
             task.run();
         }
     }
@@ -602,6 +631,11 @@ public final class Engine implements Gateway {
 
     String newPostId() {
         return ids.random();
+    }
+
+    /** A name of this bot's own, among all that use the same store. */
+    String name() {
+        return name;
     }
 
     String newEpoch() {

@@ -77,6 +77,7 @@ final class LiveConnection implements Connection {
     private Mode mode = Mode.BASIC;
     private volatile long cursor;
     private boolean fellBehind;
+    private boolean anyFirst;
     private final Set<String> awaited = new HashSet<>(0);
 
     private final AtomicInteger feeding = new AtomicInteger();
@@ -164,6 +165,8 @@ final class LiveConnection implements Connection {
     /** The first frame says whose conversation it is. */
     private void first(Frame frame) {
         Identities.Proof proof = Identities.proof(handshake, frame, engine.verifier());
+        // It has spoken; how long the store or a verifier takes is not its fault.
+        cancel(firstFrame);
         if (proof.credential() == null && engine.isAtHand(proof, frame.resume())) {
             begin(proof, frame);
         } else {
@@ -173,8 +176,11 @@ final class LiveConnection implements Connection {
 
     private void begin(Identities.Proof proof, Frame frame) {
         bind(engine.verified(proof, this), frame);
-        admit(bound(), frame);
-        feedIfResume();
+        try {
+            admit(bound(), frame);
+        } finally {
+            feedIfResume();
+        }
     }
 
     /** A credential on a later frame: a login during the chat. */
@@ -274,7 +280,6 @@ final class LiveConnection implements Connection {
         conversation = attached.conversation();
         presence = attached.presence();
         missed = attached.missed();
-        cancel(firstFrame);
         if (closed.get()) {
             attached.conversation().detach(this);
         }
@@ -316,6 +321,8 @@ final class LiveConnection implements Connection {
     void begin(Session session) {
         mode = Mode.CATCHING_UP;
         cursor = session.cursor();
+        // One that does not go on where it was takes what is left of the log.
+        anyFirst = !session.resumed();
         outbox.offer(Frames.session(session, engine.limits()));
     }
 
@@ -368,7 +375,7 @@ final class LiveConnection implements Connection {
         for (Entry entry : page) {
             boolean isOwn = !entry.sent() && awaited.contains(entry.id());
             String frame = frame(entry, isOwn);
-            if (entry.seq() != cursor + 1 || !(first ? outbox.offer(frame) : outbox.tryOffer(frame))) {
+            if ((entry.seq() != cursor + 1 && !anyFirst) || !(first ? outbox.offer(frame) : outbox.tryOffer(frame))) {
                 break;
             }
             if (isOwn) {
@@ -376,6 +383,14 @@ final class LiveConnection implements Connection {
             }
             cursor = entry.seq();
             first = false;
+            anyFirst = false;
+        }
+    }
+
+    /** What it would take from the store is not there; it goes on with what is in memory. */
+    void skipTo(long seq) {
+        if (anyFirst) {
+            cursor = Math.max(cursor, seq);
         }
     }
 
@@ -426,6 +441,7 @@ final class LiveConnection implements Connection {
             switch (bound.feed(this)) {
                 case LIVE -> outbox.pump();
                 case OFFERED -> goOn();
+                case GONE -> close(CloseCode.RECONNECT, "the log has gone on");
                 case READ -> {
                     if (!engine.inBackground(() -> read(bound))) {
                         close(CloseCode.OVERLOADED, "too much is waiting");

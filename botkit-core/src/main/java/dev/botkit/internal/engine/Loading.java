@@ -95,6 +95,11 @@ final class Loading {
             unhandled = unhandled.subList(1, unhandled.size());
             changed = true;
         }
+        if (unhandled.isEmpty() && standing.handled() < head.seq()) {
+            // Only pushes since then: they need not be looked through again.
+            standing = standing.withHandled(head.seq());
+            changed = true;
+        }
         return new Stored(head, standing, version, changed, profile, label(unhandled), unhandled);
     }
 
@@ -108,7 +113,9 @@ final class Loading {
             }
             for (LogEntry entry : page) {
                 if (entry.kind() == LogEntry.Kind.RECEIVED && entry.epoch().equals(head.epoch())) {
-                    all.add(message(entry).asRedelivered());
+                    // Turns begin one after the other, each when the state of the last is stored: only the
+                    // first can have begun.
+                    all.add(all.isEmpty() ? message(entry).asRedelivered() : message(entry));
                 }
             }
             after = page.get(page.size() - 1).seq();

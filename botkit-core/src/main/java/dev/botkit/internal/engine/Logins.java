@@ -4,6 +4,7 @@ import dev.botkit.UserProfile;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogHead;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
@@ -39,12 +40,8 @@ final class Logins {
     /** Carries a conversation over when its turns have ended; nothing gets into it meanwhile. May block. */
     void carryOver(Conversation from, ConversationId to) {
         try {
-            boolean carried = history == null ? inMemory(from, to) : inStore(history, from.id(), to);
+            boolean carried = history == null ? inMemory(from, to) : inStore(history, from, to);
             if (carried) {
-                UserProfile profile = from.profile();
-                if (profile != null) {
-                    engine.openLoaded(to).profile(profile);
-                }
                 archive.erase(from.id());
             }
         } catch (RuntimeException e) {
@@ -65,7 +62,11 @@ final class Logins {
                                     entry.date())
                             : entry.at(renamed.size() + 1L));
         }
-        return engine.openLoaded(to).adopt(renamed);
+        Boolean adopted = null;
+        while (adopted == null) {
+            adopted = engine.openLoaded(to).adopt(renamed, from.profile());
+        }
+        return adopted;
     }
 
     /** The fields of a bot's frame, without what the server put there. */
@@ -79,20 +80,59 @@ final class Logins {
         }
     }
 
-    private boolean inStore(History stores, ConversationId from, ConversationId to) {
+    private boolean inStore(History stores, Conversation anonymous, ConversationId to) {
+        ConversationId from = anonymous.id();
         if (stores.log().head(to) != null) {
             return false;
         }
+        List<LogEntry> newest = stores.log().readBefore(from, Long.MAX_VALUE, 1);
+        long end = newest.isEmpty() ? 0 : newest.get(0).seq();
+        long begin = Math.max(0, end - MOST);
         String epoch = engine.newEpoch();
-        long seq = 0;
-        long at = 0;
-        var newest = stores.log().readBefore(from, Long.MAX_VALUE, 1);
-        if (!newest.isEmpty()) {
-            at = Math.max(0, newest.get(0).seq() - MOST);
+        // The state first: entries without it would be handled again.
+        if (!writeState(stores, to, new Standing(epoch, end - begin, 0))) {
+            return false;
         }
-        for (List<LogEntry> page = archive.readAfter(from, at, PAGE);
-                !page.isEmpty();
-                page = archive.readAfter(from, at, PAGE)) {
+        long copied = -1;
+        try {
+            copied = copy(stores, from, begin, to, epoch);
+        } finally {
+            LogHead head = copied < 0 ? stores.log().head(to) : null;
+            if (head != null && head.epoch().equals(epoch)) {
+                stores.log().erase(to);
+            }
+        }
+        if (copied < 0) {
+            return false;
+        }
+        if (copied < end - begin) {
+            writeState(stores, to, new Standing(epoch, copied, 0));
+        }
+        UserProfile profile = anonymous.profile();
+        if (profile != null && stores.profiles().read(to) == null) {
+            stores.profiles().write(to, Json.write(profile.fields()));
+        }
+        engine.beginAgain(to);
+        return true;
+    }
+
+    private boolean writeState(History stores, ConversationId to, Standing standing) {
+        StateStore.Stored state = stores.states().read(to);
+        return stores.states()
+                .write(List.of(
+                        new StateStore.Change(to, state == null ? 0 : state.version(), standing.json(engine.name()))))
+                .isEmpty();
+    }
+
+    /** Returns how many entries were copied; -1 if somebody else has begun to write there. */
+    private long copy(History stores, ConversationId from, long begin, ConversationId to, String epoch) {
+        long seq = 0;
+        long at = begin;
+        while (true) {
+            List<LogEntry> page = archive.readAfter(from, at, PAGE);
+            if (page.isEmpty()) {
+                return seq;
+            }
             List<LogEntry> renamed = new ArrayList<>(page.size());
             for (LogEntry entry : page) {
                 renamed.add(new LogEntry(
@@ -100,17 +140,10 @@ final class Logins {
             }
             for (AppendOutcome outcome : stores.log().append(renamed)) {
                 if (outcome.status() != AppendOutcome.Status.STORED) {
-                    // Somebody has begun to write there: it is not empty any more.
-                    return false;
+                    return -1;
                 }
             }
             at = page.get(page.size() - 1).seq();
         }
-        StateStore.Stored state = stores.states().read(to);
-        stores.states()
-                .write(List.of(new StateStore.Change(
-                        to, state == null ? 0 : state.version(), new Standing(epoch, seq, 0).json())));
-        engine.beginAgain(to);
-        return true;
     }
 }

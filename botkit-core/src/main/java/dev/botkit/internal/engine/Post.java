@@ -8,6 +8,7 @@ import dev.botkit.transport.Timer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,10 @@ final class Post {
     private volatile @Nullable String user;
     private volatile String channel = "webhook";
     private volatile boolean duplicate;
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean taking;
+    private boolean timedOut;
+    private volatile @Nullable String pendingId;
     private volatile boolean resume;
     private volatile @Nullable String session;
     private volatile List<String> entries = List.of();
@@ -43,10 +48,7 @@ final class Post {
         if (frame.fields().get("channel") instanceof String named) {
             channel = named;
         }
-        timeout = end;
-        if (answered.get()) {
-            end.cancel();
-        }
+        endsWith(end);
     }
 
     /** It is answered with a session and entries, besides the replies. */
@@ -101,16 +103,56 @@ final class Post {
         return answered.get();
     }
 
+    /** Its message is accepted under this id, and on its way to the store. */
+    void waitsFor(String id) {
+        pendingId = id;
+    }
+
+    /** Somebody begins to take the frame in; false if the request is over already. */
+    boolean begin() {
+        lock.lock();
+        try {
+            taking = true;
+            return !answered.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The frame was taken in, or was not. */
+    void begun() {
+        boolean late;
+        lock.lock();
+        try {
+            taking = false;
+            late = timedOut;
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            timedOut();
+        }
+    }
+
     /** The request has waited long enough; the turn, if there is one already, goes on. */
     void timedOut() {
+        lock.lock();
+        try {
+            timedOut = true;
+            if (taking) {
+                // In a moment it is known whether it was taken.
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
         Turn joined = turn;
-        if (joined == null) {
+        String id = joined == null ? pendingId : joined.message().id();
+        if (id == null) {
             refuse(Refusal.TIMEOUT, "The frame was not taken in time.");
             return;
         }
-        String id = joined.message().id();
-        boolean event = id.isEmpty();
-        String why = event
+        String why = id.isEmpty()
                 ? "The event was taken; its handling is not finished yet."
                 : "The message was taken; its handling is not finished yet. Post it again with the same id to wait.";
         finish(new PostAnswer(
@@ -118,8 +160,16 @@ final class Post {
                 Frames.error(
                         Refusal.TIMEOUT,
                         why,
-                        event ? null : id,
-                        joined.message().seq())));
+                        id.isEmpty() ? null : id,
+                        joined == null ? 0 : joined.message().seq())));
+    }
+
+    /** What ends the wait. */
+    void endsWith(Timer.Scheduled end) {
+        timeout = end;
+        if (answered.get()) {
+            end.cancel();
+        }
     }
 
     private void finish(PostAnswer result) {

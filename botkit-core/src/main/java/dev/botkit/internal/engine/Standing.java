@@ -23,9 +23,11 @@ record Standing(String epoch, long handled, long redelivering) {
         return new Standing(epoch, handled, seq);
     }
 
-    String json() {
+    /** The document; {@code writer} makes it differ from what any other writer would write. */
+    String json(String writer) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("v", 1);
+        document.put("writer", writer);
         document.put("epoch", epoch);
         document.put("handled", handled);
         if (redelivering > 0) {

@@ -10,7 +10,6 @@ import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.Timer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -19,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,16 +42,21 @@ final class StoreWriter {
     private final Limits limits;
     private final Timer timer;
 
-    /** Those that have work; empty to end a thread, as an interrupt makes some stores close their files. */
-    private final LinkedBlockingQueue<Optional<Conversation>> queue = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Ticket> queue = new LinkedBlockingQueue<>();
 
     private final AtomicInteger backlog = new AtomicInteger();
-    private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
+    private final LinkedBlockingQueue<Work> stragglers = new LinkedBlockingQueue<>();
     private final AtomicBoolean down = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean stopped;
+
+    /** A conversation that has work; none to end a thread, as an interrupt makes some stores close their files. */
+    private record Ticket(@Nullable Conversation conversation) {}
+
+    private static final Ticket END = new Ticket(null);
 
     private record Work(Conversation conversation, Unstored.Batch batch) {}
 
@@ -83,7 +88,8 @@ final class StoreWriter {
 
     /** A conversation has work. Called with its lock. */
     void wants(Conversation conversation) {
-        queue.add(Optional.of(conversation));
+        open.incrementAndGet();
+        queue.add(new Ticket(conversation));
     }
 
     /** Whether this is one of the writer's own threads, which must not wait for the writer. */
@@ -94,49 +100,75 @@ final class StoreWriter {
     // ---- writing
 
     private void run() {
-        try {
-            while (!stopped) {
-                Optional<Conversation> first = queue.take();
-                working.incrementAndGet();
-                try {
-                    write(gather(first));
-                } finally {
-                    working.decrementAndGet();
-                    signal();
+        while (!stopped) {
+            try {
+                Ticket first = next();
+                if (first == null) {
+                    write(stragglers());
+                } else if (first.conversation() != null) {
+                    List<Work> all = new ArrayList<>();
+                    int polled = gather(first, all);
+                    try {
+                        write(all);
+                    } finally {
+                        open.addAndGet(-polled);
+                        signal();
+                    }
                 }
+            } catch (InterruptedException e) {
+                // A handler or driver that interrupts the thread it runs on does not end the writing.
+                LOG.debug("The writer was interrupted, and goes on");
+            } catch (Throwable e) {
+                LOG.error("The writer failed, and goes on", Logs.withoutMessages(e));
             }
-        } catch (InterruptedException e) {
-            LOG.debug("The writer ends");
         }
     }
 
-    private List<Work> gather(Optional<Conversation> first) {
-        List<Work> all = new ArrayList<>();
+    /** The next that has work; null if those that failed are to be tried again. */
+    private @Nullable Ticket next() throws InterruptedException {
+        return stragglers.isEmpty() ? queue.take() : queue.poll(LONGEST_DELAY, TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes the work of those that have some now; returns how many they were. */
+    private int gather(Ticket first, List<Work> all) {
         int entries = 0;
-        Optional<Conversation> next = first;
-        while (next != null && next.isPresent()) {
-            Unstored.Batch batch = next.get().take();
+        int polled = 0;
+        Ticket next = first;
+        while (next != null && next.conversation() != null) {
+            polled++;
+            Conversation conversation = next.conversation();
+            Unstored.Batch batch = conversation.take();
             if (batch != null) {
-                all.add(new Work(next.get(), batch));
+                all.add(new Work(conversation, batch));
                 entries += batch.entries().size();
             }
             next = entries < MOST_ENTRIES ? queue.poll() : null;
         }
-        return all;
+        return polled;
     }
 
-    private void write(List<Work> gathered) throws InterruptedException {
+    /** Those whose own write fails while others are written; they wait here, and hold no thread. */
+    private List<Work> stragglers() {
+        List<Work> all = new ArrayList<>();
+        stragglers.drainTo(all, MOST_ENTRIES);
+        return withoutLate(all);
+    }
+
+    private void write(List<Work> gathered) {
         List<Work> all = gathered;
         long delay = FIRST_DELAY;
         boolean together = true;
         while (!all.isEmpty()) {
             all = together ? tryTogether(all) : tryOneByOne(all);
+            if (all.size() == 1) {
+                stragglers.addAll(all);
+                return;
+            }
             if (!all.isEmpty()) {
-                // One conversation that the store stumbles over must not keep the others waiting.
                 together = !together;
-                all = withoutLate(all);
                 pause(delay);
                 delay = Math.min(2 * delay, LONGEST_DELAY);
+                all = withoutLate(all);
             }
         }
     }
@@ -153,19 +185,27 @@ final class StoreWriter {
         }
     }
 
-    /** Goes on up to the first that fails, which is the last of those that are left. */
+    /** Where one can be written, those that cannot are what the store stumbles over; otherwise it may be down. */
     private List<Work> tryOneByOne(List<Work> all) {
+        List<Work> failing = new ArrayList<>();
+        boolean works = false;
         for (int i = 0; i < all.size(); i++) {
             try {
                 tryToWrite(all.subList(i, i + 1));
-                isUp();
+                works = true;
             } catch (RuntimeException | Error e) {
                 failed(e);
-                List<Work> left = new ArrayList<>(all.subList(i + 1, all.size()));
-                left.add(all.get(i));
-                return left;
+                failing.add(all.get(i));
+                if (!works) {
+                    // The next round begins with another one.
+                    List<Work> left = new ArrayList<>(all.subList(i + 1, all.size()));
+                    left.addAll(failing);
+                    return left;
+                }
             }
         }
+        isUp();
+        stragglers.addAll(failing);
         return List.of();
     }
 
@@ -213,6 +253,8 @@ final class StoreWriter {
             if (work.conversation().stored(work.batch(), outcomes, stale)) {
                 catchUp(work.conversation());
             }
+            // A handler that ran in place may have left it.
+            Thread.interrupted();
         } catch (RuntimeException | Error e) {
             LOG.error("A conversation could not go on; it starts again from the store", Logs.withoutMessages(e));
             work.conversation().breakDown();
@@ -257,13 +299,16 @@ final class StoreWriter {
 
     // ---- waiting and ending
 
-    private void pause(long nanos) throws InterruptedException {
+    private void pause(long nanos) {
+        long left = nanos;
         lock.lock();
         try {
-            if (!stopped) {
-                long left = nanos;
-                while (left > 0 && !stopped) {
+            while (left > 0 && !stopped) {
+                try {
                     left = changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    // What is under way must be ended.
+                    left = 0;
                 }
             }
         } finally {
@@ -282,10 +327,10 @@ final class StoreWriter {
 
     /** Waits until everything is stored, or so long. */
     void awaitEmpty(long nanos) throws InterruptedException {
-        long left = nanos;
+        long left = isOwnThread() ? 0 : nanos;
         lock.lock();
         try {
-            while ((working.get() > 0 || !queue.isEmpty()) && left > 0) {
+            while ((open.get() > 0 || !stragglers.isEmpty()) && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } finally {
@@ -296,11 +341,19 @@ final class StoreWriter {
         }
     }
 
-    /** Ends the threads. What was not stored was not confirmed to anybody. */
+    /** Ends the threads. What was not stored was not confirmed to anybody; who waits for it is told. */
     void close() {
         stopped = true;
         signal();
-        threads.forEach(thread -> queue.add(Optional.empty()));
+        for (Ticket left = queue.poll(); left != null; left = queue.poll()) {
+            if (left.conversation() != null) {
+                left.conversation().breakDown();
+            }
+        }
+        for (Work left = stragglers.poll(); left != null; left = stragglers.poll()) {
+            left.conversation().breakDown();
+        }
+        threads.forEach(thread -> queue.add(END));
     }
 
     void awaitEnd(long nanos) throws InterruptedException {

@@ -23,12 +23,15 @@ final class Unstored {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final Map<String, Pending> fromClients = new HashMap<>();
     private int received;
-    private boolean underWay;
+    private int taken = -1;
     private boolean queued;
     private long version;
     private boolean stateChanged;
+    private long stateSince;
     private @Nullable String stateUnderWay;
+    private long underWaySince;
     private @Nullable String profile;
+    private long profileSince;
     private @Nullable Runnable whenStateStored;
 
     /**
@@ -67,23 +70,33 @@ final class Unstored {
         }
     }
 
-    void stateChanged() {
+    void stateChanged(long now) {
+        if (!stateChanged) {
+            stateSince = now;
+        }
         stateChanged = true;
     }
 
-    /** Runs once when the state as it is now is stored. */
+    /** Whether the state as it is now is not stored yet. */
+    boolean isStateUnstored() {
+        return stateChanged || stateUnderWay != null;
+    }
+
+    /** Runs once when the state is stored, which must not be so yet. */
     void whenStateStored(Runnable task) {
-        stateChanged = true;
         whenStateStored = task;
     }
 
-    void profile(String json) {
+    void profile(String json, long now) {
+        if (profile == null) {
+            profileSince = now;
+        }
         profile = json;
     }
 
     /** Whether it has to be put into the writer's queue; the caller does so. */
     boolean mustQueue() {
-        if (queued || underWay || !hasWork()) {
+        if (queued || isUnderWay() || !hasWork()) {
             return false;
         }
         queued = true;
@@ -94,12 +107,11 @@ final class Unstored {
 
     /** What to store now; null if there is nothing. */
     @Nullable
-    Batch take(MemoryLog log, Standing standing, Instant now) {
+    Batch take(MemoryLog log, Standing standing, String writer, Instant now) {
         queued = false;
-        if (underWay || !hasWork()) {
+        if (isUnderWay() || !hasWork()) {
             return null;
         }
-        underWay = true;
         List<LogEntry> entries = new ArrayList<>(Math.min(BATCH, pending.size()));
         long seq = log.seq();
         for (Pending next : pending) {
@@ -114,17 +126,26 @@ final class Unstored {
         StateStore.Change change = null;
         if (stateChanged && stateUnderWay == null) {
             stateChanged = false;
-            stateUnderWay = standing.json();
+            stateUnderWay = standing.json(writer);
+            underWaySince = stateSince;
         }
         if (stateUnderWay != null) {
             change = new StateStore.Change(id, version, stateUnderWay);
         }
+        taken = entries.size();
         return new Batch(entries, change, profile);
     }
 
     /** The batch is over. */
     void taken() {
-        underWay = false;
+        taken = -1;
+    }
+
+    /** The state that somebody else has removed is written anew. */
+    void stateIsGone(long now) {
+        version = 0;
+        stateUnderWay = null;
+        stateChanged(now);
     }
 
     @Nullable
@@ -162,7 +183,7 @@ final class Unstored {
     // ---- questions
 
     boolean isUnderWay() {
-        return underWay;
+        return taken >= 0;
     }
 
     boolean hasWork() {
@@ -179,10 +200,24 @@ final class Unstored {
         return fromClients.get(clientId);
     }
 
-    /** Since when the oldest entry waits; {@code now} if there is none. */
+    /** Since when the oldest of all that is here waits; {@code now} if there is nothing. */
     long since(long now) {
+        long since = now;
         Pending oldest = pending.peekFirst();
-        return oldest == null ? now : oldest.since;
+        if (oldest != null) {
+            since = Math.min(since, oldest.since);
+        }
+        if (stateUnderWay != null) {
+            since = Math.min(since, underWaySince);
+        } else if (stateChanged) {
+            since = Math.min(since, stateSince);
+        }
+        return profile == null ? since : Math.min(since, profileSince);
+    }
+
+    /** The entries of the batch that is under way: they may be stored, or not. */
+    List<Pending> undecided() {
+        return pending.stream().limit(Math.max(0, taken)).toList();
     }
 
     /** Gives all up. */

@@ -176,6 +176,8 @@ public final class Frames {
         error.put("message", message);
         if (id != null) {
             error.put("id", id);
+        }
+        if (seq > 0) {
             error.put("seq", seq);
         }
         return Json.write(Map.of("error", error));

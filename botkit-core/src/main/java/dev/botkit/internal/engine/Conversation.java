@@ -16,8 +16,6 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -38,25 +36,18 @@ final class Conversation {
 
     private final ConversationId id;
     private final Engine engine;
-    private final @Nullable StoreWriter writer;
     private final ReentrantLock lock = new ReentrantLock();
-    private final MemoryLog log;
     private final TokenBucket rate;
-    private final Mailbox mailbox = new Mailbox();
     private final Attachments connections;
-    private final Unstored unstored;
-    private Standing standing;
-    private boolean busy;
+    private final Turns turns;
+    private final Journal journal;
+    private final MemoryLog log;
     private boolean idle = true;
     private boolean retired;
     private boolean broken;
     private boolean leaving;
-    private List<Pending> undecided = List.of();
     private @Nullable Runnable atEnd;
     private @Nullable Consumer<@Nullable RuntimeException> whenGone;
-
-    /** A turn that begins once it is stored that it runs again. */
-    private @Nullable Turn marking;
 
     private int profileBytes;
     private @Nullable CompletableFuture<Void> loading;
@@ -83,10 +74,6 @@ final class Conversation {
         Limits limits = engine.limits();
         this.id = id;
         this.engine = engine;
-        this.writer = writer;
-        this.log = new MemoryLog(engine.newEpoch(), limits.logEntries(), limits.logBytes());
-        this.standing = new Standing(log.epoch(), 0, 0);
-        this.unstored = new Unstored(id);
         this.loaded = writer == null;
         this.connections = new Attachments(
                 limits.connectionsPerConversation(), limits.reconnectWindow().toNanos());
@@ -96,6 +83,9 @@ final class Conversation {
                 engine.timer().nanoTime());
         this.label =
                 new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
+        this.turns = new Turns(this, engine);
+        this.journal = new Journal(this, engine, writer, connections, turns, rate);
+        this.log = journal.log();
     }
 
     ConversationId id() {
@@ -170,26 +160,17 @@ final class Conversation {
             if (retired) {
                 return;
             }
-            if (stored.head() != null) {
-                log.continueAt(stored.head().epoch(), stored.head().seq());
-            }
-            standing = stored.standing() == null ? new Standing(log.epoch(), 0, 0) : stored.standing();
-            unstored.version(stored.version());
             setProfile(stored.profile());
             if (stored.label() != null) {
                 label = stored.label();
             }
-            if (stored.standingChanged()) {
-                unstored.stateChanged(engine.timer().nanoTime());
-            }
+            journal.begin(stored);
             for (MessageData unhandled : stored.unhandled()) {
-                Turn turn = new Turn(engine, this, unhandled, label, null, 0);
-                mailbox.add(turn);
-                effects.start |= becomesBusy();
+                turns.add(unhandled, null, 0);
+                effects.start |= turns.becomesBusy();
             }
             loaded = true;
             loading = null;
-            queueUnstored();
             updateIdle();
         } finally {
             lock.unlock();
@@ -237,7 +218,7 @@ final class Conversation {
     }
 
     private Session sessionFor(Frame.Resume resume, boolean hole) {
-        boolean inMemory = writer == null;
+        boolean inMemory = !journal.isStored();
         String reason = Cursors.whyNot(resume, log, inMemory, hole);
         boolean resumed = reason == null && resume.after() >= 0;
         long newest = Math.max(0, log.seq() - resume.last());
@@ -270,7 +251,7 @@ final class Conversation {
     /** Why a cursor cannot be continued; null if it can. */
     @Nullable
     String whyNot(@Nullable String epoch, long after, boolean hole) {
-        return locked(() -> Cursors.whyNot(epoch, after, log, writer == null, hole));
+        return locked(() -> Cursors.whyNot(epoch, after, log, !journal.isStored(), hole));
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
@@ -282,7 +263,7 @@ final class Conversation {
                 return Feed.LIVE;
             }
             if (!log.reachesBackTo(connection.cursor())) {
-                return writer == null ? Feed.GONE : Feed.READ;
+                return journal.isStored() ? Feed.READ : Feed.GONE;
             }
             connection.offerPage(log.after(
                     connection.cursor(), LiveConnection.PAGE, engine.limits().sendBytes() / 4));
@@ -330,7 +311,7 @@ final class Conversation {
     Admission admit(Frame frame, MessageData draft, @Nullable LiveConnection from, @Nullable Post post) {
         // A POST without an id gets one that a client could have made, so that it can be posted again.
         String newId = frame.id() != null ? frame.id() : post != null ? engine.newPostId() : engine.newId();
-        String body = writer == null ? null : Frames.body(draft.fields());
+        String body = journal.isStored() ? Frames.body(draft.fields()) : null;
         Effects effects = new Effects();
         Admission admission;
         lock.lock();
@@ -359,15 +340,12 @@ final class Conversation {
             if (from != null) {
                 from.awaits(newId);
             }
-            if (writer == null) {
-                admission = Admission.accepted(commitReceived(entry, log.seq() + 1, now(), effects));
-            } else {
-                append(entry);
-                if (post != null) {
-                    post.waitsFor(newId);
-                }
-                admission = Admission.pending();
+            Turn turn = journal.accept(entry, effects);
+            admission = turn == null ? Admission.pending() : Admission.accepted(turn);
+            if (turn == null && post != null) {
+                post.waitsFor(newId);
             }
+            updateIdle();
         } finally {
             lock.unlock();
         }
@@ -391,12 +369,13 @@ final class Conversation {
                 return refused;
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
-            MessageData event = Events.of(frame, id, log, presence, missed, now());
-            turn = enqueue(event, frame.profile(), frame.bytes());
+            MessageData event = Events.of(frame, id, log, presence, missed, journal.now());
+            turn = turns.add(event, frame.profile(), frame.bytes());
             if (post != null) {
                 post.joins(turn, false);
             }
-            effects.start = becomesBusy();
+            effects.start = turns.becomesBusy();
+            updateIdle();
         } finally {
             lock.unlock();
         }
@@ -406,7 +385,7 @@ final class Conversation {
 
     /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
     private @Nullable Admission repeat(String messageId, @Nullable LiveConnection from, @Nullable Post post) {
-        Pending waiting = unstored.find(messageId);
+        Pending waiting = journal.unstored().find(messageId);
         if (waiting != null) {
             if (from != null) {
                 from.awaits(messageId);
@@ -421,7 +400,7 @@ final class Conversation {
             return Admission.repeatedPending();
         }
         // The turn first: a turn with many replies may have pushed its own message out of the log.
-        Turn turn = mailbox.find(messageId);
+        Turn turn = turns.find(messageId);
         if (turn != null) {
             if (post != null && !post.joins(turn, true)) {
                 return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
@@ -442,12 +421,12 @@ final class Conversation {
         if (!rate.take(engine.timer().nanoTime())) {
             return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
         }
-        int waiting = mailbox.waiting() + unstored.received();
+        int waiting = turns.waiting() + journal.unstored().received();
         if (waiting >= engine.limits().waitingMessages()
                 || (waiting > 0 && engine.conversations().isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }
-        if (writer != null && writer.isFull()) {
+        if (journal.isFull()) {
             return Admission.refused(Refusal.BUSY, "The store is behind; too much waits for it.");
         }
         return null;
@@ -480,20 +459,17 @@ final class Conversation {
             String newId = replyId == null ? engine.newId() : replyId;
             Pending entry = Pending.sent(
                     draft, newId, body, turn, stored, engine.timer().nanoTime());
-            if (writer == null) {
-                commitSent(entry, log.seq() + 1, now(), effects);
-            } else {
-                if (writer.isFull()) {
-                    throw new StoreUnavailableException(
-                            "Too much waits for the store (Limits.storeBacklog); let this exception through, and the"
-                                    + " turn runs again later.",
-                            null);
-                }
-                if (turn != null) {
-                    turn.unstored();
-                }
-                append(entry);
+            if (journal.isFull()) {
+                throw new StoreUnavailableException(
+                        "Too much waits for the store (Limits.storeBacklog); let this exception through, and the"
+                                + " turn runs again later.",
+                        null);
             }
+            if (turn != null && journal.isStored()) {
+                turn.unstored();
+            }
+            journal.accept(entry, effects);
+            updateIdle();
         } finally {
             lock.unlock();
         }
@@ -502,72 +478,11 @@ final class Conversation {
         return true;
     }
 
-    // ---- the log
-
-    private void append(Pending entry) {
-        unstored.add(entry);
-        Objects.requireNonNull(writer).waiting(1);
-        engine.conversations().grew(size(entry));
-        queueUnstored();
-        updateIdle();
-    }
-
-    private static int size(Pending entry) {
-        return 400 + (entry.body == null ? 0 : 2 * entry.body.length());
-    }
-
-    private Turn commitReceived(Pending entry, long seq, Instant date, Effects effects) {
-        MessageData message = entry.draft.logged(entry.id, seq, date);
-        commit(Entry.received(message, entry.body, entry.idFromClient, entry.bytes), effects);
-        Turn turn = enqueue(message, entry.profile, entry.bytes);
-        if (entry.post != null) {
-            entry.post.joins(turn, false);
-        }
-        for (Post repeat : entry.repeats) {
-            if (!repeat.joins(turn, true)) {
-                effects.refuse(repeat);
-            }
-        }
-        effects.start |= becomesBusy();
-        return turn;
-    }
-
-    private void commitSent(Pending entry, long seq, Instant date, Effects effects) {
-        MessageData message = entry.draft.logged(entry.id, seq, date);
-        Entry committed = Entry.sent(seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), date);
-        commit(committed, effects);
-        if (entry.turn != null) {
-            entry.turn.sent(committed.frame());
-        }
-        effects.replied(message, engine);
-        if (entry.stored != null) {
-            CompletableFuture<MessageData> waiting = entry.stored;
-            effects.later(() -> waiting.complete(message));
-        }
-    }
-
-    private void commit(Entry entry, Effects effects) {
-        int before = log.bytes();
-        log.append(entry);
-        engine.conversations().grew(log.bytes() - before);
-        effects.pump(connections.offer(entry));
-    }
-
-    private Instant now() {
-        return engine.timer().now().truncatedTo(ChronoUnit.MILLIS);
-    }
-
     // ---- the store's side
-
-    private void queueUnstored() {
-        if (writer != null && !broken && unstored.mustQueue()) {
-            writer.wants(this);
-        }
-    }
 
     /** What the writer is to store now; null if there is nothing. */
     Unstored.@Nullable Batch take() {
-        return locked(() -> broken ? null : unstored.take(log, standing, engine.name(), now()));
+        return locked(journal::take);
     }
 
     /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
@@ -577,25 +492,12 @@ final class Conversation {
         lock.lock();
         try {
             if (broken) {
-                unstored.taken();
-                decide(outcomes, effects);
+                journal.unstored().taken();
+                journal.decide(outcomes, effects);
                 leaveIfBroken(effects);
             } else {
-                conflict = take(batch, outcomes, effects) || stale;
-                if (!conflict) {
-                    // Otherwise it is over when it is known what somebody else has written.
-                    unstored.taken();
-                }
-                if (batch.change() != null && !stale) {
-                    Runnable waiting = unstored.stateStored();
-                    if (waiting != null) {
-                        effects.later(waiting);
-                    }
-                }
-                if (!conflict) {
-                    queueUnstored();
-                    endIfQuiet(effects);
-                }
+                conflict = journal.stored(batch, outcomes, stale, effects);
+                endIfQuiet(effects);
                 updateIdle();
             }
         } finally {
@@ -606,164 +508,28 @@ final class Conversation {
         return conflict;
     }
 
-    /** What was under way when the conversation broke down is stored after all, or not. */
-    private void decide(List<AppendOutcome> outcomes, Effects effects) {
-        for (int i = 0; i < undecided.size(); i++) {
-            Pending entry = undecided.get(i);
-            AppendOutcome.Status status = i < outcomes.size() ? outcomes.get(i).status() : AppendOutcome.Status.SKIPPED;
-            CompletableFuture<MessageData> waiting = entry.stored;
-            if (waiting != null
-                    && (status == AppendOutcome.Status.STORED || status == AppendOutcome.Status.DUPLICATE)) {
-                effects.later(() -> waiting.complete(entry.draft));
-            } else {
-                effects.givenUp(entry);
-            }
-        }
-        undecided = List.of();
-    }
-
-    private boolean take(Unstored.Batch batch, List<AppendOutcome> outcomes, Effects effects) {
-        if (batch.profile() != null) {
-            unstored.profileStored(batch.profile());
-        }
-        for (int i = 0; i < outcomes.size(); i++) {
-            Pending entry = Objects.requireNonNull(unstored.first());
-            AppendOutcome outcome = outcomes.get(i);
-            switch (outcome.status()) {
-                case STORED -> committed(entry, batch.entries().get(i), effects);
-                case DUPLICATE -> wasThere(entry, outcome.seq(), effects);
-                case REFUSED -> refusedForGood(entry, effects);
-                case CONFLICT -> {
-                    return true;
-                }
-                case SKIPPED -> {
-                    // Tried again with the next batch.
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void committed(Pending entry, LogEntry stored, Effects effects) {
-        resolved(entry);
-        if (entry.isSent()) {
-            commitSent(entry, stored.seq(), stored.date(), effects);
-            turnGoesOn(entry, effects);
-        } else {
-            commitReceived(entry, stored.seq(), stored.date(), effects);
-        }
-    }
-
-    /** The id is in the log at an earlier place: a repeat from long ago, or a reply of a turn that runs again. */
-    private void wasThere(Pending entry, long seq, Effects effects) {
-        resolved(entry);
-        if (entry.stored != null) {
-            CompletableFuture<MessageData> waiting = entry.stored;
-            effects.later(() -> waiting.complete(entry.draft));
-        }
-        if (entry.isSent()) {
-            MessageData message = entry.draft.logged(entry.id, seq, now());
-            if (entry.turn != null) {
-                entry.turn.sent(Entry.sent(
-                                seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), message.date())
-                        .frame());
-            }
-            turnGoesOn(entry, effects);
-            return;
-        }
-        rate.giveBack();
-        effects.pump(connections.confirm(entry.id, seq));
-        if (entry.post != null) {
-            effects.later(() -> engine.answerRepeat(this, Objects.requireNonNull(entry.post), entry.id, seq));
-        }
-        for (Post repeat : entry.repeats) {
-            effects.later(() -> engine.answerRepeat(this, repeat, entry.id, seq));
-        }
-    }
-
-    private void refusedForGood(Pending entry, Effects effects) {
-        resolved(entry);
-        String why = "The store does not take this message.";
-        if (entry.isSent()) {
-            effects.later(() -> engine.refusedByStore(id));
-            turnGoesOn(entry, effects);
-            effects.givenUp(entry);
-            return;
-        }
-        effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
-        if (entry.post != null) {
-            Post post = entry.post;
-            effects.later(() -> post.refuse(Refusal.REFUSED, why));
-        }
-        entry.repeats.forEach(post -> effects.later(() -> post.refuse(Refusal.REFUSED, why)));
-    }
-
-    private void resolved(Pending entry) {
-        unstored.removeFirst();
-        Objects.requireNonNull(writer).waiting(-1);
-        engine.conversations().grew(-size(entry));
-    }
-
-    private static void turnGoesOn(Pending entry, Effects effects) {
-        if (entry.turn != null) {
-            effects.later(entry.turn::stored);
-        }
-    }
-
     /** Takes over what another node has written, so that the next attempt follows it. */
     void foreign(List<LogEntry> entries, StateStore.@Nullable Stored state) {
         Effects effects = new Effects();
         lock.lock();
         try {
-            unstored.taken();
+            journal.unstored().taken();
             if (broken) {
-                decide(List.of(), effects);
+                journal.decide(List.of(), effects);
                 leaveIfBroken(effects);
-                return;
-            }
-            if (state == null && unstored.version() > 0) {
-                unstored.stateIsGone(engine.timer().nanoTime());
-            }
-            boolean otherState = state != null && state.version() != unstored.version();
-            if (otherState || !follow(entries, effects)) {
+            } else if (!journal.foreign(entries, state, effects)) {
                 // It runs elsewhere, or not as this node knows it.
                 breakDownLocked(effects);
-                return;
             }
-            queueUnstored();
         } finally {
             lock.unlock();
-            effects.run(this, engine);
         }
-    }
-
-    /** Commits what follows in the store; false if it does not follow. */
-    private boolean follow(List<LogEntry> entries, Effects effects) {
-        for (LogEntry entry : entries) {
-            if (log.isEmpty()) {
-                log.continueAt(entry.epoch(), entry.seq() - 1);
-                standing = new Standing(log.epoch(), 0, 0);
-            }
-            if (!entry.epoch().equals(log.epoch()) || entry.seq() > log.seq() + 1) {
-                return false;
-            }
-            if (entry.seq() <= log.seq()) {
-                continue;
-            }
-            Pending own = unstored.first();
-            if (own != null && own.id.equals(entry.id())) {
-                committed(own, entry, effects);
-            } else {
-                commit(Entry.of(entry), effects);
-            }
-        }
-        return true;
+        effects.run(this, engine);
     }
 
     /** Since when what is to be stored has waited, in nanoseconds up to now. */
     long waitedSince(long now) {
-        return locked(() -> now - unstored.since(now));
+        return locked(() -> now - journal.unstored().since(now));
     }
 
     /**
@@ -774,8 +540,8 @@ final class Conversation {
         Effects effects = new Effects();
         lock.lock();
         try {
-            unstored.taken();
-            decide(List.of(), effects);
+            journal.unstored().taken();
+            journal.decide(List.of(), effects);
             breakDownLocked(effects);
         } finally {
             lock.unlock();
@@ -828,7 +594,7 @@ final class Conversation {
 
     /** One that is to end does so when nothing is under way. */
     private void endIfQuiet(Effects effects) {
-        if (atEnd != null && !broken && !busy && !unstored.hasWork() && !unstored.isUnderWay()) {
+        if (atEnd != null && !broken && !turns.areBusy() && isStoredWhole()) {
             broken = true;
             retired = true;
             leaveIfBroken(effects);
@@ -847,7 +613,7 @@ final class Conversation {
             if (!log.isEmpty()) {
                 return false;
             }
-            entries.forEach(entry -> commit(entry, effects));
+            entries.forEach(entry -> journal.commit(entry, effects));
             if (itsProfile != null && profile == null) {
                 setProfile(itsProfile);
             }
@@ -865,32 +631,12 @@ final class Conversation {
         }
         broken = true;
         retired = true;
-        undecided = unstored.undecided();
-        List<Pending> givenUp = unstored.clear();
-        List<Turn> waiting = mailbox.clearWaiting();
-        Turn notBegun = marking;
-        if (notBegun != null) {
-            marking = null;
-            mailbox.end(notBegun);
-            waiting.add(notBegun);
-        }
+        Effects told = new Effects();
+        journal.close(told);
+        turns.clear(told);
         // First, so that whoever hears of it and comes again at once finds it gone.
         leaveIfBroken(effects);
-        for (Pending entry : givenUp) {
-            Objects.requireNonNull(writer).waiting(-1);
-            engine.conversations().grew(-size(entry));
-            if (!undecided.contains(entry)) {
-                effects.givenUp(entry);
-            }
-            if (!entry.isSent()) {
-                connections.reject(entry.id, Refusal.BUSY, "The message could not be stored; send it again.");
-            }
-            turnGoesOn(entry, effects);
-        }
-        for (Turn turn : waiting) {
-            engine.conversations().grew(-turn.bytes());
-            turn.takePosts().forEach(effects::refuse);
-        }
+        effects.later(() -> told.run(this, engine));
         for (LiveConnection connection : connections.all()) {
             effects.later(() -> connection.close(CloseCode.OVERLOADED, "the store does not answer"));
         }
@@ -898,14 +644,11 @@ final class Conversation {
 
     /** A broken conversation can begin anew once its last turn and its last batch are over. */
     private void leaveIfBroken(Effects effects) {
-        if (!broken || leaving || mailbox.isRunning() || unstored.isUnderWay()) {
+        if (!broken || leaving || turns.isRunning() || journal.unstored().isUnderWay()) {
             return;
         }
         leaving = true;
-        if (busy) {
-            busy = false;
-            effects.later(engine::turnsEnded);
-        }
+        turns.stop(effects);
         int bytes = log.bytes() + profileBytes;
         Runnable last = atEnd;
         atEnd = null;
@@ -930,59 +673,17 @@ final class Conversation {
 
     // ---- turns
 
-    private Turn enqueue(MessageData message, @Nullable UserProfile newProfile, int bytes) {
-        Turn turn = new Turn(engine, this, message, label, newProfile, bytes);
-        engine.conversations().grew(turn.bytes());
-        mailbox.add(turn);
-        return turn;
-    }
-
-    private boolean becomesBusy() {
-        if (busy) {
-            return false;
-        }
-        busy = true;
-        updateIdle();
-        engine.turnsBegin();
-        return true;
-    }
-
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
     void runNext() {
-        Turn turn;
-        lock.lock();
-        try {
-            if (unstored.isStateUnstored()) {
-                // So that after a crash only the first message that is not handled can have begun.
-                unstored.whenStateStored(() -> engine.execute(this));
-                return;
-            }
-            turn = mailbox.begin();
-            if (turn != null && turn.message().redelivered() && writer != null) {
-                // That it runs again must be known before it does: a message that kills the server does so twice.
-                Turn again = turn;
-                marking = turn;
-                standing = standing.withRedelivering(turn.message().seq());
-                unstored.stateChanged(engine.timer().nanoTime());
-                unstored.whenStateStored(() -> runAgain(again));
-                queueUnstored();
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
+        Turn turn = locked(() -> turns.begin(journal));
         if (turn != null) {
             turn.run();
         }
     }
 
-    private void runAgain(Turn turn) {
-        boolean run = locked(() -> {
-            boolean expected = marking == turn;
-            marking = null;
-            return expected;
-        });
-        if (run) {
+    /** It is stored that a turn runs again. */
+    void runAgain(Turn turn) {
+        if (locked(() -> turns.isMarked(turn))) {
             engine.run(turn);
         }
     }
@@ -995,25 +696,20 @@ final class Conversation {
         boolean more = false;
         lock.lock();
         try {
-            if (!mailbox.end(turn)) {
+            if (!turns.end(turn)) {
                 return;
             }
-            engine.conversations().grew(-turn.bytes());
             posts = turn.takePosts();
             frames = turn.takeFrames();
-            if (broken || (writer != null && turn.isCutOff())) {
+            if (broken || (journal.isStored() && turn.isCutOff())) {
                 posts.forEach(effects::refuse);
                 posts = List.of();
                 breakDownLocked(effects);
             } else {
-                handled(turn.message().seq());
-                more = mailbox.waiting() > 0;
-                busy = more;
+                journal.handled(turn.message().seq());
+                more = turns.goOn(effects);
                 updateIdle();
-                if (!more) {
-                    effects.later(engine::turnsEnded);
-                    endIfQuiet(effects);
-                }
+                endIfQuiet(effects);
             }
         } finally {
             lock.unlock();
@@ -1028,27 +724,15 @@ final class Conversation {
         }
     }
 
-    /** Written after the replies; where the turns of two messages end in one moment, once. */
-    private void handled(long seq) {
-        if (writer != null && seq > 0) {
-            standing = standing.withHandled(seq);
-            if (!standing.epoch().equals(log.epoch())) {
-                standing = new Standing(log.epoch(), seq, 0);
-            }
-            unstored.stateChanged(engine.timer().nanoTime());
-            queueUnstored();
-        }
-    }
-
     /** Set by a turn, so that it changes in the order of what the user sent. */
     void profile(UserProfile newProfile) {
-        String json = writer == null ? null : Json.write(newProfile.fields());
+        String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
         lock.lock();
         try {
             setProfile(newProfile);
             if (json != null && !broken) {
-                unstored.profile(json, engine.timer().nanoTime());
-                queueUnstored();
+                journal.unstored().profile(json, engine.timer().nanoTime());
+                journal.queue();
                 updateIdle();
             }
         } finally {
@@ -1097,7 +781,11 @@ final class Conversation {
     }
 
     private boolean isIdle() {
-        return !busy && connections.isEmpty() && loading == null && !unstored.hasWork() && !unstored.isUnderWay();
+        return !turns.areBusy() && connections.isEmpty() && loading == null && isStoredWhole();
+    }
+
+    private boolean isStoredWhole() {
+        return !journal.unstored().hasWork() && !journal.unstored().isUnderWay();
     }
 
     private void updateIdle() {

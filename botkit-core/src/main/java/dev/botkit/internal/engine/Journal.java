@@ -1,0 +1,366 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.transport.Refusal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an entry gets into the log of a conversation: accepted first, committed once it is stored, or at
+ * once where there is no store. Only what is committed gets a turn and reaches connections. Guarded
+ * by its conversation.
+ */
+final class Journal {
+
+    private final Conversation conversation;
+    private final Engine engine;
+    private final @Nullable StoreWriter writer;
+    private final MemoryLog log;
+    private final Unstored unstored;
+    private final Attachments connections;
+    private final Turns turns;
+    private final TokenBucket rate;
+    private Standing standing;
+    private List<Pending> undecided = List.of();
+    private boolean closed;
+
+    Journal(
+            Conversation conversation,
+            Engine engine,
+            @Nullable StoreWriter writer,
+            Attachments connections,
+            Turns turns,
+            TokenBucket rate) {
+        this.conversation = conversation;
+        this.engine = engine;
+        this.writer = writer;
+        this.log = new MemoryLog(
+                engine.newEpoch(), engine.limits().logEntries(), engine.limits().logBytes());
+        this.unstored = new Unstored(conversation.id());
+        this.connections = connections;
+        this.turns = turns;
+        this.rate = rate;
+        this.standing = new Standing(log.epoch(), 0, 0);
+    }
+
+    MemoryLog log() {
+        return log;
+    }
+
+    Unstored unstored() {
+        return unstored;
+    }
+
+    boolean isStored() {
+        return writer != null;
+    }
+
+    /** Whether too much waits for the store already. */
+    boolean isFull() {
+        return writer != null && writer.isFull();
+    }
+
+    /** Goes on where the store's log ends. */
+    void begin(Loading.Stored stored) {
+        if (stored.head() != null) {
+            log.continueAt(stored.head().epoch(), stored.head().seq());
+        }
+        standing = stored.standing() == null ? new Standing(log.epoch(), 0, 0) : stored.standing();
+        unstored.version(stored.version());
+        if (stored.standingChanged()) {
+            unstored.stateChanged(engine.timer().nanoTime());
+        }
+        queue();
+    }
+
+    // ---- in
+
+    /** Takes an entry; returns the turn of a user's message if it is committed already. */
+    @Nullable
+    Turn accept(Pending entry, Effects effects) {
+        if (writer != null) {
+            append(entry);
+            return null;
+        }
+        if (entry.isSent()) {
+            commitSent(entry, log.seq() + 1, now(), effects);
+            return null;
+        }
+        return commitReceived(entry, log.seq() + 1, now(), effects);
+    }
+
+    private void append(Pending entry) {
+        unstored.add(entry);
+        Objects.requireNonNull(writer).waiting(1);
+        engine.conversations().grew(size(entry));
+        queue();
+    }
+
+    private static int size(Pending entry) {
+        return 400 + (entry.body == null ? 0 : 2 * entry.body.length());
+    }
+
+    private Turn commitReceived(Pending entry, long seq, Instant date, Effects effects) {
+        MessageData message = entry.draft.logged(entry.id, seq, date);
+        commit(Entry.received(message, entry.body, entry.idFromClient, entry.bytes), effects);
+        Turn turn = turns.add(message, entry.profile, entry.bytes);
+        if (entry.post != null) {
+            entry.post.joins(turn, false);
+        }
+        for (Post repeat : entry.repeats) {
+            if (!repeat.joins(turn, true)) {
+                effects.refuse(repeat);
+            }
+        }
+        effects.start |= turns.becomesBusy();
+        return turn;
+    }
+
+    private void commitSent(Pending entry, long seq, Instant date, Effects effects) {
+        MessageData message = entry.draft.logged(entry.id, seq, date);
+        Entry committed = Entry.sent(seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), date);
+        commit(committed, effects);
+        if (entry.turn != null) {
+            entry.turn.sent(committed.frame());
+        }
+        effects.replied(message, engine);
+        if (entry.stored != null) {
+            CompletableFuture<MessageData> waiting = entry.stored;
+            effects.later(() -> waiting.complete(message));
+        }
+    }
+
+    /** Into the log, and to the connections. */
+    void commit(Entry entry, Effects effects) {
+        int before = log.bytes();
+        log.append(entry);
+        engine.conversations().grew(log.bytes() - before);
+        effects.pump(connections.offer(entry));
+    }
+
+    /** The time as entries have it. */
+    Instant now() {
+        return engine.timer().now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    // ---- the store's side
+
+    /** Lets the writer know that there is something to store. */
+    void queue() {
+        if (writer != null && !closed && unstored.mustQueue()) {
+            writer.wants(conversation);
+        }
+    }
+
+    /** What the writer is to store now; null if there is nothing. */
+    Unstored.@Nullable Batch take() {
+        return closed ? null : unstored.take(log, standing, engine.name(), now());
+    }
+
+    /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
+    boolean stored(Unstored.Batch batch, List<AppendOutcome> outcomes, boolean stale, Effects effects) {
+        boolean conflict = take(batch, outcomes, effects) || stale;
+        if (batch.change() != null && !stale) {
+            Runnable waiting = unstored.stateStored();
+            if (waiting != null) {
+                effects.later(waiting);
+            }
+        }
+        if (!conflict) {
+            // Otherwise the batch is over when it is known what somebody else has written.
+            unstored.taken();
+            queue();
+        }
+        return conflict;
+    }
+
+    /** Takes over what somebody else has written; false if it is not as this node knows it. */
+    boolean foreign(List<LogEntry> entries, StateStore.@Nullable Stored state, Effects effects) {
+        if (state == null && unstored.version() > 0) {
+            unstored.stateIsGone(engine.timer().nanoTime());
+        }
+        boolean otherState = state != null && state.version() != unstored.version();
+        if (otherState || !follow(entries, effects)) {
+            return false;
+        }
+        queue();
+        return true;
+    }
+
+    /** What was under way when the conversation broke down is stored after all, or not. */
+    void decide(List<AppendOutcome> outcomes, Effects effects) {
+        for (int i = 0; i < undecided.size(); i++) {
+            Pending entry = undecided.get(i);
+            AppendOutcome.Status status = i < outcomes.size() ? outcomes.get(i).status() : AppendOutcome.Status.SKIPPED;
+            CompletableFuture<MessageData> waiting = entry.stored;
+            if (waiting != null
+                    && (status == AppendOutcome.Status.STORED || status == AppendOutcome.Status.DUPLICATE)) {
+                effects.later(() -> waiting.complete(entry.draft));
+            } else {
+                effects.givenUp(entry);
+            }
+        }
+        undecided = List.of();
+    }
+
+    private boolean take(Unstored.Batch batch, List<AppendOutcome> outcomes, Effects effects) {
+        if (batch.profile() != null) {
+            unstored.profileStored(batch.profile());
+        }
+        for (int i = 0; i < outcomes.size(); i++) {
+            Pending entry = Objects.requireNonNull(unstored.first());
+            AppendOutcome outcome = outcomes.get(i);
+            switch (outcome.status()) {
+                case STORED -> committed(entry, batch.entries().get(i), effects);
+                case DUPLICATE -> wasThere(entry, outcome.seq(), effects);
+                case REFUSED -> refusedForGood(entry, effects);
+                case CONFLICT -> {
+                    return true;
+                }
+                case SKIPPED -> {
+                    // Tried again with the next batch.
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void committed(Pending entry, LogEntry stored, Effects effects) {
+        resolved(entry);
+        if (entry.isSent()) {
+            commitSent(entry, stored.seq(), stored.date(), effects);
+            turnGoesOn(entry, effects);
+        } else {
+            commitReceived(entry, stored.seq(), stored.date(), effects);
+        }
+    }
+
+    /** The id is in the log at an earlier place: a repeat from long ago, or a reply of a turn that runs again. */
+    private void wasThere(Pending entry, long seq, Effects effects) {
+        resolved(entry);
+        if (entry.stored != null) {
+            CompletableFuture<MessageData> waiting = entry.stored;
+            effects.later(() -> waiting.complete(entry.draft));
+        }
+        if (entry.isSent()) {
+            MessageData message = entry.draft.logged(entry.id, seq, now());
+            if (entry.turn != null) {
+                entry.turn.sent(Entry.sent(
+                                seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), message.date())
+                        .frame());
+            }
+            turnGoesOn(entry, effects);
+            return;
+        }
+        rate.giveBack();
+        effects.pump(connections.confirm(entry.id, seq));
+        if (entry.post != null) {
+            effects.later(() -> engine.answerRepeat(conversation, Objects.requireNonNull(entry.post), entry.id, seq));
+        }
+        for (Post repeat : entry.repeats) {
+            effects.later(() -> engine.answerRepeat(conversation, repeat, entry.id, seq));
+        }
+    }
+
+    private void refusedForGood(Pending entry, Effects effects) {
+        resolved(entry);
+        String why = "The store does not take this message.";
+        if (entry.isSent()) {
+            effects.later(() -> engine.refusedByStore(conversation.id()));
+            turnGoesOn(entry, effects);
+            effects.givenUp(entry);
+            return;
+        }
+        effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
+        if (entry.post != null) {
+            Post post = entry.post;
+            effects.later(() -> post.refuse(Refusal.REFUSED, why));
+        }
+        entry.repeats.forEach(post -> effects.later(() -> post.refuse(Refusal.REFUSED, why)));
+    }
+
+    private void resolved(Pending entry) {
+        unstored.removeFirst();
+        Objects.requireNonNull(writer).waiting(-1);
+        engine.conversations().grew(-size(entry));
+    }
+
+    private static void turnGoesOn(Pending entry, Effects effects) {
+        if (entry.turn != null) {
+            effects.later(entry.turn::stored);
+        }
+    }
+
+    /** Commits what follows in the store; false if it does not follow. */
+    private boolean follow(List<LogEntry> entries, Effects effects) {
+        for (LogEntry entry : entries) {
+            if (log.isEmpty()) {
+                log.continueAt(entry.epoch(), entry.seq() - 1);
+                standing = new Standing(log.epoch(), 0, 0);
+            }
+            if (!entry.epoch().equals(log.epoch()) || entry.seq() > log.seq() + 1) {
+                return false;
+            }
+            if (entry.seq() <= log.seq()) {
+                continue;
+            }
+            Pending own = unstored.first();
+            if (own != null && own.id.equals(entry.id())) {
+                committed(own, entry, effects);
+            } else {
+                commit(Entry.of(entry), effects);
+            }
+        }
+        return true;
+    }
+
+    // ---- how far it is handled
+
+    /** Written after the replies; where the turns of two messages end in one moment, once. */
+    void handled(long seq) {
+        if (writer != null && seq > 0) {
+            standing = standing.withHandled(seq);
+            if (!standing.epoch().equals(log.epoch())) {
+                standing = new Standing(log.epoch(), seq, 0);
+            }
+            unstored.stateChanged(engine.timer().nanoTime());
+            queue();
+        }
+    }
+
+    /** Notes that a message runs again, and runs the task when that is stored. */
+    void redelivers(long seq, Runnable task) {
+        standing = standing.withRedelivering(seq);
+        unstored.stateChanged(engine.timer().nanoTime());
+        unstored.whenStateStored(task);
+        queue();
+    }
+
+    // ---- the end
+
+    /** Takes nothing more, and gives up what was accepted; who waits for it is told. */
+    void close(Effects effects) {
+        closed = true;
+        undecided = unstored.undecided();
+        for (Pending entry : unstored.clear()) {
+            Objects.requireNonNull(writer).waiting(-1);
+            engine.conversations().grew(-size(entry));
+            if (!undecided.contains(entry)) {
+                effects.givenUp(entry);
+            }
+            if (!entry.isSent()) {
+                effects.pump(
+                        connections.reject(entry.id, Refusal.BUSY, "The message could not be stored; send it again."));
+            }
+            turnGoesOn(entry, effects);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.UserProfile;
+import dev.botkit.internal.message.MessageData;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The turns of a conversation: one runs, the others wait. Guarded by its conversation.
+ */
+final class Turns {
+
+    private final Conversation conversation;
+    private final Engine engine;
+    private final Mailbox mailbox = new Mailbox();
+    private boolean busy;
+
+    /** A turn that begins once it is stored that it runs again. */
+    private @Nullable Turn marking;
+
+    Turns(Conversation conversation, Engine engine) {
+        this.conversation = conversation;
+        this.engine = engine;
+    }
+
+    /** Whether a turn runs or waits. */
+    boolean areBusy() {
+        return busy;
+    }
+
+    boolean isRunning() {
+        return mailbox.isRunning();
+    }
+
+    int waiting() {
+        return mailbox.waiting();
+    }
+
+    /** The turn of a message that has not ended yet; null if there is none. */
+    @Nullable
+    Turn find(String messageId) {
+        return mailbox.find(messageId);
+    }
+
+    /** Puts a turn into the mailbox; it begins when {@link #becomesBusy} says so, or another one ends. */
+    Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes) {
+        Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes);
+        engine.conversations().grew(turn.bytes());
+        mailbox.add(turn);
+        return turn;
+    }
+
+    /** True if nothing ran, so that somebody has to begin. */
+    boolean becomesBusy() {
+        if (busy) {
+            return false;
+        }
+        busy = true;
+        engine.turnsBegin();
+        return true;
+    }
+
+    /** Lets the one begin that has waited longest; null if there is none, or it begins later by itself. */
+    @Nullable
+    Turn begin(Journal journal) {
+        if (journal.unstored().isStateUnstored()) {
+            // So that after a crash only the first message that is not handled can have begun.
+            journal.unstored().whenStateStored(() -> engine.execute(conversation));
+            return null;
+        }
+        Turn turn = mailbox.begin();
+        if (turn == null || !turn.message().redelivered() || !journal.isStored()) {
+            return turn;
+        }
+        // That it runs again must be known before it does: a message that kills the server does so twice.
+        marking = turn;
+        journal.redelivers(turn.message().seq(), () -> conversation.runAgain(turn));
+        return null;
+    }
+
+    /** Whether a turn that waited for that can run now. */
+    boolean isMarked(Turn turn) {
+        boolean expected = marking == turn;
+        marking = null;
+        return expected;
+    }
+
+    /** A turn has ended; false if it was not the running one. */
+    boolean end(Turn turn) {
+        if (!mailbox.end(turn)) {
+            return false;
+        }
+        engine.conversations().grew(-turn.bytes());
+        return true;
+    }
+
+    /** After the end of a turn: true if the next one is to begin. */
+    boolean goOn(Effects effects) {
+        busy = mailbox.waiting() > 0;
+        if (!busy) {
+            effects.later(engine::turnsEnded);
+        }
+        return busy;
+    }
+
+    /** Gives up the turns that have not begun. */
+    void clear(Effects effects) {
+        List<Turn> waiting = mailbox.clearWaiting();
+        Turn notBegun = marking;
+        if (notBegun != null) {
+            marking = null;
+            mailbox.end(notBegun);
+            waiting.add(notBegun);
+        }
+        for (Turn turn : waiting) {
+            engine.conversations().grew(-turn.bytes());
+            turn.takePosts().forEach(effects::refuse);
+        }
+    }
+
+    /** Nothing runs or waits any more. */
+    void stop(Effects effects) {
+        if (busy) {
+            busy = false;
+            effects.later(engine::turnsEnded);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.botkit.history.mongo;
+
+import com.mongodb.client.MongoClient;
+import dev.botkit.BotkitException;
+import dev.botkit.InvalidConfigurationException;
+import dev.botkit.history.History;
+import dev.botkit.history.LogStore;
+import dev.botkit.history.ProfileStore;
+import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations in MongoDB 4.2 or newer, through the official driver. Thread-safe.
+ *
+ * <pre>{@code
+ * try (MongoHistory history = MongoHistory.connect("mongodb://localhost/shop");
+ *         Botkit botkit = Botkit.builder().history(history).skill(new Greeting()).build()) {
+ *     …
+ * }
+ * }</pre>
+ *
+ * <h2>What is in the database</h2>
+ *
+ * <table>
+ * <caption>Collections, with the default prefix</caption>
+ * <thead>
+ * <tr><th>collection</th><th>a document is</th><th>fields</th></tr>
+ * </thead>
+ * <tbody>
+ * <tr><td>{@code botkit_log}</td><td>an entry of a conversation's log</td>
+ * <td>{@code conversation}, {@code epoch}, {@code seq} (long), {@code id}, {@code kind} ({@code received} or
+ * {@code sent}), {@code inReplyTo} (where it answers something), {@code date} (date), {@code body} (JSON)</td></tr>
+ * <tr><td>{@code botkit_states}</td><td>how far a conversation is</td>
+ * <td>{@code _id} (the conversation), {@code version} (long), {@code date} (date) of the last change,
+ * {@code json}</td></tr>
+ * <tr><td>{@code botkit_profiles}</td><td>what is known of a user</td>
+ * <td>{@code _id} (the conversation), {@code date} (date) of the last change, {@code json}</td></tr>
+ * </tbody>
+ * </table>
+ *
+ * <p>All fields without a type are strings; JSON is kept as text, so no field name of a user's is ever
+ * a field name of the database's, and values are only ever compared as strings and numbers. Half
+ * surrogate pairs, which UTF-8 does not know, are kept as U+FFFE and four hexadecimal digits. A state with
+ * the field {@code void} counts as none; it is removed soon.
+ *
+ * <table>
+ * <caption>Indexes of {@code botkit_log}, made at start-up where they are missing</caption>
+ * <thead>
+ * <tr><th>index</th><th>on</th><th>for</th></tr>
+ * </thead>
+ * <tbody>
+ * <tr><td>{@code botkit_place}</td><td>{@code conversation}, {@code seq}; unique</td>
+ * <td>reading in order; no two entries in one place</td></tr>
+ * <tr><td>{@code botkit_id}</td><td>{@code conversation}, {@code id}; unique</td>
+ * <td>no entry twice</td></tr>
+ * <tr><td>{@code botkit_retention}</td><td>{@code date}; expires</td>
+ * <td>only with a {@linkplain MongoHistoryBuilder#retention retention}</td></tr>
+ * </tbody>
+ * </table>
+ *
+ * <p>The user needs the role {@code readWrite} on the database; with {@code dbAdmin}, too, a changed retention takes
+ * no time. All collections can be sharded, the log on
+ * {@code conversation} and the others on {@code _id}.
+ *
+ * <h2>What is promised</h2>
+ *
+ * <p>An entry is stored when a majority of the servers has it in its journal ({@code w: "majority", j:
+ * true}, waiting at most 8 seconds for it), and what is read is what a majority has, from the primary.
+ * So nothing that was confirmed or shown is lost when a server crashes or another one becomes primary,
+ * whatever the client or the connect string is set to. A call that fails has an unknown outcome and
+ * may be repeated.
+ *
+ * <p>Documents in these collections that somebody else wrote are passed over when fields are missing
+ * or have other types, with one warning in the log. Exceptions and log lines hold no text of users, no keys
+ * and no passwords: the driver's exceptions are named by class and code.
+ */
+public final class MongoHistory implements History {
+
+    private final MongoLog log;
+    private final MongoStates states;
+    private final MongoProfiles profiles;
+    private final @Nullable MongoClient own;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** {@code own} is the client that this object closes, or null. */
+    MongoHistory(MongoLog log, MongoStates states, MongoProfiles profiles, @Nullable MongoClient own) {
+        this.log = log;
+        this.states = states;
+        this.profiles = profiles;
+        this.own = own;
+    }
+
+    /**
+     * Connects with all defaults, and makes the indexes that are missing.
+     *
+     * @param uri as for {@link MongoHistoryBuilder#uri}
+     * @return the history; whoever made it closes it
+     * @throws InvalidConfigurationException if {@code uri} is not a connect string
+     * @throws StoreUnavailableException if the server is not there within about 5 seconds, or does not
+     *     accept the user
+     * @throws BotkitException if an index is there that is not as it has to be
+     */
+    public static MongoHistory connect(String uri) {
+        return builder().uri(uri).connect();
+    }
+
+    /** {@return a builder that holds the defaults} */
+    public static MongoHistoryBuilder builder() {
+        return new MongoHistoryBuilder();
+    }
+
+    @Override
+    public LogStore log() {
+        return log;
+    }
+
+    @Override
+    public StateStore states() {
+        return states;
+    }
+
+    @Override
+    public ProfileStore profiles() {
+        return profiles;
+    }
+
+    /** Closes the connections that {@link #connect} opened. A client of the host's is left open. Idempotent. */
+    @Override
+    public void close() {
+        if (own != null && closed.compareAndSet(false, true)) {
+            OwnClient.close(own);
+        }
+    }
+}

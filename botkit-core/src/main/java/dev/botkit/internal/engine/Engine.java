@@ -13,11 +13,9 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
-import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
-import dev.botkit.internal.message.Session;
 import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
@@ -33,9 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final String STORE_DOWN = "The store does not answer now; try again later.";
-    private static final Duration HISTORY_TIMEOUT = Duration.ofSeconds(30);
+    static final String STORE_DOWN = "The store does not answer now; try again later.";
     private static final Duration STORE_MARGIN = Duration.ofSeconds(10);
     private static final Archive.Missed NOTHING_MISSED = new Archive.Missed(-1, false);
 
@@ -60,7 +55,7 @@ public final class Engine implements Gateway {
     private final Timer timer;
     private final Conversations conversations;
     private final Connections connections;
-    private final AddressRates addressRates;
+    private final Requests requests;
     private final AddressRates socketRates;
     private final Lifecycle lifecycle;
     // Checking credentials must not keep anybody from the store, nor the other way round.
@@ -72,7 +67,6 @@ public final class Engine implements Gateway {
     private final Logins logins;
     private final Ids ids = new Ids();
     private final String name = ids.random();
-    private final Set<Post> posts = ConcurrentHashMap.newKeySet();
 
     /**
      * A connection's conversation, and what it found there.
@@ -97,9 +91,9 @@ public final class Engine implements Gateway {
                 history == null ? null : new Loading(history, settings.limits().waitingMessages() + 1);
         this.conversations = new Conversations(this, writer, settings.limits().memoryBytes());
         this.connections = new Connections(settings.limits());
-        this.addressRates = new AddressRates(settings.limits().postsPerSecondPerAddress());
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
         this.archive = new Archive(conversations, history);
+        this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history);
     }
 
@@ -122,132 +116,17 @@ public final class Engine implements Gateway {
 
     @Override
     public void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer) {
-        Post post = new Post(answer, posts);
-        guarded(post, () -> {
-            checkRate(handshake);
-            Frame frame = Frame.read(body, "webhook", limits());
-            Identities.Proof proof = Identities.proof(handshake, frame, verifier());
-            boolean resumes = frame.resume() != null || handshake.token() != null;
-            post.asks(frame, resumes, timer.schedule(limit, post::timedOut));
-            boolean readsNothing = writer == null || frame.resume() == null;
-            if (proof.credential() == null && readsNothing && isAtHand(proof, null)) {
-                take(post, verified(proof, null), frame);
-            } else {
-                later(proof.credential() != null, () -> guarded(post, () -> take(post, verified(proof, null), frame)));
-            }
-        });
-        if (isClosed()) {
-            // It came while the posts that wait were being answered.
-            post.refuse(Refusal.CLOSING, "The bot is going away.");
-        }
-    }
-
-    private void take(Post post, ConversationId id, Frame frame) {
-        openLoaded(id);
-        // Whoever was told that it is not taken can rely on that.
-        if (post.begin()) {
-            try {
-                takeIn(post, id, frame);
-            } finally {
-                post.begun();
-            }
-        }
-    }
-
-    private void takeIn(Post post, ConversationId id, Frame frame) {
-        if (frame.resume() != null && !frame.isMessage()) {
-            begin(post, id, frame.resume());
-        }
-        Admission admission = admit(id, null, frame, null, null, -1, post);
-        if (admission.refusal() != null) {
-            post.refuse(admission.refusal(), admission.why());
-        } else if (admission.replies() != null) {
-            post.answerRepeat(admission.replies(), String.valueOf(frame.id()), admission.seq());
-        }
-    }
-
-    /** A client without a socket gets its session and the first page of what it has missed. */
-    private void begin(Post post, ConversationId id, Frame.Resume resume) {
-        Conversation conversation = openLoaded(id);
-        Session session =
-                conversation.session(resume, missed(conversation, resume).hole());
-        List<String> entries = conversation.remembersAfter(session.cursor())
-                ? conversation.after(session.cursor(), LiveConnection.PAGE).stream()
-                        .map(Entry::historyFrame)
-                        .toList()
-                : readAfter(id, session.cursor(), LiveConnection.PAGE).stream()
-                        .filter(entry -> entry.seq() <= session.seq())
-                        .map(Frames::history)
-                        .toList();
-        post.session(Frames.session(session, limits()), entries);
+        requests.post(handshake, body, limit, answer);
     }
 
     @Override
     public void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
-        Post post = new Post(answer, posts);
-        guarded(post, () -> {
-            checkRate(handshake);
-            post.endsWith(timer.schedule(HISTORY_TIMEOUT, post::timedOut));
-            Archive.Question question = Archive.question(body, limits());
-            String credential = question.credential() == null ? handshake.bearer() : question.credential();
-            IdentityVerifier needed = credential == null ? null : Identities.required(verifier());
-            ConversationId named = handshake.principal() != null
-                    ? Identities.verified(handshake.principal())
-                    : credential != null ? null : Archive.anonymous(handshake, question);
-            Runnable read = () -> {
-                ConversationId id = named;
-                if (needed != null && credential != null) {
-                    String name = Identities.verify(needed, credential).name();
-                    id = named == null ? Identities.verified(name) : named;
-                }
-                post.answerWith(archive.answer(id, question));
-            };
-            if (writer == null && needed == null) {
-                read.run();
-            } else {
-                later(needed != null, () -> guarded(post, read::run));
-            }
-        });
-        if (isClosed()) {
-            post.refuse(Refusal.CLOSING, "The bot is going away.");
-        }
-    }
-
-    private interface Step {
-        void run() throws BadFrameException;
-    }
-
-    /** Whatever goes wrong, a request is answered. */
-    private static void guarded(Post post, Step step) {
-        try {
-            step.run();
-        } catch (BadFrameException e) {
-            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
-        } catch (RefusedException e) {
-            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
-        } catch (StoreUnavailableException e) {
-            post.refuse(Refusal.BUSY, STORE_DOWN);
-        } catch (Throwable e) {
-            LOG.error("A POST failed", Logs.withoutMessages(e));
-            post.refuse(Refusal.FAILED, "The frame could not be taken.");
-        }
-    }
-
-    private void checkRate(Handshake handshake) {
-        if (!addressRates.take(handshake.address(), timer.nanoTime())) {
-            throw new RefusedException(Refusal.RATE_LIMITED, "Too many requests from one address.");
-        }
+        requests.history(handshake, body, answer);
     }
 
     /** A known id that only the store remembers: its replies are read from there. */
     void answerRepeat(Conversation conversation, Post post, String id, long seq) {
-        boolean accepted = background.execute(() -> guarded(
-                post,
-                () -> post.answerRepeat(
-                        archive.repliesTo(conversation.id(), id, seq, limits().turnReplies()), id, seq)));
-        if (!accepted) {
-            post.refuse(Refusal.BUSY, STORE_DOWN);
-        }
+        requests.answerRepeat(conversation, post, id, seq);
     }
 
     // ---- whose conversation
@@ -255,6 +134,11 @@ public final class Engine implements Gateway {
     @Nullable
     IdentityVerifier verifier() {
         return settings.verifier();
+    }
+
+    /** Whether there is no store, so that nothing has to be read. */
+    boolean readsNothing() {
+        return writer == null;
     }
 
     /** Whether a conversation can be had without blocking. */
@@ -356,7 +240,7 @@ public final class Engine implements Gateway {
     }
 
     /** What of a client's gap is not in memory any more. */
-    private Archive.Missed missed(Conversation conversation, Frame.Resume resume) {
+    Archive.Missed missed(Conversation conversation, Frame.Resume resume) {
         if (writer == null
                 || resume.after() < 0
                 || conversation.remembersAfter(resume.after())
@@ -551,11 +435,7 @@ public final class Engine implements Gateway {
 
     /** Stops everything; see {@link dev.botkit.Botkit#close()}. */
     public void close() {
-        lifecycle.close(
-                connections,
-                () -> posts.forEach(post -> post.refuse(Refusal.CLOSING, "The bot is going away.")),
-                writer,
-                List.of(background, verifying));
+        lifecycle.close(connections, requests::close, writer, List.of(background, verifying));
     }
 
     void execute(Conversation conversation) {
@@ -582,7 +462,7 @@ public final class Engine implements Gateway {
         return socketRates.take(network, timer.nanoTime());
     }
 
-    private void later(boolean hasCredential, Runnable task) {
+    void later(boolean hasCredential, Runnable task) {
         if (!(hasCredential ? verifying : background).execute(task)) {
             throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
         }

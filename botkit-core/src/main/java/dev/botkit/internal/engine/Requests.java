@@ -1,0 +1,180 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.RefusedException;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.message.BadFrameException;
+import dev.botkit.internal.message.Frame;
+import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.message.Session;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
+import dev.botkit.transport.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What comes with one request and leaves with one answer: POSTed frames, and questions for history. */
+final class Requests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+    private static final Duration HISTORY_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String CLOSING = "The bot is going away.";
+
+    private final Engine engine;
+    private final Archive archive;
+    private final AddressRates rates;
+    private final Set<Post> posts = ConcurrentHashMap.newKeySet();
+
+    Requests(Engine engine, Archive archive) {
+        this.engine = engine;
+        this.archive = archive;
+        this.rates = new AddressRates(engine.limits().postsPerSecondPerAddress());
+    }
+
+    /** The bot goes away: whoever waits is told. */
+    void close() {
+        posts.forEach(post -> post.refuse(Refusal.CLOSING, CLOSING));
+    }
+
+    /** See {@link dev.botkit.transport.Gateway#post}. */
+    void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer) {
+        Post post = new Post(answer, posts);
+        guarded(post, () -> {
+            checkRate(handshake);
+            Frame frame = Frame.read(body, "webhook", engine.limits());
+            Identities.Proof proof = Identities.proof(handshake, frame, engine.verifier());
+            boolean resumes = frame.resume() != null || handshake.token() != null;
+            post.asks(frame, resumes, engine.timer().schedule(limit, post::timedOut));
+            boolean readsNothing = engine.readsNothing() || frame.resume() == null;
+            if (proof.credential() == null && readsNothing && engine.isAtHand(proof, null)) {
+                take(post, engine.verified(proof, null), frame);
+            } else {
+                engine.later(
+                        proof.credential() != null,
+                        () -> guarded(post, () -> take(post, engine.verified(proof, null), frame)));
+            }
+        });
+        if (engine.isClosed()) {
+            // It came while the posts that wait were being answered.
+            post.refuse(Refusal.CLOSING, CLOSING);
+        }
+    }
+
+    private void take(Post post, ConversationId id, Frame frame) {
+        engine.openLoaded(id);
+        // Whoever was told that it is not taken can rely on that.
+        if (post.begin()) {
+            try {
+                takeIn(post, id, frame);
+            } finally {
+                post.begun();
+            }
+        }
+    }
+
+    private void takeIn(Post post, ConversationId id, Frame frame) {
+        if (frame.resume() != null && !frame.isMessage()) {
+            begin(post, id, frame.resume());
+        }
+        Admission admission = engine.admit(id, null, frame, null, null, -1, post);
+        if (admission.refusal() != null) {
+            post.refuse(admission.refusal(), admission.why());
+        } else if (admission.replies() != null) {
+            post.answerRepeat(admission.replies(), String.valueOf(frame.id()), admission.seq());
+        }
+    }
+
+    /** A client without a socket gets its session and the first page of what it has missed. */
+    private void begin(Post post, ConversationId id, Frame.Resume resume) {
+        Conversation conversation = engine.openLoaded(id);
+        Session session =
+                conversation.session(resume, engine.missed(conversation, resume).hole());
+        List<String> entries = conversation.remembersAfter(session.cursor())
+                ? conversation.after(session.cursor(), LiveConnection.PAGE).stream()
+                        .map(Entry::historyFrame)
+                        .toList()
+                : engine.readAfter(id, session.cursor(), LiveConnection.PAGE).stream()
+                        .filter(entry -> entry.seq() <= session.seq())
+                        .map(Frames::history)
+                        .toList();
+        post.session(Frames.session(session, engine.limits()), entries);
+    }
+
+    /** See {@link dev.botkit.transport.Gateway#history}. */
+    void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
+        Post post = new Post(answer, posts);
+        guarded(post, () -> {
+            checkRate(handshake);
+            post.endsWith(engine.timer().schedule(HISTORY_TIMEOUT, post::timedOut));
+            Archive.Question question = Archive.question(body, engine.limits());
+            String credential = question.credential() == null ? handshake.bearer() : question.credential();
+            IdentityVerifier needed = credential == null ? null : Identities.required(engine.verifier());
+            ConversationId named = handshake.principal() != null
+                    ? Identities.verified(handshake.principal())
+                    : credential != null ? null : Archive.anonymous(handshake, question);
+            Runnable read = () -> {
+                ConversationId id = named;
+                if (needed != null && credential != null) {
+                    String name = Identities.verify(needed, credential).name();
+                    id = named == null ? Identities.verified(name) : named;
+                }
+                post.answerWith(archive.answer(id, question));
+            };
+            if (engine.readsNothing() && needed == null) {
+                read.run();
+            } else {
+                engine.later(needed != null, () -> guarded(post, read::run));
+            }
+        });
+        if (engine.isClosed()) {
+            post.refuse(Refusal.CLOSING, CLOSING);
+        }
+    }
+
+    private interface Step {
+        void run() throws BadFrameException;
+    }
+
+    /** Whatever goes wrong, a request is answered. */
+    private static void guarded(Post post, Step step) {
+        try {
+            step.run();
+        } catch (BadFrameException e) {
+            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
+        } catch (RefusedException e) {
+            post.refuse(e.refusal(), String.valueOf(e.getMessage()));
+        } catch (StoreUnavailableException e) {
+            post.refuse(Refusal.BUSY, Engine.STORE_DOWN);
+        } catch (Throwable e) {
+            LOG.error("A POST failed", Logs.withoutMessages(e));
+            post.refuse(Refusal.FAILED, "The frame could not be taken.");
+        }
+    }
+
+    private void checkRate(Handshake handshake) {
+        if (!rates.take(handshake.address(), engine.timer().nanoTime())) {
+            throw new RefusedException(Refusal.RATE_LIMITED, "Too many requests from one address.");
+        }
+    }
+
+    /** A known id that only the store remembers: its replies are read from there. */
+    void answerRepeat(Conversation conversation, Post post, String id, long seq) {
+        boolean accepted = engine.inBackground(() -> guarded(
+                post,
+                () -> post.answerRepeat(
+                        archive.repliesTo(
+                                conversation.id(), id, seq, engine.limits().turnReplies()),
+                        id,
+                        seq)));
+        if (!accepted) {
+            post.refuse(Refusal.BUSY, Engine.STORE_DOWN);
+        }
+    }
+}

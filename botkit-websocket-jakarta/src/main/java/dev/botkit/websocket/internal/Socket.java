@@ -165,13 +165,19 @@ public final class Socket extends Endpoint implements Peer {
 
     @Override
     public void close(CloseCode code, String reason) {
-        sockets.call(() -> shut(code, reason));
+        // Decided here: the threads that do it may overtake each other.
+        if (closing.compareAndSet(false, true)) {
+            sockets.call(() -> shutNow(code, reason));
+        }
     }
 
     private void shut(CloseCode code, String reason) {
-        if (!closing.compareAndSet(false, true)) {
-            return;
+        if (closing.compareAndSet(false, true)) {
+            shutNow(code, reason);
         }
+    }
+
+    private void shutNow(CloseCode code, String reason) {
         try {
             // A client that does not answer the close frame is cut off after this.
             session().setMaxIdleTimeout(Sockets.CLOSE_GRACE.toMillis());

@@ -1,7 +1,5 @@
 package dev.botkit.internal.engine;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -69,10 +67,8 @@ final class Background {
 
     /** Takes nothing more. Nobody is interrupted: some stores close their files then. */
     void close() {
-        List<Runnable> waiting = new ArrayList<>();
-        pool.getQueue().drainTo(waiting);
+        pool.getQueue().removeIf(task -> !(task instanceof Last));
         pool.shutdown();
-        waiting.stream().filter(Last.class::isInstance).forEach(Runnable::run);
     }
 
     void awaitEnd(long nanos) throws InterruptedException {

@@ -517,7 +517,10 @@ final class Conversation {
             if (broken) {
                 journal.decide(List.of(), effects);
                 leaveIfBroken(effects);
-            } else if (!journal.foreign(entries, state, effects)) {
+            } else if (journal.foreign(entries, state, effects)) {
+                endIfQuiet(effects);
+                updateIdle();
+            } else {
                 // It runs elsewhere, or not as this node knows it.
                 breakDownLocked(effects);
             }

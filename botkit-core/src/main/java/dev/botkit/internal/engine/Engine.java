@@ -468,10 +468,11 @@ public final class Engine implements Gateway {
         }
     }
 
-    /** Does what must be done, here if it cannot be done elsewhere. */
+    /** Does what must be done, soon, also if the bot is closed. */
     void lastly(Runnable task) {
         if (!background.executeLast(task)) {
-            task.run();
+            // Not on this thread, which may be the one that closes the bot or a writer's.
+            TurnExecutor.threads("botkit-last").newThread(task).start();
         }
     }
 

@@ -183,6 +183,11 @@ final class Journal {
 
     /** Takes over what somebody else has written; false if it is not as this node knows it. */
     boolean foreign(List<LogEntry> entries, StateStore.@Nullable Stored state, Effects effects) {
+        boolean sameState = state == null ? unstored.version() == 0 : state.version() == unstored.version();
+        if (entries.isEmpty() && sameState) {
+            // What stands in the way cannot be read; behind it the log goes on when it is opened anew.
+            return false;
+        }
         if (state == null && unstored.version() > 0) {
             unstored.stateIsGone(engine.timer().nanoTime());
         }

@@ -244,6 +244,9 @@ final class LiveConnection implements Connection {
                 work.run();
             } catch (RefusedException e) {
                 refused(e, frame);
+            } catch (RuntimeException | Error e) {
+                close(CloseCode.OVERLOADED, "the frame could not be taken");
+                throw e;
             } finally {
                 processEarly();
             }
@@ -328,9 +331,7 @@ final class LiveConnection implements Connection {
 
     /** The client waits to be told that its message is in the log. */
     void awaits(String id) {
-        if (resume) {
-            awaited.add(id);
-        }
+        awaited.add(id);
     }
 
     /** Hands it a new entry; false if there is nothing to write. */
@@ -351,6 +352,9 @@ final class LiveConnection implements Connection {
         if (mode == Mode.BASIC && entry.sent()) {
             outbox.offer(entry.frame());
             return true;
+        }
+        if (mode == Mode.BASIC) {
+            awaited.remove(entry.id());
         }
         return false;
     }
@@ -395,16 +399,17 @@ final class LiveConnection implements Connection {
     }
 
     void confirm(String id, long seq) {
-        if (awaited.remove(id)) {
+        if (awaited.remove(id) && resume) {
             outbox.offer(Frames.received(id, seq, true));
         }
     }
 
     void reject(String id, Refusal refusal, String why) {
         if (awaited.remove(id)) {
-            outbox.offer(Frames.rejected(refusal, why, id));
-        } else if (mode == Mode.BASIC) {
-            outbox.offer(Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
+            outbox.offer(
+                    resume
+                            ? Frames.rejected(refusal, why, id)
+                            : Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
         }
     }
 
@@ -455,7 +460,7 @@ final class LiveConnection implements Connection {
         long before = cursor;
         try {
             bound.feed(this, engine.readAfter(bound.id(), before, PAGE));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close(CloseCode.OVERLOADED, "the store does not answer");
             return;
         }

@@ -64,7 +64,11 @@ final class Logins {
         }
         Boolean adopted = null;
         while (adopted == null) {
-            adopted = engine.openLoaded(to).adopt(renamed, from.profile());
+            Conversation own = engine.openLoaded(to);
+            adopted = own.adopt(renamed, from.profile());
+            if (adopted == null && own.isBroken()) {
+                return false;
+            }
         }
         return adopted;
     }
@@ -93,20 +97,21 @@ final class Logins {
         if (!writeState(stores, to, new Standing(epoch, end - begin, 0))) {
             return false;
         }
-        long copied = -1;
+        Copied copied = null;
         try {
-            copied = copy(stores, from, begin, to, epoch);
+            copied = copy(stores, from, begin, handledIn(stores, from, newest), to, epoch);
         } finally {
-            LogHead head = copied < 0 ? stores.log().head(to) : null;
+            LogHead head = copied == null ? stores.log().head(to) : null;
             if (head != null && head.epoch().equals(epoch)) {
                 stores.log().erase(to);
             }
         }
-        if (copied < 0) {
+        if (copied == null) {
             return false;
         }
-        if (copied < end - begin) {
-            writeState(stores, to, new Standing(epoch, copied, 0));
+        if (copied.handled() < end - begin) {
+            // Also where the turns of some messages were cut off: they run at their new place.
+            writeState(stores, to, new Standing(epoch, copied.handled(), 0));
         }
         UserProfile profile = anonymous.profile();
         if (profile != null && stores.profiles().read(to) == null) {
@@ -124,23 +129,40 @@ final class Logins {
                 .isEmpty();
     }
 
-    /** Returns how many entries were copied; -1 if somebody else has begun to write there. */
-    private long copy(History stores, ConversationId from, long begin, ConversationId to, String epoch) {
+    /** How many entries were copied that need no turn any more. */
+    private record Copied(long handled) {}
+
+    /** How far the anonymous log is handled. */
+    private static long handledIn(History stores, ConversationId from, List<LogEntry> newest) {
+        StateStore.Stored state = stores.states().read(from);
+        return newest.isEmpty()
+                ? 0
+                : Standing.parse(
+                                state == null ? null : state.json(),
+                                newest.get(0).epoch())
+                        .handled();
+    }
+
+    /** Returns how far it was copied; null if somebody else has begun to write there. */
+    private @Nullable Copied copy(
+            History stores, ConversationId from, long begin, long handled, ConversationId to, String epoch) {
         long seq = 0;
+        long done = 0;
         long at = begin;
         while (true) {
             List<LogEntry> page = archive.readAfter(from, at, PAGE);
             if (page.isEmpty()) {
-                return seq;
+                return new Copied(done);
             }
             List<LogEntry> renamed = new ArrayList<>(page.size());
             for (LogEntry entry : page) {
                 renamed.add(new LogEntry(
                         to, epoch, ++seq, entry.id(), entry.kind(), entry.inReplyTo(), entry.date(), entry.body()));
+                done = entry.seq() <= handled ? seq : done;
             }
             for (AppendOutcome outcome : stores.log().append(renamed)) {
                 if (outcome.status() != AppendOutcome.Status.STORED) {
-                    return -1;
+                    return null;
                 }
             }
             at = page.get(page.size() - 1).seq();

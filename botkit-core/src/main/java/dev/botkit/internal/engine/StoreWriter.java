@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,6 @@ final class StoreWriter {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
     private static final int THREADS = 2;
     private static final int MOST_ENTRIES = 1_000;
-    private static final long FIRST_DELAY = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final History history;
@@ -47,6 +47,7 @@ final class StoreWriter {
     private final AtomicInteger backlog = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final LinkedBlockingQueue<Work> stragglers = new LinkedBlockingQueue<>();
+    private final AtomicLong retried = new AtomicLong(System.nanoTime());
     private final AtomicBoolean down = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -103,9 +104,7 @@ final class StoreWriter {
         while (!stopped) {
             try {
                 Ticket first = next();
-                if (first == null) {
-                    write(stragglers());
-                } else if (first.conversation() != null) {
+                if (first != null && first.conversation() != null) {
                     List<Work> all = new ArrayList<>();
                     int polled = gather(first, all);
                     try {
@@ -115,12 +114,25 @@ final class StoreWriter {
                         signal();
                     }
                 }
+                retryIfDue();
             } catch (InterruptedException e) {
                 // A handler or driver that interrupts the thread it runs on does not end the writing.
                 LOG.debug("The writer was interrupted, and goes on");
             } catch (Throwable e) {
                 LOG.error("The writer failed, and goes on", Logs.withoutMessages(e));
             }
+        }
+        // What failed while the writer was being closed.
+        stragglers();
+    }
+
+    /** Also while there is always something new to write. */
+    private void retryIfDue() {
+        long last = retried.get();
+        long now = System.nanoTime();
+        if (!stragglers.isEmpty() && now - last >= LONGEST_DELAY && retried.compareAndSet(last, now)) {
+            write(stragglers());
+            signal();
         }
     }
 
@@ -154,23 +166,16 @@ final class StoreWriter {
         return withoutLate(all);
     }
 
+    /** What fails waits with the stragglers, so that a thread is never held by it. */
     private void write(List<Work> gathered) {
-        List<Work> all = gathered;
-        long delay = FIRST_DELAY;
-        boolean together = true;
-        while (!all.isEmpty()) {
-            all = together ? tryTogether(all) : tryOneByOne(all);
-            if (all.size() == 1) {
-                stragglers.addAll(all);
-                return;
-            }
-            if (!all.isEmpty()) {
-                together = !together;
-                pause(delay);
-                delay = Math.min(2 * delay, LONGEST_DELAY);
-                all = withoutLate(all);
-            }
+        if (gathered.isEmpty()) {
+            return;
         }
+        List<Work> left = tryTogether(gathered);
+        if (left.size() > 1) {
+            left = tryOneByOne(withoutLate(left));
+        }
+        stragglers.addAll(left);
     }
 
     /** Returns what is left to do: all or nothing. */
@@ -287,6 +292,7 @@ final class StoreWriter {
         List<Work> left = new ArrayList<>(all.size());
         for (Work work : all) {
             if (stopped
+                    || work.conversation().isBroken()
                     || work.conversation().waitedSince(now)
                             > limits.storeTimeout().toNanos()) {
                 work.conversation().breakDown();
@@ -298,23 +304,6 @@ final class StoreWriter {
     }
 
     // ---- waiting and ending
-
-    private void pause(long nanos) {
-        long left = nanos;
-        lock.lock();
-        try {
-            while (left > 0 && !stopped) {
-                try {
-                    left = changed.awaitNanos(left);
-                } catch (InterruptedException e) {
-                    // What is under way must be ended.
-                    left = 0;
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
 
     private void signal() {
         lock.lock();

@@ -1,0 +1,140 @@
+package dev.botkit.history.jdbc;
+
+import dev.botkit.InvalidConfigurationException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** What is different in each database. */
+enum Dialect {
+    /** Each commit is on disk when the server confirms it, unless its administrator chose otherwise. */
+    POSTGRESQL("PostgreSQL", 15, 0, true) {
+
+        @Override
+        String newOnly(String table, String columns, String values) {
+            // Not VALUES: a driver told to join the inserts of a batch (reWriteBatchedInserts) could
+            // not tell any more which of them found their place taken.
+            return "INSERT INTO " + table + " (" + columns + ") SELECT " + values + " ON CONFLICT DO NOTHING";
+        }
+
+        @Override
+        String upsert(String table, String key, String column) {
+            return "INSERT INTO " + table + " (" + key + ", " + column + ") VALUES (?, ?) ON CONFLICT (" + key
+                    + ") DO UPDATE SET " + column + " = EXCLUDED." + column;
+        }
+
+        @Override
+        String limit() {
+            // With a number in its place PostgreSQL may think that a conversation has fewer entries than
+            // that, and sort all of them: bad for one that has grown since the last ANALYZE.
+            return " LIMIT (SELECT CAST(? AS BIGINT))";
+        }
+
+        @Override
+        void lockSchema(Connection connection) throws SQLException {
+            execute(connection, "SELECT pg_advisory_xact_lock(7238539869420548)");
+        }
+    },
+
+    /**
+     * A commit alone leaves what was written in memory for up to half a second, and writing never waits for
+     * the disk. So each commit is followed by a checkpoint that does.
+     */
+    H2("H2", 2, 3, false) {
+
+        @Override
+        String newOnly(String table, String columns, String values) {
+            return "INSERT INTO " + table + " (" + columns + ") VALUES (" + values + ")";
+        }
+
+        @Override
+        String upsert(String table, String key, String column) {
+            return "MERGE INTO " + table + " (" + key + ", " + column + ") KEY (" + key + ") VALUES (?, ?)";
+        }
+
+        @Override
+        String limit() {
+            return " LIMIT ?";
+        }
+
+        @Override
+        void lockSchema(Connection connection) {
+            // Each statement that makes a table commits, so that no lock would last.
+        }
+
+        @Override
+        void afterCommit(Connection connection) throws SQLException {
+            execute(connection, "CHECKPOINT SYNC");
+        }
+    };
+
+    /** In messages and, in lower case, in names of files. */
+    final String title;
+
+    /** Whether a time-out of a statement is for this statement only; in H2 it stays with the connection. */
+    final boolean statementsTimeOut;
+
+    private final int major;
+    private final int minor;
+
+    Dialect(String title, int major, int minor, boolean statementsTimeOut) {
+        this.title = title;
+        this.major = major;
+        this.minor = minor;
+        this.statementsTimeOut = statementsTimeOut;
+    }
+
+    /** Inserts a row; if a key is taken it either inserts none or fails with {@link SqlErrors#isTaken}. */
+    abstract String newOnly(String table, String columns, String values);
+
+    /** Inserts a row or changes its one column. */
+    abstract String upsert(String table, String key, String column);
+
+    /** For at most so many rows. */
+    abstract String limit();
+
+    /** Until the end of the transaction only one node looks after the tables. */
+    abstract void lockSchema(Connection connection) throws SQLException;
+
+    /** Makes what was committed survive a loss of power. */
+    void afterCommit(Connection connection) throws SQLException {}
+
+    /**
+     * Finds out what we talk to.
+     *
+     * @throws InvalidConfigurationException if it is none of these
+     */
+    static Dialect of(DatabaseMetaData database) throws SQLException {
+        String product = database.getDatabaseProductName();
+        for (Dialect each : values()) {
+            if (each.title.equals(product)) {
+                each.checkVersion(database);
+                return each;
+            }
+        }
+        throw unsupported("The database is " + product + ".");
+    }
+
+    private void checkVersion(DatabaseMetaData database) throws SQLException {
+        int itsMajor = database.getDatabaseMajorVersion();
+        if (itsMajor < major || (itsMajor == major && database.getDatabaseMinorVersion() < minor)) {
+            throw unsupported("The database is " + title + " " + database.getDatabaseProductVersion() + ".");
+        }
+    }
+
+    static InvalidConfigurationException unsupported(String what) {
+        return new InvalidConfigurationException(
+                "JdbcHistory",
+                List.of(what
+                        + " Supported are PostgreSQL from 15 on (driver org.postgresql:postgresql) and H2 from 2.3 on"
+                        + " (driver com.h2database:h2)."));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.botkit.history.jdbc;
+
+/**
+ * All statements on conversations. Orders name the conversation although it is one only: H2 then reads
+ * along the index, and does not sort all of a conversation's entries.
+ */
+final class Sql {
+
+    private static final String COLUMNS = "conversation, seq, epoch, id, kind, in_reply_to, date_ms, body";
+    private static final String READ = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, body FROM ";
+
+    final String entries;
+    final String states;
+    final String profiles;
+    final String schema;
+
+    final String head;
+    final String readAfter;
+    final String readBefore;
+    final String insertEntry;
+    final String idsBetween;
+    final String seqOfId;
+    final String firstSeq;
+    final String eraseBelow;
+    final String oldDate;
+    final String deleteBelow;
+
+    final String readState;
+    final String insertState;
+    final String updateState;
+    final String eraseState;
+
+    final String readProfile;
+    final String writeProfile;
+    final String eraseProfile;
+
+    final String version;
+
+    Sql(Dialect dialect, String prefix) {
+        entries = prefix + "entries";
+        states = prefix + "states";
+        profiles = prefix + "profiles";
+        schema = prefix + "schema";
+        String ofOne = " WHERE conversation = ?";
+        String oldestFirst = " ORDER BY conversation, seq";
+        String newestFirst = " ORDER BY conversation DESC, seq DESC";
+
+        head = "SELECT epoch, seq FROM " + entries + ofOne + newestFirst + " LIMIT 1";
+        readAfter = READ + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
+        readBefore = READ + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
+        insertEntry = dialect.newOnly(entries, COLUMNS, "?, ?, ?, ?, ?, ?, ?, ?");
+        idsBetween = "SELECT seq, id FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?";
+        seqOfId = "SELECT seq FROM " + entries + ofOne + " AND id = ?";
+        firstSeq = "SELECT seq FROM " + entries + ofOne + oldestFirst + " LIMIT 1";
+        eraseBelow = "DELETE FROM " + entries + ofOne + " AND seq < ?";
+        oldDate = "SELECT date_ms FROM " + entries + " WHERE date_ms < ? ORDER BY date_ms LIMIT 1 OFFSET ?";
+        deleteBelow = "DELETE FROM " + entries + " WHERE date_ms < ?";
+
+        readState = "SELECT version, body FROM " + states + ofOne;
+        insertState = dialect.newOnly(states, "conversation, version, body", "?, ?, ?");
+        updateState = "UPDATE " + states + " SET version = ?, body = ?" + ofOne + " AND version = ?";
+        eraseState = "DELETE FROM " + states + ofOne;
+
+        readProfile = "SELECT body FROM " + profiles + ofOne;
+        writeProfile = dialect.upsert(profiles, "conversation", "body");
+        eraseProfile = "DELETE FROM " + profiles + ofOne;
+
+        version = "SELECT MAX(version) FROM " + schema;
+    }
+}

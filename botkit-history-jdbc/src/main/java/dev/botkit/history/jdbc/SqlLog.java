@@ -1,0 +1,122 @@
+package dev.botkit.history.jdbc;
+
+import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogEntry.Kind;
+import dev.botkit.history.LogHead;
+import dev.botkit.history.LogStore;
+import dev.botkit.identity.ConversationId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table of entries. */
+final class SqlLog implements LogStore {
+
+    /** Removed in one transaction, so that a long log is no long transaction. */
+    private static final int MOST_REMOVED = 10_000;
+
+    private final Database database;
+    private final Sql sql;
+
+    SqlLog(Database database) {
+        this.database = database;
+        this.sql = database.sql();
+    }
+
+    @Override
+    public @Nullable LogHead head(ConversationId conversation) {
+        return database.first(
+                sql.head,
+                select -> select.setString(1, StoredText.key(conversation)),
+                row -> new LogHead(row.getString(1), row.getLong(2)));
+    }
+
+    @Override
+    public List<AppendOutcome> append(List<LogEntry> batch) {
+        return new Appending(database, batch).run();
+    }
+
+    @Override
+    public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
+        return read(conversation, sql.readAfter, after, limit);
+    }
+
+    @Override
+    public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
+        List<LogEntry> entries = read(conversation, sql.readBefore, before, limit);
+        Collections.reverse(entries);
+        return entries;
+    }
+
+    private List<LogEntry> read(ConversationId conversation, String statement, long place, int limit) {
+        return database.select(
+                statement,
+                select -> {
+                    select.setString(1, StoredText.key(conversation));
+                    select.setLong(2, place);
+                    select.setInt(3, limit);
+                },
+                row -> entry(conversation, row));
+    }
+
+    private static LogEntry entry(ConversationId conversation, ResultSet row) throws SQLException {
+        return new LogEntry(
+                conversation,
+                row.getString(2),
+                row.getLong(1),
+                row.getString(3),
+                row.getString(4).equals(Appending.SENT) ? Kind.SENT : Kind.RECEIVED,
+                row.getString(5),
+                Instant.ofEpochMilli(row.getLong(6)),
+                StoredText.read(row.getString(7)));
+    }
+
+    /** The oldest entries go first, so that a log that is half erased still tells how far it reaches. */
+    @Override
+    public void erase(ConversationId conversation) {
+        String key = StoredText.key(conversation);
+        Long first = firstSeq(key);
+        while (first != null) {
+            long below = first + MOST_REMOVED;
+            database.change(sql.eraseBelow, delete -> {
+                delete.setString(1, key);
+                delete.setLong(2, below);
+            });
+            first = firstSeq(key);
+        }
+    }
+
+    private @Nullable Long firstSeq(String key) {
+        return database.first(sql.firstSeq, select -> select.setString(1, key), row -> row.getLong(1));
+    }
+
+    long deleteOlderThan(Instant date) {
+        long end = date.toEpochMilli();
+        long deleted = 0;
+        Long part = lastOfPart(end);
+        while (part != null) {
+            deleted += deleteBelow(part + 1);
+            part = lastOfPart(end);
+        }
+        return deleted + deleteBelow(end);
+    }
+
+    /** The date up to which about as many entries reach as are removed at once; null if there are fewer. */
+    private @Nullable Long lastOfPart(long end) {
+        return database.first(
+                sql.oldDate,
+                select -> {
+                    select.setLong(1, end);
+                    select.setInt(2, MOST_REMOVED - 1);
+                },
+                row -> row.getLong(1));
+    }
+
+    private int deleteBelow(long end) {
+        return database.change(sql.deleteBelow, delete -> delete.setLong(1, end));
+    }
+}

@@ -1,0 +1,50 @@
+-- Botkit's tables in H2, version 1.
+--
+-- JdbcHistory runs this file at its start, and puts its table prefix in the place of "botkit_". With
+-- createSchema(false) run it yourself. A second run changes nothing, so that a start that was cut off in the
+-- middle, where H2 cannot roll back, is made good by the next one.
+--
+-- conversation: the conversation's name, such as verified:alice. A name that begins with a backslash has
+-- escapes (\0 is the character NUL, \\ a backslash, \uD83D half of a surrogate pair); one that begins with \#
+-- is the SHA-256 of a name of more than 512 bytes. Texts in body have such a backslash and escapes only if
+-- they hold what no other database could keep. 1,048,576 characters are the longest text that H2 takes.
+
+CREATE TABLE IF NOT EXISTS botkit_schema (
+  version      INTEGER NOT NULL PRIMARY KEY,
+  installed_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+-- What was said. The primary key is how it is read, forward and backward; the unique key is how a message
+-- that was sent twice is found. kind: received (from the user) or sent; no CHECK (kind IN (...)), which H2
+-- 2.4 cannot check any more when the connection that made the table is closed. date_ms: milliseconds since 1970,
+-- UTC. body: the text of a JSON object.
+CREATE TABLE IF NOT EXISTS botkit_entries (
+  conversation VARCHAR(512) NOT NULL,
+  seq          BIGINT NOT NULL CHECK (seq > 0),
+  epoch        VARCHAR(64) NOT NULL,
+  id           VARCHAR(300) NOT NULL,
+  kind         VARCHAR(8) NOT NULL,
+  in_reply_to  VARCHAR(300),
+  date_ms      BIGINT NOT NULL,
+  body         VARCHAR(1048576) NOT NULL,
+  PRIMARY KEY (conversation, seq),
+  UNIQUE (conversation, id)
+);
+
+-- For JdbcHistory.deleteOlderThan.
+CREATE INDEX IF NOT EXISTS botkit_entries_by_date ON botkit_entries (date_ms);
+
+-- How far each conversation has been handled, and the dialog that waits.
+CREATE TABLE IF NOT EXISTS botkit_states (
+  conversation VARCHAR(512) NOT NULL PRIMARY KEY,
+  version      BIGINT NOT NULL,
+  body         VARCHAR(1048576) NOT NULL
+);
+
+-- What clients told of their users.
+CREATE TABLE IF NOT EXISTS botkit_profiles (
+  conversation VARCHAR(512) NOT NULL PRIMARY KEY,
+  body         VARCHAR(1048576) NOT NULL
+);
+
+MERGE INTO botkit_schema (version) KEY (version) VALUES (1);

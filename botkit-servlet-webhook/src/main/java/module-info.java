@@ -1,4 +1,4 @@
-/** The webhook: POSTed frames into a bot, as an asynchronous servlet. */
+/** The bot over HTTP: the webhook and the history API, as asynchronous servlets. */
 module dev.botkit.webhook {
     requires transitive dev.botkit;
     requires transitive jakarta.servlet;

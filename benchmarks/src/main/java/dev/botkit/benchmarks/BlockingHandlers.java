@@ -100,6 +100,7 @@ public final class BlockingHandlers {
     private Result measure() throws InterruptedException {
         Limits limits = Limits.builder()
                 .messagesPerSecond(0)
+                .messagesPerSecondPerAddress(0)
                 .connectionsPerAddress(MAX_BLOCKED + ECHOES)
                 .build();
         try (Botkit botkit =

@@ -77,7 +77,10 @@ public class EngineBenchmark {
     @Setup
     public void start() {
         BotkitBuilder builder = Botkit.builder()
-                .limits(Limits.builder().messagesPerSecond(0).build())
+                .limits(Limits.builder()
+                        .messagesPerSecond(0)
+                        .messagesPerSecondPerAddress(0)
+                        .build())
                 .skill("patterns", this::register);
         if (turns == Turns.SAME_THREAD) {
             builder.executor(Runnable::run);

@@ -12,9 +12,9 @@ import java.util.function.ToDoubleFunction;
 /** Collects rounds, prints each as it comes, and sums them up. */
 final class LoadReport {
 
-    private static final String LINE = "%-7s %-14s %12.1f %12.0f %9.2f %9.2f %11.2f %11.2f%n";
+    private static final String LINE = "%-7s %-15s %12.1f %12.0f %9.2f %9.2f %11.2f %11.2f%n";
     private static final String HEAD = String.format(
-            "%-7s %-14s %12s %12s %9s %9s %11s %11s%n",
+            "%-7s %-15s %12s %12s %9s %9s %11s %11s%n",
             "round", "server", "CPU µs/echo", "echoes/s", "p50 ms", "p99 ms", "server CPUs", "client CPUs");
 
     private final List<Kind> servers;
@@ -78,7 +78,7 @@ final class LoadReport {
         return rounds.getOrDefault(kind, List.of());
     }
 
-    /** The medians over all rounds, and the first server's CPU time against the others'. */
+    /** The medians over all rounds, and the first server against the others. */
     String summary() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : servers) {
@@ -98,10 +98,13 @@ final class LoadReport {
         for (Kind other : servers.subList(1, servers.size())) {
             text.append(String.format(
                     Locale.ROOT,
-                    "server CPU per round trip, %s / %s: %.2f%n",
+                    "server CPU per round trip, %s / %s: %.2f; echoes/s, %s / %s: %.2f%n",
                     first.text(),
                     other.text(),
-                    median(first, Round::cpuMicros) / median(other, Round::cpuMicros)));
+                    median(first, Round::cpuMicros) / median(other, Round::cpuMicros),
+                    other.text(),
+                    first.text(),
+                    median(other, Round::echoesPerSecond) / median(first, Round::echoesPerSecond)));
         }
         return text.toString();
     }

@@ -1,7 +1,9 @@
 package dev.botkit.benchmarks;
 
 import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
+import dev.botkit.history.History;
 import dev.botkit.websocket.BotkitWebSocket;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -9,19 +11,17 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsSci;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server that {@link LoadHarness} measures, in a process of its own. It prints its port, and ends
@@ -38,8 +38,14 @@ public final class LoadServer {
 
     /** What answers at {@link #PATH}. */
     enum Kind {
-        /** A bot with one skill, which hears {@code echo (.*)}. */
+        /** A bot with one skill, which hears {@code echo (.*)}, and no store. */
         BOTKIT,
+        /** The same with {@link dev.botkit.history.History#inMemory()}. */
+        BOTKIT_MEMORY,
+        /** The same with a file of H2's. */
+        BOTKIT_H2,
+        /** The same with a PostgreSQL server on this machine, whose CPU time is not in the figures. */
+        BOTKIT_POSTGRES,
         /** An endpoint that reads nothing of the frame and sends it back with the asynchronous remote. */
         BARE,
         /** The same with the blocking remote. */
@@ -53,6 +59,19 @@ public final class LoadServer {
         static Kind of(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
+
+        boolean isBare() {
+            return this == BARE || this == BARE_BLOCKING;
+        }
+
+        Storage storage() {
+            return switch (this) {
+                case BOTKIT, BARE, BARE_BLOCKING -> Storage.NONE;
+                case BOTKIT_MEMORY -> Storage.MEMORY;
+                case BOTKIT_H2 -> Storage.H2;
+                case BOTKIT_POSTGRES -> Storage.POSTGRES;
+            };
+        }
     }
 
     /**
@@ -63,13 +82,14 @@ public final class LoadServer {
     public static void main(String[] args) throws IOException, LifecycleException {
         TOMCAT_LOG.setLevel(Level.WARNING);
         Kind kind = Kind.of(args[0]);
-        Path folder = Files.createTempDirectory("botkit-load-server-");
-        try (Botkit botkit = botkit()) {
-            Tomcat tomcat = tomcat(folder, servlets -> {
-                if (kind == Kind.BOTKIT) {
-                    BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
-                } else {
+        try (Folder folder = Folder.create("botkit-load-server-");
+                Storage.Open storage = kind.storage().open(folder.path());
+                Botkit botkit = botkit(storage.history())) {
+            Tomcat tomcat = tomcat(folder.path(), servlets -> {
+                if (kind.isBare()) {
                     installBare(servlets, new BareEcho(kind == Kind.BARE, Integer.parseInt(args[1])));
+                } else {
+                    BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
                 }
             });
             tomcat.start();
@@ -77,19 +97,18 @@ public final class LoadServer {
             awaitEndOfInput();
             tomcat.stop();
             tomcat.destroy();
-        } finally {
-            delete(folder);
         }
     }
 
-    private static Botkit botkit() {
-        return Botkit.builder()
+    private static Botkit botkit(@Nullable History history) {
+        BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
                         .messagesPerSecond(0)
+                        .messagesPerSecondPerAddress(0)
                         .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)
                         .build())
-                .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))))
-                .build();
+                .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))));
+        return (history == null ? builder : builder.history(history)).build();
     }
 
     private interface Installation {
@@ -132,13 +151,6 @@ public final class LoadServer {
     private static void awaitEndOfInput() throws IOException {
         while (System.in.read() >= 0) {
             // Nothing is ever said.
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -6,13 +6,15 @@ import dev.botkit.InvalidConfigurationException;
 import dev.botkit.transport.HttpPolicy;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook that was added to a webapp by {@link #install}. It lives as long as the webapp; when the
- * {@link Botkit} is closed it answers with status 503. Several bots may be installed at different
- * paths. Immutable and thread-safe.
+ * A webhook, and the history API beside it, that were added to a webapp by {@link #install}. They live
+ * as long as the webapp; when the {@link Botkit} is closed they answer with status 503. Several bots may
+ * be installed at different paths. Immutable and thread-safe.
  *
  * <pre>{@code
  * public void contextInitialized(ServletContextEvent event) {
@@ -24,14 +26,23 @@ public final class BotkitWebhook {
 
     private final String path;
     private final ServletRegistration.Dynamic registration;
+    private final @Nullable String historyPath;
+    private final ServletRegistration.@Nullable Dynamic historyRegistration;
 
-    private BotkitWebhook(String path, ServletRegistration.Dynamic registration) {
+    private BotkitWebhook(
+            String path,
+            ServletRegistration.Dynamic registration,
+            @Nullable String historyPath,
+            ServletRegistration.@Nullable Dynamic historyRegistration) {
         this.path = path;
         this.registration = registration;
+        this.historyPath = historyPath;
+        this.historyRegistration = historyRegistration;
     }
 
     /**
-     * Adds the webhook at {@code /botkit/receive}, with all defaults.
+     * Adds the webhook at {@code /botkit/receive} and the history API at {@code /botkit/history}, with
+     * all defaults.
      *
      * @param context the webapp, while it is being initialized
      * @param botkit the bot; the webapp closes it when it stops
@@ -74,6 +85,19 @@ public final class BotkitWebhook {
         }
 
         /**
+         * Sets where the history API is. Without a store ({@link dev.botkit.BotkitBuilder#history}) it
+         * tells clients what they have missed, and has no message history.
+         *
+         * @param path as for {@link WebhookOptions.Builder#historyPath}; null if there is to be none;
+         *     default {@code /botkit/history}
+         * @return this
+         */
+        public Builder historyPath(@Nullable String path) {
+            options.historyPath(path);
+            return this;
+        }
+
+        /**
          * Sets who may come in, and as whom. Give the bot's WebSocket the same one.
          *
          * @param policy default {@link HttpPolicy#DEFAULT}
@@ -96,14 +120,14 @@ public final class BotkitWebhook {
         }
 
         /**
-         * Adds the webhook to a webapp, whose other servlets stay as they are. To be called from a
-         * {@code ServletContextListener} that the container found itself ({@code web.xml} or {@code
-         * @WebListener}), or from a {@code ServletContainerInitializer}.
+         * Adds the webhook and the history API to a webapp, whose other servlets stay as they are. To be
+         * called from a {@code ServletContextListener} that the container found itself ({@code web.xml}
+         * or {@code @WebListener}), or from a {@code ServletContainerInitializer}.
          *
          * @param context the webapp, while it is being initialized
          * @return what was added
          * @throws InvalidConfigurationException naming every setting that is wrong
-         * @throws BotkitException if the path is taken, for instance because this was called twice, or
+         * @throws BotkitException if a path is taken, for instance because this was called twice, or
          *     if the webapp is past its initialization; nothing was added then
          */
         public BotkitWebhook install(ServletContext context) {
@@ -113,21 +137,19 @@ public final class BotkitWebhook {
 
     static BotkitWebhook install(ServletContext context, Botkit botkit, WebhookOptions options) {
         Objects.requireNonNull(context, "context");
-        WebhookServlet servlet = new WebhookServlet(botkit, options);
         String path = options.path();
+        String historyPath = options.historyPath();
         try {
-            for (ServletRegistration other : context.getServletRegistrations().values()) {
-                if (other.getMappings().contains(path)) {
-                    throw taken(path, "the servlet \"" + other.getName() + "\"");
-                }
+            // Both before either is added.
+            checkFree(context, path, "The webhook", "path(…)");
+            if (historyPath != null) {
+                checkFree(context, historyPath, "The history API", "historyPath(…), or null for none");
             }
-            ServletRegistration.Dynamic added = context.addServlet("botkit-webhook:" + path, servlet);
-            if (added == null) {
-                throw taken(path, "another webhook");
-            }
-            added.setAsyncSupported(true);
-            added.addMapping(path);
-            return new BotkitWebhook(path, added);
+            return new BotkitWebhook(
+                    path,
+                    add(context, path, new WebhookServlet(botkit, options)),
+                    historyPath,
+                    historyPath == null ? null : add(context, historyPath, new HistoryServlet(botkit, options)));
         } catch (IllegalStateException | UnsupportedOperationException e) {
             throw new BotkitException(
                     "The webhook cannot be installed now. Call BotkitWebhook.install while the webapp is being"
@@ -137,12 +159,29 @@ public final class BotkitWebhook {
         }
     }
 
-    private static BotkitException taken(String path, String by) {
-        return new BotkitException("The webhook cannot be installed at " + path + ", which is taken by " + by
-                + ". Install each webhook once, or choose another path with BotkitWebhook.builder(botkit).path(…).");
+    private static void checkFree(ServletContext context, String path, String what, String option) {
+        for (ServletRegistration other : context.getServletRegistrations().values()) {
+            if (other.getMappings().contains(path) || other.getName().equals(servletName(path))) {
+                throw new BotkitException(
+                        what + " cannot be installed at " + path + ", which is taken by the servlet \""
+                                + other.getName() + "\". Install each webhook once, or choose another path with"
+                                + " BotkitWebhook.builder(botkit)." + option + ".");
+            }
+        }
     }
 
-    /** {@return where it is, within the webapp} */
+    private static ServletRegistration.Dynamic add(ServletContext context, String path, HttpServlet servlet) {
+        ServletRegistration.Dynamic added = context.addServlet(servletName(path), servlet);
+        added.setAsyncSupported(true);
+        added.addMapping(path);
+        return added;
+    }
+
+    private static String servletName(String path) {
+        return "botkit:" + path;
+    }
+
+    /** {@return where the webhook is, within the webapp} */
     public String path() {
         return path;
     }
@@ -150,5 +189,15 @@ public final class BotkitWebhook {
     /** {@return what the container made of it, for instance to add security constraints while the webapp is being initialized} */
     public ServletRegistration.Dynamic registration() {
         return registration;
+    }
+
+    /** {@return where the history API is, within the webapp; null if there is none} */
+    public @Nullable String historyPath() {
+        return historyPath;
+    }
+
+    /** {@return as {@link #registration()}, of the history API; null if there is none} */
+    public ServletRegistration.@Nullable Dynamic historyRegistration() {
+        return historyRegistration;
     }
 }

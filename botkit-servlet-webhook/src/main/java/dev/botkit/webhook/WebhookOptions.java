@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a webhook is set up, for hosts that register a {@link WebhookServlet} themselves; all others use
- * {@link BotkitWebhook#builder}. Immutable and thread-safe; made by {@link #builder()}.
+ * How a webhook and its history API are set up, for hosts that register a {@link WebhookServlet} and a
+ * {@link HistoryServlet} themselves; all others use {@link BotkitWebhook#builder}. Immutable and
+ * thread-safe; made by {@link #builder()}.
  */
 public final class WebhookOptions {
 
@@ -18,11 +20,13 @@ public final class WebhookOptions {
     public static final WebhookOptions DEFAULT = builder().build();
 
     private final String path;
+    private final @Nullable String historyPath;
     private final HttpPolicy httpPolicy;
     private final Duration timeLimit;
 
     private WebhookOptions(Builder builder) {
         path = builder.path;
+        historyPath = builder.historyPath;
         httpPolicy = builder.httpPolicy;
         timeLimit = builder.timeLimit;
     }
@@ -35,6 +39,11 @@ public final class WebhookOptions {
     /** {@return where {@link BotkitWebhook} maps the webhook, within the webapp} */
     public String path() {
         return path;
+    }
+
+    /** {@return where {@link BotkitWebhook} maps the history API, within the webapp; null for nowhere} */
+    public @Nullable String historyPath() {
+        return historyPath;
     }
 
     /** {@return who may come in, and as whom} */
@@ -54,6 +63,7 @@ public final class WebhookOptions {
         private static final Duration LONGEST = Duration.ofHours(1);
 
         private String path = "/botkit/receive";
+        private @Nullable String historyPath = "/botkit/history";
         private HttpPolicy httpPolicy = HttpPolicy.DEFAULT;
         private Duration timeLimit = Duration.ofSeconds(30);
 
@@ -73,6 +83,19 @@ public final class WebhookOptions {
         }
 
         /**
+         * Sets where {@link BotkitWebhook} maps the history API. A {@link HistoryServlet} that the host
+         * registers itself does not look at it.
+         *
+         * @param newPath as for {@link #path}, and another one; null if there is to be no history API;
+         *     default {@code /botkit/history}
+         * @return this
+         */
+        public Builder historyPath(@Nullable String newPath) {
+            historyPath = newPath;
+            return this;
+        }
+
+        /**
          * Sets who may come in, and as whom. Give the bot's WebSocket the same one.
          *
          * @param policy default {@link HttpPolicy#DEFAULT}
@@ -85,7 +108,8 @@ public final class WebhookOptions {
 
         /**
          * Sets how long a request waits for its turn to end. A turn that takes longer goes on, and the
-         * request is answered with status 504; posting the same {@code id} again waits on.
+         * request is answered with status 504; posting the same {@code id} again waits on. A question for
+         * history that the store does not answer gets its 504 after 30 seconds, whatever is set here.
          *
          * @param limit more than nothing, at most an hour; default 30 seconds
          * @return this
@@ -103,9 +127,12 @@ public final class WebhookOptions {
          */
         public WebhookOptions build() {
             List<String> problems = new ArrayList<>();
-            if (!PATH.matcher(path).matches()) {
-                problems.add("The path \"" + path + "\" is not one like /botkit/receive: a slash before each part, none"
-                        + " at the end, no wildcard, and in the parts only A-Z a-z 0-9 . _ ~ -.");
+            checkPath(path, problems);
+            if (historyPath != null) {
+                checkPath(historyPath, problems);
+            }
+            if (path.equals(historyPath)) {
+                problems.add("The webhook and the history API cannot have the same path \"" + path + "\".");
             }
             if (timeLimit.isZero() || timeLimit.isNegative() || timeLimit.compareTo(LONGEST) > 0) {
                 problems.add("The time limit " + timeLimit + " is not more than zero and at most one hour.");
@@ -114,6 +141,13 @@ public final class WebhookOptions {
                 throw new InvalidConfigurationException("WebhookOptions", problems);
             }
             return new WebhookOptions(this);
+        }
+
+        private static void checkPath(String path, List<String> problems) {
+            if (!PATH.matcher(path).matches()) {
+                problems.add("The path \"" + path + "\" is not one like /botkit/receive: a slash before each part, none"
+                        + " at the end, no wildcard, and in the parts only A-Z a-z 0-9 . _ ~ -.");
+            }
         }
     }
 }

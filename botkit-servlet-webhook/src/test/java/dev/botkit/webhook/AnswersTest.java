@@ -236,6 +236,9 @@ class AnswersTest {
                     .containsEntry("text", anonymous);
             assertThat(json(webapp.post(who, "Cookie", "other=1; botkit=" + secret.reveal())))
                     .containsEntry("text", anonymous);
+            assertThat(json(webapp.post(who, "Cookie", "botkit=planted; botkit=" + secret.reveal())))
+                    .as("one that another page has put before it")
+                    .containsEntry("text", anonymous);
             assertThat(json(webapp.post(who, "X-Signed-In", "alice"))).containsEntry("text", "verified:alice");
         }
     }

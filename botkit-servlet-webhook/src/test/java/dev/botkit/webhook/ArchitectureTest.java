@@ -20,6 +20,7 @@ class ArchitectureTest {
                     "org.slf4j",
                     "org.jspecify.annotations",
                     "dev.botkit",
+                    "dev.botkit.identity",
                     "dev.botkit.transport",
                     "dev.botkit.webhook..");
 }

@@ -1,8 +1,16 @@
 package dev.botkit.webhook;
 
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.ServletContainerInitializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -67,6 +75,37 @@ enum Container {
                 throw e;
             }
             return new Running(connector.getLocalPort(), server::stop);
+        }
+    },
+
+    UNDERTOW {
+        @Override
+        Running start(String contextPath, ServletContainerInitializer webapp) throws Exception {
+            DeploymentManager deployment = Servlets.newContainer()
+                    .addDeployment(Servlets.deployment()
+                            .setClassLoader(Container.class.getClassLoader())
+                            .setContextPath(contextPath.isEmpty() ? "/" : contextPath)
+                            .setDeploymentName("test")
+                            .addServletContainerInitializer(new ServletContainerInitializerInfo(
+                                    webapp.getClass(), new ImmediateInstanceFactory<>(webapp), Set.of())));
+            deployment.deploy();
+            Undertow server = Undertow.builder()
+                    .addHttpListener(0, "127.0.0.1")
+                    .setIoThreads(1)
+                    .setWorkerThreads(REQUEST_THREADS)
+                    // Its own bound of 2 MiB answers before any servlet is asked.
+                    .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                    .setHandler(Handlers.path()
+                            .addPrefixPath(contextPath.isEmpty() ? "/" : contextPath, deployment.start()))
+                    .build();
+            server.start();
+            InetSocketAddress address =
+                    (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+            return new Running(address.getPort(), () -> {
+                deployment.stop();
+                deployment.undeploy();
+                server.stop();
+            });
         }
     };
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -98,6 +99,29 @@ class InFlightTest {
             for (Socket socket : announced) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void goesOnWithAConnectionWhoseRequestItRefusedForItsHead() throws Exception {
+        String forbidden = "POST /botkit/receive HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + SAMPLE.length() + "\r\n\r\n";
+        try (Webapp webapp = Webapp.start(container)) {
+            List<Socket> refused = new ArrayList<>();
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                Socket socket = webapp.socket();
+                refused.add(socket);
+                send(socket, forbidden);
+                assertThat(answer(socket)).startsWith("HTTP/1.1 403");
+            }
+            for (Socket each : refused) {
+                try (Socket socket = each) {
+                    send(socket, SAMPLE);
+                    send(socket, head(SAMPLE.length(), "") + SAMPLE);
+                    assertThat(answer(socket)).startsWith("HTTP/1.1 200").contains("What can I do for you?");
+                }
+            }
+            assertThat(webapp.runs).hasValue(MORE_THAN_THREADS);
         }
     }
 
@@ -241,6 +265,23 @@ class InFlightTest {
 
     private static BufferedReader reader(Socket socket) throws IOException {
         return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Reads one answer, and nothing behind it. */
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        int length = 0;
+        String line = line(socket);
+        while (!line.isEmpty()) {
+            answer.append(line).append('\n');
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(
+                        line.substring("content-length:".length()).strip());
+            }
+            line = line(socket);
+        }
+        return answer.append(new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** Reads one line, and nothing behind it. */

@@ -35,18 +35,30 @@ class InstallationTest {
         try (Botkit second = Botkit.builder()
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("the second")))
                 .build()) {
-            WebhookOptions elsewhere = WebhookOptions.builder().path("/second").build();
             Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
-                assertThat(BotkitWebhook.install(context, botkit).path()).isEqualTo("/botkit/receive");
-                BotkitWebhook installed = BotkitWebhook.install(context, second, elsewhere);
+                BotkitWebhook first = BotkitWebhook.install(context, botkit);
+                assertThat(first.path()).isEqualTo("/botkit/receive");
+                assertThat(first.historyPath()).isEqualTo("/botkit/history");
+                BotkitWebhook installed = BotkitWebhook.builder(second)
+                        .path("/second")
+                        .historyPath("/second/history")
+                        .install(context);
                 assertThat(installed.path()).isEqualTo("/second");
                 assertThat(installed.registration().getMappings()).containsExactly("/second");
+                assertThat(installed.historyPath()).isEqualTo("/second/history");
+                assertThat(installed.historyRegistration().getMappings()).containsExactly("/second/history");
             });
             try (Webapp webapp = Webapp.start(container, setup)) {
                 assertThat(json(webapp.post(SAMPLE))).containsEntry("text", "What can I do for you?");
                 assertThat(json(webapp.send(webapp.request("/second", "POST", BodyPublishers.ofString(SAMPLE))
                                 .header("Content-Type", "application/json"))))
                         .containsEntry("text", "the second");
+                for (String path : List.of("/botkit/history", "/second/history")) {
+                    assertThat(json(webapp.send(webapp.request(path, "POST", BodyPublishers.ofString("{}"))
+                                    .header("Content-Type", "application/json"))))
+                            .as(path)
+                            .containsEntry("success", true);
+                }
             }
         }
     }
@@ -54,6 +66,8 @@ class InstallationTest {
     @Test
     void refusesAPathThatIsTaken() throws Exception {
         WebhookOptions taken = WebhookOptions.builder().path("/taken").build();
+        WebhookOptions historyTaken =
+                WebhookOptions.builder().path("/free").historyPath("/taken").build();
         Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
             context.addServlet("hosts-own", new WebhookServlet(botkit)).addMapping("/taken");
             BotkitWebhook.install(context, botkit);
@@ -65,6 +79,14 @@ class InstallationTest {
             assertThatThrownBy(() -> BotkitWebhook.install(context, botkit, taken))
                     .isInstanceOf(BotkitException.class)
                     .hasMessageContaining("hosts-own");
+            assertThatThrownBy(() -> BotkitWebhook.install(context, botkit, historyTaken))
+                    .isInstanceOf(BotkitException.class)
+                    .hasMessageContaining("The history API")
+                    .hasMessageContaining("hosts-own")
+                    .hasMessageContaining("historyPath(…), or null for none");
+            assertThat(context.getServletRegistrations().values())
+                    .as("nothing was added then")
+                    .noneSatisfy(servlet -> assertThat(servlet.getMappings()).contains("/free"));
         });
         try (Webapp webapp = Webapp.start(container, setup)) {
             assertThat(webapp.post(SAMPLE).statusCode()).isEqualTo(200);
@@ -97,16 +119,36 @@ class InstallationTest {
     }
 
     @Test
-    void servesHostsThatRegisterTheServletThemselves() throws Exception {
+    void leavesTheHistoryApiOutWhenItIsToldTo() throws Exception {
+        Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
+            BotkitWebhook installed =
+                    BotkitWebhook.builder(botkit).historyPath(null).install(context);
+            assertThat(installed.historyPath()).isNull();
+            assertThat(installed.historyRegistration()).isNull();
+        });
+        try (Webapp webapp = Webapp.start(container, setup)) {
+            assertThat(webapp.post(SAMPLE).statusCode()).isEqualTo(200);
+            assertThat(webapp.history("{}").body()).isEqualTo("the host's page");
+        }
+    }
+
+    @Test
+    void servesHostsThatRegisterTheServletsThemselves() throws Exception {
         Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
             ServletRegistration.Dynamic own = context.addServlet("own", new WebhookServlet(botkit, options) {
                 private static final long serialVersionUID = 1L;
             });
             own.setAsyncSupported(true);
             own.addMapping("/botkit/receive");
+            ServletRegistration.Dynamic history = context.addServlet("history", new HistoryServlet(botkit) {
+                private static final long serialVersionUID = 1L;
+            });
+            history.setAsyncSupported(true);
+            history.addMapping("/botkit/history");
         });
         try (Webapp webapp = Webapp.start(container, setup)) {
             assertThat(json(webapp.post(SAMPLE))).containsEntry("type", "message");
+            assertThat(json(webapp.history("{}"))).containsEntry("success", true);
         }
     }
 }

@@ -13,13 +13,17 @@ import org.slf4j.LoggerFactory;
 /** Collects what is logged as a warning or worse, by us and by the containers. */
 final class LogWatch implements AutoCloseable {
 
+    /** Undertow's own words for a client that went away before it was answered. */
+    private static final String GONE = "UT005088";
+
     /** One line, with the exception's class and message where there is one. */
     final List<String> lines = new CopyOnWriteArrayList<>();
 
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN)) {
+            if (event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN)
+                    && !event.getMessage().startsWith(GONE)) {
                 var thrown = event.getThrowableProxy();
                 lines.add(event.getLevel() + " " + event.getFormattedMessage()
                         + (thrown == null ? "" : " " + thrown.getClassName() + ": " + thrown.getMessage()));

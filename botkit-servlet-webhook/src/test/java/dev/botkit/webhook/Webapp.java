@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Handler;
+import dev.botkit.Reply;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.testkit.ManualTimer;
@@ -146,6 +147,18 @@ final class Webapp implements AutoCloseable {
                             bot.reply("two");
                             bot.reply("three");
                         }))
+                        .hears("^count (\\d+)$", counted((bot, message) -> {
+                            for (int i = 1; i <= Integer.parseInt(message.group(1)); i++) {
+                                bot.reply(String.valueOf(i));
+                            }
+                        }))
+                        .hears(
+                                "^show$",
+                                counted((bot, message) -> bot.reply(Reply.of("Here it is.")
+                                        .quickReply("Order", "order teapot")
+                                        .image("/teapot.png")
+                                        .link("https://example.com/teapot", "Look closer")
+                                        .with("price", 24.5))))
                         .hears("^silence$", counted((bot, message) -> {}))
                         .hears(
                                 "^who$",
@@ -245,9 +258,18 @@ final class Webapp implements AutoCloseable {
         return get(posting(json, headers));
     }
 
+    /** Asks the history API. */
+    HttpResponse<String> history(String json, String... headers) throws Exception {
+        return get(posting("/botkit/history", json, headers));
+    }
+
     CompletableFuture<HttpResponse<String>> posting(String json, String... headers) {
-        HttpRequest.Builder request = request("/botkit/receive", "POST", BodyPublishers.ofString(json))
-                .setHeader("Content-Type", "application/json");
+        return posting("/botkit/receive", json, headers);
+    }
+
+    private CompletableFuture<HttpResponse<String>> posting(String path, String json, String... headers) {
+        HttpRequest.Builder request =
+                request(path, "POST", BodyPublishers.ofString(json)).setHeader("Content-Type", "application/json");
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }

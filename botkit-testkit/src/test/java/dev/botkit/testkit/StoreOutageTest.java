@@ -58,9 +58,7 @@ class StoreOutageTest {
     }
 
     private Botkit bot(BotkitBuilder builder) {
-        Botkit botkit = builder.history(history)
-                .timer(timer)
-                .build();
+        Botkit botkit = builder.history(history).timer(timer).build();
         bots.add(botkit);
         return botkit;
     }
@@ -298,17 +296,18 @@ class StoreOutageTest {
         tab.says("m1");
         tab.expect("received", "re m1");
         String epoch = stored().get(0).epoch();
-        history.next(Call.APPEND).firstRuns(() -> assertThat(inner.log()
-                        .append(List.of(new LogEntry(
-                                U,
-                                epoch,
-                                3,
-                                "elsewhere~1",
-                                LogEntry.Kind.SENT,
-                                null,
-                                Instant.EPOCH,
-                                "{\"text\":\"from the other node\"}"))))
-                .containsExactly(AppendOutcome.stored(3)));
+        history.next(Call.APPEND)
+                .firstRuns(() -> assertThat(inner.log()
+                                .append(List.of(new LogEntry(
+                                        U,
+                                        epoch,
+                                        3,
+                                        "elsewhere~1",
+                                        LogEntry.Kind.SENT,
+                                        null,
+                                        Instant.EPOCH,
+                                        "{\"text\":\"from the other node\"}"))))
+                        .containsExactly(AppendOutcome.stored(3)));
 
         tab.says("m2");
 
@@ -377,8 +376,7 @@ class StoreOutageTest {
         written.awaitArrival();
         var state = inner.states().read(U);
         assertThat(state).isNotNull();
-        inner.states()
-                .write(List.of(new dev.botkit.history.StateStore.Change(U, state.version(), state.json() + " ")));
+        inner.states().write(List.of(new dev.botkit.history.StateStore.Change(U, state.version(), state.json() + " ")));
         written.release();
 
         tab.says("m2");

@@ -123,6 +123,18 @@ abstract class HandshakeScenarios extends Scenarios {
     }
 
     @Test
+    void takesTheSecretThatStandsBehindAnotherCookieOfItsName() throws Exception {
+        start();
+        String secret = AnonymousSecret.generate().reveal();
+
+        RawClient plain = raw("/", "Cookie: botkit=" + secret);
+        RawClient behind = raw("/", "Cookie: botkit=planted; botkit=" + secret + "; theme=dark");
+
+        assertThat(behind.header("Set-Cookie")).isEmpty();
+        assertThat(who(behind)).isEqualTo(who(plain)).startsWith("anon:");
+    }
+
+    @Test
     void replacesACookieThatIsNoSecret() throws Exception {
         start();
 

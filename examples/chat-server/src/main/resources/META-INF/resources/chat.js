@@ -1,7 +1,8 @@
 'use strict';
 
 // A small chat client for the basic level of the protocol. Whatever the bot sends is shown as text:
-// nothing here makes markup from it, and links lead to http and https only.
+// nothing here makes markup from it, and links lead to http and https only. Where the server keeps
+// chats, it begins with the newest part of this user's one.
 
 const MOST_SHOWN = 2000;
 const FIRST_RETRY_MS = 500;
@@ -99,6 +100,30 @@ function receive(frame) {
     show(frame.error ? 'error' : 'bot', frame.text, frame);
     quickReplies(Array.isArray(frame.quick_replies) ? frame.quick_replies : []);
     lock(frame.disable_input === true);
+  }
+}
+
+// --- what was said before
+
+async function showHistory() {
+  try {
+    const answer = await fetch('botkit/history', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ user: user.id }),
+    });
+    const { history } = answer.ok ? await answer.json() : { history: [] };
+    for (const entry of history) {
+      if (entry.type === 'message_received') {
+        show('mine', entry.text);
+        quickReplies([]);
+        lock(false);
+      } else {
+        receive(entry);
+      }
+    }
+  } catch (e) {
+    console.warn('The history could not be read', e);
   }
 }
 
@@ -253,4 +278,8 @@ document.addEventListener('visibilitychange', () => {
   }
 });
 
-connect();
+if (isNew) {
+  connect();
+} else {
+  showHistory().then(connect);
+}

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How answers look over HTTP. */
-public final class Answers {
+final class Answers {
 
     /** For everything but POST. */
-    public static final PostAnswer METHOD_NOT_ALLOWED =
+    static final PostAnswer METHOD_NOT_ALLOWED =
             new PostAnswer(405, "{\"error\":{\"code\":\"method_not_allowed\",\"message\":\"Use POST.\"}}");
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
@@ -42,19 +42,19 @@ public final class Answers {
     }
 
     /** Writes a short answer at once: it fits into the container's buffer, so that nothing has to wait. */
-    public static void write(HttpServletResponse response, PostAnswer answer) throws IOException {
+    static void write(HttpServletResponse response, PostAnswer answer) throws IOException {
         response.getOutputStream().write(begin(response, answer));
     }
 
     /** Lets the page of an allowed other origin read the answer. */
-    public static void allowOrigin(HttpServletResponse response, HttpFacts facts) {
+    static void allowOrigin(HttpServletResponse response, HttpFacts facts) {
         response.setHeader("Access-Control-Allow-Origin", facts.header().get("Origin"));
         response.setHeader("Access-Control-Allow-Credentials", "true");
         response.addHeader("Vary", "Origin");
     }
 
     /** Lets the page of an allowed other origin POST JSON. */
-    public static void allowPost(HttpServletResponse response) {
+    static void allowPost(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Access-Control-Allow-Methods", "POST");
         response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
@@ -65,7 +65,7 @@ public final class Answers {
      * Logs what should not have happened and makes the answer that names the log's line. An exception's
      * message may hold a user's words, so that only classes and frames are logged.
      */
-    public static PostAnswer failed(Throwable failure) {
+    static PostAnswer failed(Throwable failure) {
         return failed(Arrays.stream(failure.getStackTrace())
                 .limit(FRAMES_LOGGED)
                 .map(StackTraceElement::toString)
@@ -73,9 +73,9 @@ public final class Answers {
     }
 
     /** As {@link #failed(Throwable)}, in words that are not a user's. */
-    public static PostAnswer failed(String why) {
+    static PostAnswer failed(String why) {
         String id = UUID.randomUUID().toString();
-        LOG.error("A POST to the webhook failed, correlation id {}: {}", id, why);
+        LOG.error("A POST to the bot failed, correlation id {}: {}", id, why);
         return new PostAnswer(
                 500,
                 "{\"error\":{\"code\":\"failed\",\"message\":\"Something went wrong; the server's log says more under"

@@ -1,6 +1,5 @@
 package dev.botkit.webhook.internal;
 
-import dev.botkit.transport.Gateway;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
@@ -32,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>Whoever sets {@link #answered} decides what the client gets. All others leave the response
  * alone, which the container may have given to another request by then.
  */
-public final class Exchange implements ReadListener, WriteListener, AsyncListener {
+final class Exchange implements ReadListener, WriteListener, AsyncListener {
 
-    /** How much longer than its turn a request may take, for the body to come in and the answer to go out. */
+    /** How much longer than its answer a request may take, for the body to come in and the answer to go out. */
     static final Duration MARGIN = Duration.ofSeconds(30);
 
     private static final long HAND_OVER_NANOS = 100_000_000L;
@@ -46,9 +45,12 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     private static final int MOST_DROPPED = 2 * 1024 * 1024;
 
     private final HttpServletResponse response;
-    private final Gateway gateway;
-    private final Handshake handshake;
-    private final Duration timeLimit;
+    private final Endpoint endpoint;
+    private final @Nullable Handshake handshake;
+
+    /** What the client gets whatever its body is; null if the bot is to say. */
+    private final @Nullable PostAnswer refusal;
+
     private final AsyncContext async;
     private final ServletInputStream in;
     private final ServletOutputStream out;
@@ -62,50 +64,67 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     private volatile byte @Nullable [] answer;
     private boolean written;
     private boolean flushed;
-    private volatile boolean draining;
+
+    /** Whether the answer does not wait for the body. */
+    private volatile boolean early;
+
+    private volatile boolean allRead;
 
     /** Who counts it up from 0 writes, also for those who come meanwhile: one thread at a time, and none waits. */
     private final AtomicInteger wantWriting = new AtomicInteger();
 
-    private Exchange(AsyncContext async, Gateway gateway, Handshake handshake, Duration timeLimit) throws IOException {
+    private Exchange(AsyncContext async, Endpoint endpoint, @Nullable Handshake handshake, @Nullable PostAnswer refusal)
+            throws IOException {
         this.async = async;
         this.response = (HttpServletResponse) async.getResponse();
         this.in = async.getRequest().getInputStream();
         this.out = response.getOutputStream();
-        this.gateway = gateway;
+        this.endpoint = endpoint;
         this.handshake = handshake;
-        this.timeLimit = timeLimit;
+        this.refusal = refusal;
     }
 
     /** Takes a request over from the thread that brought it. */
-    public static void begin(
+    static void begin(HttpServletRequest request, HttpServletResponse response, Endpoint endpoint, Handshake handshake)
+            throws IOException {
+        begin(request, response, endpoint, handshake, null);
+    }
+
+    /** Refuses a request for what its head says; its body is read and dropped. */
+    static void refuse(HttpServletRequest request, HttpServletResponse response, Endpoint endpoint, PostAnswer refusal)
+            throws IOException {
+        begin(request, response, endpoint, null, refusal);
+    }
+
+    private static void begin(
             HttpServletRequest request,
             HttpServletResponse response,
-            Gateway gateway,
-            Handshake handshake,
-            Duration timeLimit)
+            Endpoint endpoint,
+            @Nullable Handshake handshake,
+            @Nullable PostAnswer refusal)
             throws IOException {
         // A host's filter may have taken the streams: that has to fail before anything has begun.
         request.getInputStream();
         response.getOutputStream();
         AsyncContext async = request.startAsync(request, response);
-        Exchange exchange = new Exchange(async, gateway, handshake, timeLimit);
-        async.setTimeout(timeLimit.plus(MARGIN).toMillis());
+        Exchange exchange = new Exchange(async, endpoint, handshake, refusal);
+        async.setTimeout(endpoint.timeLimit().plus(MARGIN).toMillis());
         async.addListener(exchange);
         exchange.start(request.getContentLengthLong(), request.getHeader("Expect") != null);
     }
 
     private void start(long length, boolean asksFirst) {
         try {
-            if (length > mostRead() || (length > limit() && asksFirst)) {
-                answerNow(tooLarge());
+            boolean refused = refusal != null || length > limit();
+            if (length > mostRead() || (refused && asksFirst)) {
+                answerNow(refused());
                 return;
             }
             in.setReadListener(this);
             // In here and not when there is an answer: set from another thread, Tomcat (11.0.27) now and then
             // leaves an event behind that makes a socket on the same connection deaf.
             out.setWriteListener(this);
-            if (length > limit()) {
+            if (refused) {
                 answerAndDrain();
             }
         } catch (RuntimeException e) {
@@ -123,7 +142,7 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
                 return;
             }
             total += count;
-            if (total <= limit()) {
+            if (refusal == null && total <= limit()) {
                 keep(count);
             } else if (total <= mostRead()) {
                 size = 0;
@@ -143,19 +162,19 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
 
     @Override
     public void onAllDataRead() {
-        if (total > limit()) {
-            draining = false;
+        allRead = true;
+        if (handshake == null || total > limit()) {
             write();
             return;
         }
         try {
-            String frame = StandardCharsets.UTF_8
+            String json = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body, 0, size))
                     .toString();
-            // Not kept while the turn runs.
+            // Not kept while the bot works on the answer.
             body = NOTHING;
-            gateway.post(handshake, frame, timeLimit, this::answer);
+            endpoint.hand(handshake, json, this::answer);
         } catch (CharacterCodingException e) {
             answer(PostAnswer.refusal(Refusal.BAD_FRAME, "The body is not UTF-8."));
         } catch (RuntimeException e) {
@@ -216,7 +235,7 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
             if (!written) {
                 written = true;
                 out.write(bytes);
-            } else if (!draining) {
+            } else if (!early || allRead) {
                 complete();
             } else if (!flushed) {
                 flushed = true;
@@ -240,21 +259,23 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     }
 
     /**
-     * Refuses a body that is too large and goes on reading it: a connection that is closed while its
-     * client still sends may lose the answer, and left to themselves some containers have a thread wait
-     * for the rest.
+     * Refuses a request and goes on reading its body: a connection that is closed while its client still
+     * sends may lose the answer, or the client's next request, and left to themselves some containers have
+     * a thread wait for the rest.
      */
     private void answerAndDrain() {
-        draining = true;
-        answer(tooLarge());
+        early = true;
+        answer(refused());
     }
 
-    private PostAnswer tooLarge() {
-        return PostAnswer.refusal(Refusal.TOO_LARGE, "The body is larger than " + limit() + " bytes.");
+    private PostAnswer refused() {
+        return refusal != null
+                ? refusal
+                : PostAnswer.refusal(Refusal.TOO_LARGE, "The body is larger than " + limit() + " bytes.");
     }
 
     private int limit() {
-        return gateway.limits().frameBytes();
+        return endpoint.mostBytes();
     }
 
     private long mostRead() {
@@ -275,8 +296,7 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        answer(PostAnswer.refusal(
-                Refusal.TIMEOUT, "The request took too long; post the message again with the same id."));
+        answer(PostAnswer.refusal(Refusal.TIMEOUT, endpoint.tooLate()));
         // If there was an answer already, its client does not take it.
         awaitHandOver();
         complete();
@@ -303,7 +323,7 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
     /** The client went away, which is its right; the turn goes on. */
     private void gone(@Nullable Throwable failure) {
         LOG.debug(
-                "A webhook's client went away: {}",
+                "The client of a POST went away: {}",
                 failure == null ? "" : failure.getClass().getName());
         complete();
     }
@@ -313,7 +333,7 @@ public final class Exchange implements ReadListener, WriteListener, AsyncListene
             try {
                 async.complete();
             } catch (IllegalStateException e) {
-                LOG.debug("The container ended a webhook's request first");
+                LOG.debug("The container ended a POST first");
             }
         }
     }

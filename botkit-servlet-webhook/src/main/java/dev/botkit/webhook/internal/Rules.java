@@ -1,22 +1,23 @@
 package dev.botkit.webhook.internal;
 
 import dev.botkit.RefusedException;
+import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.transport.HttpFacts;
 import dev.botkit.transport.Refusal;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a request has to keep to before its body is read. */
-public final class Rules {
+final class Rules {
 
     private Rules() {}
 
     /** Reads what {@link dev.botkit.transport.HttpPolicy} decides on. */
-    public static HttpFacts facts(HttpServletRequest request) {
+    static HttpFacts facts(HttpServletRequest request) {
         Principal principal = request.getUserPrincipal();
         return new HttpFacts(
                 request.getRemoteAddr(),
@@ -35,7 +36,7 @@ public final class Rules {
     }
 
     /** Refuses what is not JSON in UTF-8. */
-    public static void checkContentType(HttpServletRequest request) {
+    static void checkContentType(HttpServletRequest request) {
         String encoding = request.getHeader("Content-Encoding");
         if (!isJson(request.getContentType()) || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
             throw new RefusedException(
@@ -64,12 +65,19 @@ public final class Rules {
         return lines == null || !lines.hasMoreElements() ? null : String.join(", ", Collections.list(lines));
     }
 
+    /**
+     * Reads the first secret of that name off the header: a cookie of another path, or one that a page of a
+     * sibling domain has set, may stand before it, and Undertow knows only one of each name.
+     */
     private static @Nullable String cookie(HttpServletRequest request, String name) {
-        Cookie[] cookies = request.getCookies();
-        if (cookies != null) {
-            for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(name)) {
-                    return cookie.getValue();
+        Enumeration<String> lines = request.getHeaders("Cookie");
+        for (String line : lines == null ? List.<String>of() : Collections.list(lines)) {
+            for (String pair : line.split(";", -1)) {
+                String[] cookie = pair.strip().split("=", 2);
+                if (cookie[0].equals(name)
+                        && cookie.length == 2
+                        && AnonymousSecret.parse(cookie[1]).isPresent()) {
+                    return cookie[1];
                 }
             }
         }

@@ -6,7 +6,6 @@ import dev.botkit.transport.Handshake;
 import dev.botkit.transport.HttpFacts;
 import dev.botkit.transport.HttpPolicy;
 import dev.botkit.transport.Refusal;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
@@ -102,14 +101,18 @@ final class Handshakes {
         return lines == null ? new ArrayList<>() : Collections.list(lines);
     }
 
+    /**
+     * Reads the first secret of that name off the header: a cookie of another path, or one that a page of a
+     * sibling domain has set, may stand before it, and Undertow knows only one of each name.
+     */
     private static @Nullable String cookie(HttpServletRequest request, String name) {
-        Cookie[] cookies = request.getCookies();
-        if (cookies != null) {
-            for (Cookie cookie : cookies) {
-                // One of another path may stand before it.
-                if (cookie.getName().equals(name)
-                        && AnonymousSecret.parse(cookie.getValue()).isPresent()) {
-                    return cookie.getValue();
+        for (String line : lines(request, "Cookie")) {
+            for (String pair : line.split(";", -1)) {
+                String[] cookie = pair.strip().split("=", 2);
+                if (cookie[0].equals(name)
+                        && cookie.length == 2
+                        && AnonymousSecret.parse(cookie[1]).isPresent()) {
+                    return cookie[1];
                 }
             }
         }

@@ -1,8 +1,6 @@
 package dev.botkit.examples.chatserver;
 
 import dev.botkit.Botkit;
-import dev.botkit.Limits;
-import dev.botkit.examples.chatserver.skills.Skills;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
 import jakarta.servlet.FilterRegistration;
@@ -11,13 +9,13 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A chat server of its own: the bot, a page to chat on, the WebSocket at the root URL and the webhook
- * at {@code /botkit/receive}.
+ * A chat server of its own: the bot, a page to chat on, the WebSocket at the root URL, the webhook at
+ * {@code /botkit/receive} and the history API at {@code /botkit/history}.
  *
  * <p>Botkit needs no server of its own, only a servlet container to live in. Here it is an embedded
  * Tomcat, because that is the container most webapps run in, it is complete with WebSocket in three
@@ -25,15 +23,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ChatServer implements AutoCloseable {
 
-    private final Skills skills;
-    private final Botkit botkit;
+    private final ChatBot bot;
     private final Container container;
     private final URI url;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ChatServer(Skills skills, Botkit botkit, Container container, URI url) {
-        this.skills = skills;
-        this.botkit = botkit;
+    private ChatServer(ChatBot bot, Container container, URI url) {
+        this.bot = bot;
         this.container = container;
         this.url = url;
     }
@@ -45,11 +41,15 @@ public final class ChatServer implements AutoCloseable {
      * @throws InterruptedException if somebody interrupts the thread, which ends the server too
      */
     public static void main(String[] args) throws InterruptedException {
-        try (ChatServer server = start(Settings.load(System.getenv(), Path.of("")))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-server-stop"));
-            System.out.println("The chat server is ready: " + server.url() + " (Ctrl-C stops it)");
-            // For ever: the hook stops the server, and the Java VM, which may be Maven's, ends with it.
-            new CountDownLatch(1).await();
+        try {
+            Settings settings = Settings.load(System.getenv(), Path.of(""));
+            try (ChatServer server = start(settings)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-server-stop"));
+                System.out.println(keeping(settings.store()));
+                System.out.println("The chat server is ready: " + server.url() + " (Ctrl-C stops it)");
+                // For ever: the hook stops the server, and the Java VM, which may be Maven's, ends with it.
+                new CountDownLatch(1).await();
+            }
         } catch (StartException e) {
             System.err.println("The chat server cannot start. " + e.getMessage());
             System.exit(1);
@@ -61,20 +61,21 @@ public final class ChatServer implements AutoCloseable {
         System.out.println("The chat server has stopped.");
     }
 
+    private static String keeping(@Nullable Store store) {
+        return store == null
+                ? "Chats are not kept: there is no message history without MONGO_URI or JDBC_URL."
+                : "Chats are kept in " + store.name() + ", which " + store.setting() + " names.";
+    }
+
     /** Starts a server. */
     static ChatServer start(Settings settings) throws StartException {
-        Skills skills = new Skills();
-        Botkit botkit = skills.addTo(Botkit.builder())
-                // Whoever stops the server by hand does not want to wait for "wait 60".
-                .limits(Limits.builder().closeTimeout(Duration.ofSeconds(3)).build())
-                .build();
+        ChatBot bot = ChatBot.start(settings.store());
         try {
             Container container =
-                    Container.start(settings.host(), settings.port(), context -> install(context, botkit));
-            return new ChatServer(skills, botkit, container, url(settings.host(), container.port()));
+                    Container.start(settings.host(), settings.port(), context -> install(context, bot.botkit()));
+            return new ChatServer(bot, container, url(settings.host(), container.port()));
         } catch (StartException | RuntimeException e) {
-            botkit.close();
-            skills.close();
+            bot.close();
             throw e;
         }
     }
@@ -106,8 +107,7 @@ public final class ChatServer implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            skills.close();
-            botkit.close();
+            bot.close();
             container.close();
         }
     }

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set about the server. Each value is looked up in the environment, then in the file
@@ -15,8 +16,10 @@ import java.util.Map;
  * @param host {@code HOST}: the address to listen on; default {@code localhost}, which only this
  *     computer can reach; {@code 0.0.0.0} for all networks
  * @param port {@code PORT}: default 3000; 0 for any free one
+ * @param store {@code MONGO_URI}, or {@code JDBC_URL} with {@code JDBC_USER} and {@code JDBC_PASSWORD}: the
+ *     database that keeps the chats; by default there is none, and no message history
  */
-record Settings(InetAddress host, int port) {
+record Settings(InetAddress host, int port, @Nullable Store store) {
 
     private static final String DEFAULT_HOST = "localhost";
     private static final String DEFAULT_PORT = "3000";
@@ -33,7 +36,8 @@ record Settings(InetAddress host, int port) {
 
     /** Checks values by name; a missing or empty one is the default. */
     static Settings of(Map<String, String> values) throws StartException {
-        return new Settings(host(value(values, "HOST", DEFAULT_HOST)), port(value(values, "PORT", DEFAULT_PORT)));
+        return new Settings(
+                host(value(values, "HOST", DEFAULT_HOST)), port(value(values, "PORT", DEFAULT_PORT)), Store.of(values));
     }
 
     private static String value(Map<String, String> values, String name, String defaultValue) {

@@ -33,6 +33,11 @@ final class ChatClient implements AutoCloseable, WebSocket.Listener {
     void send(String type, String text) {
         String frame = "{\"type\":\"" + type + "\",\"text\":\"" + text + "\",\"user\":\"" + user
                 + "\",\"channel\":\"socket\"}";
+        send(frame);
+    }
+
+    /** Sends a frame as it is. */
+    void send(String frame) {
         socket.sendText(frame, true).join();
     }
 

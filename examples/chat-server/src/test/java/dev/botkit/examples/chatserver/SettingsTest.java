@@ -64,4 +64,14 @@ class SettingsTest {
         assertThat(Path.of(".env")).exists();
         assertThat(DotEnv.read(Path.of(".env"))).isEmpty();
     }
+
+    @Test
+    void namesEverySettingInTheShippedFileAndInTheReadme() throws IOException {
+        String shipped = Files.readString(Path.of(".env"));
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        for (String setting : new String[] {"PORT", "HOST", "MONGO_URI", "JDBC_URL", "JDBC_USER", "JDBC_PASSWORD"}) {
+            assertThat(shipped).contains("\n#" + setting + "=");
+            assertThat(readme).contains("\n| `" + setting + "` |");
+        }
+    }
 }

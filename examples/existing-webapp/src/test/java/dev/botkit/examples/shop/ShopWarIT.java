@@ -2,6 +2,7 @@ package dev.botkit.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.identity.AnonymousSecret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,16 +96,20 @@ class ShopWarIT {
 
     @Test
     void answersOnTheWebhook() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(shop.url().resolve("botkit/receive"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"text\": \"order 1002\", \"user\": \"carol\", \"channel\": \"webhook\"}"))
-                .build();
+        String answer =
+                post("botkit/receive", "{\"text\": \"order 1002\", \"user\": \"carol\", \"channel\": \"webhook\"}");
 
-        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        assertThat(answer).contains("\"text\":\"Order 1002 is being packed.\"");
+    }
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"text\":\"Order 1002 is being packed.\"");
+    @Test
+    void tellsAClientWhatWasSaidAndNobodyElse() throws Exception {
+        String secret = "Botkit " + AnonymousSecret.generate().reveal();
+        post("botkit/receive", "{\"text\": \"order 1001\", \"user\": \"dora\"}", "Authorization", secret);
+
+        assertThat(post("botkit/history", "{\"user\": \"dora\"}", "Authorization", secret))
+                .contains("\"text\":\"order 1001\"", "\"text\":\"Order 1001 is on its way.\"");
+        assertThat(post("botkit/history", "{\"user\": \"dora\"}")).isEqualTo("{\"success\":true,\"history\":[]}");
     }
 
     @Test
@@ -135,6 +140,18 @@ class ShopWarIT {
     private static byte[] get(URI url) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = HTTP.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static String post(String path, String json, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(shop.url().resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> answer = HTTP.send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
 

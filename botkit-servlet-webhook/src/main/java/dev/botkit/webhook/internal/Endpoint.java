@@ -1,0 +1,130 @@
+package dev.botkit.webhook.internal;
+
+import dev.botkit.RefusedException;
+import dev.botkit.transport.Gateway;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.HttpFacts;
+import dev.botkit.transport.HttpPolicy;
+import dev.botkit.transport.PostAnswer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * A URL that takes POSTs of JSON: what all of them have in common, until the body is read. Immutable
+ * and thread-safe.
+ */
+public final class Endpoint {
+
+    private final int mostBytes;
+    private final HttpPolicy policy;
+    private final Duration timeLimit;
+    private final String tooLate;
+    private final Call call;
+
+    /** Has the bot answer a body, exactly once and without waiting for it. */
+    @FunctionalInterface
+    public interface Call {
+        /** The answer may come on any thread, also before this returns. */
+        void hand(Handshake handshake, String body, Consumer<PostAnswer> answer);
+    }
+
+    /**
+     * Makes one; nothing but the bot's bounds is taken from the gateway.
+     *
+     * @param tooLate what a caller is to do when the answer takes much longer than it should
+     */
+    public Endpoint(Gateway gateway, HttpPolicy policy, Duration timeLimit, String tooLate, Call call) {
+        this.mostBytes = gateway.limits().frameBytes();
+        this.policy = Objects.requireNonNull(policy, "policy");
+        this.timeLimit = Objects.requireNonNull(timeLimit, "timeLimit");
+        this.tooLate = tooLate;
+        this.call = call;
+    }
+
+    /** Answers a request, or has it answered later. */
+    public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            switch (request.getMethod()) {
+                case "POST" -> receive(request, response);
+                case "OPTIONS" -> preflight(request, response);
+                default -> Answers.write(response, Answers.METHOD_NOT_ALLOWED);
+            }
+        } catch (RefusedException e) {
+            Answers.write(response, refusal(e));
+        } catch (RuntimeException e) {
+            Answers.write(response, Answers.failed(e));
+        }
+    }
+
+    private void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!request.isAsyncSupported()) {
+            Answers.write(
+                    response,
+                    Answers.failed("the bot's servlet, or a filter before it, is not registered with async-supported;"
+                            + " set it on each of them"));
+            return;
+        }
+        Handshake handshake;
+        try {
+            handshake = admitted(request, response);
+        } catch (RefusedException e) {
+            Exchange.refuse(request, response, this, refusal(e));
+            return;
+        } catch (RuntimeException e) {
+            Exchange.refuse(request, response, this, Answers.failed(e));
+            return;
+        }
+        Exchange.begin(request, response, this, handshake);
+    }
+
+    /** Checks what a request's head says. */
+    private Handshake admitted(HttpServletRequest request, HttpServletResponse response) {
+        HttpFacts facts = Rules.facts(request);
+        policy.checkOrigin(facts);
+        if (policy.isAllowedOtherOrigin(facts)) {
+            Answers.allowOrigin(response, facts);
+        }
+        Rules.checkContentType(request);
+        return policy.handshake(Handshake.Kind.REQUEST, facts);
+    }
+
+    private static PostAnswer refusal(RefusedException e) {
+        return PostAnswer.refusal(e.refusal(), String.valueOf(e.getMessage()));
+    }
+
+    /** What browsers ask before they let a page of another origin POST JSON. */
+    private void preflight(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        HttpFacts facts = Rules.facts(request);
+        policy.checkOrigin(facts);
+        if (policy.isAllowedOtherOrigin(facts)) {
+            Answers.allowOrigin(response, facts);
+            Answers.allowPost(response);
+        } else {
+            Answers.write(response, Answers.METHOD_NOT_ALLOWED);
+        }
+    }
+
+    // ---- for the request in flight
+
+    /** How large a body may be. */
+    int mostBytes() {
+        return mostBytes;
+    }
+
+    /** How long the answer should take at most, from when the body is there. */
+    Duration timeLimit() {
+        return timeLimit;
+    }
+
+    String tooLate() {
+        return tooLate;
+    }
+
+    void hand(Handshake handshake, String body, Consumer<PostAnswer> answer) {
+        call.hand(handshake, body, answer);
+    }
+}

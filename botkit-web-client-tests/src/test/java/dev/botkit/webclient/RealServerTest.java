@@ -1,0 +1,121 @@
+package dev.botkit.webclient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.history.History;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The client and the server of this repository, over a line that breaks off. */
+class RealServerTest extends Browser {
+
+    @TempDir
+    Path folder;
+
+    private final AtomicInteger handled = new AtomicInteger();
+
+    @Test
+    void misses0And0TwiceThoughTheLineBreaksOffAHundredTimesAndTheServerRestarts() throws Exception {
+        context().addInitScript("Math.random = () => 0.02");
+        handled.set(0);
+        List<String> expected = new ArrayList<>(List.of("bot: Hello!"));
+        try (History history = History.inMemory()) {
+            RealServer first = new RealServer(history, handled, folder);
+            try (Cutter line = new Cutter(first.port())) {
+                page.navigate("http://localhost:" + line.port() + "/botkit/chat.html");
+                online();
+                waitFor("Hello!");
+                line.cutAfter(2_500, 100);
+                say("count to 1000");
+                expected.add("me: count to 1000");
+                IntStream.rangeClosed(1, 1000).forEach(number -> expected.add("bot: " + number));
+                waitFor("1000");
+                chatUntil(line, 50, expected);
+                first.close();
+                say("echo while it is away");
+                expected.add("me: echo while it is away");
+                expected.add("bot: while it is away");
+                try (RealServer second = new RealServer(history, handled, folder)) {
+                    line.target(second.port());
+                    waitFor("while it is away");
+                    chatUntil(line, 0, expected);
+                    say("echo the end");
+                    waitFor("the end");
+                }
+                expected.add("me: echo the end");
+                expected.add("bot: the end");
+                assertThat(line.cutsLeft()).isZero();
+                assertThat(shown()).containsExactlyElementsOf(expected);
+                assertThat(handled.get()).isEqualTo((int)
+                        expected.stream().filter(text -> text.startsWith("me:")).count());
+            } finally {
+                first.close();
+            }
+        }
+    }
+
+    private void chatUntil(Cutter line, int cutsLeft, List<String> expected) {
+        for (int i = 0; line.cutsLeft() > cutsLeft; i++) {
+            String text = "number " + i + " before " + cutsLeft + " " + "x".repeat(500);
+            say("echo " + text);
+            waitFor(text);
+            expected.add("me: echo " + text);
+            expected.add("bot: " + text);
+        }
+    }
+
+    @Test
+    void showsTheHistoryAndQuickRepliesAfterAReloadAndTellsOtherTabs() throws Exception {
+        try (History history = History.inMemory();
+                RealServer real = new RealServer(history, handled, folder)) {
+            page.navigate("http://localhost:" + real.port() + "/botkit/chat.html");
+            online();
+            waitFor("Hello!");
+            page.locator("botkit-chat .replies button").waitFor();
+            page.reload();
+            page.locator("botkit-chat .replies button").waitFor();
+            say("count to 120");
+            waitFor("120");
+            page.reload();
+            waitFor("120");
+            page.locator("botkit-chat .scroll").evaluate("scroll => { scroll.scrollTop = 0; }");
+            page.locator("botkit-chat .row").nth(99).waitFor();
+            page.locator("botkit-chat .scroll").evaluate("scroll => { scroll.scrollTop = 0; }");
+            page.locator("botkit-chat .row").nth(121).waitFor();
+            assertThat(shown()).hasSize(122).startsWith("bot: Hello!", "me: count to 120", "bot: 1", "bot: 2");
+            var other = newPage();
+            other.navigate("http://localhost:" + real.port() + "/botkit/chat.html");
+            say("echo to both");
+            waitFor("to both");
+            page = other;
+            waitFor("to both");
+        }
+    }
+
+    @Test
+    void chatsOverPostsWhereSocketsCannotBeOpened() throws Exception {
+        context()
+                .addInitScript(
+                        "Math.random = () => 0.02; window.WebSocket = class { constructor() { throw new Error('none'); } }");
+        try (History history = History.inMemory();
+                RealServer real = new RealServer(history, handled, folder)) {
+            page.navigate("http://localhost:" + real.port() + "/botkit/chat.html");
+            online();
+            waitFor("Hello!");
+            say("echo one");
+            waitFor("one");
+            say("count to 3");
+            waitFor("3");
+            page.reload();
+            waitFor("3");
+            assertThat(shown())
+                    .containsExactly(
+                            "bot: Hello!", "me: echo one", "bot: one", "me: count to 3", "bot: 1", "bot: 2", "bot: 3");
+        }
+    }
+}

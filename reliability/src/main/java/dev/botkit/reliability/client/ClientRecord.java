@@ -1,0 +1,51 @@
+package dev.botkit.reliability.client;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tab has lived through.
+ *
+ * @param name what reports call it
+ * @param conversation the server's name for its conversation; null if there never was a session
+ * @param epoch the life of the log that it shows; null if there never was a session
+ * @param shown what it shows, in its order
+ * @param begin with which seq the view had to begin
+ * @param said what its user typed, in order
+ * @param sessions its sessions, in order
+ * @param figures counts
+ * @param violations what the server did wrong, as far as one tab can see it
+ * @param trace the last events
+ */
+public record ClientRecord(
+        String name,
+        @Nullable String conversation,
+        @Nullable String epoch,
+        List<Shown> shown,
+        long begin,
+        List<Said> said,
+        List<Session> sessions,
+        Figures figures,
+        List<String> violations,
+        List<String> trace) {
+
+    /**
+     * One session of a tab.
+     *
+     * @param connection the number of the tab's connection, from 1
+     * @param after the cursor that the tab named; -1 if it named none
+     * @param seq the newest entry when the session began
+     */
+    public record Session(int connection, long after, long seq) {}
+
+    /**
+     * Counts of one tab.
+     *
+     * @param connections how often it connected, or tried to
+     * @param resent how often it sent a message that it had sent before
+     * @param duplicates how often it was told that a message was there already
+     * @param retries how often a message was refused for the moment
+     * @param replaced how often the server could not go on where the tab was
+     */
+    public record Figures(int connections, int resent, int duplicates, int retries, int replaced) {}
+}

@@ -1,0 +1,26 @@
+package dev.botkit.reliability.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tab shows of one entry.
+ *
+ * @param seq its place
+ * @param id its id
+ * @param origin how it came here
+ * @param inReplyTo the id of the user's message that it answers, or null
+ * @param text its text
+ */
+public record Shown(
+        long seq, String id, Origin origin, @Nullable String inReplyTo, String text) {
+
+    /** How an entry came to a tab. */
+    public enum Origin {
+        /** The bot said it. */
+        BOT,
+        /** This tab sent it, and was told that it was received. */
+        OWN,
+        /** The user said it in another tab, or it was replayed. */
+        ECHO
+    }
+}

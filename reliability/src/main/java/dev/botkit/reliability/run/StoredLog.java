@@ -1,0 +1,59 @@
+package dev.botkit.reliability.run;
+
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.reliability.check.Logged;
+import dev.botkit.reliability.client.Frame;
+import dev.botkit.reliability.client.ViolationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Reads from a store what a conversation has left there. */
+public final class StoredLog {
+
+    private static final int PAGE = 1_000;
+
+    private StoredLog() {}
+
+    /** The whole log, oldest first. */
+    public static List<Logged> read(History history, ConversationId conversation) {
+        List<Logged> log = new ArrayList<>();
+        long after = 0;
+        List<LogEntry> page = history.log().readAfter(conversation, after, PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(entry -> log.add(logged(entry)));
+            after = page.get(page.size() - 1).seq();
+            page = history.log().readAfter(conversation, after, PAGE);
+        }
+        return log;
+    }
+
+    private static Logged logged(LogEntry entry) {
+        try {
+            return new Logged(
+                    entry.seq(),
+                    entry.id(),
+                    entry.kind() == LogEntry.Kind.RECEIVED,
+                    entry.inReplyTo(),
+                    Frame.parse(entry.body()).string("text"));
+        } catch (ViolationException e) {
+            throw new IllegalStateException("Stored is " + entry + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Up to which seq the conversation's state says that messages were handled. */
+    public static OptionalLong handledUpTo(History history, ConversationId conversation) {
+        StateStore.Stored stored = history.states().read(conversation);
+        if (stored == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Frame.parse(stored.json()).number("handled"));
+        } catch (ViolationException e) {
+            throw new IllegalStateException("A state is not as it should be: " + e.getMessage(), e);
+        }
+    }
+}

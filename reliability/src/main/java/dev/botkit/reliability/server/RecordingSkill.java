@@ -1,0 +1,70 @@
+package dev.botkit.reliability.server;
+
+import dev.botkit.Bot;
+import dev.botkit.BotkitException;
+import dev.botkit.ConnectionEvent;
+import dev.botkit.Message;
+import dev.botkit.Skill;
+import dev.botkit.SkillRegistry;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers as {@link Workload} says, and tells of each run of a handler before it does anything else. */
+public final class RecordingSkill implements Skill, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordingSkill.class);
+
+    private final Workload workload = new Workload(true);
+    private final Consumer<Message> handled;
+
+    /** Pushes come from another thread than the turn's, as those of a host's own events do. */
+    private final ExecutorService pushes = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "pushes");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Makes one; the consumer is called on turns' threads. */
+    public RecordingSkill(Consumer<Message> handled) {
+        this.handled = handled;
+    }
+
+    @Override
+    public void register(SkillRegistry skills) {
+        skills.on(Message.MESSAGE_RECEIVED, this::handle);
+        for (ConnectionEvent.Kind kind : ConnectionEvent.Kind.values()) {
+            skills.on(
+                    kind,
+                    (bot, event) -> bot.reply(
+                            Workload.note(kind.type(), String.valueOf(event.field("probe")), event.missed())));
+        }
+    }
+
+    private void handle(Bot bot, Message message) {
+        handled.accept(message);
+        for (String reply : workload.replies(message.id(), message.text())) {
+            bot.reply(reply);
+        }
+        for (String push : workload.pushes(message.id(), message.text())) {
+            pushes.execute(() -> push(bot, push));
+        }
+    }
+
+    private static void push(Bot bot, String text) {
+        try {
+            bot.say(bot.conversation(), text);
+        } catch (BotkitException e) {
+            // The checker misses it, unless the run was stopped.
+            LOG.warn("A push was not sent: {}", e.toString());
+        }
+    }
+
+    /** Drops the pushes that wait. */
+    @Override
+    public void close() {
+        pushes.shutdownNow();
+    }
+}

@@ -37,8 +37,13 @@ final class Archive {
      *
      * @param sent how many of the bot's there are
      * @param hole whether the first ones are gone
+     * @param upTo the last seq that was looked at
      */
-    record Missed(int sent, boolean hole) {}
+    record Missed(int sent, boolean hole, long upTo) {
+
+        /** All that was missed is in memory. */
+        static final Missed NOTHING = new Missed(-1, false, 0);
+    }
 
     /**
      * A question for history.
@@ -213,7 +218,7 @@ final class Archive {
             }
             at = page.get(page.size() - 1).seq();
         }
-        return new Missed(sent, hole || at == after);
+        return new Missed(sent, hole || at == after, at);
     }
 
     /** The replies to a message that is in the store, read from there. */

@@ -356,7 +356,8 @@ final class Conversation {
 
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
-    Admission admitEvent(Frame frame, Attachments.@Nullable Presence presence, int missed, @Nullable Post post) {
+    Admission admitEvent(
+            Frame frame, Attachments.@Nullable Presence presence, Archive.Missed missed, @Nullable Post post) {
         Effects effects = new Effects();
         Turn turn;
         lock.lock();

@@ -47,8 +47,11 @@ public final class Engine implements Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     static final String STORE_DOWN = "The store does not answer now; try again later.";
+
+    /** Turns that may have waited when the server ended; also where the limit was higher then. */
+    private static final int MOST_UNHANDLED = 1_000;
+
     private static final Duration STORE_MARGIN = Duration.ofSeconds(10);
-    private static final Archive.Missed NOTHING_MISSED = new Archive.Missed(-1, false);
 
     private final Settings settings;
     private final Handling handling;
@@ -71,9 +74,9 @@ public final class Engine implements Gateway {
     /**
      * A connection's conversation, and what it found there.
      *
-     * @param missed how many of the bot's entries behind its cursor were not in memory; -1 if all were
+     * @param missed what behind its cursor was not in memory
      */
-    record Attached(Conversation conversation, Attachments.Presence presence, int missed) {}
+    record Attached(Conversation conversation, Attachments.Presence presence, Archive.Missed missed) {}
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */
     public Engine(
@@ -87,8 +90,10 @@ public final class Engine implements Gateway {
         this.lifecycle = new Lifecycle(settings.limits(), executor, timer);
         this.timer = lifecycle.timer();
         this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer);
-        this.loading =
-                history == null ? null : new Loading(history, settings.limits().waitingMessages() + 1);
+        this.loading = history == null
+                ? null
+                : new Loading(
+                        history, Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1));
         this.conversations = new Conversations(this, writer, settings.limits().memoryBytes());
         this.connections = new Connections(settings.limits());
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
@@ -230,10 +235,10 @@ public final class Engine implements Gateway {
     Attached attach(ConversationId id, LiveConnection connection, Frame.@Nullable Resume resume) {
         while (true) {
             Conversation conversation = openLoaded(id);
-            Archive.Missed missed = resume == null ? NOTHING_MISSED : missed(conversation, resume);
+            Archive.Missed missed = resume == null ? Archive.Missed.NOTHING : missed(conversation, resume);
             Attachments.Presence presence = conversation.attach(connection, resume, missed.hole());
             if (presence != null) {
-                return new Attached(conversation, presence, missed.sent());
+                return new Attached(conversation, presence, missed);
             }
             checkBroken(conversation);
         }
@@ -245,7 +250,7 @@ public final class Engine implements Gateway {
                 || resume.after() < 0
                 || conversation.remembersAfter(resume.after())
                 || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
-            return NOTHING_MISSED;
+            return Archive.Missed.NOTHING;
         }
         return refusingIfDown(() -> archive.missed(conversation.id(), resume.after()));
     }
@@ -261,7 +266,7 @@ public final class Engine implements Gateway {
             Frame frame,
             @Nullable LiveConnection from,
             Attachments.@Nullable Presence presence,
-            int missed,
+            Archive.Missed missed,
             @Nullable Post post) {
         MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
         Conversation current = bound == null ? openLoaded(id) : bound;

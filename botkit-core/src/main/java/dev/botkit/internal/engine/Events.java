@@ -18,15 +18,14 @@ final class Events {
      * Makes the event. Called with the conversation's lock.
      *
      * @param presence what the connection found when it came; null for later frames and for POSTs
-     * @param missed how many of the bot's entries behind the client's cursor were not in memory when
-     *     it came; -1 if all were
+     * @param missed what behind the client's cursor was not in memory when it came
      */
     static MessageData of(
             Frame frame,
             ConversationId id,
             MemoryLog log,
             Attachments.@Nullable Presence presence,
-            int missed,
+            Archive.Missed missed,
             Instant now) {
         ConnectionEvent.Kind kind = switch (frame.type()) {
             case "hello" -> log.isEmpty() ? ConnectionEvent.Kind.HELLO : ConnectionEvent.Kind.WELCOME_BACK;
@@ -41,7 +40,10 @@ final class Events {
             Frame.Resume resume = frame.resume();
             missedByClient = presence.missed();
             if (resume != null && isGood(resume, log)) {
-                missedByClient = missed >= 0 ? missed : log.sentAfter(resume.after());
+                // What was logged since the store was looked at is in memory.
+                missedByClient = missed.sent() >= 0
+                        ? missed.sent() + log.sentAfter(missed.upTo())
+                        : log.sentAfter(resume.after());
             }
             if (resume != null && presence.goingOn()) {
                 kind = ConnectionEvent.Kind.RECONNECT;

@@ -64,7 +64,7 @@ final class LiveConnection implements Connection {
 
     // For whoever processes frames: the thread that reads the socket, or the one in the background.
     private volatile Attachments.@Nullable Presence presence;
-    private volatile int missed = -1;
+    private volatile Archive.Missed missed = Archive.Missed.NOTHING;
     private volatile @Nullable String user;
 
     // Guarded by the conversation.
@@ -133,10 +133,6 @@ final class LiveConnection implements Connection {
         if (closed.get() || outbox.isClosing()) {
             return;
         }
-        if (!engine.takesFrom(network)) {
-            refuse(Refusal.RATE_LIMITED, "Too many frames from one address.");
-            return;
-        }
         Frame frame;
         try {
             frame = Frame.read(text, "socket", engine.limits());
@@ -145,6 +141,14 @@ final class LiveConnection implements Connection {
             return;
         }
         user = frame.user() == null ? user : frame.user();
+        if (!engine.takesFrom(network)) {
+            String why = "Too many frames from one address.";
+            refuse(Refusal.RATE_LIMITED, why, frame.id());
+            if (conversation == null) {
+                close(CloseCode.OVERLOADED, why);
+            }
+            return;
+        }
         try {
             Conversation bound = conversation;
             if (bound != null && resume && frame.type().equals("ping")) {

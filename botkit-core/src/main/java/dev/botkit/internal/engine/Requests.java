@@ -83,7 +83,7 @@ final class Requests {
         if (frame.resume() != null && !frame.isMessage()) {
             begin(post, id, frame.resume());
         }
-        Admission admission = engine.admit(id, null, frame, null, null, -1, post);
+        Admission admission = engine.admit(id, null, frame, null, null, Archive.Missed.NOTHING, post);
         if (admission.refusal() != null) {
             post.refuse(admission.refusal(), admission.why());
         } else if (admission.replies() != null) {
@@ -110,6 +110,10 @@ final class Requests {
     /** See {@link dev.botkit.transport.Gateway#history}. */
     void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
         Post post = new Post(answer, posts);
+        if (engine.isClosed()) {
+            post.refuse(Refusal.CLOSING, CLOSING);
+            return;
+        }
         guarded(post, () -> {
             checkRate(handshake);
             post.endsWith(engine.timer().schedule(HISTORY_TIMEOUT, post::timedOut));

@@ -54,7 +54,12 @@ class StoreOutageTest {
     });
 
     private Botkit bot(Skill skill) {
-        return bot(Botkit.builder().skill(skill));
+        return bot(Botkit.builder().limits(limits().build()).skill(skill));
+    }
+
+    /** Clients that come again at once, and a clock that stands still: no rate for their address. */
+    private static Limits.Builder limits() {
+        return Limits.builder().messagesPerSecondPerAddress(0);
     }
 
     private Botkit bot(BotkitBuilder builder) {
@@ -241,7 +246,7 @@ class StoreOutageTest {
         BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
         BlockingQueue<String> go = new LinkedBlockingQueue<>();
         Botkit botkit = bot(Botkit.builder()
-                .limits(Limits.builder().storeBacklog(3).build())
+                .limits(limits().storeBacklog(3).build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     handled.add(message.id());
                     go.poll(20, TimeUnit.SECONDS);

@@ -63,7 +63,7 @@ final class Attachments {
         }
         boolean queued = false;
         for (LiveConnection connection : open) {
-            queued |= connection.offer(entry);
+            queued |= connection.feeder().offer(entry);
         }
         return queued ? open : NONE;
     }
@@ -71,7 +71,7 @@ final class Attachments {
     /** Tells those who wait for it that a message was in the log already. */
     LiveConnection[] confirm(String id, long seq) {
         for (LiveConnection connection : open) {
-            connection.confirm(id, seq);
+            connection.feeder().confirm(id, seq);
         }
         return open;
     }
@@ -79,7 +79,7 @@ final class Attachments {
     /** Tells those who wait for it that a message will not be in the log. */
     LiveConnection[] reject(String id, Refusal refusal, String why) {
         for (LiveConnection connection : open) {
-            connection.reject(id, refusal, why);
+            connection.feeder().reject(id, refusal, why);
         }
         return open;
     }
@@ -87,7 +87,7 @@ final class Attachments {
     /** Shows on all connections that the bot is writing. */
     LiveConnection[] offerTyping() {
         for (LiveConnection connection : open) {
-            connection.offerTyping();
+            connection.feeder().offerTyping();
         }
         return open;
     }

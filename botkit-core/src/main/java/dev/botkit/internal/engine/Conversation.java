@@ -193,7 +193,7 @@ final class Conversation {
             Attachments.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());
             if (resume != null) {
-                connection.begin(sessionFor(resume, hole));
+                connection.feeder().begin(sessionFor(resume, hole));
             }
             updateIdle();
             return presence;
@@ -239,11 +239,6 @@ final class Conversation {
         return locked(() -> log.after(after, most, Integer.MAX_VALUE));
     }
 
-    /** What is in memory below a seq: at most so many entries. */
-    List<Entry> before(long before, int most) {
-        return locked(() -> log.before(before, most));
-    }
-
     String epoch() {
         return locked(log::epoch);
     }
@@ -255,18 +250,18 @@ final class Conversation {
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
-    Feed feed(LiveConnection connection) {
+    Feed feed(Feeder feeder) {
         lock.lock();
         try {
-            if (connection.cursor() >= log.seq()) {
-                connection.isLive();
+            if (feeder.cursor() >= log.seq()) {
+                feeder.isLive();
                 return Feed.LIVE;
             }
-            if (!log.reachesBackTo(connection.cursor())) {
+            if (!log.reachesBackTo(feeder.cursor())) {
                 return journal.isStored() ? Feed.READ : Feed.GONE;
             }
-            connection.offerPage(log.after(
-                    connection.cursor(), LiveConnection.PAGE, engine.limits().sendBytes() / 4));
+            feeder.offerPage(
+                    log.after(feeder.cursor(), Feeder.PAGE, engine.limits().sendBytes() / 4));
             return Feed.OFFERED;
         } finally {
             lock.unlock();
@@ -274,7 +269,7 @@ final class Conversation {
     }
 
     /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
-    void feed(LiveConnection connection, List<LogEntry> page) {
+    void feed(Feeder feeder, List<LogEntry> page) {
         lock.lock();
         try {
             List<Entry> committed = page.stream()
@@ -282,9 +277,9 @@ final class Conversation {
                     .map(Entry::of)
                     .toList();
             if (committed.isEmpty()) {
-                connection.skipTo(log.seq() - log.size());
+                feeder.skipTo(log.seq() - log.size());
             }
-            connection.offerPage(committed);
+            feeder.offerPage(committed);
         } finally {
             lock.unlock();
         }
@@ -338,7 +333,7 @@ final class Conversation {
                     post,
                     engine.timer().nanoTime());
             if (from != null) {
-                from.awaits(newId);
+                from.feeder().awaits(newId);
             }
             Turn turn = journal.accept(entry, effects);
             admission = turn == null ? Admission.pending() : Admission.accepted(turn);
@@ -389,7 +384,7 @@ final class Conversation {
         Pending waiting = journal.unstored().find(messageId);
         if (waiting != null) {
             if (from != null) {
-                from.awaits(messageId);
+                from.feeder().awaits(messageId);
             }
             if (post != null && waiting.repeats.size() >= Turn.MAX_POSTS) {
                 return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");

@@ -462,9 +462,9 @@ public final class Engine implements Gateway {
         return verifying.execute(task);
     }
 
-    /** Whether an address sends no faster than it may. */
-    boolean takesFrom(String network) {
-        return socketRates.take(network, timer.nanoTime());
+    /** How fast the sockets of an address may send. */
+    AddressRates.Rate rateOf(String address) {
+        return socketRates.of(address, timer.nanoTime());
     }
 
     void later(boolean hasCredential, Runnable task) {

@@ -7,7 +7,6 @@ import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
-import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -17,23 +16,17 @@ import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One live socket: from its first frame on it belongs to a conversation. A basic client gets what the
- * bot says from then on. A resume client gets its session, then what it has missed page by page, then
- * what comes; where its queue runs over it falls behind once and catches up again.
+ * One live socket: from its first frame on it belongs to a conversation. Here is the way in, with what
+ * may block moved to the background and what comes meanwhile kept in order; the way out is its {@link
+ * Feeder}.
  */
 final class LiveConnection implements Connection {
-
-    /** How many entries a connection that catches up gets at once. */
-    static final int PAGE = 200;
 
     // Of frames that are refused or repeated; beyond it the connection is closed. Stated in docs/PROTOCOL.md.
     private static final int REFUSALS_PER_SECOND = 20;
@@ -48,6 +41,8 @@ final class LiveConnection implements Connection {
     private final Handshake handshake;
     private final String network;
     private final Outbox outbox;
+    private final Feeder feeder;
+    private final AddressRates.Rate rate;
     private final TokenBucket refusals;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Conversation conversation;
@@ -67,26 +62,13 @@ final class LiveConnection implements Connection {
     private volatile Archive.Missed missed = Archive.Missed.NOTHING;
     private volatile @Nullable String user;
 
-    // Guarded by the conversation.
-    private enum Mode {
-        BASIC,
-        CATCHING_UP,
-        LIVE
-    }
-
-    private Mode mode = Mode.BASIC;
-    private volatile long cursor;
-    private boolean fellBehind;
-    private boolean anyFirst;
-    private final Set<String> awaited = new HashSet<>(0);
-
-    private final AtomicInteger feeding = new AtomicInteger();
-
     LiveConnection(Engine engine, Handshake handshake, Peer peer) {
         this.engine = engine;
         this.handshake = handshake;
         this.network = AddressRange.networkOf(handshake.address());
         this.outbox = new Outbox(peer, engine.limits(), engine.timer());
+        this.feeder = new Feeder(engine, this, outbox);
+        this.rate = engine.rateOf(handshake.address());
         this.refusals = new TokenBucket(
                 REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, engine.timer().nanoTime());
     }
@@ -99,11 +81,6 @@ final class LiveConnection implements Connection {
     /** What counts as one client for the caps and rates of addresses. */
     String network() {
         return network;
-    }
-
-    @Nullable
-    Conversation conversation() {
-        return conversation;
     }
 
     // ---- in
@@ -141,7 +118,7 @@ final class LiveConnection implements Connection {
             return;
         }
         user = frame.user() == null ? user : frame.user();
-        if (!engine.takesFrom(network)) {
+        if (!rate.take(engine.timer().nanoTime())) {
             String why = "Too many frames from one address.";
             refuse(Refusal.RATE_LIMITED, why, frame.id());
             if (conversation == null) {
@@ -183,7 +160,9 @@ final class LiveConnection implements Connection {
         try {
             admit(bound(), frame);
         } finally {
-            feedIfResume();
+            if (resume) {
+                feeder.feed();
+            }
         }
     }
 
@@ -210,7 +189,8 @@ final class LiveConnection implements Connection {
         });
     }
 
-    private Conversation bound() {
+    /** Its conversation, once it has one. */
+    Conversation bound() {
         Conversation bound = conversation;
         if (bound == null) {
             throw new IllegalStateException("not bound");
@@ -322,163 +302,23 @@ final class LiveConnection implements Connection {
         engine.closed(this);
     }
 
-    // ---- out, with the conversation's lock
+    // ---- out
 
-    /** It is a resume client; this is where it stands. */
-    void begin(Session session) {
-        mode = Mode.CATCHING_UP;
-        cursor = session.cursor();
-        // One that does not go on where it was takes what is left of the log.
-        anyFirst = !session.resumed();
-        outbox.offer(Frames.session(session, engine.limits()));
+    /** What goes to the client, in the order of the log. */
+    Feeder feeder() {
+        return feeder;
     }
 
-    /** The client waits to be told that its message is in the log. */
-    void awaits(String id) {
-        awaited.add(id);
+    /** Whether it is a client of resume v1. */
+    boolean isResume() {
+        return resume;
     }
 
-    /** Hands it a new entry; false if there is nothing to write. */
-    boolean offer(Entry entry) {
-        if (mode == Mode.LIVE) {
-            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
-            String frame = frame(entry, isOwn);
-            if (!outbox.tryOffer(frame)) {
-                fallBehind(frame);
-                return true;
-            }
-            if (isOwn) {
-                awaited.remove(entry.id());
-            }
-            cursor = entry.seq();
-            return true;
-        }
-        if (mode == Mode.BASIC && entry.sent()) {
-            outbox.offer(entry.frame());
-            return true;
-        }
-        if (mode == Mode.BASIC) {
-            awaited.remove(entry.id());
-        }
-        return false;
-    }
-
-    void offerTyping() {
-        if (mode != Mode.CATCHING_UP) {
-            outbox.tryOffer(Frames.TYPING);
-        }
-    }
-
-    long cursor() {
-        return cursor;
-    }
-
-    void isLive() {
-        mode = Mode.LIVE;
-    }
-
-    /** As many of the next entries as its queue takes. A hole means that what it wants is gone. */
-    void offerPage(List<Entry> page) {
-        boolean first = true;
-        for (Entry entry : page) {
-            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
-            String frame = frame(entry, isOwn);
-            if ((entry.seq() != cursor + 1 && !anyFirst) || !(first ? outbox.offer(frame) : outbox.tryOffer(frame))) {
-                break;
-            }
-            if (isOwn) {
-                awaited.remove(entry.id());
-            }
-            cursor = entry.seq();
-            first = false;
-            anyFirst = false;
-        }
-    }
-
-    /** What it would take from the store is not there; it goes on with what is in memory. */
-    void skipTo(long seq) {
-        if (anyFirst) {
-            cursor = Math.max(cursor, seq);
-        }
-    }
-
-    void confirm(String id, long seq) {
-        if (awaited.remove(id) && resume) {
-            outbox.offer(Frames.received(id, seq, true));
-        }
-    }
-
-    void reject(String id, Refusal refusal, String why) {
-        if (awaited.remove(id)) {
-            outbox.offer(
-                    resume
-                            ? Frames.rejected(refusal, why, id)
-                            : Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
-        }
-    }
-
-    private static String frame(Entry entry, boolean isOwn) {
-        return isOwn ? Frames.received(entry.id(), entry.seq(), false) : entry.frame();
-    }
-
-    private void fallBehind(String frame) {
-        if (fellBehind) {
-            // Over the bound again: it is closed.
-            outbox.offer(frame);
-            return;
-        }
-        fellBehind = true;
-        mode = Mode.CATCHING_UP;
-        outbox.whenEmpty(this::feed);
-    }
-
-    // ---- out, without a lock
-
-    private void feedIfResume() {
-        if (resume) {
-            feed();
-        }
-    }
-
-    /** Has the conversation put the next page into the queue, until it is live. */
-    private void feed() {
-        if (feeding.getAndIncrement() > 0) {
-            return;
-        }
-        do {
-            Conversation bound = bound();
-            switch (bound.feed(this)) {
-                case LIVE -> outbox.pump();
-                case OFFERED -> goOn();
-                case GONE -> close(CloseCode.RECONNECT, "the log has gone on");
-                case READ -> {
-                    if (!engine.inBackground(() -> read(bound))) {
-                        close(CloseCode.OVERLOADED, "too much is waiting");
-                    }
-                }
-            }
-        } while (feeding.decrementAndGet() > 0);
-    }
-
-    private void read(Conversation bound) {
-        long before = cursor;
-        try {
-            bound.feed(this, engine.readAfter(bound.id(), before, PAGE));
-        } catch (RuntimeException | Error e) {
-            close(CloseCode.OVERLOADED, "the store does not answer");
-            return;
-        }
-        if (cursor == before) {
-            // What it wants is gone; with a new session it hears so.
-            close(CloseCode.RECONNECT, "the log has gone on");
-            return;
-        }
-        goOn();
-    }
-
-    private void goOn() {
-        outbox.whenEmpty(this::feed);
-        outbox.pump();
+    /** A refusal as this client understands it. */
+    String refusal(Refusal refusal, String why, @Nullable String id) {
+        return resume
+                ? Frames.rejected(refusal, why, id)
+                : Frames.refusal(refusal, engine.refusalText(refusal, why), user, id);
     }
 
     /** Writes what is queued, without a lock. */
@@ -522,10 +362,7 @@ final class LiveConnection implements Connection {
     }
 
     private void refuse(Refusal refusal, String why, @Nullable String id) {
-        write(
-                resume
-                        ? Frames.rejected(refusal, why, id)
-                        : Frames.refusal(refusal, engine.refusalText(refusal, why), user, id));
+        write(refusal(refusal, why, id));
         count();
     }
 

@@ -89,18 +89,6 @@ final class MemoryLog {
         return page;
     }
 
-    /** The newest entries below a seq, oldest first. */
-    List<Entry> before(long before, int most) {
-        ArrayDeque<Entry> page = new ArrayDeque<>();
-        for (var newestFirst = entries.descendingIterator(); newestFirst.hasNext() && page.size() < most; ) {
-            Entry entry = newestFirst.next();
-            if (entry.seq() < before) {
-                page.addFirst(entry);
-            }
-        }
-        return List.copyOf(page);
-    }
-
     /** The seq of a client's entry; 0 if it is not here. */
     long find(String clientId) {
         if (!fromClients.contains(clientId)) {

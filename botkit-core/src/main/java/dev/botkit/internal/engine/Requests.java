@@ -97,10 +97,10 @@ final class Requests {
         Session session =
                 conversation.session(resume, engine.missed(conversation, resume).hole());
         List<String> entries = conversation.remembersAfter(session.cursor())
-                ? conversation.after(session.cursor(), LiveConnection.PAGE).stream()
+                ? conversation.after(session.cursor(), Feeder.PAGE).stream()
                         .map(Entry::historyFrame)
                         .toList()
-                : engine.readAfter(id, session.cursor(), LiveConnection.PAGE).stream()
+                : engine.readAfter(id, session.cursor(), Feeder.PAGE).stream()
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
@@ -163,7 +163,8 @@ final class Requests {
     }
 
     private void checkRate(Handshake handshake) {
-        if (!rates.take(handshake.address(), engine.timer().nanoTime())) {
+        if (!rates.of(handshake.address(), engine.timer().nanoTime())
+                .take(engine.timer().nanoTime())) {
             throw new RefusedException(Refusal.RATE_LIMITED, "Too many requests from one address.");
         }
     }

@@ -73,10 +73,6 @@ final class StoreWriter {
         }
     }
 
-    History history() {
-        return history;
-    }
-
     /** Whether too much waits already. */
     boolean isFull() {
         return backlog.get() >= limits.storeBacklog();

@@ -1,0 +1,195 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.message.Session;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Refusal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What one connection gets of its conversation. A basic client gets what the bot says. A resume client
+ * gets its session, then what it has missed page by page, then what comes; where its queue runs over it
+ * falls behind once and catches up again.
+ */
+final class Feeder {
+
+    /** How many entries one that catches up gets at once. */
+    static final int PAGE = 200;
+
+    private enum Mode {
+        BASIC,
+        CATCHING_UP,
+        LIVE
+    }
+
+    private final Engine engine;
+    private final LiveConnection connection;
+    private final Outbox outbox;
+    private final AtomicInteger feeding = new AtomicInteger();
+
+    // Guarded by the conversation; the cursor is also read by the one who feeds.
+    private Mode mode = Mode.BASIC;
+    private volatile long cursor;
+    private boolean fellBehind;
+    private boolean anyFirst;
+    private final Set<String> awaited = new HashSet<>(0);
+
+    Feeder(Engine engine, LiveConnection connection, Outbox outbox) {
+        this.engine = engine;
+        this.connection = connection;
+        this.outbox = outbox;
+    }
+
+    // ---- with the conversation's lock
+
+    /** It is a resume client; this is where it stands. */
+    void begin(Session session) {
+        mode = Mode.CATCHING_UP;
+        cursor = session.cursor();
+        // One that does not go on where it was takes what is left of the log.
+        anyFirst = !session.resumed();
+        outbox.offer(Frames.session(session, engine.limits()));
+    }
+
+    /** The client waits to be told that its message is in the log. */
+    void awaits(String id) {
+        awaited.add(id);
+    }
+
+    /** Hands it a new entry; false if there is nothing to write. */
+    boolean offer(Entry entry) {
+        if (mode == Mode.LIVE) {
+            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
+            String frame = frame(entry, isOwn);
+            if (!outbox.tryOffer(frame)) {
+                fallBehind(frame);
+                return true;
+            }
+            if (isOwn) {
+                awaited.remove(entry.id());
+            }
+            cursor = entry.seq();
+            return true;
+        }
+        if (mode == Mode.BASIC && entry.sent()) {
+            outbox.offer(entry.frame());
+            return true;
+        }
+        if (mode == Mode.BASIC) {
+            awaited.remove(entry.id());
+        }
+        return false;
+    }
+
+    void offerTyping() {
+        if (mode != Mode.CATCHING_UP) {
+            outbox.tryOffer(Frames.TYPING);
+        }
+    }
+
+    long cursor() {
+        return cursor;
+    }
+
+    void isLive() {
+        mode = Mode.LIVE;
+    }
+
+    /** As many of the next entries as its queue takes. A hole means that what it wants is gone. */
+    void offerPage(List<Entry> page) {
+        boolean first = true;
+        for (Entry entry : page) {
+            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
+            String frame = frame(entry, isOwn);
+            if ((entry.seq() != cursor + 1 && !anyFirst) || !(first ? outbox.offer(frame) : outbox.tryOffer(frame))) {
+                break;
+            }
+            if (isOwn) {
+                awaited.remove(entry.id());
+            }
+            cursor = entry.seq();
+            first = false;
+            anyFirst = false;
+        }
+    }
+
+    /** What it would take from the store is not there; it goes on with what is in memory. */
+    void skipTo(long seq) {
+        if (anyFirst) {
+            cursor = Math.max(cursor, seq);
+        }
+    }
+
+    void confirm(String id, long seq) {
+        if (awaited.remove(id) && connection.isResume()) {
+            outbox.offer(Frames.received(id, seq, true));
+        }
+    }
+
+    void reject(String id, Refusal refusal, String why) {
+        if (awaited.remove(id)) {
+            outbox.offer(connection.refusal(refusal, why, id));
+        }
+    }
+
+    private static String frame(Entry entry, boolean isOwn) {
+        return isOwn ? Frames.received(entry.id(), entry.seq(), false) : entry.frame();
+    }
+
+    private void fallBehind(String frame) {
+        if (fellBehind) {
+            // Over the bound again: it is closed.
+            outbox.offer(frame);
+            return;
+        }
+        fellBehind = true;
+        mode = Mode.CATCHING_UP;
+        outbox.whenEmpty(this::feed);
+    }
+
+    // ---- without a lock
+
+    /** Has the conversation put the next page into the queue, until it is live. */
+    void feed() {
+        if (feeding.getAndIncrement() > 0) {
+            return;
+        }
+        do {
+            Conversation bound = connection.bound();
+            switch (bound.feed(this)) {
+                case LIVE -> outbox.pump();
+                case OFFERED -> goOn();
+                case GONE -> connection.close(CloseCode.RECONNECT, "the log has gone on");
+                case READ -> {
+                    if (!engine.inBackground(() -> read(bound))) {
+                        connection.close(CloseCode.OVERLOADED, "too much is waiting");
+                    }
+                }
+            }
+        } while (feeding.decrementAndGet() > 0);
+    }
+
+    private void read(Conversation bound) {
+        long before = cursor;
+        try {
+            bound.feed(this, engine.readAfter(bound.id(), before, PAGE));
+        } catch (RuntimeException | Error e) {
+            connection.close(CloseCode.OVERLOADED, "the store does not answer");
+            return;
+        }
+        if (cursor == before) {
+            // What it wants is gone; with a new session it hears so.
+            connection.close(CloseCode.RECONNECT, "the log has gone on");
+            return;
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        outbox.whenEmpty(this::feed);
+        outbox.pump();
+    }
+}

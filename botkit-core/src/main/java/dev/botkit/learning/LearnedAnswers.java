@@ -1,0 +1,199 @@
+package dev.botkit.learning;
+
+import dev.botkit.script.LearnedAnswer;
+import dev.botkit.script.Script;
+import dev.botkit.script.ScriptStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What was learned, in its store, with the bounds on what may come in. */
+final class LearnedAnswers {
+
+    /** Why something is not kept; the code is for scripts that say it in other words. */
+    enum Problem {
+        EMPTY("An answer needs some text."),
+        TOO_LONG("It is too long."),
+        IMAGE("Pictures cannot be taught."),
+        CONTROL("It holds characters that cannot be shown."),
+        KNOWN("There is an answer to that already."),
+        FULL("I have learned as much as I can keep; let me forget something first."),
+        TOO_FAST("You have taught me a lot within this hour; please go on later."),
+        STORE("I cannot write it down now; please try again later.");
+
+        final String sentence;
+
+        Problem(String sentence) {
+            this.sentence = sentence;
+        }
+
+        String code() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    // Markdown's and HTML's.
+    private static final Pattern IMAGE = Pattern.compile("!\\[|<\\s*img\\b", Pattern.CASE_INSENSITIVE);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final ScriptStore store;
+    private final LearningModeBuilder.Bounds bounds;
+    private final Clock clock;
+
+    LearnedAnswers(ScriptStore store, LearningModeBuilder.Bounds bounds, Clock clock) {
+        this.store = store;
+        this.bounds = bounds;
+        this.clock = clock;
+    }
+
+    /** Whether it can be a question that is taught: not everything that somebody says is one. */
+    boolean isQuestion(String text) {
+        return text.length() <= bounds.questionCharacters()
+                && !hasControls(text)
+                && !Script.normalised(text).isEmpty();
+    }
+
+    /** What keeps a text from being an answer; null for nothing. */
+    @Nullable
+    Problem problemOf(String answer) {
+        if (answer.isBlank()) {
+            return Problem.EMPTY;
+        }
+        if (answer.length() > bounds.answerCharacters()) {
+            return Problem.TOO_LONG;
+        }
+        if (hasControls(answer)) {
+            return Problem.CONTROL;
+        }
+        return IMAGE.matcher(answer).find() ? Problem.IMAGE : null;
+    }
+
+    private static boolean hasControls(String text) {
+        return text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t');
+    }
+
+    /** Keeps an answer; null if it is kept. Teaching the very same twice is teaching it once. */
+    @Nullable
+    Problem teach(String by, String question, String answer) {
+        Problem problem = problemOf(answer);
+        if (problem != null) {
+            return problem;
+        }
+        Script script = Script.learned(new LearnedAnswer(by, clock.instant(), question), answer);
+        Script known = find(question);
+        if (known != null) {
+            return isSame(known, script) ? null : Problem.KNOWN;
+        }
+        List<Script> all = all();
+        if (all.size() >= bounds.answers()) {
+            return Problem.FULL;
+        }
+        if (taughtWithinAnHour(by, all) >= bounds.perTeacherAndHour()) {
+            return Problem.TOO_FAST;
+        }
+        if (store.add(script)) {
+            return null;
+        }
+        Script other = find(question);
+        return other != null && isSame(other, script) ? null : Problem.KNOWN;
+    }
+
+    /** Whether a turn that runs again, or somebody who is impatient, teaches what is there. */
+    private static boolean isSame(Script known, Script script) {
+        return by(known).equals(by(script)) && answer(known).equals(answer(script));
+    }
+
+    private long taughtWithinAnHour(String by, List<Script> all) {
+        Instant hourAgo = clock.instant().minus(HOUR);
+        return all.stream()
+                .filter(script ->
+                        by(script).equals(by) && of(script).at().isAfter(hourAgo))
+                .count();
+    }
+
+    /** Puts another answer in the place of a known one; null if it is kept. */
+    @Nullable
+    Problem change(Script known, String by, String answer) {
+        Problem problem = problemOf(answer);
+        if (problem != null) {
+            return problem;
+        }
+        LearnedAnswer learned = new LearnedAnswer(by, clock.instant(), of(known).question());
+        return store.replace(known, Script.learned(learned, answer)) ? null : Problem.KNOWN;
+    }
+
+    boolean forget(Script script) {
+        return store.remove(script);
+    }
+
+    /** The one that answers a question; null if there is none. */
+    @Nullable
+    Script find(String question) {
+        String normalised = Script.normalised(question);
+        return all().stream()
+                .filter(script -> Script.normalised(of(script).question()).equals(normalised))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** By its command. */
+    @Nullable
+    Script named(String command) {
+        String key = Script.key(command);
+        return all().stream()
+                .filter(script -> script.key().equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What somebody taught last; null for nothing. */
+    @Nullable
+    Script newestBy(String by) {
+        return newestFirst().filter(script -> by(script).equals(by)).findFirst().orElse(null);
+    }
+
+    Stream<Script> newestFirst() {
+        Comparator<Script> byDate = Comparator.comparing(script -> of(script).at());
+        return all().stream().sorted(byDate.reversed());
+    }
+
+    /** A known question that is close to another one, so that it may be meant; null if none is. */
+    @Nullable
+    Script closeTo(String question) {
+        Closeness closeness = new Closeness(question);
+        return all().stream()
+                .filter(script -> closeness.isCloseTo(of(script).question()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    List<Script> all() {
+        ScriptStore.Snapshot snapshot = Objects.requireNonNull(store.load(null), "a snapshot without a known revision");
+        return snapshot.scripts().stream()
+                .filter(script -> script.learned() != null)
+                .toList();
+    }
+
+    static LearnedAnswer of(Script script) {
+        return Objects.requireNonNull(script.learned(), "learned");
+    }
+
+    private static String by(Script script) {
+        return of(script).by();
+    }
+
+    /** What it says. */
+    static String answer(Script script) {
+        return script.threads().stream()
+                .flatMap(thread -> thread.lines().stream())
+                .flatMap(line -> line.texts().stream())
+                .findFirst()
+                .orElse("");
+    }
+}

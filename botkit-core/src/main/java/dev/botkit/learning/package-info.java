@@ -1,0 +1,8 @@
+/**
+ * A bot that is taught from the chat: {@link dev.botkit.learning.LearningMode} asks what to answer when nothing
+ * has an answer, and keeps it as a script. What is said meanwhile stands in script files that can be edited.
+ */
+@NullMarked
+package dev.botkit.learning;
+
+import org.jspecify.annotations.NullMarked;

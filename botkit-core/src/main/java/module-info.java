@@ -11,5 +11,6 @@ module dev.botkit {
     exports dev.botkit;
     exports dev.botkit.history;
     exports dev.botkit.identity;
+    exports dev.botkit.script;
     exports dev.botkit.transport;
 }

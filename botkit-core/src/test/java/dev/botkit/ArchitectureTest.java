@@ -54,7 +54,7 @@ class ArchitectureTest {
     }
 
     private static final String[] EXPORTED = {
-        "dev.botkit", "dev.botkit.history", "dev.botkit.identity", "dev.botkit.transport"
+        "dev.botkit", "dev.botkit.history", "dev.botkit.identity", "dev.botkit.script", "dev.botkit.transport"
     };
     private static final String INTERNAL = "dev.botkit.internal..";
 
@@ -96,9 +96,21 @@ class ArchitectureTest {
                     resideInAPackage("dev.botkit..").and(not(resideInAPackage("dev.botkit.internal.json"))));
 
     @ArchTest
+    static final ArchRule textsKnowNothingOfTheBot = noClasses()
+            .that()
+            .resideInAPackage("dev.botkit.internal.text")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("dev.botkit..").and(not(resideInAPackage("dev.botkit.internal.text"))));
+
+    @ArchTest
     static final ArchRule skillsAndMessagesDoNotKnowTheEngine = noClasses()
             .that()
-            .resideInAnyPackage("dev.botkit.internal.skills", "dev.botkit.internal.message", "dev.botkit.internal.http")
+            .resideInAnyPackage(
+                    "dev.botkit.internal.skills",
+                    "dev.botkit.internal.script",
+                    "dev.botkit.internal.message",
+                    "dev.botkit.internal.http")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.botkit.internal.engine");

@@ -15,9 +15,15 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 
 /**
  * JSON text to plain maps and lists, and back. Reading is bounded: depth 32, 2,000 tokens, names of
@@ -34,6 +40,32 @@ public final class Json {
                     .maxNumberLength(100)
                     .build())
             .build();
+
+    private static final int MAX_ARRAY_DEPTH = 33;
+    private static final JsonFactory ARRAYS = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_ARRAY_DEPTH)
+                    .maxNameLength(256)
+                    .maxNumberLength(100)
+                    .build())
+            .build();
+    private static final ObjectWriteContext READABLE = new ObjectWriteContext.Base() {
+        @Override
+        public boolean hasPrettyPrinter() {
+            return true;
+        }
+
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+            return new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                            .withObjectEmptySeparator("")
+                            .withArrayEmptySeparator(""))
+                    .withObjectIndenter(lines)
+                    .withArrayIndenter(lines);
+        }
+    };
 
     private Json() {}
 
@@ -53,6 +85,56 @@ public final class Json {
         } catch (JacksonException e) {
             throw new BadJsonException("The frame is not JSON.");
         }
+    }
+
+    /**
+     * Reads one JSON array, and nothing else, of any length: whoever calls it bounds the text. Depth 33;
+     * names and numbers as in objects. Problems say where they are: the line and the item.
+     */
+    public static List<@Nullable Object> readArray(String text) throws BadJsonException {
+        List<@Nullable Object> array = new ArrayList<>();
+        try (JsonParser parser = ARRAYS.createParser(ObjectReadContext.empty(), text)) {
+            try {
+                if (parser.nextToken() != JsonToken.START_ARRAY) {
+                    throw new BadJsonException("It is not a JSON array.");
+                }
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    array.add(value(parser));
+                }
+                if (parser.nextToken() != null) {
+                    throw new BadJsonException("There is text after the JSON array.");
+                }
+                return Collections.unmodifiableList(array);
+            } catch (BadJsonException e) {
+                throw new BadJsonException(e.getMessage() + place(parser.currentTokenLocation(), array.size()));
+            }
+        } catch (StreamConstraintsException | NumberFormatException | ArithmeticException e) {
+            TokenStreamLocation location =
+                    e instanceof JacksonException known ? known.getLocation() : TokenStreamLocation.NA;
+            throw new BadJsonException("It is nested more than " + MAX_ARRAY_DEPTH
+                    + " deep, or a name or number is too long." + place(location, array.size()));
+        } catch (UnexpectedEndOfInputException e) {
+            throw new BadJsonException(
+                    "The JSON ends in the middle; was it cut off?" + place(e.getLocation(), array.size()));
+        } catch (JacksonException e) {
+            throw new BadJsonException("It is not JSON." + place(e.getLocation(), array.size()));
+        }
+    }
+
+    private static String place(@Nullable TokenStreamLocation location, int complete) {
+        String item = complete == 0 ? "" : ", behind " + complete + " complete items";
+        return location == null || location.getLineNr() < 1
+                ? item.isEmpty() ? "" : " (" + item.substring(2) + ")"
+                : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + item + ")";
+    }
+
+    /** Writes an array in lines, for people. */
+    public static String writeReadable(List<? extends @Nullable Object> array) {
+        StringWriter text = new StringWriter(1024);
+        try (JsonGenerator generator = ARRAYS.createGenerator(READABLE, text)) {
+            writeValue(generator, array);
+        }
+        return text.append('\n').toString();
     }
 
     /** Writes an object; its values are JSON values as {@link JsonValues} makes them. */

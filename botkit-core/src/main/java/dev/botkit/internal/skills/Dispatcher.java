@@ -3,6 +3,7 @@ package dev.botkit.internal.skills;
 import dev.botkit.Handler;
 import dev.botkit.Message;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.text.HeardText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package dev.botkit.internal.skills;
 
 import dev.botkit.Handler;
 import dev.botkit.Message;
-import java.util.ArrayList;
+import dev.botkit.internal.text.BoundedPattern;
+import dev.botkit.internal.text.HeardText;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,31 +54,17 @@ abstract class Ear {
     /** Hears a pattern, within the steps that a message may cost. */
     static final class Regex extends Ear {
 
-        private final Pattern pattern;
-        private final @Nullable String required;
+        private final BoundedPattern pattern;
 
         Regex(String skill, Handler handler, Pattern pattern) {
             super(skill, handler);
-            this.pattern = pattern;
-            this.required = RequiredWord.of(pattern);
+            this.pattern = new BoundedPattern("skill " + skill, pattern);
         }
 
         @Override
         @Nullable
         List<String> hear(Message message, HeardText text) {
-            if (required != null && !text.folded().contains(required)) {
-                return null;
-            }
-            Matcher matcher = text.find(pattern, skill);
-            if (matcher == null) {
-                return null;
-            }
-            List<String> groups = new ArrayList<>(matcher.groupCount() + 1);
-            for (int i = 0; i <= matcher.groupCount(); i++) {
-                int start = matcher.start(i);
-                groups.add(start < 0 ? "" : message.text().substring(start, matcher.end(i)));
-            }
-            return List.copyOf(groups);
+            return pattern.find(text);
         }
     }
 

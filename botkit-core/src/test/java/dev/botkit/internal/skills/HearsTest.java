@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.Message;
+import dev.botkit.internal.text.HeardText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -13,6 +13,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Limits;
 import dev.botkit.SkillRegistry;
+import dev.botkit.internal.text.HeardText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -89,6 +89,11 @@ final class Check {
         return shown(conversation.toString(), 0, LONGEST_NAME);
     }
 
+    /** A text as it stands in messages: its beginning, escaped. */
+    static String name(String text) {
+        return shown(text, 0, 100);
+    }
+
     private static String names(Set<ConversationId> conversations) {
         List<String> shown =
                 conversations.stream().limit(MOST_SHOWN).map(Check::name).toList();

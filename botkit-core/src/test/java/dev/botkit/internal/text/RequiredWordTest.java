@@ -1,4 +1,4 @@
-package dev.botkit.internal.skills;
+package dev.botkit.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

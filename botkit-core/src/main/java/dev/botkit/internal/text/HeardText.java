@@ -1,4 +1,4 @@
-package dev.botkit.internal.skills;
+package dev.botkit.internal.text;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * the whole message. A pattern that backtracks without end counts as not found when the budget is
  * used up, so that a hostile text costs a bounded time. For one thread.
  */
-final class HeardText implements CharSequence {
+public final class HeardText implements CharSequence {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeardText.class);
     private static final int FREE_LOOKS_PER_CHARACTER = 8;
     private static final int FREE_LOOKS = 64;
-    // Patterns are the developer's, so there are few; bounded all the same.
+    // Patterns are the developer's and the scripts' authors', so there are few; bounded all the same.
     private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
     private static final int MAX_REPORTED = 1_000;
 
@@ -28,13 +28,14 @@ final class HeardText implements CharSequence {
     private int free;
     private int budget;
 
-    HeardText(String text, int budget) {
+    /** The text, and how many looks beyond the free ones all patterns together may take at it. */
+    public HeardText(String text, int budget) {
         this.text = text;
         this.budget = budget;
     }
 
     /** The text without case, of the same length. */
-    String folded() {
+    public String folded() {
         String result = folded;
         if (result == null) {
             result = fold(text);
@@ -43,9 +44,8 @@ final class HeardText implements CharSequence {
         return result;
     }
 
-    /** Finds a pattern anywhere in the text; null if it is not there, or not within the budget. */
-    @Nullable
-    Matcher find(Pattern pattern, String skill) {
+    /** Finds a pattern anywhere in the text; null if it is not there, or not within the budget. The owner is for the log. */
+    public @Nullable Matcher find(Pattern pattern, String owner) {
         // A pattern without repetitions in repetitions looks at each character once for each of its parts.
         long perCharacter = Math.max(FREE_LOOKS_PER_CHARACTER, pattern.pattern().length());
         free = (int) Math.min(Integer.MAX_VALUE, FREE_LOOKS + perCharacter * text.length());
@@ -55,10 +55,10 @@ final class HeardText implements CharSequence {
         } catch (OutOfSteps | StackOverflowError e) {
             if (REPORTED.size() < MAX_REPORTED && REPORTED.add(pattern.pattern())) {
                 LOG.warn(
-                        "The pattern \"{}\" of skill {} took too many steps on a text of {} characters and counts as"
+                        "The pattern \"{}\" of {} took too many steps on a text of {} characters and counts as"
                                 + " not found; write it without nested repetitions. Reported once.",
                         pattern.pattern(),
-                        skill,
+                        owner,
                         text.length());
             }
             return null;
@@ -89,7 +89,7 @@ final class HeardText implements CharSequence {
     }
 
     /** Folds case one character at a time, as {@link Pattern#UNICODE_CASE} does, so that places stay the same. */
-    static String fold(String text) {
+    public static String fold(String text) {
         char[] folded = text.toCharArray();
         for (int i = 0; i < folded.length; i++) {
             char c = folded[i];

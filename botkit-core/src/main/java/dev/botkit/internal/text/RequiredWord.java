@@ -1,4 +1,4 @@
-package dev.botkit.internal.skills;
+package dev.botkit.internal.text;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

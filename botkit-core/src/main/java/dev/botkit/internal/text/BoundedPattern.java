@@ -1,0 +1,42 @@
+package dev.botkit.internal.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pattern that is asked only where it can be found, and within the steps that a text may cost.
+ * Immutable.
+ */
+public final class BoundedPattern {
+
+    private final String owner;
+    private final Pattern pattern;
+    private final @Nullable String required;
+
+    /** The owner is named in the log if the pattern takes too many steps: "skill pizza". */
+    public BoundedPattern(String owner, Pattern pattern) {
+        this.owner = owner;
+        this.pattern = pattern;
+        this.required = RequiredWord.of(pattern);
+    }
+
+    /** What was captured, the whole match first, "" for a group that took no part; null if it is not found. */
+    public @Nullable List<String> find(HeardText text) {
+        if (required != null && !text.folded().contains(required)) {
+            return null;
+        }
+        Matcher matcher = text.find(pattern, owner);
+        if (matcher == null) {
+            return null;
+        }
+        List<String> groups = new ArrayList<>(matcher.groupCount() + 1);
+        for (int i = 0; i <= matcher.groupCount(); i++) {
+            int start = matcher.start(i);
+            groups.add(start < 0 ? "" : text.toString().substring(start, matcher.end(i)));
+        }
+        return List.copyOf(groups);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.botkit.script;
+
+import dev.botkit.BotkitException;
+
+/** A script or a file of scripts cannot be used; the message says where and why, without any text of it but names. */
+public class BadScriptException extends BotkitException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ScriptPlace place;
+    private final String problem;
+
+    /**
+     * Makes one.
+     *
+     * @param place where
+     * @param problem a sentence that says what is wrong
+     */
+    public BadScriptException(ScriptPlace place, String problem) {
+        super(place.equals(ScriptPlace.NOWHERE) ? problem : upper(place.toString()) + ": " + problem);
+        this.place = place;
+        this.problem = problem;
+    }
+
+    /** {@return where; {@link ScriptPlace#NOWHERE} if that is not known, as behind serialization} */
+    @SuppressWarnings("ConstantValue") // it is null behind serialization
+    public ScriptPlace place() {
+        return place == null ? ScriptPlace.NOWHERE : place;
+    }
+
+    /** {@return what is wrong, without the place} */
+    public String problem() {
+        return problem;
+    }
+
+    /**
+     * The same, in a file.
+     *
+     * @param name the file's name
+     * @return a copy
+     */
+    public BadScriptException inFile(String name) {
+        BadScriptException copy = new BadScriptException(place().inFile(name), problem);
+        copy.setStackTrace(getStackTrace());
+        return copy;
+    }
+
+    private static String upper(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.botkit.script;
+
+import dev.botkit.BotkitException;
+
+/** A store of scripts does not do what was asked of it; another one would. */
+public class ReadOnlyScriptsException extends BotkitException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes one.
+     *
+     * @param message what the store does not do, and what to do instead
+     */
+    public ReadOnlyScriptsException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.botkit.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread of a script: lines that follow each other. The last one is its final action, usually without a text.
+ *
+ * @param topic its name; "default" starts, "on_timeout" runs at a time-out
+ * @param lines what happens
+ * @param json all fields, as they are in the file; unmodifiable
+ */
+public record ScriptThread(String topic, List<ScriptLine> lines, Map<String, @Nullable Object> json) {
+
+    /** The topic of the thread that starts. */
+    public static final String DEFAULT = "default";
+
+    /** The topic of the thread that runs if no answer comes in time. */
+    public static final String ON_TIMEOUT = "on_timeout";
+
+    private static final int MOST_LINES = 10_000;
+
+    /**
+     * Copies the lines.
+     *
+     * @param topic its name
+     * @param lines what happens
+     * @param json all fields
+     */
+    public ScriptThread {
+        Objects.requireNonNull(topic, "topic");
+        lines = List.copyOf(lines);
+        Objects.requireNonNull(json, "json");
+    }
+
+    static ScriptThread of(Fields thread) {
+        String topic = thread.requiredName("topic");
+        ScriptPlace place = thread.place().inThread(topic);
+        List<ScriptLine> lines = new ArrayList<>();
+        for (Fields line : thread.at(place).objects("script", MOST_LINES)) {
+            lines.add(ScriptLine.of(Fields.of(place.atLine(lines.size() + 1), line.json())));
+        }
+        return new ScriptThread(topic, lines, thread.json());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.botkit.script;
+
+import dev.botkit.internal.json.BadJsonException;
+import dev.botkit.internal.json.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes script files: JSON arrays of scripts. Nothing is lost on the way but what the old editors left
+ * of their windows; numbers keep their form ("1.50" stays "1.50"), fields keep their order.
+ *
+ * <p>Bounds of a file: 32 Mi characters, 50,000 scripts, nested 33 deep, names of fields 256 and numbers 100 characters; of a
+ * script see {@link Script}.
+ */
+public final class Scripts {
+
+    /** So long may a file be, in characters. */
+    public static final int MAX_CHARACTERS = 32 * 1024 * 1024;
+
+    /** So many scripts may a file hold. */
+    public static final int MAX_SCRIPTS = 50_000;
+
+    private Scripts() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param json the text of a JSON array of scripts; a byte order mark in front of it is passed over
+     * @return the scripts, in the file's order; unmodifiable
+     * @throws BadScriptException if it is no such text, cut off, beyond the bounds, holds the same command twice
+     *     (without regard to case), or something in a script is wrong; it names the place
+     */
+    public static List<Script> read(String json) {
+        return read(ScriptPlace.NOWHERE, json);
+    }
+
+    /**
+     * Reads a file whose name is known.
+     *
+     * @param file the file's name, for messages
+     * @param json as in {@link #read(String)}
+     * @return the scripts
+     * @throws BadScriptException as in {@link #read(String)}
+     */
+    public static List<Script> read(String file, String json) {
+        return read(ScriptPlace.NOWHERE.inFile(file), json);
+    }
+
+    private static List<Script> read(ScriptPlace place, String json) {
+        if (json.length() > MAX_CHARACTERS) {
+            throw new BadScriptException(
+                    place, "It is longer than " + MAX_CHARACTERS + " characters; split it into several files.");
+        }
+        List<@Nullable Object> array;
+        try {
+            array = Json.readArray(json.startsWith("\uFEFF") ? json.substring(1) : json);
+        } catch (BadJsonException e) {
+            throw new BadScriptException(place, String.valueOf(e.getMessage()));
+        }
+        if (array.size() > MAX_SCRIPTS) {
+            throw new BadScriptException(
+                    place, "It holds more than " + MAX_SCRIPTS + " scripts; split it into several files.");
+        }
+        return scripts(place, array);
+    }
+
+    private static List<Script> scripts(ScriptPlace place, List<@Nullable Object> array) {
+        List<Script> scripts = new ArrayList<>(array.size());
+        Set<String> keys = new HashSet<>();
+        for (Object item : array) {
+            ScriptPlace number = place.inScript("#" + (scripts.size() + 1));
+            if (!(item instanceof Map<?, ?>)) {
+                throw new BadScriptException(number, "A script has to be an object, not " + Fields.kind(item) + ".");
+            }
+            @SuppressWarnings("unchecked") // the keys of JSON objects are strings
+            Script script = Script.of((Map<String, @Nullable Object>) item, number);
+            if (!keys.add(script.key())) {
+                throw new BadScriptException(
+                        place.inScript(script.command()),
+                        "The command stands twice in the file; script #" + (scripts.size() + 1)
+                                + " is the second one. Case does not count.");
+            }
+            scripts.add(script);
+        }
+        return List.copyOf(scripts);
+    }
+
+    /**
+     * Writes a file.
+     *
+     * @param scripts what it is to hold
+     * @return the text of a JSON array, in lines that people can edit
+     */
+    public static String write(List<Script> scripts) {
+        return Json.writeReadable(scripts.stream().map(Script::json).toList());
+    }
+}

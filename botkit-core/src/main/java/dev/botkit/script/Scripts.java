@@ -2,6 +2,7 @@ package dev.botkit.script;
 
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -97,5 +98,16 @@ public final class Scripts {
      */
     public static String write(List<Script> scripts) {
         return Json.writeReadable(scripts.stream().map(Script::json).toList());
+    }
+
+    /**
+     * Writes one JSON object, such as the answer of a service.
+     *
+     * @param fields strings, numbers, booleans, null, and lists and maps of such
+     * @return the text of a JSON object, in one line
+     * @throws IllegalArgumentException if something in it is no JSON value
+     */
+    public static String writeObject(Map<String, ? extends @Nullable Object> fields) {
+        return Json.write(JsonValues.copyObject("fields", fields));
     }
 }

@@ -19,6 +19,8 @@ public final class WebhookOptions {
     /** All defaults. */
     public static final WebhookOptions DEFAULT = builder().build();
 
+    private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
+
     private final String path;
     private final @Nullable String historyPath;
     private final HttpPolicy httpPolicy;
@@ -29,6 +31,11 @@ public final class WebhookOptions {
         historyPath = builder.historyPath;
         httpPolicy = builder.httpPolicy;
         timeLimit = builder.timeLimit;
+    }
+
+    /** Whether it is a path as these options take them. */
+    static boolean isPath(String path) {
+        return PATH.matcher(path).matches();
     }
 
     /** {@return a builder that holds the defaults} */
@@ -59,7 +66,6 @@ public final class WebhookOptions {
     /** Collects the options; checks them all at {@link #build()}. For one thread. */
     public static final class Builder {
 
-        private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
         private static final Duration LONGEST = Duration.ofHours(1);
 
         private String path = "/botkit/receive";
@@ -144,7 +150,7 @@ public final class WebhookOptions {
         }
 
         private static void checkPath(String path, List<String> problems) {
-            if (!PATH.matcher(path).matches()) {
+            if (!isPath(path)) {
                 problems.add("The path \"" + path + "\" is not one like /botkit/receive: a slash before each part, none"
                         + " at the end, no wildcard, and in the parts only A-Z a-z 0-9 . _ ~ -.");
             }

@@ -1,0 +1,90 @@
+package dev.botkit.script;
+
+import dev.botkit.Limits;
+import dev.botkit.internal.script.ScriptIndex;
+import dev.botkit.internal.text.HeardText;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the script of a store that answers a text, as the bot itself would: for services that only look scripts up.
+ * Each call looks whether the store has changed, so it may block as the store does, and throws what the store
+ * throws. Thread-safe.
+ */
+public final class ScriptMatcher {
+
+    private record Indexed(String revision, ScriptIndex index) {}
+
+    private final ScriptStore store;
+    private volatile @Nullable Indexed last;
+
+    private ScriptMatcher(ScriptStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param store where the scripts are; whoever made it closes it
+     * @return a matcher, which reads nothing yet
+     */
+    public static ScriptMatcher of(ScriptStore store) {
+        return new ScriptMatcher(store);
+    }
+
+    private ScriptIndex index() {
+        Indexed known = last;
+        ScriptStore.Snapshot newer = store.load(known == null ? null : known.revision());
+        if (newer == null && known != null) {
+            return known.index();
+        }
+        ScriptIndex index = ScriptIndex.of(newer == null ? List.of() : newer.scripts());
+        last = newer == null ? null : new Indexed(newer.revision(), index);
+        return index;
+    }
+
+    /** {@return all scripts, in the store's order} */
+    public List<Script> all() {
+        return index().scripts();
+    }
+
+    /**
+     * Finds the script that answers a text: by regular expression, by beginning, or learned. Intents and the fallback do
+     * not count.
+     *
+     * @param text what a user said
+     * @return the script, or null
+     */
+    public @Nullable Script match(String text) {
+        ScriptIndex.Found found = index().find(new HeardText(text, Limits.DEFAULT.patternSteps()), null);
+        return found == null ? null : found.script();
+    }
+
+    /**
+     * Finds a script by its command.
+     *
+     * @param command in any case
+     * @return the script, or null
+     */
+    public @Nullable Script named(String command) {
+        return index().script(command);
+    }
+
+    /**
+     * Finds a script by the field {@code id}, or else {@code _id}, that its file gives it.
+     *
+     * @param id compared as a text
+     * @return the first script that has it, or null
+     */
+    public @Nullable Script byId(String id) {
+        return all().stream()
+                .filter(script -> id.equals(text(script, "id")) || id.equals(text(script, "_id")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String text(Script script, String field) {
+        Object value = script.json().get(field);
+        return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+}

@@ -128,7 +128,7 @@ public final class ScriptService {
                 problems.add("The token has " + token.length() + " characters; it needs " + MIN_TOKEN
                         + " or more, made by a random generator.");
             }
-            if (withPath && !WebhookOptions.isPath(path)) {
+            if (withPath && !WebhookOptions.Builder.isPath(path)) {
                 problems.add("The path \"" + path + "\" is not one like /api: a slash before each part, none at the"
                         + " end, no wildcard, and in the parts only A-Z a-z 0-9 . _ ~ -.");
             }

@@ -19,8 +19,6 @@ public final class WebhookOptions {
     /** All defaults. */
     public static final WebhookOptions DEFAULT = builder().build();
 
-    private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
-
     private final String path;
     private final @Nullable String historyPath;
     private final HttpPolicy httpPolicy;
@@ -31,11 +29,6 @@ public final class WebhookOptions {
         historyPath = builder.historyPath;
         httpPolicy = builder.httpPolicy;
         timeLimit = builder.timeLimit;
-    }
-
-    /** Whether it is a path as these options take them. */
-    static boolean isPath(String path) {
-        return PATH.matcher(path).matches();
     }
 
     /** {@return a builder that holds the defaults} */
@@ -66,6 +59,7 @@ public final class WebhookOptions {
     /** Collects the options; checks them all at {@link #build()}. For one thread. */
     public static final class Builder {
 
+        private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
         private static final Duration LONGEST = Duration.ofHours(1);
 
         private String path = "/botkit/receive";
@@ -147,6 +141,11 @@ public final class WebhookOptions {
                 throw new InvalidConfigurationException("WebhookOptions", problems);
             }
             return new WebhookOptions(this);
+        }
+
+        /** Whether it is a path as these options take them. */
+        static boolean isPath(String path) {
+            return PATH.matcher(path).matches();
         }
 
         private static void checkPath(String path, List<String> problems) {

@@ -2,45 +2,33 @@ package dev.botkit.webclient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.AxeResults;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import java.nio.file.Files;
+import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A browser for a class of tests: the installed Chromium or Chrome, else Playwright's own; none is a skip. */
+/** A page of its own for each test, and a chat server that does as the test says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Browser {
 
-    private static final List<String> FLAGS = List.of(
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
+    /** Which one is there is found out once. */
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
-    private static final int PATIENCE_MILLIS = Integer.getInteger("botkit.patience", 30_000);
+    private static final List<String> RULES =
+            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
 
-    private Playwright playwright;
-    private com.microsoft.playwright.Browser browser;
     private BrowserContext context;
 
     FakeChat chat;
@@ -48,34 +36,6 @@ abstract class Browser {
     Page page;
     /** What went wrong in the page: exceptions and what the policy forbids. */
     final List<String> problems = new CopyOnWriteArrayList<>();
-
-    @BeforeAll
-    void startBrowser() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        String reason;
-        try {
-            Optional<Path> installed = installed();
-            playwright = Playwright.create(new Playwright.CreateOptions()
-                    .setEnv(installed.isPresent() ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of()));
-            BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(FLAGS);
-            installed.ifPresent(options::setExecutablePath);
-            browser = playwright.chromium().launch(options);
-            return;
-        } catch (RuntimeException e) {
-            reason = "No browser for the tests of the web client: install chromium. " + e.getMessage();
-        }
-        if (Boolean.getBoolean("botkit.browser.required")) {
-            throw new AssertionError(reason);
-        }
-        Assumptions.abort(reason);
-    }
-
-    private static Optional<Path> installed() {
-        return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-                .map(name -> Path.of("/usr/bin", name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
 
     @BeforeEach
     void open() throws Exception {
@@ -95,8 +55,8 @@ abstract class Browser {
 
     private BrowserContext context(com.microsoft.playwright.Browser.NewContextOptions options) {
         options.setLocale(options.locale == null ? "en-US" : options.locale).setTimezoneId("UTC");
-        BrowserContext opened = browser.newContext(options);
-        opened.setDefaultTimeout(PATIENCE_MILLIS);
+        BrowserContext opened = CHROMIUM.browser().newContext(options);
+        opened.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
         return opened;
     }
 
@@ -130,13 +90,6 @@ abstract class Browser {
                 .isEmpty();
     }
 
-    @AfterAll
-    void stopBrowser() {
-        if (playwright != null) {
-            playwright.close();
-        }
-    }
-
     // --- what tests do
 
     void openChat() {
@@ -168,5 +121,28 @@ abstract class Browser {
                 "() => [...document.querySelector('botkit-chat').shadowRoot.querySelectorAll('.row')].map((row) =>"
                         + " (row.classList.contains('me') ? 'me: ' : 'bot: ')"
                         + " + [...row.querySelector('.bubble').childNodes].map((n) => n.textContent).join(' '))");
+    }
+
+    /** Looks for faults in the state the page is in, light and dark, on a desktop and a phone; takes a picture of each. */
+    void axeFindsNothing(String state) {
+        for (int[] size : new int[][] {{1100, 720}, {360, 740}}) {
+            page.setViewportSize(size[0], size[1]);
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+                String name =
+                        (state + "-" + scheme + "-" + (size[0] > 600 ? "desktop" : "phone")).toLowerCase(Locale.ROOT);
+                assertThat(problems).as(name).isEmpty();
+                page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+                AxeResults results = new AxeBuilder(page).withTags(RULES).analyze();
+                assertThat(results.getViolations().stream()
+                                .map(rule -> rule.getId() + " " + rule.getNodes())
+                                .toList())
+                        .as(name)
+                        .isEmpty();
+                assertThat(results.getPasses()).hasSizeGreaterThan(10);
+                // Taking pictures and looking for faults put styles into the page, which its policy forbids.
+                problems.clear();
+            }
+        }
     }
 }

@@ -270,13 +270,13 @@ class ChatTest extends Browser {
         say("echo one");
         waitFor("one");
         assertThat(page.evaluate("window.tones")).isEqualTo(0);
-        part("header button").first().click();
+        part(".head button").first().click();
         say("echo two");
         waitFor("two");
         assertThat(page.evaluate("window.tones")).isEqualTo(1);
         page.reload();
         online();
-        assertThat(part("header button").first()).hasAttribute("aria-pressed", "true");
+        assertThat(part(".head button").first()).hasAttribute("aria-pressed", "true");
     }
 
     @Test

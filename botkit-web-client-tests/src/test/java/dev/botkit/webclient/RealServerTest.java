@@ -3,6 +3,7 @@ package dev.botkit.webclient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.history.History;
+import dev.botkit.history.jdbc.JdbcHistory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,16 @@ class RealServerTest extends Browser {
 
     private final AtomicInteger handled = new AtomicInteger();
 
+    // The first store ends early, with its server.
+    @SuppressWarnings("try")
     @Test
     void misses0And0TwiceThoughTheLineBreaksOffAHundredTimesAndTheServerRestarts() throws Exception {
         context().addInitScript("Math.random = () => 0.02");
         handled.set(0);
         List<String> expected = new ArrayList<>(List.of("bot: Hello!"));
-        try (History history = History.inMemory()) {
-            RealServer first = new RealServer(history, handled, folder);
+        String store = "jdbc:h2:" + folder.resolve("chat");
+        try (History before = JdbcHistory.connect(store)) {
+            RealServer first = new RealServer(before, handled, folder);
             try (Cutter line = new Cutter(first.port())) {
                 page.navigate("http://localhost:" + line.port() + "/botkit/chat.html");
                 online();
@@ -37,10 +41,12 @@ class RealServerTest extends Browser {
                 waitFor("1000");
                 chatUntil(line, 50, expected);
                 first.close();
+                before.close();
                 say("echo while it is away");
                 expected.add("me: echo while it is away");
                 expected.add("bot: while it is away");
-                try (RealServer second = new RealServer(history, handled, folder)) {
+                try (History after = JdbcHistory.connect(store);
+                        RealServer second = new RealServer(after, handled, folder)) {
                     line.target(second.port());
                     waitFor("while it is away");
                     chatUntil(line, 0, expected);

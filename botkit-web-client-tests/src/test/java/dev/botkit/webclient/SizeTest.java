@@ -7,10 +7,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -42,16 +50,54 @@ class SizeTest {
         return bytes.size();
     }
 
+    /** All that is in the jar: nothing can be forgotten here. */
+    private static List<String> files() throws Exception {
+        URI place = Objects.requireNonNull(SizeTest.class.getResource("/META-INF/resources/botkit/"))
+                .toURI();
+        if (place.getScheme().equals("file")) {
+            return names(Path.of(place));
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(place, Map.of())) {
+            return names(jar.getPath("/META-INF/resources/botkit"));
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     @Test
-    void scriptsAndStylesTogetherAreThirtyKilobytesAtMost() throws IOException {
+    void allScriptsAndStylesOfTheJarAreThirtyKilobytesAtMost() throws Exception {
         TreeMap<String, Integer> sizes = new TreeMap<>();
-        for (String name :
-                List.of("client.js", "session.js", "markdown.js", "marked.js", "embed.js", "client.css", "embed.css")) {
-            sizes.put(name, zipped(name));
+        for (String name : files()) {
+            if (name.endsWith(".js") || name.endsWith(".css")) {
+                sizes.put(name, zipped(name));
+            }
         }
         int all = sizes.values().stream().mapToInt(Integer::intValue).sum();
         System.out.println("Gzipped: " + all + " bytes, " + sizes);
+        assertThat(sizes)
+                .containsKeys(
+                        "client.js", "session.js", "markdown.js", "marked.js", "embed.js", "client.css", "embed.css");
         assertThat(all).isLessThanOrEqualTo(ALL_BYTES);
+    }
+
+    @Test
+    void thereIsNoScriptOrStyleElsewhere() throws Exception {
+        for (String name : files()) {
+            assertThat(name).matches("[\\w-]+\\.(html|js|css|svg)|embed-origins\\.json|lang/\\w+\\.json");
+            if (name.endsWith(".html") || name.endsWith(".svg")) {
+                assertThat(new String(file(name), StandardCharsets.UTF_8))
+                        .as(name)
+                        .doesNotContainPattern(
+                                "(?i)<style|\\sstyle=|\\son\\w+=|<script(?![^>]*\\ssrc=)|https?://(?!www.w3.org/)");
+            }
+        }
     }
 
     @Test

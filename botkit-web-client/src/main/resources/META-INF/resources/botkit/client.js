@@ -1,7 +1,7 @@
 // <botkit-chat>: what people see. Its methods are the API.
 
 import { Session, Store } from './session.js';
-import { element, image, link, markdown, ready, safeUrl } from './markdown.js';
+import { element, image, link, markdown, plain, ready, safeUrl } from './markdown.js';
 
 const MAX_ROWS = 3000;
 const HERE = new URL('.', import.meta.url);
@@ -10,596 +10,593 @@ const ATTRIBUTES = ['lang', 'heading', 'theme'];
 const CALLS = ['boot', 'identifyUser', 'activate', 'deactivate', 'toggle', 'triggerScript', 'send'];
 
 const icon = (...paths) =>
-  element('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, ...paths.map((d) => element('path', { d })));
+	element('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, ...paths.map((d) => element('path', { d })));
 
 const button = (kind, ...inside) => element('button', { type: 'button', class: kind }, ...inside);
 
+const guard = (call) => {
+	try {
+		return call();
+	} catch (e) {
+		console.error(e);
+	}
+};
+
 export class BotkitChat extends HTMLElement {
-  constructor() {
-    super();
-    this.handlers = {};
-    this.renderers = new Map();
-    this.texts = {};
-    this.rows = new Map();
-    this.queue = [];
-    this.stuck = true;
-    this.unread = this.top = 0;
-    this.build();
-  }
+	constructor() {
+		super();
+		this.handlers = {};
+		this.renderers = new Map();
+		this.texts = {};
+		this.rows = new Map();
+		this.queue = [];
+		this.stuck = true;
+		this.unread = this.top = 0;
+		this.build();
+	}
 
-  connectedCallback() {
-    if (this.session) return;
-    const early = window.Botkit || [];
-    if (Array.isArray(early)) {
-      window.Botkit = this;
-      setTimeout(() => early.forEach((call) => this.push(call)));
-    }
-    const server = this.getAttribute('server');
-    this.base = server === null ? new URL('..', HERE).href : new URL(server, document.baseURI).href;
-    this.settings = new Store('localStorage', 'botkit:');
-    this.session = new Session(this.base, this, this.getAttribute('socket') || '');
-    this.active = !this.hasAttribute('dialog');
-    this.quiet(true);
-    this.hear(this.settings.get('sound') === true);
-    this.speak();
-    ready.then(() => {
-      const calls = this.queue;
-      this.queue = undefined;
-      calls.forEach((call) => call());
-    });
-    if (this.hasAttribute('page') && parent !== window) this.inFrame();
-    else if (!this.hasAttribute('manual')) this.boot();
-  }
+	connectedCallback() {
+		if (this.session) return;
+		const early = window.Botkit || [];
+		if (Array.isArray(early)) {
+			window.Botkit = this;
+			setTimeout(() => early.forEach((call) => this.push(call)));
+		}
+		const server = this.getAttribute('server');
+		this.base = new URL(server ?? '..', server === null ? HERE : document.baseURI).href;
+		this.settings = new Store('localStorage', 'botkit:');
+		this.session = new Session(this.base, this, this.getAttribute('socket') || '');
+		this.active = !this.hasAttribute('dialog');
+		this.quiet(true);
+		this.speak();
+		ready.then(() => {
+			const calls = this.queue;
+			this.queue = undefined;
+			calls.forEach((call) => call());
+		});
+		if (this.hasAttribute('page') && parent !== window) this.inFrame();
+		else if (!this.hasAttribute('manual')) this.boot();
+	}
 
-  disconnectedCallback() {
-    queueMicrotask(() => this.isConnected || this.destroy());
-  }
+	disconnectedCallback() {
+		queueMicrotask(() => this.isConnected || this.destroy());
+	}
 
-  // --- the API
+	// --- the API
 
-  /** @param {{id?: string, auth?: string | (() => string | Promise<string>)}} [user] */
-  boot(user) {
-    this.session.start(user);
-    if (!this.booted) this.emit('booted', {});
-    this.booted = true;
-  }
+	/** @param {{id?: string, auth?: string | (() => string | Promise<string>)}} [user] */
+	boot(user) {
+		this.session.start(user);
+		if (!this.booted) this.emit('booted', {});
+		this.booted = true;
+	}
 
-  identifyUser(user) {
-    this.session.identify(user);
-  }
+	identifyUser(user) {
+		this.session.identify(user);
+	}
 
-  triggerScript(script, thread) {
-    this.session.event({ type: 'trigger', script, thread });
-  }
+	triggerScript(script, thread) {
+		this.session.event({ type: 'trigger', script, thread });
+	}
 
-  send(text, fields) {
-    const trimmed = String(text).trim();
-    return trimmed !== '' && this.session.send(trimmed, fields);
-  }
+	send(text, fields) {
+		const trimmed = String(text).trim();
+		return trimmed !== '' && this.session.send(trimmed, fields);
+	}
 
-  activate(calm = false) {
-    this.hidden = false;
-    this.active = true;
-    this.look();
-    this.scrollDown();
-    this.eager = !calm;
-    if (!calm) this.focus();
-    this.emit('activated', {});
-  }
+	activate(calm = false) {
+		this.hidden = false;
+		this.active = true;
+		this.look();
+		this.scrollDown();
+		this.eager = !calm;
+		if (!calm) this.focus();
+		this.emit('activated', {});
+	}
 
-  deactivate() {
-    this.hidden = true;
-    this.active = false;
-    this.emit('deactivated', {});
-  }
+	deactivate() {
+		this.hidden = true;
+		this.active = false;
+		this.emit('deactivated', {});
+	}
 
-  toggle() {
-    this.active ? this.deactivate() : this.activate();
-  }
+	toggle() {
+		this.active ? this.deactivate() : this.activate();
+	}
 
-  /** @returns {() => void} takes the handler away */
-  on(event, handler) {
-    const handlers = (this.handlers[event] = this.handlers[event] || new Set());
-    handlers.add(handler);
-    return () => handlers.delete(handler);
-  }
+	/** @returns {() => void} takes the handler away */
+	on(event, handler) {
+		const handlers = (this.handlers[event] = this.handlers[event] || new Set());
+		handlers.add(handler);
+		return () => handlers.delete(handler);
+	}
 
-  /** @param {(value: any, entry: object) => Node | string} renderer */
-  registerRenderer(field, renderer) {
-    this.renderers.set(field, renderer);
-  }
+	/** @param {(value: any, entry: object) => Node | string} renderer */
+	registerRenderer(field, renderer) {
+		this.renderers.set(field, renderer);
+	}
 
-  push([name, ...args]) {
-    return this[name](...args);
-  }
+	push([name, ...args]) {
+		return this[name](...args);
+	}
 
-  destroy() {
-    this.session.stop();
-    this.count(0);
-    this.remove();
-  }
+	destroy() {
+		this.session.stop();
+		this.count(0);
+		this.remove();
+	}
 
-  focus() {
-    (this.input.disabled ? this.answers.firstChild || this.messages : this.input).focus({ preventScroll: true });
-  }
+	focus() {
+		(this.input.disabled ? this.answers.firstChild || this.messages : this.input).focus({ preventScroll: true });
+	}
 
-  emit(event, data) {
-    const results = [];
-    const tell = (key, ...args) => {
-      for (const handler of this.handlers[key] || []) {
-        try {
-          results.push(handler(...args));
-        } catch (e) {
-          console.error(e);
-        }
-      }
-    };
-    tell(event, data);
-    tell('*', event, data);
-    return !results.includes(false);
-  }
+	emit(event, data) {
+		const results = [];
+		const tell = (key, ...args) => {
+			for (const handler of this.handlers[key] || []) results.push(guard(() => handler(...args)));
+		};
+		tell(event, data);
+		tell('*', event, data);
+		return !results.includes(false);
+	}
 
-  // --- in a frame of another page
+	// --- in a frame of another page
 
-  inFrame() {
-    let listed;
-    this.hidden = true;
-    addEventListener('message', async ({ source, origin, data }) => {
-      if (source !== parent || !data || !data.botkit) return;
-      if (origin !== location.origin) {
-        listed = listed || fetch(new URL('embed-origins.json', HERE)).then((answer) => answer.json());
-        if (!(await listed).includes(origin)) return;
-      }
-      if (data.name === 'init') this.framed(origin, data.args[0]);
-      else if (CALLS.includes(data.name)) this.push([data.name, ...data.args]);
-    });
-  }
+	inFrame() {
+		let listed;
+		this.hidden = true;
+		addEventListener('message', async ({ source, origin, data }) => {
+			if (source !== parent || !data || !data.botkit) return;
+			if (origin !== location.origin) {
+				listed = listed || fetch(new URL('embed-origins.json', HERE)).then((answer) => answer.json());
+				if (!(await listed).includes(origin)) return;
+			}
+			if (data.name === 'init') this.framed(origin, data.args[0]);
+			else if (CALLS.includes(data.name)) this.push([data.name, ...data.args]);
+		});
+	}
 
-  framed(origin, { options, user, dialog }) {
-    const tell = (event, data) => parent.postMessage({ botkit: 1, event, data }, origin);
-    if (!this.booted) {
-      for (const name in options) {
-        if (ATTRIBUTES.includes(name)) this.setAttribute(name, options[name] || 'auto');
-        else document.documentElement.style.setProperty(`--botkit-${name}`, options[name]);
-      }
-      this.toggleAttribute('dialog', dialog);
-      this.active = !dialog;
-      this.hidden = false;
-      this.speak();
-      this.on('*', (event, data) => {
-        tell(event, data);
-        return event !== 'goto_link';
-      });
-      this.boot(user);
-    }
-    tell('ready');
-  }
+	framed(origin, { options, user, dialog }) {
+		const tell = (event, data) => parent.postMessage({ botkit: 1, event, data }, origin);
+		if (!this.booted) {
+			for (const name in options) {
+				if (ATTRIBUTES.includes(name)) this.setAttribute(name, options[name] || 'auto');
+				else document.documentElement.style.setProperty(`--botkit-${name}`, options[name]);
+			}
+			this.toggleAttribute('dialog', dialog);
+			this.active = !dialog;
+			this.hidden = false;
+			this.speak();
+			this.on('*', (event, data) => {
+				tell(event, data);
+				return event !== 'goto_link';
+			});
+			this.boot(user);
+		}
+		tell('ready');
+	}
 
-  build() {
-    const style = element('link', { rel: 'stylesheet', href: new URL('client.css', HERE) });
-    const add = (name, ...args) => (this[name] = element(...args));
-    this.sound = button('', icon('M4 10v4h3l5 4V6L7 10z', 'M16 9a4 4 0 0 1 0 6M19 6a8 8 0 0 1 0 12'));
-    this.close = button('', icon('M6 9l6 6 6-6'));
-    this.more = button('older');
-    this.jump = button('jump');
-    add('log', 'div', { role: 'log' });
-    add('dots', 'div', { class: 'typing', hidden: '' }, element('i'), element('i'), element('i'));
-    add('messages', 'div', { class: 'scroll', role: 'group', tabindex: 0 }, this.more, this.log, this.dots);
-    add('input', 'textarea', { rows: 1, enterkeyhint: 'send', autocomplete: 'off' });
-    add('submit', 'button', { class: 'send' }, icon('M5 12h14M13 6l6 6-6 6'));
-    add('form', 'form', {}, this.input, this.submit);
-    add('answers', 'div', { class: 'replies', role: 'group', hidden: '' });
-    const name = element('div', {}, add('heading', 'h2', { id: 'title' }), add('status', 'span'));
-    add(
-      'box',
-      'section',
-      { 'aria-labelledby': 'title', hidden: '' },
-      element('header', {}, name, this.sound, this.close),
-      add('banner', 'div', { class: 'banner', role: 'status', hidden: '' }),
-      this.messages,
-      add('writing', 'div', { class: 'sr', role: 'status' }),
-      element('footer', {}, this.jump, this.answers, this.form)
-    );
-    this.more.hidden = this.jump.hidden = true;
-    style.onload = style.onerror = () => {
-      this.box.hidden = false;
-      this.typed();
-      if (this.eager) this.focus();
-    };
-    this.attachShadow({ mode: 'open' }).append(style, this.box);
-    this.listen();
-  }
+	build() {
+		const style = element('link', { rel: 'stylesheet', href: new URL('client.css', HERE) });
+		const add = (name, ...args) => (this[name] = element(...args));
+		this.sound = button('', icon('M4 10v4h3l5 4V6L7 10z', 'M16 9a4 4 0 0 1 0 6M19 6a8 8 0 0 1 0 12'));
+		this.close = button('', icon('M6 9l6 6 6-6'));
+		this.more = button('older');
+		this.jump = button('jump');
+		add('log', 'div', { role: 'log' });
+		add('dots', 'div', { class: 'typing', hidden: '' }, element('i'), element('i'), element('i'));
+		add('messages', 'div', { class: 'scroll', role: 'group', tabindex: 0 }, this.more, this.log, this.dots);
+		add('input', 'textarea', { rows: 1, enterkeyhint: 'send' });
+		add('submit', 'button', { class: 'send' }, icon('M5 12h14M13 6l6 6-6 6'));
+		add('form', 'form', {}, this.input, this.submit);
+		add('answers', 'div', { class: 'replies', role: 'group', hidden: '' });
+		const name = element('div', {}, add('heading', 'h2', { id: 'title' }), add('status', 'span'));
+		add(
+			'box',
+			'section',
+			{ 'aria-labelledby': 'title', hidden: '' },
+			element('div', { class: 'head' }, name, this.sound, this.close),
+			add('banner', 'div', { class: 'banner', role: 'status', hidden: '' }),
+			this.messages,
+			add('writing', 'div', { class: 'sr', role: 'status' }),
+			element('div', { class: 'foot' }, this.jump, this.answers, this.form)
+		);
+		this.more.hidden = this.jump.hidden = true;
+		style.onload = style.onerror = () => {
+			this.box.hidden = false;
+			this.typed();
+			this.hear(this.settings.get('sound') === true);
+			if (this.eager) this.focus();
+		};
+		this.attachShadow({ mode: 'open' }).append(style, this.box);
+		this.listen();
+	}
 
-  listen() {
-    this.form.onsubmit = (event) => {
-      event.preventDefault();
-      this.say();
-    };
-    this.input.oninput = () => this.typed();
-    this.input.onkeydown = (event) => {
-      // 229: some input methods
-      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
-        event.preventDefault();
-        this.say();
-      }
-    };
-    this.sound.onclick = () => this.hear(!this.loud);
-    this.close.onclick = () => this.deactivate();
-    this.more.onclick = () => this.older();
-    this.jump.onclick = () => {
-      this.scrollDown();
-      this.focus();
-    };
-    this.messages.onscroll = () => {
-      const { scrollTop, scrollHeight, clientHeight } = this.messages;
-      // What grows below does not scroll up.
-      this.stuck = scrollHeight - scrollTop - clientHeight < 48 || (this.stuck && scrollTop >= this.top);
-      this.top = scrollTop;
-      if (this.stuck) this.fresh = !(this.jump.hidden = true);
-      if (scrollTop < 60 && !this.more.hidden) this.older();
-    };
-    const follow = new ResizeObserver(() => {
-      this.stuck ? this.scrollDown() : (this.jump.hidden = !this.fresh);
-    });
-    [this.log, this.messages, this.dots].forEach((part) => follow.observe(part));
-    this.box.onkeydown = (event) => {
-      if (this.hasAttribute('dialog')) this.dialogKey(event);
-    };
-    document.addEventListener('visibilitychange', () => this.look());
-  }
+	listen() {
+		this.form.onsubmit = (event) => {
+			event.preventDefault();
+			this.say();
+		};
+		this.input.oninput = () => this.typed();
+		this.input.onkeydown = (event) => {
+			// 229: some input methods
+			if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+				event.preventDefault();
+				this.say();
+			}
+		};
+		this.sound.onclick = () => this.hear(!this.loud);
+		this.close.onclick = () => this.deactivate();
+		this.more.onclick = () => this.older();
+		this.jump.onclick = () => {
+			this.scrollDown();
+			this.focus();
+		};
+		this.messages.onscroll = () => {
+			const { scrollTop, scrollHeight, clientHeight } = this.messages;
+			// What grows below does not scroll up.
+			this.stuck = scrollHeight - scrollTop - clientHeight < 48 || (this.stuck && scrollTop >= this.top);
+			this.top = scrollTop;
+			if (this.stuck) this.fresh = !(this.jump.hidden = true);
+			if (scrollTop < 60 && !this.more.hidden) this.older();
+		};
+		const follow = new ResizeObserver(() => {
+			this.stuck ? this.scrollDown() : (this.jump.hidden = !this.fresh);
+		});
+		[this.log, this.messages, this.dots].forEach((part) => follow.observe(part));
+		this.box.onkeydown = (event) => {
+			if (this.hasAttribute('dialog')) this.dialogKey(event);
+		};
+		document.addEventListener('visibilitychange', () => this.look());
+	}
 
-  dialogKey(event) {
-    if (event.key === 'Escape' && !event.isComposing) return this.deactivate();
-    if (event.key !== 'Tab') return;
-    const all = this.box.querySelectorAll('a[href], button:enabled, textarea:enabled, [tabindex]');
-    const stops = [...all].filter((stop) => stop.offsetParent);
-    if (event.shiftKey) stops.reverse();
-    if (this.shadowRoot.activeElement === stops[stops.length - 1]) {
-      event.preventDefault();
-      stops[0].focus();
-    }
-  }
+	dialogKey(event) {
+		if (event.key === 'Escape' && !event.isComposing) return this.deactivate();
+		if (event.key !== 'Tab') return;
+		const all = this.box.querySelectorAll('a[href], button:enabled, textarea:enabled, [tabindex]');
+		const stops = [...all].filter((stop) => stop.offsetParent);
+		if (event.shiftKey) stops.reverse();
+		if (this.shadowRoot.activeElement === stops[stops.length - 1]) {
+			event.preventDefault();
+			stops[0].focus();
+		}
+	}
 
-  async speak() {
-    const own = this.getAttribute('lang') || document.documentElement.lang;
-    const wishes = [own, ...navigator.languages].map((wish) => wish.toLowerCase().split('-')[0]);
-    const language = wishes.find((wish) => LANGUAGES.includes(wish)) || 'en';
-    const { box } = this;
-    this.language = box.lang = language;
-    box.dir = /ar|he/.test(language) ? 'rtl' : 'ltr';
-    if (this.hasAttribute('dialog')) {
-      box.setAttribute('role', 'dialog');
-      box.setAttribute('aria-modal', true);
-    }
-    this.close.hidden = !this.hasAttribute('dialog');
-    const texts = await fetch(new URL(`lang/${language}.json`, HERE))
-      .then((answer) => answer.json())
-      .catch(() => ({}));
-    const words = { ...texts, ...this.texts };
-    this.word = (name) => words[name] || name.replace(/_/g, ' ');
-    for (const part of ['sound', 'close', 'messages', 'log', 'answers', 'input', 'submit']) {
-      this[part].ariaLabel = this.word(part);
-    }
-    this.heading.ariaLevel = this.hasAttribute('page') ? 1 : 2;
-    this.heading.textContent = this.getAttribute('heading') || this.word('chat');
-    this.more.textContent = this.word('more');
-    this.jump.textContent = this.word('jump');
-    this.lock(this.input.disabled);
-    this.state(box.className);
-    this.rows.forEach((row) => this.label(row));
-  }
+	async speak() {
+		const own = this.getAttribute('lang') || document.documentElement.lang;
+		const wishes = [own, ...navigator.languages].map((wish) => wish.toLowerCase().split('-')[0]);
+		const language = wishes.find((wish) => LANGUAGES.includes(wish)) || 'en';
+		const { box } = this;
+		this.language = box.lang = language;
+		box.dir = /ar|he/.test(language) ? 'rtl' : 'ltr';
+		if (this.hasAttribute('dialog')) {
+			box.setAttribute('role', 'dialog');
+			box.setAttribute('aria-modal', true);
+		}
+		this.close.hidden = !this.hasAttribute('dialog');
+		const texts = await fetch(new URL(`lang/${language}.json`, HERE))
+			.then((answer) => answer.json())
+			.catch(() => ({}));
+		const words = { ...texts, ...this.texts };
+		this.word = (name) => words[name] || name.replace(/_/g, ' ');
+		for (const part of ['sound', 'close', 'messages', 'log', 'answers', 'input', 'submit']) {
+			this[part].ariaLabel = this.word(part);
+		}
+		this.heading.ariaLevel = this.hasAttribute('page') ? 1 : 2;
+		this.heading.textContent = this.getAttribute('heading') || this.word('chat');
+		this.more.textContent = this.word('more');
+		this.jump.textContent = this.word('jump');
+		this.lock(this.input.disabled);
+		this.state(box.className);
+		this.rows.forEach((row) => this.label(row));
+	}
 
-  word() {
-    return '';
-  }
+	word() {
+		return '';
+	}
 
-  say() {
-    if (this.input.disabled || !this.send(this.input.value)) return;
-    this.input.value = '';
-    this.typed();
-    this.scrollDown();
-  }
+	say() {
+		if (this.input.disabled || !this.send(this.input.value)) return;
+		this.input.value = '';
+		this.typed();
+		this.scrollDown();
+	}
 
-  typed() {
-    const { input } = this;
-    input.style.height = '';
-    if (input.scrollHeight > input.clientHeight) input.style.height = `${input.scrollHeight}px`;
-    this.submit.disabled = input.disabled || input.value.trim() === '';
-  }
+	typed() {
+		const { input } = this;
+		input.style.height = '';
+		if (input.scrollHeight > input.clientHeight) input.style.height = `${input.scrollHeight}px`;
+		this.submit.disabled = input.disabled || input.value.trim() === '';
+	}
 
-  lock(locked) {
-    const { input } = this;
-    input.placeholder = this.word(locked ? 'locked' : 'input');
-    if (locked === input.disabled) return;
-    const had = this.shadowRoot.activeElement === input;
-    input.disabled = locked;
-    if (had) this.focus();
-    this.typed();
-  }
+	lock(locked) {
+		const { input } = this;
+		input.placeholder = this.word(locked ? 'locked' : 'input');
+		if (locked === input.disabled) return;
+		const had = this.shadowRoot.activeElement === input;
+		input.disabled = locked;
+		if (had) this.focus();
+		this.typed();
+	}
 
-  offer(replies) {
-    const had = this.answers.contains(this.shadowRoot.activeElement);
-    const buttons = replies.slice(0, 30).map((reply) => {
-      const { payload, title = payload } = Object(reply);
-      const choice = button('', String(title));
-      choice.dir = 'auto';
-      choice.onclick = () => {
-        this.send(payload === undefined ? title : payload, title === payload ? {} : { title });
-        this.scrollDown();
-      };
-      return choice;
-    });
-    this.answers.replaceChildren(...buttons);
-    this.answers.hidden = !buttons.length;
-    if (had) this.focus();
-  }
+	offer(replies) {
+		const had = this.answers.contains(this.shadowRoot.activeElement);
+		const buttons = replies.slice(0, 30).map((reply) => {
+			const { payload, title = payload } = Object(reply);
+			const choice = button('', String(title));
+			choice.dir = 'auto';
+			choice.onclick = () => {
+				this.send(payload === undefined ? title : payload, title === payload ? {} : { title });
+				this.scrollDown();
+			};
+			return choice;
+		});
+		this.answers.replaceChildren(...buttons);
+		this.answers.hidden = !buttons.length;
+		if (had) this.focus();
+	}
 
-  reset() {
-    this.whenReady(() => {
-      this.log.replaceChildren();
-      this.rows.clear();
-      this.quiet(true);
-      this.userSpoke();
-    });
-  }
+	reset() {
+		this.whenReady(() => {
+			this.log.replaceChildren();
+			this.rows.clear();
+			this.quiet(true);
+			this.userSpoke();
+		});
+	}
 
-  /** What was there before is not read out. */
-  quiet(on) {
-    this.log.setAttribute('aria-live', on ? 'off' : 'polite');
-    this.calm = on;
-  }
+	/** What was there before is not read out. */
+	quiet(on) {
+		this.log.setAttribute('aria-live', on ? 'off' : 'polite');
+		this.calm = on;
+	}
 
-  replayed(count = this.rows.size) {
-    this.whenReady(() => {
-      if (!this.calm) return;
-      this.calm = false;
-      this.offerOlder();
-      setTimeout(() => this.quiet(this.calm), 200);
-      this.emit('history_loaded', { count });
-    });
-  }
+	replayed(count = this.rows.size) {
+		this.whenReady(() => {
+			if (!this.calm) return;
+			this.calm = false;
+			this.offerOlder();
+			setTimeout(() => this.quiet(this.calm), 200);
+			this.emit('history_loaded', { count });
+		});
+	}
 
-  whenReady(call) {
-    this.queue ? this.queue.push(call) : call();
-  }
+	whenReady(call) {
+		this.queue ? this.queue.push(call) : call();
+	}
 
-  state(state) {
-    const bad = state === 'offline' || state === 'refused';
-    this.box.className = state;
-    this.status.textContent = this.word(state);
-    if (state === 'connecting') return;
-    this.banner.hidden = !bad;
-    if (bad) this.banner.replaceChildren(this.word(`${state}_hint`));
-    if (state === 'refused') this.act(this.banner, 'try_again', () => this.session.start());
-  }
+	state(state) {
+		const bad = state === 'offline' || state === 'refused';
+		this.box.className = state;
+		this.status.textContent = this.word(state);
+		if (state === 'connecting') return;
+		this.banner.hidden = !bad;
+		if (bad) this.banner.replaceChildren(this.word(`${state}_hint`));
+		if (state === 'refused') this.act(this.banner, 'try_again', () => this.session.start());
+	}
 
-  act(parent, word, action) {
-    const link = button('', this.word(word));
-    link.onclick = action;
-    parent.append(' ', link);
-  }
+	act(parent, word, action) {
+		const link = button('', this.word(word));
+		link.onclick = action;
+		parent.append(' ', link);
+	}
 
-  typing(on) {
-    this.whenReady(() => {
-      if (on !== this.dots.hidden) return;
-      this.dots.hidden = !on;
-      this.writing.textContent = on ? this.word('typing') : '';
-      this.emit('typing', { typing: on });
-    });
-  }
+	typing(on) {
+		this.whenReady(() => {
+			if (on !== this.dots.hidden) return;
+			this.dots.hidden = !on;
+			this.writing.textContent = on ? this.word('typing') : '';
+			this.emit('typing', { typing: on });
+		});
+	}
 
-  outgoing({ id, text, date, fields, failed }) {
-    this.whenReady(() => {
-      const row = this.row({ ...fields, id, text, date, type: 'echo' });
-      this.label(Object.assign(row, { failed, waits: true }));
-      if (!failed) this.userSpoke();
-    });
-  }
+	outgoing({ id, text, date, fields, failed }) {
+		this.whenReady(() => {
+			const row = this.row({ ...fields, id, text, date, type: 'echo' });
+			this.label(Object.assign(row, { failed, waits: true }));
+			if (!failed) this.userSpoke();
+		});
+	}
 
-  sent(id, seq, date) {
-    this.whenReady(() => {
-      const row = this.rows.get(id);
-      if (row) this.settle(row, seq, date);
-    });
-  }
+	sent(id, seq, date) {
+		this.whenReady(() => {
+			const row = this.rows.get(id);
+			if (row) this.settle(row, seq, date);
+		});
+	}
 
-  settle(row, seq, date) {
-    row.waits = row.failed = false;
-    if (date) row.date = new Date(date);
-    if (seq !== row.seq) {
-      row.seq = seq;
-      this.place(row);
-    }
-    this.label(row);
-  }
+	settle(row, seq, date) {
+		row.waits = row.failed = false;
+		if (date) row.date = new Date(date);
+		if (seq !== row.seq) {
+			row.seq = seq;
+			this.place(row);
+		}
+		this.label(row);
+	}
 
-  userSpoke() {
-    this.lock(false);
-    this.offer([]);
-  }
+	userSpoke() {
+		this.lock(false);
+		this.offer([]);
+	}
 
-  entry(entry, live, mine) {
-    this.whenReady(() => {
-      const known = this.rows.get(entry.id);
-      if (known) return this.settle(known, entry.seq, entry.date);
-      const { quick_replies: replies, goto_link: goal } = entry;
-      const row = this.row(entry);
-      if (row.me) return this.userSpoke();
-      if (!entry.continue_typing) this.typing(false);
-      if (![...this.rows.values()].some((other) => other.waits && !other.failed)) {
-        if (Array.isArray(replies) && replies.length) this.offer(replies);
-        this.lock(entry.disable_input === true);
-      }
-      if (!live) return;
-      this.emit('message', entry);
-      this.fresh = true;
-      if (!this.active || document.hidden) this.count(this.unread + 1);
-      if (this.loud) this.beep();
-      const url = mine && goal && safeUrl(goal, this.base);
-      if (url && this.emit('goto_link', url)) location.assign(url);
-    });
-  }
+	entry(entry, live, mine) {
+		this.whenReady(() => {
+			const known = this.rows.get(entry.id);
+			if (known) return this.settle(known, entry.seq, entry.date);
+			const { quick_replies: replies, goto_link: goal } = entry;
+			const row = this.row(entry);
+			if (row.me) return this.userSpoke();
+			if (!entry.continue_typing) this.typing(false);
+			if (![...this.rows.values()].some((other) => other.waits && !other.failed)) {
+				if (Array.isArray(replies) && replies.length) this.offer(replies);
+				this.lock(entry.disable_input === true);
+			}
+			if (!live) return;
+			this.emit('message', entry);
+			this.fresh = true;
+			if (!this.active || document.hidden) this.count(this.unread + 1);
+			if (this.loud) this.beep();
+			const url = mine && goal && safeUrl(goal, this.base);
+			if (url && this.emit('goto_link', url)) location.assign(url);
+		});
+	}
 
-  row(entry, older) {
-    const { id = {}, seq, date, type } = entry;
-    const known = this.rows.get(id);
-    if (known) return known;
-    const row = { id, seq, date: new Date(date || Date.now()), me: type !== 'message' };
-    row.who = element('span', { class: 'sr' });
-    row.time = element('time');
-    row.note = element('span');
-    const bubble = element('div', { class: 'bubble', dir: 'auto' }, this.content(entry, row.me));
-    row.node = element('div', {}, row.who, bubble, element('div', { class: 'meta' }, row.time, row.note));
-    row.node.row = row;
-    this.rows.set(id, row);
-    this.place(row);
-    this.label(row);
-    while (this.rows.size > MAX_ROWS && this.stuck && !older) {
-      this.drop(this.log.firstChild.row);
-      this.offerOlder();
-    }
-    return row;
-  }
+	row(entry, older) {
+		const { id = {}, seq, date, type } = entry;
+		const known = this.rows.get(id);
+		if (known) return known;
+		const row = { id, seq, date: new Date(date || Date.now()), me: type !== 'message' };
+		row.who = element('span', { class: 'sr' });
+		row.time = element('time');
+		row.note = element('span');
+		const bubble = element('div', { class: 'bubble', dir: 'auto' }, this.content(entry, row.me));
+		row.node = element('div', {}, row.who, bubble, element('div', { class: 'meta' }, row.time, row.note));
+		row.node.row = row;
+		this.rows.set(id, row);
+		this.place(row);
+		this.label(row);
+		while (this.rows.size > MAX_ROWS && this.stuck && !older) {
+			this.drop(this.log.firstChild.row);
+			this.offerOlder();
+		}
+		return row;
+	}
 
-  drop({ id, node }) {
-    node.remove();
-    this.rows.delete(id);
-  }
+	drop({ id, node }) {
+		node.remove();
+		this.rows.delete(id);
+	}
 
-  /** By seq; what has none yet comes last. */
-  place(row) {
-    const { node, seq } = row;
-    const next = node.nextSibling;
-    node.remove();
-    let before = this.log.lastChild;
-    while (before && seq > 0 && !(before.row.seq < seq)) before = before.previousSibling;
-    this.log.insertBefore(node, before ? before.nextSibling : this.log.firstChild);
-    for (const changed of [next, node, node.nextSibling]) if (changed) this.tidy(changed.row);
-  }
+	/** By seq; what has none yet comes last. */
+	place(row) {
+		const { node, seq } = row;
+		const next = node.nextSibling;
+		node.remove();
+		let before = this.log.lastChild;
+		while (before && seq > 0 && !(before.row.seq < seq)) before = before.previousSibling;
+		this.log.insertBefore(node, before ? before.nextSibling : this.log.firstChild);
+		for (const changed of [next, node, node.nextSibling]) if (changed) this.tidy(changed.row);
+	}
 
-  tidy(row) {
-    const { node, date } = row;
-    const before = node.previousSibling && node.previousSibling.row;
-    const sameDay = before && before.date.toDateString() === date.toDateString();
-    if (!row.day) node.prepend((row.day = element('div', { class: 'day' })));
-    row.day.textContent = sameDay ? '' : this.dayOf(date);
-    if (before) before.node.classList.toggle('same', sameDay && before.me === row.me && date - before.date < 6e4);
-  }
+	tidy(row) {
+		const { node, date } = row;
+		const before = node.previousSibling?.row;
+		const sameDay = before?.date.toDateString() === date.toDateString();
+		if (!row.day) node.prepend((row.day = element('div', { class: 'day' })));
+		row.day.textContent = sameDay ? '' : this.dayOf(date);
+		if (before) before.node.classList.toggle('same', sameDay && before.me === row.me && date - before.date < 6e4);
+	}
 
-  dayOf(date) {
-    const midnight = (day) => new Date(day).setHours(0, 0, 0, 0);
-    const days = Math.round((midnight(date) - midnight(Date.now())) / 864e5);
-    return days === 0 || days === -1
-      ? new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' }).format(days, 'day')
-      : date.toLocaleDateString(this.language, { dateStyle: 'long' });
-  }
+	dayOf(date) {
+		const midnight = (day) => new Date(day).setHours(0, 0, 0, 0);
+		const days = Math.round((midnight(date) - midnight(Date.now())) / 864e5);
+		return days === 0 || days === -1
+			? new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' }).format(days, 'day')
+			: date.toLocaleDateString(this.language, { dateStyle: 'long' });
+	}
 
-  label(row) {
-    const { node, me, waits, failed, date, time, note } = row;
-    for (const [name, on] of Object.entries({ row: 1, me, bot: !me, waits, failed })) node.classList.toggle(name, !!on);
-    row.who.textContent = `${this.word(me ? 'you' : 'bot')}: `;
-    time.dateTime = date.toISOString();
-    time.textContent = waits ? '' : date.toLocaleTimeString(this.language, { timeStyle: 'short' });
-    note.textContent = waits ? this.word(!failed ? 'waiting' : failed === 'too_large' ? 'too_long' : 'not_sent') : '';
-    if (!failed) return;
-    this.act(note, 'try_again', () => this.session.again(row.id));
-    this.act(note, 'remove', () => {
-      this.session.outbox.remove(row.id);
-      this.drop(row);
-      this.focus();
-    });
-  }
+	label(row) {
+		const { node, me, waits, failed, date, time, note } = row;
+		for (const [name, on] of Object.entries({ row: 1, me, bot: !me, waits, failed })) node.classList.toggle(name, !!on);
+		row.who.textContent = `${this.word(me ? 'you' : 'bot')}: `;
+		time.dateTime = date.toISOString();
+		time.textContent = waits ? '' : date.toLocaleTimeString(this.language, { timeStyle: 'short' });
+		note.textContent = waits ? this.word(!failed ? 'waiting' : failed === 'too_large' ? 'too_long' : 'not_sent') : '';
+		if (!failed) return;
+		this.act(note, 'try_again', () => this.session.again(row.id));
+		this.act(note, 'remove', () => {
+			this.session.outbox.remove(row.id);
+			this.drop(row);
+			this.focus();
+		});
+	}
 
-  content(entry, me) {
-    const { base } = this;
-    const parts = document.createDocumentFragment();
-    const { text = '', title = text, files } = entry;
-    if (me) parts.append(title);
-    else if (text) parts.append(markdown(String(text), base));
-    for (const file of Array.isArray(files) ? files.slice(0, 30) : []) {
-      const { url, image: shown, title = String(url).replace(/[?#].*/, '').replace(/.*\//, '') } = Object(file);
-      const node = link(url, base, shown ? image(url, base, title || this.word('image')) : title || url);
-      node.className = 'file';
-      parts.append(node);
-    }
-    for (const goal of [entry.open_link, entry.goto_link]) {
-      const url = goal && safeUrl(goal, base);
-      if (!url) continue;
-      const action = link(url, base, entry.link_title || url);
-      action.className = 'action';
-      parts.append(action);
-    }
-    for (const [field, renderer] of this.renderers) {
-      try {
-        if (entry[field] !== undefined) parts.append(renderer(entry[field], entry));
-      } catch (e) {
-        console.error(e);
-      }
-    }
-    return parts;
-  }
+	content(entry, me) {
+		const { base } = this;
+		const parts = document.createDocumentFragment();
+		const { text = '', title = text, files } = entry;
+		if (me) parts.append(...plain(String(title)));
+		else if (text) parts.append(markdown(String(text), base));
+		for (const file of Array.isArray(files) ? files.slice(0, 30) : []) {
+			const { url, image: shown, title = String(url).replace(/[?#].*/, '').replace(/.*\//, '') } = Object(file);
+			const node = link(url, base, shown ? image(url, base, title || this.word('image')) : title || url);
+			node.className = 'file';
+			parts.append(node);
+		}
+		for (const goal of [entry.open_link, entry.goto_link]) {
+			const url = goal && safeUrl(goal, base);
+			if (!url) continue;
+			const action = link(url, base, entry.link_title || url);
+			action.className = 'action';
+			parts.append(action);
+		}
+		for (const [field, renderer] of this.renderers) {
+			if (entry[field] !== undefined) guard(() => parts.append(renderer(entry[field], entry)));
+		}
+		return parts;
+	}
 
-  first() {
-    const { row } = this.log.firstChild || {};
-    return row && row.seq;
-  }
+	first() {
+		return this.log.firstChild?.row.seq;
+	}
 
-  offerOlder() {
-    this.more.hidden = !(this.first() > 1) || this.oldest === this.first();
-  }
+	offerOlder() {
+		this.more.hidden = !(this.first() > 1) || this.oldest === this.first();
+	}
 
-  async older() {
-    if (this.loading) return;
-    this.loading = true;
-    try {
-      const before = this.first();
-      const entries = await this.session.older(before);
-      this.quiet(true);
-      const { scrollHeight, scrollTop } = this.messages;
-      for (const entry of entries.reverse()) this.row(entry, true);
-      if (!entries.length) this.oldest = before;
-      this.offerOlder();
-      this.messages.scrollTop = scrollTop + this.messages.scrollHeight - scrollHeight;
-      this.replayed(entries.length);
-    } catch (e) {
-      this.emit('error', { code: 'history', message: String(e) });
-    }
-    this.loading = false;
-  }
+	async older() {
+		if (this.loading) return;
+		this.loading = true;
+		try {
+			const before = this.first();
+			const entries = await this.session.older(before);
+			this.quiet(true);
+			const { scrollHeight, scrollTop } = this.messages;
+			for (const entry of entries.reverse()) this.row(entry, true);
+			if (!entries.length) this.oldest = before;
+			this.offerOlder();
+			this.messages.scrollTop = scrollTop + this.messages.scrollHeight - scrollHeight;
+			this.replayed(entries.length);
+		} catch (e) {
+			this.emit('error', { code: 'history', message: String(e) });
+		}
+		this.loading = false;
+	}
 
-  scrollDown() {
-    this.stuck = this.jump.hidden = true;
-    this.fresh = false;
-    this.messages.scrollTop = this.messages.scrollHeight;
-  }
+	scrollDown() {
+		this.stuck = this.jump.hidden = true;
+		this.fresh = false;
+		this.messages.scrollTop = this.messages.scrollHeight;
+	}
 
-  look() {
-    if (this.active && !document.hidden) this.count(0);
-  }
+	look() {
+		if (this.active && !document.hidden) this.count(0);
+	}
 
-  count(unread) {
-    if (unread === this.unread) return;
-    this.unread = unread;
-    document.title = document.title.replace(/^(\(\d+\) )?/, unread ? `(${unread}) ` : '');
-    this.emit('unread', { count: unread });
-  }
+	count(unread) {
+		if (unread === this.unread) return;
+		this.unread = unread;
+		document.title = document.title.replace(/^(\(\d+\) )?/, unread ? `(${unread}) ` : '');
+		this.emit('unread', { count: unread });
+	}
 
-  hear(on) {
-    this.loud = on;
-    this.settings.set('sound', on);
-    this.sound.setAttribute('aria-pressed', on);
-  }
+	hear(on) {
+		this.loud = on;
+		this.settings.set('sound', on);
+		this.sound.setAttribute('aria-pressed', on);
+	}
 
-  beep() {
-    const audio = (this.audio = this.audio || new AudioContext());
-    const volume = audio.createGain();
-    volume.gain.value = 0.05;
-    volume.connect(audio.destination);
-    const tone = audio.createOscillator();
-    tone.connect(volume);
-    tone.start();
-    tone.stop(audio.currentTime + 0.12);
-  }
+	beep() {
+		const audio = (this.audio = this.audio || new AudioContext());
+		const volume = audio.createGain();
+		volume.gain.value = 0.05;
+		volume.connect(audio.destination);
+		const tone = audio.createOscillator();
+		tone.connect(volume);
+		tone.start();
+		tone.stop(audio.currentTime + 0.12);
+	}
 }
 
 customElements.define('botkit-chat', BotkitChat);

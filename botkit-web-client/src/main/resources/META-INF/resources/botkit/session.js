@@ -1,4 +1,4 @@
-// The conversation with the server, by the rules of "Resume v1". Nothing here touches the page.
+// The conversation with the server, by "Resume v1". Nothing here touches the page.
 
 const PATIENCE_MS = 10000;
 const MAX_WAITING = 100;
@@ -7,500 +7,500 @@ const MAX_WAITING = 100;
 export const backoff = (attempt, random = Math.random) => random() * Math.min(30000, 500 * 2 ** attempt);
 
 export const randomId = (bytes = 16) =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))))
-    .replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+	btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))))
+		.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
 
 /** One of the browser's storages, or memory where it is blocked. */
 export class Store {
-  constructor(kind, prefix) {
-    this.prefix = prefix;
-    this.memory = new Map();
-    try {
-      this.storage = window[kind];
-    } catch {}
-  }
+	constructor(kind, prefix) {
+		this.prefix = prefix;
+		this.memory = new Map();
+		try {
+			this.storage = window[kind];
+		} catch {}
+	}
 
-  get(key) {
-    let value;
-    try {
-      value = JSON.parse(this.storage.getItem(this.prefix + key));
-    } catch {}
-    return value || this.memory.get(key);
-  }
+	get(key) {
+		let value;
+		try {
+			value = JSON.parse(this.storage.getItem(this.prefix + key));
+		} catch {}
+		return value || this.memory.get(key);
+	}
 
-  set(key, value) {
-    this.memory.set(key, value);
-    try {
-      this.storage.setItem(this.prefix + key, JSON.stringify(value));
-    } catch {}
-  }
+	set(key, value) {
+		this.memory.set(key, value);
+		try {
+			this.storage.setItem(this.prefix + key, JSON.stringify(value));
+		} catch {}
+	}
 }
 
 /** What the server does not have yet. */
 export class Outbox {
-  constructor(store) {
-    this.store = store;
-    this.items = [];
-  }
+	constructor(store) {
+		this.store = store;
+		this.items = [];
+	}
 
-  /** What was typed before any conversation goes along; another's stays behind. */
-  open(conversation) {
-    if (conversation === this.conversation) return;
-    const typed = this.conversation ? [] : this.items;
-    this.conversation = conversation;
-    this.items = [...(this.store.get(conversation) || []), ...typed];
-    this.save();
-  }
+	/** What was typed before any conversation goes along; another's stays behind. */
+	open(conversation) {
+		if (conversation === this.conversation) return;
+		const typed = this.conversation ? [] : this.items;
+		this.conversation = conversation;
+		this.items = [...(this.store.get(conversation) || []), ...typed];
+		this.save();
+	}
 
-  leave() {
-    this.conversation = undefined;
-    this.items = [];
-  }
+	leave() {
+		this.conversation = undefined;
+		this.items = [];
+	}
 
-  add(item) {
-    this.items.push(item);
-    this.save();
-  }
+	add(item) {
+		this.items.push(item);
+		this.save();
+	}
 
-  find(id) {
-    return this.items.find((item) => item.id === id);
-  }
+	find(id) {
+		return this.items.find((item) => item.id === id);
+	}
 
-  remove(id) {
-    const item = this.find(id);
-    this.items = this.items.filter((other) => other !== item);
-    if (item) this.save();
-    return item;
-  }
+	remove(id) {
+		const item = this.find(id);
+		this.items = this.items.filter((other) => other !== item);
+		if (item) this.save();
+		return item;
+	}
 
-  next() {
-    return this.items.find((item) => !item.failed);
-  }
+	next() {
+		return this.items.find((item) => !item.failed);
+	}
 
-  save() {
-    if (this.conversation) this.store.set(this.conversation, this.items);
-  }
+	save() {
+		if (this.conversation) this.store.set(this.conversation, this.items);
+	}
 }
 
 export class Session {
-  constructor(base, view, socket) {
-    this.base = base;
-    this.view = view;
-    this.attempts = this.failures = this.pause = 0;
-    this.profile = {};
-    this.events = [];
-    this.mine = new Set();
-    this.url = new URL(socket, base).href.replace('http', 'ws');
-    this.local = new Store('localStorage', `botkit:${base}:`);
-    this.outbox = new Outbox(new Store('sessionStorage', `botkit:${base}:`));
-    this.wake = () => document.hidden || this.hurry();
-  }
+	constructor(base, view, socket) {
+		this.base = base;
+		this.view = view;
+		this.attempts = this.failures = this.pause = 0;
+		this.profile = {};
+		this.events = [];
+		this.mine = new Set();
+		this.url = new URL(socket, base).href.replace('http', 'ws');
+		this.local = new Store('localStorage', `botkit:${base}:`);
+		this.outbox = new Outbox(new Store('sessionStorage', `botkit:${base}:`));
+		this.wake = () => document.hidden || this.hurry();
+	}
 
-  start({ auth, ...profile } = this.user || {}) {
-    if (this.user && (profile.id !== this.user.id || String(auth) !== String(this.auth))) this.forget();
-    this.user = { ...profile, auth };
-    this.auth = auth;
-    this.profile = { ...this.profile, ...profile };
-    if (this.running) return;
-    this.running = true;
-    addEventListener('online', this.wake);
-    document.addEventListener('visibilitychange', this.wake);
-    this.connect();
-  }
+	start({ auth, ...profile } = this.user || {}) {
+		if (this.user && (profile.id !== this.user.id || String(auth) !== String(this.auth))) this.forget();
+		this.user = { ...profile, auth };
+		this.auth = auth;
+		this.profile = { ...this.profile, ...profile };
+		if (this.running) return;
+		this.running = true;
+		addEventListener('online', this.wake);
+		document.addEventListener('visibilitychange', this.wake);
+		this.connect();
+	}
 
-  stop() {
-    this.running = this.polling = this.connected = false;
-    this.cut();
-    clearTimeout(this.retry);
-    clearTimeout(this.pollTimer);
-    removeEventListener('online', this.wake);
-    document.removeEventListener('visibilitychange', this.wake);
-  }
+	stop() {
+		this.running = this.polling = this.connected = false;
+		this.cut();
+		clearTimeout(this.retry);
+		clearTimeout(this.pollTimer);
+		removeEventListener('online', this.wake);
+		document.removeEventListener('visibilitychange', this.wake);
+	}
 
-  forget() {
-    this.stop();
-    this.outbox.leave();
-    this.conversation = this.cursor = undefined;
-    this.profile = {};
-    this.login = this.events = [];
-    this.view.reset();
-  }
+	forget() {
+		this.stop();
+		this.outbox.leave();
+		this.conversation = this.cursor = undefined;
+		this.profile = {};
+		this.login = this.events = [];
+		this.view.reset();
+	}
 
-  secret(name, bytes) {
-    const value = this.local.get(name) || randomId(bytes);
-    this.local.set(name, value);
-    return value;
-  }
+	secret(name, bytes) {
+		const value = this.local.get(name) || randomId(bytes);
+		this.local.set(name, value);
+		return value;
+	}
 
-  frame(frame, channel = 'socket') {
-    const { id = this.secret('user') } = this.user;
-    return { ...frame, user: String(id), channel };
-  }
+	frame(frame, channel = 'socket') {
+		const { id = this.secret('user') } = this.user;
+		return { ...frame, user: String(id), channel };
+	}
 
-  resume(more) {
-    return { resume: { v: 1, token: this.secret('token', 32), ...more } };
-  }
+	resume(more) {
+		return { resume: { v: 1, token: this.secret('token', 32), ...more } };
+	}
 
-  credential() {
-    return typeof this.auth === 'function' ? this.auth() : this.auth;
-  }
+	credential() {
+		return typeof this.auth === 'function' ? this.auth() : this.auth;
+	}
 
-  identity(auth) {
-    const { profile } = this;
-    const user_profile = Object.keys(profile).length ? { id: this.frame().user, ...profile } : undefined;
-    return { user_profile, auth };
-  }
+	identity(auth) {
+		const { profile } = this;
+		const user_profile = Object.keys(profile).length ? { id: this.frame().user, ...profile } : undefined;
+		return { user_profile, auth };
+	}
 
-  hello(auth) {
-    const after = this.cursor === undefined ? {} : { epoch: this.epoch, after: this.cursor };
-    const type = this.local.get('known') ? 'welcome_back' : 'hello';
-    return this.frame({ type, ...this.identity(auth), ...this.resume({ last: 50, ...after }) });
-  }
+	hello(auth) {
+		const after = this.cursor === undefined ? {} : { epoch: this.epoch, after: this.cursor };
+		const type = this.local.get('known') ? 'welcome_back' : 'hello';
+		return this.frame({ type, ...this.identity(auth), ...this.resume({ last: 50, ...after }) });
+	}
 
-  async connect() {
-    clearTimeout(this.retry);
-    if (!this.running || this.socket) return;
-    const attempt = (this.socket = {});
-    if (!this.polling) this.view.state('connecting');
-    try {
-      const auth = await this.credential();
-      if (this.socket !== attempt) return;
-      const socket = (this.socket = new WebSocket(this.url));
-      socket.onopen = () => this.write(this.hello(auth));
-      socket.onmessage = ({ data }) => this.socket === socket && this.read(JSON.parse(data));
-      socket.onclose = ({ code }) => this.socket === socket && this.closed(code);
-      this.expect();
-    } catch (e) {
-      this.view.emit('error', { code: 'connect', message: String(e) });
-      if (this.socket) this.closed();
-    }
-  }
+	async connect() {
+		clearTimeout(this.retry);
+		if (!this.running || this.socket) return;
+		const attempt = (this.socket = {});
+		if (!this.polling) this.view.state('connecting');
+		try {
+			const auth = await this.credential();
+			if (this.socket !== attempt) return;
+			const socket = (this.socket = new WebSocket(this.url));
+			socket.onopen = () => this.write(this.hello(auth));
+			socket.onmessage = ({ data }) => this.socket === socket && this.read(JSON.parse(data));
+			socket.onclose = ({ code }) => this.socket === socket && this.closed(code);
+			this.expect();
+		} catch (e) {
+			this.view.emit('error', { code: 'connect', message: String(e) });
+			if (this.socket) this.closed();
+		}
+	}
 
-  write(frame) {
-    this.socket.send(JSON.stringify(frame));
-  }
+	write(frame) {
+		this.socket.send(JSON.stringify(frame));
+	}
 
-  expect(ms = PATIENCE_MS) {
-    clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => this.closed(), ms);
-  }
+	expect(ms = PATIENCE_MS) {
+		clearTimeout(this.deadline);
+		this.deadline = setTimeout(() => this.closed(), ms);
+	}
 
-  cut() {
-    const { socket } = this;
-    this.socket = this.inflight = undefined;
-    this.open = false;
-    for (const timer of [this.deadline, this.answer, this.pinger, this.steady]) clearTimeout(timer);
-    if (socket && socket.close) socket.close();
-  }
+	cut() {
+		const { socket } = this;
+		this.socket = this.inflight = undefined;
+		this.open = false;
+		for (const timer of [this.deadline, this.answer, this.pinger, this.steady]) clearTimeout(timer);
+		socket?.close?.();
+	}
 
-  closed(code) {
-    const { open, inflight } = this;
-    this.cut();
-    this.failures = open ? 0 : this.failures + 1;
-    if (code === 1009) this.fail(inflight, 'too_large');
-    if (code === 1008) return this.refuse();
-    if (code === 1013) this.attempts = Math.max(this.attempts, 3);
-    if (!this.polling) {
-      this.down('offline');
-      if (this.failures > 1) this.openPosts();
-    }
-    const wait = code === 1012 && !this.attempts ? 0 : backoff(this.attempts++);
-    this.retry = setTimeout(() => this.connect(), wait + this.pause);
-    this.pause = 0;
-  }
+	closed(code) {
+		const { open, inflight } = this;
+		this.cut();
+		this.failures = open ? 0 : this.failures + 1;
+		if (code === 1009) this.fail(inflight, 'too_large');
+		if (code === 1008) return this.refuse();
+		if (code === 1013) this.attempts = Math.max(this.attempts, 3);
+		if (!this.polling) {
+			this.down('offline');
+			if (this.failures > 1) this.openPosts();
+		}
+		const wait = code === 1012 && !this.attempts ? 0 : backoff(this.attempts++);
+		this.retry = setTimeout(() => this.connect(), wait + this.pause);
+		this.pause = 0;
+	}
 
-  refuse() {
-    this.down('refused');
-    this.stop();
-  }
+	refuse() {
+		this.down('refused');
+		this.stop();
+	}
 
-  down(state) {
-    if (this.connected) this.view.emit('disconnected', {});
-    this.connected = false;
-    this.view.typing(false);
-    this.view.state(state);
-  }
+	down(state) {
+		if (this.connected) this.view.emit('disconnected', {});
+		this.connected = false;
+		this.view.typing(false);
+		this.view.state(state);
+	}
 
-  hurry() {
-    if (this.open) this.ping(PATIENCE_MS / 2);
-    else this.connect();
-    if (this.polling) this.poll();
-  }
+	hurry() {
+		if (this.open) this.ping(PATIENCE_MS / 2);
+		else this.connect();
+		if (this.polling) this.poll();
+	}
 
-  ping(patience) {
-    this.write({ type: 'ping', t: Date.now() });
-    this.expect(patience);
-  }
+	ping(patience) {
+		this.write({ type: 'ping', t: Date.now() });
+		this.expect(patience);
+	}
 
-  read(frame) {
-    if (this.open) clearTimeout(this.deadline);
-    switch (frame.type) {
-      case 'session':
-        clearTimeout(this.deadline);
-        clearTimeout(this.pollTimer);
-        this.open = true;
-        this.polling = false;
-        this.attempts = Math.min(this.attempts, 1);
-        this.steady = setTimeout(() => (this.attempts = 0), 5000);
-        this.pinger = setInterval(() => this.ping(), 1000 * (frame.ping_seconds || 25));
-        return this.begin(frame);
-      case 'message':
-      case 'echo':
-        return this.accept([frame]);
-      case 'received':
-        return this.received(frame);
-      case 'rejected':
-        return this.rejected(frame);
-      case 'typing':
-        return this.view.typing(true);
-      case 'ping':
-        return this.write({ type: 'pong', t: frame.t });
-      case 'closing':
-        this.pause = Math.min(frame.retry_after_ms || 0, 60000);
-    }
-  }
+	read(frame) {
+		if (this.open) clearTimeout(this.deadline);
+		switch (frame.type) {
+			case 'session':
+				clearTimeout(this.deadline);
+				clearTimeout(this.pollTimer);
+				this.open = true;
+				this.polling = false;
+				this.attempts = Math.min(this.attempts, 1);
+				this.steady = setTimeout(() => (this.attempts = 0), 5000);
+				this.pinger = setInterval(() => this.ping(), 1000 * (frame.ping_seconds || 25));
+				return this.begin(frame);
+			case 'message':
+			case 'echo':
+				return this.accept([frame]);
+			case 'received':
+				return this.received(frame);
+			case 'rejected':
+				return this.rejected(frame);
+			case 'typing':
+				return this.view.typing(true);
+			case 'ping':
+				return this.write({ type: 'pong', t: frame.t });
+			case 'closing':
+				this.pause = Math.min(frame.retry_after_ms || 0, 60000);
+		}
+	}
 
-  begin({ conversation, epoch, resumed, seq = 0, limits = {} }) {
-    const known = this.conversation;
-    const goesOn = this.cursor >= 0 && resumed && conversation === known;
-    this.local.set('known', true);
-    if (!goesOn) {
-      this.cursor = seq ? undefined : 0;
-      if (known) this.view.reset();
-      if (known && conversation !== known) this.events = [];
-    }
-    this.outbox.open(conversation);
-    Object.assign(this, { conversation, epoch, limits, liveFrom: seq, connected: true, inflight: undefined });
-    clearTimeout(this.answer);
-    for (const item of this.outbox.items) {
-      this.mine.add(item.id);
-      this.view.outgoing(item);
-    }
-    this.view.state('connected');
-    this.view.emit('connected', { resumed: goesOn, transport: this.open ? 'socket' : 'webhook' });
-    if (this.cursor >= seq) this.view.replayed();
-    for (const event of this.events.splice(0)) this.event(event);
-    this.flush();
-  }
+	begin({ conversation, epoch, resumed, seq = 0, limits = {} }) {
+		const known = this.conversation;
+		const goesOn = this.cursor >= 0 && resumed && conversation === known;
+		this.local.set('known', true);
+		if (!goesOn) {
+			this.cursor = seq ? undefined : 0;
+			if (known) this.view.reset();
+			if (known && conversation !== known) this.events = [];
+		}
+		this.outbox.open(conversation);
+		Object.assign(this, { conversation, epoch, limits, liveFrom: seq, connected: true, inflight: undefined });
+		clearTimeout(this.answer);
+		for (const item of this.outbox.items) {
+			this.mine.add(item.id);
+			this.view.outgoing(item);
+		}
+		this.view.state('connected');
+		this.view.emit('connected', { resumed: goesOn, transport: this.open ? 'socket' : 'webhook' });
+		if (this.cursor >= seq) this.view.replayed();
+		for (const event of this.events.splice(0)) this.event(event);
+		this.flush();
+	}
 
-  /** A hole is never shown: what is missing is asked for. */
-  accept(entries) {
-    for (const entry of entries) {
-      const { seq, id } = entry;
-      this.outbox.remove(id);
-      if (seq <= this.cursor) continue;
-      if (seq > this.cursor + 1) return this.gap();
-      if (seq > 0) this.cursor = seq;
-      const live = !(seq <= this.liveFrom);
-      if (live) this.view.replayed();
-      this.view.entry(entry, live, this.mine.has(entry.in_reply_to));
-      if (seq === this.liveFrom) this.view.replayed();
-    }
-  }
+	/** A hole is never shown: what is missing is asked for. */
+	accept(entries) {
+		for (const entry of entries) {
+			const { seq, id } = entry;
+			this.outbox.remove(id);
+			if (seq <= this.cursor) continue;
+			if (seq > this.cursor + 1) return this.gap();
+			if (seq > 0) this.cursor = seq;
+			const live = !(seq <= this.liveFrom);
+			if (live) this.view.replayed();
+			this.view.entry(entry, live, this.mine.has(entry.in_reply_to));
+			if (seq === this.liveFrom) this.view.replayed();
+		}
+	}
 
-  gap() {
-    if (this.open) this.closed();
-    else this.later((this.idle = 0));
-  }
+	gap() {
+		if (this.open) this.closed();
+		else this.later((this.idle = 0));
+	}
 
-  received({ id, seq, duplicate, date }) {
-    const item = this.outbox.remove(id);
-    this.answered(id);
-    this.view.sent(id, seq, date);
-    if (item) this.view.emit('sent', { id, seq, text: item.text });
-    if (!duplicate) {
-      if (seq > this.cursor + 1) return this.gap();
-      if (!(seq <= this.cursor)) this.cursor = seq;
-      this.view.replayed();
-    }
-    this.flush();
-  }
+	received({ id, seq, duplicate, date }) {
+		const item = this.outbox.remove(id);
+		this.answered(id);
+		this.view.sent(id, seq, date);
+		if (item) this.view.emit('sent', { id, seq, text: item.text });
+		if (!duplicate) {
+			if (seq > this.cursor + 1) return this.gap();
+			if (!(seq <= this.cursor)) this.cursor = seq;
+			this.view.replayed();
+		}
+		this.flush();
+	}
 
-  answered(id) {
-    if (this.inflight !== id) return;
-    this.inflight = undefined;
-    clearTimeout(this.answer);
-  }
+	answered(id) {
+		if (this.inflight !== id) return;
+		this.inflight = undefined;
+		clearTimeout(this.answer);
+	}
 
-  rejected({ id = this.inflight, code, retry }) {
-    this.answered(id);
-    if (retry) {
-      this.inflight = 'later';
-      this.answer = setTimeout(() => {
-        this.inflight = undefined;
-        this.flush();
-      }, 500 + backoff(3));
-    } else {
-      this.fail(id, code);
-      this.flush();
-    }
-  }
+	rejected({ id = this.inflight, code, retry }) {
+		this.answered(id);
+		if (retry) {
+			this.inflight = 'later';
+			this.answer = setTimeout(() => {
+				this.inflight = undefined;
+				this.flush();
+			}, 500 + backoff(3));
+		} else {
+			this.fail(id, code);
+			this.flush();
+		}
+	}
 
-  send(text, fields) {
-    if (this.outbox.items.length >= MAX_WAITING) {
-      this.view.emit('error', { code: 'outbox_full' });
-      return false;
-    }
-    this.put({ id: randomId(), text, fields, date: new Date().toISOString() });
-    return true;
-  }
+	send(text, fields) {
+		if (this.outbox.items.length >= MAX_WAITING) {
+			this.view.emit('error', { code: 'outbox_full' });
+			return false;
+		}
+		this.put({ id: randomId(), text, fields, date: new Date().toISOString() });
+		return true;
+	}
 
-  again(id) {
-    const { failed, ...item } = this.outbox.remove(id);
-    this.put(item);
-    if (!this.running) this.start();
-  }
+	again(id) {
+		const { failed, ...item } = this.outbox.remove(id);
+		this.put(item);
+		if (!this.running) this.start();
+	}
 
-  put(item) {
-    this.mine.add(item.id);
-    this.outbox.add(item);
-    this.view.outgoing(item);
-    this.flush();
-  }
+	put(item) {
+		this.mine.add(item.id);
+		this.outbox.add(item);
+		this.view.outgoing(item);
+		this.flush();
+	}
 
-  fail(id, code) {
-    const item = this.outbox.find(id);
-    if (item) {
-      item.failed = code || 'rejected';
-      this.outbox.save();
-      this.view.outgoing(item);
-    }
-    this.view.emit('error', { code, id });
-  }
+	fail(id, code) {
+		const item = this.outbox.find(id);
+		if (item) {
+			item.failed = code || 'rejected';
+			this.outbox.save();
+			this.view.outgoing(item);
+		}
+		this.view.emit('error', { code, id });
+	}
 
-  /** One at a time. */
-  flush() {
-    const item = this.outbox.next();
-    if (!this.connected || this.inflight || !item) return;
-    const { id, text, fields } = item;
-    if (new TextEncoder().encode(text).length > this.limits.text_bytes) {
-      this.fail(id, 'too_large');
-      return this.flush();
-    }
-    this.inflight = id;
-    const frame = { ...fields, type: 'message', id, text };
-    if (this.open) {
-      this.write(this.frame(frame));
-      this.answer = setTimeout(() => this.closed(), 2 * PATIENCE_MS);
-    } else {
-      this.postItem(frame);
-    }
-  }
+	/** One at a time. */
+	flush() {
+		const item = this.outbox.next();
+		if (!this.connected || this.inflight || !item) return;
+		const { id, text, fields } = item;
+		if (new TextEncoder().encode(text).length > this.limits.text_bytes) {
+			this.fail(id, 'too_large');
+			return this.flush();
+		}
+		this.inflight = id;
+		const frame = { ...fields, type: 'message', id, text };
+		if (this.open) {
+			this.write(this.frame(frame));
+			this.answer = setTimeout(() => this.closed(), 2 * PATIENCE_MS);
+		} else {
+			this.postItem(frame);
+		}
+	}
 
-  /** Handled at most once: waits for a session, not longer. */
-  event(frame) {
-    if (!this.connected) this.events.push(frame);
-    else if (this.open) this.write(this.frame(frame));
-    else this.receive(frame).then((answer) => this.accept(repliesIn(answer)), () => {});
-  }
+	/** Handled at most once: waits for a session, not longer. */
+	event(frame) {
+		if (!this.connected) this.events.push(frame);
+		else if (this.open) this.write(this.frame(frame));
+		else this.receive(frame).then((answer) => this.accept(repliesIn(answer)), () => {});
+	}
 
-  /** With a credential the conversation may become another: the next session tells. */
-  async identify({ auth, ...profile }) {
-    if (auth && !this.open) return this.start({ ...this.user, ...profile, auth });
-    Object.assign(this.profile, profile);
-    if (auth) this.auth = this.user.auth = auth;
-    const frame = { type: 'identify', ...this.identity(auth && (await this.credential())) };
-    if (this.connected) this.event(frame);
-  }
+	/** With a credential the conversation may become another: the next session tells. */
+	async identify({ auth, ...profile }) {
+		if (auth && !this.open) return this.start({ ...this.user, ...profile, auth });
+		Object.assign(this.profile, profile);
+		if (auth) this.auth = this.user.auth = auth;
+		const frame = { type: 'identify', ...this.identity(auth && (await this.credential())) };
+		if (this.connected) this.event(frame);
+	}
 
-  async post(path, frame) {
-    const { login } = this;
-    const check = () => {
-      if (login !== this.login) throw {};
-    };
-    const auth = await this.credential();
-    check();
-    const response = await fetch(new URL(`botkit/${path}`, this.base), {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        Authorization: auth ? `Bearer ${auth}` : `Botkit ${this.secret('token', 32)}`,
-      },
-      body: JSON.stringify(this.frame(frame, 'webhook')),
-      signal: AbortSignal.timeout(4 * PATIENCE_MS),
-    });
-    const answer = await response.json();
-    check();
-    if (!response.ok) throw { ...answer.error, status: response.status };
-    return answer;
-  }
+	async post(path, frame) {
+		const { login } = this;
+		const check = () => {
+			if (login !== this.login) throw {};
+		};
+		const auth = await this.credential();
+		check();
+		const response = await fetch(new URL(`botkit/${path}`, this.base), {
+			method: 'POST',
+			headers: {
+				'Content-Type': 'application/json',
+				Authorization: auth ? `Bearer ${auth}` : `Botkit ${this.secret('token', 32)}`,
+			},
+			body: JSON.stringify(this.frame(frame, 'webhook')),
+			signal: AbortSignal.timeout(4 * PATIENCE_MS),
+		});
+		const answer = await response.json();
+		check();
+		if (!response.ok) throw { ...answer.error, status: response.status };
+		return answer;
+	}
 
-  receive(frame) {
-    return this.post('receive', { ...this.resume(), ...frame });
-  }
+	receive(frame) {
+		return this.post('receive', { ...this.resume(), ...frame });
+	}
 
-  async openPosts() {
-    if (this.posting) return;
-    this.posting = true;
-    try {
-      const answer = await this.receive(this.hello());
-      if (this.open || !this.running) return;
-      this.polling = true;
-      this.idle = 0;
-      this.begin(answer);
-      this.accept(answer.entries);
-      if (!(this.cursor >= 0)) this.cursor = this.liveFrom;
-      this.view.replayed();
-      this.accept(repliesIn(answer));
-      this.later();
-    } catch ({ status }) {
-      if (!this.open && (status === 401 || status === 403)) this.refuse();
-    } finally {
-      this.posting = false;
-    }
-  }
+	async openPosts() {
+		if (this.posting) return;
+		this.posting = true;
+		try {
+			const answer = await this.receive(this.hello());
+			if (this.open || !this.running) return;
+			this.polling = true;
+			this.idle = 0;
+			this.begin(answer);
+			this.accept(answer.entries);
+			if (!(this.cursor >= 0)) this.cursor = this.liveFrom;
+			this.view.replayed();
+			this.accept(repliesIn(answer));
+			this.later();
+		} catch ({ status }) {
+			if (!this.open && (status === 401 || status === 403)) this.refuse();
+		} finally {
+			this.posting = false;
+		}
+	}
 
-  later() {
-    clearTimeout(this.pollTimer);
-    const seconds = Math.min(1 + this.idle++, document.hidden ? 30 : 10);
-    this.pollTimer = setTimeout(() => this.poll(), seconds * 1000);
-  }
+	later() {
+		clearTimeout(this.pollTimer);
+		const seconds = Math.min(1 + this.idle++, document.hidden ? 30 : 10);
+		this.pollTimer = setTimeout(() => this.poll(), seconds * 1000);
+	}
 
-  async poll() {
-    try {
-      const answer = await this.post('history', { epoch: this.epoch, after: this.cursor, limit: 200 });
-      if (!this.polling) return;
-      if (answer.resumed === false) {
-        this.polling = false;
-        return this.openPosts();
-      }
-      if (answer.history.length) this.idle = 0;
-      this.later();
-      this.accept(answer.history);
-    } catch {
-      this.postsLost();
-    }
-  }
+	async poll() {
+		try {
+			const answer = await this.post('history', { epoch: this.epoch, after: this.cursor, limit: 200 });
+			if (!this.polling) return;
+			if (answer.resumed === false) {
+				this.polling = false;
+				return this.openPosts();
+			}
+			if (answer.history.length) this.idle = 0;
+			this.later();
+			this.accept(answer.history);
+		} catch {
+			this.postsLost();
+		}
+	}
 
-  postsLost() {
-    if (!this.polling) return;
-    this.polling = false;
-    clearTimeout(this.retry);
-    this.attempts = 0;
-    this.closed();
-  }
+	postsLost() {
+		if (!this.polling) return;
+		this.polling = false;
+		clearTimeout(this.retry);
+		this.attempts = 0;
+		this.closed();
+	}
 
-  async postItem(frame) {
-    const { id } = frame;
-    this.view.typing(true);
-    try {
-      const answer = await this.receive(frame);
-      this.received(answer.received);
-      this.accept(repliesIn(answer));
-    } catch ({ status, code = status, seq }) {
-      if (seq) this.received({ id, seq });
-      else if (!status) this.postsLost();
-      else if (status === 401 || status === 403) this.refuse();
-      else this.rejected({ id, code, retry: status > 499 || status === 429 });
-    }
-    this.view.typing(false);
-    if (this.polling) this.later((this.idle = 0));
-  }
+	async postItem(frame) {
+		const { id } = frame;
+		this.view.typing(true);
+		try {
+			const answer = await this.receive(frame);
+			this.received(answer.received);
+			this.accept(repliesIn(answer));
+		} catch ({ status, code = status, seq }) {
+			if (seq) this.received({ id, seq });
+			else if (!status) this.postsLost();
+			else if (status === 401 || status === 403) this.refuse();
+			else this.rejected({ id, code, retry: status > 499 || status === 429 });
+		}
+		this.view.typing(false);
+		if (this.polling) this.later((this.idle = 0));
+	}
 
-  async older(before) {
-    const { history, epoch } = await this.post('history', { before, limit: 50 });
-    return epoch === this.epoch ? history : [];
-  }
+	async older(before) {
+		const { history, epoch } = await this.post('history', { before, limit: 50 });
+		return epoch === this.epoch ? history : [];
+	}
 }
 
 const repliesIn = (answer) => answer.messages || (answer.type === 'message' ? [answer] : []);

@@ -10,7 +10,7 @@ import java.util.List;
 /** What is different in each database. */
 enum Dialect {
     /** Each commit is on disk when the server confirms it, unless its administrator chose otherwise. */
-    POSTGRESQL("PostgreSQL", 15, 0, true) {
+    POSTGRESQL("PostgreSQL", 15, 0, true, true) {
 
         @Override
         String newOnly(String table, String columns, String values) {
@@ -42,7 +42,7 @@ enum Dialect {
      * A commit alone leaves what was written in memory for up to half a second, and writing never waits for
      * the disk. So each commit is followed by a checkpoint that does.
      */
-    H2("H2", 2, 3, false) {
+    H2("H2", 2, 3, false, false) {
 
         @Override
         String newOnly(String table, String columns, String values) {
@@ -76,14 +76,18 @@ enum Dialect {
     /** Whether a time-out of a statement is for this statement only; in H2 it stays with the connection. */
     final boolean statementsTimeOut;
 
+    /** Whether many rows can be handed over as arrays, see {@link Bulk}. */
+    final boolean takesArrays;
+
     private final int major;
     private final int minor;
 
-    Dialect(String title, int major, int minor, boolean statementsTimeOut) {
+    Dialect(String title, int major, int minor, boolean statementsTimeOut, boolean takesArrays) {
         this.title = title;
         this.major = major;
         this.minor = minor;
         this.statementsTimeOut = statementsTimeOut;
+        this.takesArrays = takesArrays;
     }
 
     /** Inserts a row; if a key is taken it either inserts none or fails with {@link SqlErrors#isTaken}. */

@@ -37,7 +37,7 @@ final class SqlLog implements LogStore {
 
     @Override
     public List<AppendOutcome> append(List<LogEntry> batch) {
-        return new Appending(database, batch).run();
+        return new Appending(database, batch, List.of()).run().entries();
     }
 
     @Override

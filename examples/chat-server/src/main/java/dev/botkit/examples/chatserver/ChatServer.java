@@ -3,7 +3,6 @@ package dev.botkit.examples.chatserver;
 import dev.botkit.Botkit;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -14,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat server of its own: the bot, a page to chat on, the WebSocket at the root URL, the webhook at
+ * A chat server of its own: the bot, pages to chat on, the WebSocket at the root URL, the webhook at
  * {@code /botkit/receive} and the history API at {@code /botkit/history}.
  *
  * <p>Botkit needs no server of its own, only a servlet container to live in. Here it is an embedded
@@ -71,8 +70,8 @@ public final class ChatServer implements AutoCloseable {
     static ChatServer start(Settings settings) throws StartException {
         ChatBot bot = ChatBot.start(settings.store());
         try {
-            Container container =
-                    Container.start(settings.host(), settings.port(), context -> install(context, bot.botkit()));
+            Container container = Container.start(
+                    settings.host(), settings.port(), context -> install(context, bot.botkit(), settings.sites()));
             return new ChatServer(bot, container, url(settings.host(), container.port()));
         } catch (StartException | RuntimeException e) {
             bot.close();
@@ -80,10 +79,8 @@ public final class ChatServer implements AutoCloseable {
         }
     }
 
-    private static void install(ServletContext context, Botkit botkit) {
-        FilterRegistration.Dynamic headers = context.addFilter("security-headers", new SecurityHeaders());
-        headers.setAsyncSupported(true);
-        headers.addMappingForUrlPatterns(null, false, "/*");
+    private static void install(ServletContext context, Botkit botkit, EmbeddingSites sites) {
+        Website.install(context, sites);
         BotkitWebSocket.install(context, botkit);
         BotkitWebhook.install(context, botkit);
     }

@@ -1,6 +1,7 @@
 package dev.botkit.examples.chatserver;
 
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -21,6 +22,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.WebResource;
 import org.apache.catalina.WebResourceRoot;
 import org.apache.catalina.WebResourceRoot.ResourceSetType;
 import org.apache.catalina.connector.Connector;
@@ -104,6 +106,9 @@ final class Container implements AutoCloseable {
         connector.setPort(port);
         connector.setProperty("address", host.getHostAddress());
         connector.setThrowOnFailure(true);
+        // Pages only: of answers that hold what somebody said, the compressed length would tell something.
+        connector.setProperty("compression", "on");
+        connector.setProperty("compressibleMimeType", "text/html,text/css,text/javascript,image/svg+xml");
         return connector;
     }
 
@@ -124,7 +129,24 @@ final class Container implements AutoCloseable {
     }
 
     private static void servePages(ServletContext servlets) {
-        servlets.addServlet("pages", new DefaultServlet()).addMapping("/");
+        ServletRegistration.Dynamic pages = servlets.addServlet("pages", new Pages());
+        pages.setInitParameter("useStrongETags", "true");
+        pages.addMapping("/");
+    }
+
+    /**
+     * Tells files apart by what is in them: those in our jars all have one date, so by length and date a
+     * changed one might look unchanged. Weak, because Tomcat compresses nothing that has a strong tag.
+     */
+    private static final class Pages extends DefaultServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected String generateETag(WebResource resource) {
+            String tag = super.generateETag(resource);
+            return tag.startsWith("W/") ? tag : "W/" + tag;
+        }
     }
 
     /** Every jar and folder on the class path may bring pages, as in a WAR. */

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param port {@code PORT}: default 3000; 0 for any free one
  * @param store {@code MONGO_URI}, or {@code JDBC_URL} with {@code JDBC_USER} and {@code JDBC_PASSWORD}: the
  *     database that keeps the chats; by default there is none, and no message history
+ * @param sites {@code EMBED_ORIGINS}: the sites of other origins that may show the chat; default none
  */
-record Settings(InetAddress host, int port, @Nullable Store store) {
+record Settings(InetAddress host, int port, @Nullable Store store, EmbeddingSites sites) {
 
     private static final String DEFAULT_HOST = "localhost";
     private static final String DEFAULT_PORT = "3000";
@@ -37,7 +38,10 @@ record Settings(InetAddress host, int port, @Nullable Store store) {
     /** Checks values by name; a missing or empty one is the default. */
     static Settings of(Map<String, String> values) throws StartException {
         return new Settings(
-                host(value(values, "HOST", DEFAULT_HOST)), port(value(values, "PORT", DEFAULT_PORT)), Store.of(values));
+                host(value(values, "HOST", DEFAULT_HOST)),
+                port(value(values, "PORT", DEFAULT_PORT)),
+                Store.of(values),
+                EmbeddingSites.of(values));
     }
 
     private static String value(Map<String, String> values, String name, String defaultValue) {

@@ -4,6 +4,7 @@ import dev.botkit.Limits;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public final class ScriptMatcher {
     private record Indexed(String revision, ScriptIndex index) {}
 
     private final ScriptStore store;
-    private volatile @Nullable Indexed last;
+    private final AtomicReference<@Nullable Indexed> last = new AtomicReference<>();
 
     private ScriptMatcher(ScriptStore store) {
         this.store = store;
@@ -33,13 +34,13 @@ public final class ScriptMatcher {
     }
 
     private ScriptIndex index() {
-        Indexed known = last;
+        Indexed known = last.get();
         ScriptStore.Snapshot newer = store.load(known == null ? null : known.revision());
         if (newer == null && known != null) {
             return known.index();
         }
         ScriptIndex index = ScriptIndex.of(newer == null ? List.of() : newer.scripts());
-        last = newer == null ? null : new Indexed(newer.revision(), index);
+        last.set(newer == null ? null : new Indexed(newer.revision(), index));
         return index;
     }
 

@@ -179,7 +179,6 @@ public final class ScriptCalls {
     }
 
     private static PostAnswer error(int status, String code, String sentence) {
-        return new PostAnswer(
-                status, Scripts.writeObject(Map.of("error", Map.of("code", code, "message", sentence))));
+        return new PostAnswer(status, Scripts.writeObject(Map.of("error", Map.of("code", code, "message", sentence))));
     }
 }

@@ -14,18 +14,18 @@ public final class BoundedPattern {
 
     private final String owner;
     private final Pattern pattern;
-    private final @Nullable String required;
+    private final List<String> required;
 
     /** The owner is named in the log if the pattern takes too many steps: "skill pizza". */
     public BoundedPattern(String owner, Pattern pattern) {
         this.owner = owner;
         this.pattern = pattern;
-        this.required = RequiredWord.of(pattern);
+        this.required = RequiredWords.of(pattern);
     }
 
     /** What was captured, the whole match first, "" for a group that took no part; null if it is not found. */
     public @Nullable List<String> find(HeardText text) {
-        if (required != null && !text.folded().contains(required)) {
+        if (!canBeIn(text)) {
             return null;
         }
         Matcher matcher = text.find(pattern, owner);
@@ -38,5 +38,18 @@ public final class BoundedPattern {
             groups.add(start < 0 ? "" : text.toString().substring(start, matcher.end(i)));
         }
         return List.copyOf(groups);
+    }
+
+    private boolean canBeIn(HeardText text) {
+        if (required.isEmpty()) {
+            return true;
+        }
+        String folded = text.folded();
+        for (String word : required) {
+            if (folded.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

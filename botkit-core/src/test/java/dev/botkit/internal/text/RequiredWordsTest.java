@@ -2,6 +2,7 @@ package dev.botkit.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequiredWordTest {
+class RequiredWordsTest {
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
@@ -31,17 +32,29 @@ class RequiredWordTest {
                 "\\bwhere\\b.*order    # where",
                 "(?:very )?slow        # slow",
                 "ÄPFEL \\d             #`äpfel `",
+                "Yes|no                # yes/no",
+                "(yes|no+|maybe)       # yes/no/maybe",
+                "(hi|hello) (there|bob) (5) # there/bob",
+                "(good (morning|day))? sir # ` sir`",
+                "((ab|cd)(efg|hij))+   # efg/hij",
+                "(hi|(ho|he)+)         # hi/ho/he",
+                "(abc(d|e))            # abc",
             })
     void findsWhatEveryMatchHolds(String pattern, String word) {
-        assertThat(RequiredWord.of(Pattern.compile(pattern.strip(), FLAGS))).isEqualTo(word);
+        assertThat(RequiredWords.of(Pattern.compile(pattern.strip(), FLAGS))).containsExactly(word.split("/"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "yes|no",
-                "(yes|no)",
                 "a",
+                "yes|n",
+                "yes|",
+                "(yes|\\d)",
+                "(yes|no)?",
+                "(yes|no){0,1}",
+                "(ab|ab?)",
+                "aa|ab|ac|ad|ae|af|ag|ah|ai|aj|ak|al|am|an|ao|ap|aq",
                 "\\d+",
                 "(?i)abc",
                 "(?x)a b c",
@@ -58,39 +71,56 @@ class RequiredWordTest {
                 "((?i)x)abc",
             })
     void countsOnNothingThatItDoesNotKnow(String pattern) {
-        assertThat(RequiredWord.of(Pattern.compile(pattern, FLAGS))).isNull();
+        assertThat(RequiredWords.of(Pattern.compile(pattern, FLAGS))).isEmpty();
     }
 
     @Test
     void aLiteralOrCommentedPatternIsLeftAlone() {
-        assertThat(RequiredWord.of(Pattern.compile("abc", Pattern.LITERAL))).isNull();
-        assertThat(RequiredWord.of(Pattern.compile("a b c # d", Pattern.COMMENTS)))
-                .isNull();
+        assertThat(RequiredWords.of(Pattern.compile("abc", Pattern.LITERAL))).isEmpty();
+        assertThat(RequiredWords.of(Pattern.compile("a b c # d", Pattern.COMMENTS)))
+                .isEmpty();
     }
 
     /** Random patterns and texts of few characters, so that many match: the word stands in each match. */
     @Test
     void neverMissesAMatch() {
         Random random = new Random(4711);
-        String[] pieces = {"a", "b", "ab", "ba", "aB", "(ab)", "(a|b)", "[ab]", "(?:ba)", "\\w", "\\.", "."};
+        String[] pieces = {
+            "a",
+            "b",
+            "ab",
+            "ba",
+            "aB",
+            "(ab)",
+            "(a|b)",
+            "(ab|ba)",
+            "(aa|(bb|ab)a?)",
+            "|",
+            "[ab]",
+            "(?:ba)",
+            "\\w",
+            "\\.",
+            "."
+        };
         String[] tails = {"", "", "", "?", "*", "+", "{0,1}", "{2}", "*?"};
         int found = 0;
         for (int round = 0; round < 50_000; round++) {
             StringBuilder pattern = new StringBuilder();
             for (int i = random.nextInt(5); i >= 0; i--) {
-                pattern.append(pieces[random.nextInt(pieces.length)]).append(tails[random.nextInt(tails.length)]);
+                String piece = pieces[random.nextInt(pieces.length)];
+                pattern.append(piece).append(piece.equals("|") ? "" : tails[random.nextInt(tails.length)]);
             }
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(8); i >= 0; i--) {
                 text.append("abAB.".charAt(random.nextInt(5)));
             }
             Pattern compiled = Pattern.compile(pattern.toString(), FLAGS);
-            String word = RequiredWord.of(compiled);
-            if (word != null && compiled.matcher(text).find()) {
+            List<String> words = RequiredWords.of(compiled);
+            if (!words.isEmpty() && compiled.matcher(text).find()) {
                 found++;
                 assertThat(HeardText.fold(text.toString()))
                         .as(pattern + " in " + text)
-                        .contains(word);
+                        .containsAnyOf(words.toArray(new String[0]));
             }
         }
         assertThat(found).isGreaterThan(1_000);

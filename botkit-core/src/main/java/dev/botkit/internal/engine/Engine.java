@@ -13,6 +13,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
@@ -319,6 +320,11 @@ public final class Engine implements Gateway {
     /** Runs what answers an event within a turn. */
     void dispatch(Turn turn, MessageData event) throws Exception {
         handling.dispatch(turn, event);
+    }
+
+    /** All dialogs of the bot. */
+    Dialogs dialogs() {
+        return settings.dialogs();
     }
 
     Duration typingDelay(String text) {

@@ -8,6 +8,7 @@ import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.TypingDelay;
 import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.transport.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ public record Settings(
         List<ReceiveMiddleware> receiveMiddleware,
         List<SendMiddleware> sendMiddleware,
         List<BotkitListener> listeners,
-        @Nullable IdentityVerifier verifier) {
+        @Nullable IdentityVerifier verifier,
+        Dialogs dialogs) {
 
     /** Copies the collections. */
     public Settings {

@@ -86,7 +86,11 @@ final class Scope {
 
         @Override
         public @Nullable Iterator<?> toIterator(Object value) {
-            return value instanceof Items items ? items.iterator() : null;
+            if (value instanceof Items items) {
+                return items.iterator();
+            }
+            // The library's own word for what is missing.
+            return value instanceof List<?> list && list.isEmpty() ? list.iterator() : null;
         }
 
         @Override

@@ -787,7 +787,7 @@ final class Conversation {
                 note(turn);
                 TurnScene scene = turn.scene();
                 if (scene != null && scene.isChanged()) {
-                    waitFor(scene.after(turn.questionSeq()), effects);
+                    waitFor(scene.after(), effects);
                 }
                 more = turns.goOn(effects);
                 updateIdle();

@@ -64,7 +64,6 @@ final class Turn implements Bot {
     private List<String> frames = new ArrayList<>(1);
     private List<Post> posts = List.of();
     private boolean noted;
-    private long questionSeq;
 
     /** Something that leaves, or a pause before it. */
     private sealed interface Step {
@@ -212,14 +211,9 @@ final class Turn implements Bot {
     void sent(String frame, String id, long seq) {
         frames.add(frame);
         TurnScene scene = dialogs;
-        if (scene != null && id.equals(scene.questionId())) {
-            questionSeq = seq;
+        if (scene != null) {
+            scene.sent(id, seq);
         }
-    }
-
-    /** Where the question is that was asked in this turn; 0 if it is nowhere yet. */
-    long questionSeq() {
-        return questionSeq;
     }
 
     /** What became of dialogs in this turn; null if there was nothing to do. */

@@ -23,8 +23,13 @@ final class TurnScene implements TurnDialogs.Turn {
     private final Thread handler = Thread.currentThread();
     private @Nullable TurnDialogs dialogs;
     private volatile boolean handled;
-    private @Nullable String questionId;
+    private volatile @Nullable Sent lastSent;
+    private volatile @Nullable String questionId;
+    private volatile long questionSeq;
     private @Nullable Instant until;
+
+    /** A reply and its place in the log. */
+    private record Sent(String id, long seq) {}
 
     /**
      * Begins with the turn.
@@ -87,15 +92,17 @@ final class TurnScene implements TurnDialogs.Turn {
         return dialogs != null && dialogs.isChanged();
     }
 
-    /** The id of the reply that is the question, if one was asked in this turn. */
-    @Nullable
-    String questionId() {
-        return questionId;
+    /** A reply is in the log, at once or much later. With the conversation's lock. */
+    void sent(String id, long seq) {
+        lastSent = new Sent(id, seq);
+        if (id.equals(questionId)) {
+            questionSeq = seq;
+        }
     }
 
     /** What waits now; its time counts from the first time this is asked. */
     @Nullable
-    Wait after(long askedAt) {
+    Wait after() {
         if (dialogs == null || dialogs.waiting() == null) {
             return null;
         }
@@ -104,7 +111,8 @@ final class TurnScene implements TurnDialogs.Turn {
             end = engine.timer().now().plus(dialogs.waiting().timeout());
             until = end;
         }
-        return new Wait(dialogs.waiting(), end, askedAt > 0 || before == null ? askedAt : before.askedAt());
+        long askedAt = questionSeq > 0 || before == null ? questionSeq : before.askedAt();
+        return new Wait(dialogs.waiting(), end, askedAt);
     }
 
     /** The state document's other fields from now on; null if they stay as they are. */
@@ -113,7 +121,7 @@ final class TurnScene implements TurnDialogs.Turn {
         if (!isChanged()) {
             return null;
         }
-        Wait after = after(0);
+        Wait after = after();
         return after == null ? Map.of() : Map.of(Wait.FIELD, after.document());
     }
 
@@ -136,7 +144,12 @@ final class TurnScene implements TurnDialogs.Turn {
 
     @Override
     public String newToken() {
+        questionSeq = 0;
         questionId = turn.lastReplyId();
+        Sent sent = lastSent;
+        if (sent != null && sent.id().equals(questionId)) {
+            questionSeq = sent.seq();
+        }
         return engine.newId();
     }
 

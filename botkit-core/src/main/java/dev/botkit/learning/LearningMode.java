@@ -108,7 +108,7 @@ public final class LearningMode {
                                 + "\"; add it (LearningMode.scripts() has it), or leave scripts(…) out."));
             }
             if (own == null) {
-                builder.scripts(ScriptStore.of(scripts));
+                builder.scripts(ScriptStore.inMemory(scripts.toArray(Script[]::new)));
             }
             LOG.warn("LEARNING MODE IS ON: users may teach this bot what to answer. What they teach, everybody reads.");
         } else if (own != null && reply != null && reply.isFallback()) {

@@ -1,0 +1,422 @@
+package dev.botkit.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.InvalidConfigurationException;
+import dev.botkit.learning.LearningMode;
+import dev.botkit.learning.LearningModeBuilder;
+import dev.botkit.script.Script;
+import dev.botkit.script.ScriptStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A bot that is taught from the chat. */
+class LearningModeTest {
+
+    private static final String PARDON = "Pardon?";
+
+    private final ScriptStore learned = ScriptStore.inMemory();
+    private final StepClock clock = new StepClock();
+
+    /** Moves on by a second with each look, so that what was taught later is later. */
+    private static final class StepClock extends Clock {
+        private Instant now = Instant.parse("2026-11-27T12:00:00Z");
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(1);
+            return now;
+        }
+
+        void advance(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private BotTester tester(UnaryOperator<LearningModeBuilder> settings) {
+        BotkitBuilder builder = Botkit.builder()
+                .random(new Random(1))
+                .skill(skills -> skills.hears("\\bhelp\\b", (bot, message) -> bot.reply("Help is here."))
+                        .fallback((bot, message) -> bot.reply(PARDON)));
+        settings.apply(LearningMode.builder(learned).everybodyTeaches().clock(clock))
+                .build()
+                .addTo(builder);
+        return BotTester.of(builder);
+    }
+
+    private BotTester tester() {
+        return tester(settings -> settings);
+    }
+
+    private static void teach(Tab tab, String question, String answer) {
+        tab.says(question);
+        tab.expectReplyContaining(question);
+        tab.says(answer);
+        tab.expectReplyContaining("I will answer");
+        tab.expectReply(answer);
+        tab.expectReply("Shall I keep that?");
+        tab.says("yes");
+        tab.expectReplyContaining("I have learned it.");
+    }
+
+    private List<Script> all() {
+        return Objects.requireNonNull(learned.load(null)).scripts();
+    }
+
+    @Test
+    void whatIsTaughtIsAnsweredAtOnceOnAllTabsToAllUsersAndAfterARestart() {
+        try (BotTester tester = tester()) {
+            teach(tester, "What is the meaning of life?", "42");
+            Tab tab = tester.newTab();
+            tab.says("what is  the MEANING of life");
+            tab.expectReply("42");
+            tester.user("bob").says("What is the meaning of life?!");
+            tester.user("bob").expectReply("42");
+        }
+        try (BotTester tester = tester()) {
+            tester.says("what is the meaning of life?");
+            tester.expectReply("42");
+        }
+        assertThat(all()).singleElement().satisfies(script -> {
+            assertThat(Objects.requireNonNull(script.learned()).by()).startsWith("anon:");
+            assertThat(script.learned().question()).isEqualTo("What is the meaning of life?");
+            assertThat(script.learned().at()).isAfter(Instant.parse("2026-11-27T12:00:00Z"));
+        });
+    }
+
+    @Test
+    void canBeCancelledAtAnyPointAndChangedBeforeItIsKept() {
+        try (BotTester tester = tester()) {
+            tester.says("one");
+            tester.expectReplyContaining("one");
+            tester.says("Cancel");
+            tester.expectReplyContaining("learned nothing");
+
+            tester.says("two");
+            tester.expectReplyContaining("two");
+            tester.says("2");
+            tester.expectReplyContaining("I will answer");
+            tester.expectReply("2");
+            tester.expectReply("Shall I keep that?");
+            tester.says("no");
+            tester.expectReplyContaining("two");
+            tester.says("deux");
+            tester.expectReplyContaining("I will answer");
+            tester.expectReply("deux");
+            tester.expectReply("Shall I keep that?");
+            tester.says("cancel");
+            tester.expectReplyContaining("learned nothing");
+        }
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void theLastThingTaughtIsUndone() {
+        try (BotTester tester = tester()) {
+            teach(tester, "first", "1");
+            teach(tester, "second", "2");
+            tester.user("bob").says("undo");
+            tester.user("bob").expectReplyContaining("nothing left of yours");
+            tester.says("undo");
+            tester.expectReplyContaining("second");
+            tester.says("Undo!");
+            tester.expectReplyContaining("first");
+            tester.says("undo");
+            tester.expectReplyContaining("nothing left of yours");
+        }
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void aWrongAnswerIsChanged() {
+        try (BotTester tester = tester()) {
+            tester.says("that's wrong, say hello");
+            tester.expectReplyContaining("nothing to change");
+            teach(tester, "capital of France", "London");
+            tester.user("bob").says("capital of france");
+            tester.user("bob").expectReply("London");
+            tester.user("bob").says("That’s wrong, say Paris,\nof course");
+            tester.user("bob").expectReplyContaining("capital of France");
+            tester.user("bob").expectReply("Paris,\nof course");
+            tester.says("capital of France?");
+            tester.expectReply("Paris,\nof course");
+            tester.says("that is wrong: say " + "x".repeat(2_001));
+            tester.expectReplyContaining("It is too long.");
+        }
+    }
+
+    @Test
+    void whatWasLearnedIsListedAndForgotten() {
+        try (BotTester tester = tester()) {
+            tester.says("what did you learn?");
+            tester.expectReplyContaining("not learned anything");
+            teach(tester, "apples", "red");
+            teach(tester, "bananas", "yellow");
+            tester.says("what did you learn?");
+            assertThat(tester.expectReplyContaining("I have learned 2 answers").text())
+                    .endsWith("- bananas: yellow\n- apples: red");
+            tester.says("forget Apples!");
+            tester.expectReplyContaining("apples");
+            tester.says("forget pears");
+            tester.expectReply("Nobody has taught me “pears”.");
+        }
+        assertThat(all()).hasSize(1);
+    }
+
+    @Test
+    void aQuestionThatIsCloseToAKnownOneIsPointedOut() {
+        try (BotTester tester = tester()) {
+            teach(tester, "when do you open today", "At nine.");
+            tester.says("when do you open tomorrow");
+            tester.expectReplyContaining("is close to “when do you open today”");
+            tester.expectReply("At nine.");
+            tester.expectReply("Shall I say the same?");
+            tester.says("yes");
+            tester.expectReplyContaining("I have learned it");
+            tester.says("when do you open tomorrow");
+            tester.expectReply("At nine.");
+
+            tester.says("when do you open on sunday");
+            tester.expectReplyContaining("is close to");
+            tester.expectReply("At nine.");
+            tester.expectReply("Shall I say the same?");
+            tester.says("no");
+            tester.expectReplyContaining("when do you open on sunday");
+            tester.says("Never on Sunday.");
+            tester.expectReplyContaining("I will answer");
+            tester.expectReply("Never on Sunday.");
+            tester.expectReply("Shall I keep that?");
+            tester.says("yes");
+            tester.expectReplyContaining("I have learned it");
+            tester.says("when do you open on sunday");
+            tester.expectReply("Never on Sunday.");
+        }
+    }
+
+    @Test
+    void whoMayNotTeachGetsTheNormalFallback() {
+        try (BotTester tester = tester(settings -> settings.teachers("alice"))) {
+            for (String said : List.of("who knows", "undo", "forget it", "what did you learn", "teach me manners")) {
+                tester.says(said);
+                tester.expectReply(PARDON);
+                tester.user("alice").says(said);
+                tester.user("alice").expectReply(PARDON);
+            }
+            teach(tester.signedIn("alice"), "who knows", "I do.");
+            tester.says("who knows");
+            tester.expectReply("I do.");
+            tester.says("that's wrong, say nobody does");
+            tester.expectReply(PARDON);
+        }
+    }
+
+    @Test
+    void questionsAreListedOnceThreeDifferentUsersHaveAskedThem() {
+        try (BotTester tester = tester(settings -> settings.teachers("alice"))) {
+            Tab alice = tester.signedIn("alice");
+            for (int i = 0; i < 5; i++) {
+                tester.says("my secret question");
+                tester.expectReply(PARDON);
+            }
+            for (String user : List.of("bob", "carol", "dave")) {
+                tester.user(user).says("Do you deliver?");
+                tester.user(user).expectReply(PARDON);
+            }
+            alice.says("unanswered questions");
+            assertThat(alice.expectReplyContaining("- Do you deliver?").text()).doesNotContain("secret");
+            alice.says("teach Do you deliver?");
+            alice.expectReplyContaining("Do you deliver?");
+            alice.says("Everywhere.");
+            alice.expectReplyContaining("I will answer");
+            alice.expectReply("Everywhere.");
+            alice.expectReply("Shall I keep that?");
+            alice.says("yes");
+            alice.expectReplyContaining("I have learned it");
+            alice.says("unanswered questions");
+            alice.expectReplyContaining("There is nothing");
+            tester.says("do you deliver");
+            tester.expectReply("Everywhere.");
+        }
+    }
+
+    @Test
+    void nobodyTakesOverWhatTheBotUnderstandsAlready() {
+        try (BotTester tester = tester()) {
+            for (String known : List.of("help", "I need help, please", "undo", "what did you learn")) {
+                tester.says("teach " + known);
+                tester.expectReply("I have an answer to “" + known + "” already.");
+            }
+            teach(tester, "is there", "Yes.");
+            tester.says("teach is there?");
+            tester.expectReplyContaining("already");
+            tester.says("is there help");
+            tester.expectReply("Help is here.");
+        }
+    }
+
+    @Test
+    void whatIsLearnedIsNoPatternNoBeginningAndNoTemplate() {
+        try (BotTester tester = tester()) {
+            teach(tester, "(a+)+$ .*", "{{vars.question}} {{{identity.name}}} {{#x}}");
+            tester.says("(a+)+$ .*");
+            tester.expectReply("{{vars.question}} {{{identity.name}}} {{#x}}");
+            for (String other : List.of("aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a+)+$ .* and more")) {
+                tester.says(other);
+                tester.expectReplyContaining(other);
+                tester.says("cancel");
+                tester.expectReplyContaining("learned nothing");
+            }
+        }
+    }
+
+    @Test
+    void answersThatAreTooLongOrHoldPicturesAreAskedForAgain() {
+        try (BotTester tester = tester()) {
+            tester.says("a picture");
+            tester.expectReplyContaining("a picture");
+            tester.says("y".repeat(2_001));
+            tester.expectReplyContaining("It is too long.");
+            tester.expectReplyContaining("a picture");
+            tester.says("Look: ![a](https://example.com/a.png)");
+            tester.expectReplyContaining("Pictures cannot be taught.");
+            tester.expectReplyContaining("a picture");
+            tester.says("< IMG src=x>");
+            tester.expectReplyContaining("Pictures cannot be taught.");
+            tester.expectReplyContaining("a picture");
+            tester.says("y".repeat(2_000));
+            tester.expectReplyContaining("I will answer");
+            tester.expectReply("y".repeat(2_000));
+            tester.expectReply("Shall I keep that?");
+            tester.says("yes");
+            tester.expectReplyContaining("I have learned it");
+
+            tester.says("z".repeat(301));
+            tester.expectReply(PARDON);
+        }
+    }
+
+    @Test
+    void ofTwoWhoTeachTheSameAtOnceOneIsTold() {
+        try (BotTester tester = tester()) {
+            Tab bob = tester.user("bob");
+            for (Tab tab : List.of(tester, bob)) {
+                tab.says("same question");
+                tab.expectReplyContaining("same question");
+                tab.says(tab == bob ? "bob's" : "mine");
+                tab.expectReplyContaining("I will answer");
+                tab.expectReply(tab == bob ? "bob's" : "mine");
+                tab.expectReply("Shall I keep that?");
+            }
+            bob.says("yes");
+            bob.expectReplyContaining("I have learned it");
+            tester.says("yes");
+            tester.expectReplyContaining("There is an answer to that already.");
+            tester.says("same question");
+            tester.expectReply("bob's");
+        }
+    }
+
+    @Test
+    void howMuchIsLearnedIsBounded() {
+        try (BotTester tester = tester(settings -> settings.maxAnswers(3).maxPerTeacherAndHour(2))) {
+            teach(tester, "a1", "1");
+            teach(tester, "b2", "2");
+            refused(tester, "c3", "within this hour");
+            teach(tester.user("bob"), "c3", "3");
+            refused(tester.user("bob"), "d4", "as much as I can keep");
+            clock.advance(Duration.ofHours(1));
+            tester.says("forget c3");
+            tester.expectReplyContaining("c3");
+            teach(tester, "d4", "4");
+        }
+    }
+
+    private static void refused(Tab tab, String question, String why) {
+        tab.says(question);
+        tab.expectReplyContaining(question);
+        tab.says("whatever");
+        tab.expectReplyContaining("I will answer");
+        tab.expectReply("whatever");
+        tab.expectReply("Shall I keep that?");
+        tab.says("yes");
+        tab.expectReplyContaining(why);
+    }
+
+    @Test
+    void whileItIsOffWhatWasLearnedIsSaidAndTheOwnerOfAnOldFallbackIsReminded() {
+        try (BotTester tester = tester()) {
+            teach(tester, "hello there", "General!");
+        }
+        try (BotTester tester = tester(settings -> settings.enabled(false))) {
+            tester.says("hello there");
+            tester.expectReply("General!");
+            tester.says("unknown");
+            tester.expectReply(PARDON);
+            tester.says("undo");
+            tester.expectReply(PARDON);
+        }
+        ScriptStore own = ScriptStore.inMemory(LearningMode.scripts().toArray(Script[]::new));
+        BotkitBuilder builder = Botkit.builder()
+                .scripts(own)
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply(PARDON)));
+        LearningMode.builder(learned)
+                .everybodyTeaches()
+                .scripts(own)
+                .enabled(false)
+                .build()
+                .addTo(builder);
+        try (BotTester tester = BotTester.of(builder)) {
+            tester.says("unknown");
+            tester.expectReplyContaining("learning is off, but the script “create_a_reply” is still");
+        }
+    }
+
+    @Test
+    void aTeacherWhoGoesAwayIsNotWaitedForForEver() {
+        try (BotTester tester = tester()) {
+            tester.says("anybody there");
+            tester.expectReplyContaining("anybody there");
+            tester.advance(Duration.ofMinutes(15));
+            tester.expectReplyContaining("stopped waiting");
+            tester.says("help");
+            tester.expectReply("Help is here.");
+        }
+    }
+
+    @Test
+    void mistakesInItsSettingsAreNamedAllAtOnce() {
+        assertThatThrownBy(() -> LearningMode.builder(learned).maxAnswers(0).maxAnswerCharacters(20_000).build())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("Nobody may teach")
+                .hasMessageContaining("maxAnswers is 0")
+                .hasMessageContaining("maxAnswerCharacters is 20000");
+        assertThatThrownBy(() -> LearningMode.builder(learned)
+                        .everybodyTeaches()
+                        .scripts(ScriptStore.inMemory())
+                        .build()
+                        .addTo(Botkit.builder()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("create_a_reply");
+    }
+}

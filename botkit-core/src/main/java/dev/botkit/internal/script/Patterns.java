@@ -1,5 +1,6 @@
 package dev.botkit.internal.script;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -10,6 +11,31 @@ public final class Patterns {
     public static final int LONGEST = 1_000;
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+
+    private static final Set<String> EVERYTHING = Set.of(
+            "",
+            "^",
+            "$",
+            "^$|.",
+            ".*",
+            "^.*",
+            ".*$",
+            "^.*$",
+            "(.*)",
+            "^(.*)$",
+            ".*?",
+            ".+",
+            "^.+",
+            ".+$",
+            "^.+$",
+            "(.+)",
+            "^(.+)$",
+            ".",
+            "\\w*",
+            "\\s*",
+            "[\\s\\S]*",
+            "[\\s\\S]+",
+            "(.|\\n)*");
 
     /** A regular expression cannot be used; the message says why, without the expression. */
     public static final class BadPatternException extends Exception {
@@ -36,6 +62,11 @@ public final class Patterns {
         } catch (StackOverflowError e) {
             throw new BadPatternException("is nested too deeply");
         }
+    }
+
+    /** Whether it certainly is found in every text; false where that is not known. */
+    public static boolean matchesEverything(String pattern) {
+        return EVERYTHING.contains(pattern);
     }
 
     private static String firstLine(String description) {

@@ -15,12 +15,14 @@ public final class BoundedPattern {
     private final String owner;
     private final Pattern pattern;
     private final List<String> required;
+    private final boolean isAtStart;
 
     /** The owner is named in the log if the pattern takes too many steps: "skill pizza". */
     public BoundedPattern(String owner, Pattern pattern) {
         this.owner = owner;
         this.pattern = pattern;
         this.required = RequiredWords.of(pattern);
+        this.isAtStart = isAtStart(pattern);
     }
 
     /** What was captured, the whole match first, "" for a group that took no part; null if it is not found. */
@@ -28,7 +30,7 @@ public final class BoundedPattern {
         if (!canBeIn(text)) {
             return null;
         }
-        Matcher matcher = text.find(pattern, owner);
+        Matcher matcher = isAtStart ? text.findAtStart(pattern, owner) : text.find(pattern, owner);
         if (matcher == null) {
             return null;
         }
@@ -51,5 +53,15 @@ public final class BoundedPattern {
             }
         }
         return false;
+    }
+
+    /** Whether it begins with "^", in all of its alternatives and for sure. */
+    private static boolean isAtStart(Pattern pattern) {
+        String text = pattern.pattern();
+        int unknown = Pattern.MULTILINE | Pattern.COMMENTS | Pattern.LITERAL;
+        return (pattern.flags() & unknown) == 0
+                && text.startsWith("^")
+                && text.indexOf('|') < 0
+                && (text.length() == 1 || "*+?{".indexOf(text.charAt(1)) < 0);
     }
 }

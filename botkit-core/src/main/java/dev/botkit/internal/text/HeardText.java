@@ -46,12 +46,23 @@ public final class HeardText implements CharSequence {
 
     /** Finds a pattern anywhere in the text; null if it is not there, or not within the budget. The owner is for the log. */
     public @Nullable Matcher find(Pattern pattern, String owner) {
+        return search(pattern, owner, false);
+    }
+
+    /** The same for a pattern that can only be at the start of the text, and is looked for nowhere else. */
+    @Nullable
+    Matcher findAtStart(Pattern pattern, String owner) {
+        return search(pattern, owner, true);
+    }
+
+    private @Nullable Matcher search(Pattern pattern, String owner, boolean atStart) {
         // A pattern without repetitions in repetitions looks at each character once for each of its parts.
         long perCharacter = Math.max(FREE_LOOKS_PER_CHARACTER, pattern.pattern().length());
         free = (int) Math.min(Integer.MAX_VALUE, FREE_LOOKS + perCharacter * text.length());
         Matcher matcher = pattern.matcher(this);
         try {
-            return matcher.find() ? matcher : null;
+            boolean isFound = atStart ? matcher.lookingAt() : matcher.find();
+            return isFound ? matcher : null;
         } catch (OutOfSteps | StackOverflowError e) {
             if (REPORTED.size() < MAX_REPORTED && REPORTED.add(pattern.pattern())) {
                 LOG.warn(

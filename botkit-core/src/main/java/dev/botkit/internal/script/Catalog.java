@@ -1,0 +1,296 @@
+package dev.botkit.internal.script;
+
+import dev.botkit.BotkitException;
+import dev.botkit.script.ReadOnlyScriptsException;
+import dev.botkit.script.Script;
+import dev.botkit.script.ScriptStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scripts of all stores, as one index that is swapped when they change: after own changes before
+ * the call returns, when a store says so, and, as most stores cannot, by a look at their revisions in the background if a message comes and the last look is five seconds
+ * ago. A store that is down leaves what was read of it last. Thread-safe; no lock is held while a store is called.
+ *
+ * <p>Each load has a ticket from before its call. Of two that overlap, the later ticket counts: its call began
+ * after every change whose writer has an earlier one, so that it has seen them.
+ */
+public final class Catalog implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+    private static final long LOOK_AFTER = TimeUnit.SECONDS.toNanos(5);
+    private static final int MOST_REPORTED = 1_000;
+
+    private final List<Held> stores;
+    private final LongSupplier nanoTime;
+    private final Executor background;
+    private final List<ScriptStore.Registration> registrations = new ArrayList<>();
+    private final AtomicLong tickets = new AtomicLong();
+    private final AtomicLong lastLook;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Lock lock = new ReentrantLock();
+    private final Set<String> reported = new HashSet<>();
+    private volatile ScriptIndex index = ScriptIndex.EMPTY;
+    private volatile boolean closed;
+
+    /** A store and what was read of it; the fields that change are guarded by the catalog's lock. */
+    private static final class Held {
+        private final ScriptStore store;
+        private final AtomicBoolean due = new AtomicBoolean();
+        private final AtomicBoolean down = new AtomicBoolean();
+        private long ticket;
+        private ScriptStore.@Nullable Snapshot snapshot;
+
+        Held(ScriptStore store) {
+            this.store = store;
+        }
+    }
+
+    /**
+     * Reads all stores.
+     *
+     * @param stores of two that hold the same command, the earlier one counts; they stay the caller's to close
+     * @param nanoTime the time, as {@link System#nanoTime()} has it
+     * @param background runs what may block, off the messages' path
+     * @throws BotkitException if a store cannot be read
+     */
+    public Catalog(List<ScriptStore> stores, LongSupplier nanoTime, Executor background) {
+        this.stores = stores.stream().map(Held::new).toList();
+        this.nanoTime = nanoTime;
+        this.background = background;
+        this.lastLook = new AtomicLong(nanoTime.getAsLong());
+        for (Held held : this.stores) {
+            load(held);
+        }
+        for (Held held : this.stores) {
+            registrations.add(held.store.listen(() -> changed(held)));
+        }
+    }
+
+    /** The scripts as they are known now. Never blocks; may start a look in the background. */
+    public ScriptIndex index() {
+        long now = nanoTime.getAsLong();
+        long last = lastLook.get();
+        if (now - last >= LOOK_AFTER && !looking.get() && lastLook.compareAndSet(last, now)) {
+            look();
+        }
+        return index;
+    }
+
+    /**
+     * Adds a script to the first store that can be written to. When it returns, {@link #index} shows it.
+     *
+     * @return false if there is one of its command, in any store
+     * @throws ReadOnlyScriptsException if no store can be written to
+     */
+    public boolean add(Script script) {
+        if (index.script(script.command()) != null) {
+            return false;
+        }
+        for (Held held : stores) {
+            boolean added;
+            try {
+                added = held.store.add(script);
+            } catch (ReadOnlyScriptsException e) {
+                continue;
+            }
+            refreshAfter(held, null, added ? script : null);
+            return added;
+        }
+        throw new ReadOnlyScriptsException(
+                "None of the bot's script stores can be written to; add one, such as a folder of files.");
+    }
+
+    /** Replaces a script in the store that has it, as {@link ScriptStore#replace} does. */
+    public boolean replace(Script expected, Script script) {
+        Held held = holder(expected);
+        boolean replaced = held != null && held.store.replace(expected, script);
+        if (held != null) {
+            refreshAfter(held, replaced ? expected : null, replaced ? script : null);
+        }
+        return replaced;
+    }
+
+    /** Removes a script from the store that has it, as {@link ScriptStore#remove} does. */
+    public boolean remove(Script expected) {
+        Held held = holder(expected);
+        boolean removed = held != null && held.store.remove(expected);
+        if (held != null) {
+            refreshAfter(held, removed ? expected : null, null);
+        }
+        return removed;
+    }
+
+    /** Listens to the stores no more. The stores stay open. */
+    @Override
+    public void close() {
+        closed = true;
+        registrations.forEach(ScriptStore.Registration::close);
+    }
+
+    private @Nullable Held holder(Script script) {
+        lock.lock();
+        try {
+            for (Held held : stores) {
+                if (held.snapshot != null
+                        && held.snapshot.scripts().stream()
+                                .anyMatch(each -> each.key().equals(script.key()))) {
+                    return held;
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads the store again; if it cannot be read, makes the change in what was read last. */
+    private void refreshAfter(Held held, @Nullable Script before, @Nullable Script after) {
+        if (refresh(held) || (before == null && after == null)) {
+            return;
+        }
+        lock.lock();
+        try {
+            List<Script> scripts = new ArrayList<>(held.snapshot == null ? List.of() : held.snapshot.scripts());
+            int at = before == null ? -1 : scripts.indexOf(before);
+            if (at >= 0) {
+                scripts.remove(at);
+            }
+            if (after != null) {
+                scripts.add(at < 0 ? scripts.size() : at, after);
+            }
+            // No store has this revision, so that the next look reads it anew.
+            held.snapshot = new ScriptStore.Snapshot("changed here", scripts);
+            held.ticket = tickets.incrementAndGet();
+            rebuild();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void look() {
+        if (closed || !looking.compareAndSet(false, true)) {
+            return;
+        }
+        run(() -> {
+            try {
+                stores.forEach(this::refresh);
+            } finally {
+                looking.set(false);
+            }
+        });
+    }
+
+    private void changed(Held held) {
+        if (!closed && held.due.compareAndSet(false, true)) {
+            run(() -> {
+                held.due.set(false);
+                refresh(held);
+            });
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            background.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The bot is closing, or too busy for this; the next message looks again.
+            looking.set(false);
+            stores.forEach(held -> held.due.set(false));
+        }
+    }
+
+    /** False if the store could not be read. */
+    private boolean refresh(Held held) {
+        try {
+            load(held);
+            if (held.down.getAndSet(false)) {
+                LOG.info("The scripts of {} can be read again.", name(held));
+            }
+            return true;
+        } catch (RuntimeException e) {
+            if (!held.down.getAndSet(true)) {
+                LOG.warn(
+                        "The scripts of {} cannot be read; those that were read last stay in use. Reported once until"
+                                + " it works again. {}",
+                        name(held),
+                        e instanceof BotkitException
+                                ? e.getMessage()
+                                : e.getClass().getName());
+            }
+            return false;
+        }
+    }
+
+    private void load(Held held) {
+        ScriptStore.Snapshot known;
+        long ticket;
+        lock.lock();
+        try {
+            known = held.snapshot;
+            ticket = tickets.incrementAndGet();
+        } finally {
+            lock.unlock();
+        }
+        ScriptStore.Snapshot loaded = held.store.load(known == null ? null : known.revision());
+        lock.lock();
+        try {
+            if (ticket > held.ticket) {
+                ScriptStore.Snapshot before = held.snapshot;
+                held.ticket = ticket;
+                held.snapshot = loaded == null ? known : loaded;
+                if (before == null
+                        || held.snapshot == null
+                        || !before.revision().equals(held.snapshot.revision())) {
+                    rebuild();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock held. */
+    private void rebuild() {
+        List<Script> all = new ArrayList<>();
+        Map<String, Held> owners = new HashMap<>();
+        for (Held held : stores) {
+            if (held.snapshot == null) {
+                continue;
+            }
+            for (Script script : held.snapshot.scripts()) {
+                Held first = owners.putIfAbsent(script.key(), held);
+                if (first == null) {
+                    all.add(script);
+                } else if (reported.size() < MOST_REPORTED && reported.add(script.key())) {
+                    LOG.warn(
+                            "Script {} of {} is not used: {}, which comes first, has one of the same command.",
+                            Quoted.of(script.command()),
+                            name(held),
+                            name(first));
+                }
+            }
+        }
+        index = ScriptIndex.of(all);
+    }
+
+    private String name(Held held) {
+        return "store " + (stores.indexOf(held) + 1) + " ("
+                + held.store.getClass().getSimpleName() + ")";
+    }
+}

@@ -4,11 +4,13 @@
  * dev.botkit.transport}.
  */
 module dev.botkit {
+    requires com.samskivert.jmustache;
     requires transitive org.jspecify;
     requires org.slf4j;
     requires tools.jackson.core;
 
     exports dev.botkit;
+    exports dev.botkit.conversation;
     exports dev.botkit.history;
     exports dev.botkit.identity;
     exports dev.botkit.script;

@@ -1,7 +1,9 @@
 package dev.botkit;
 
 import dev.botkit.identity.ConversationId;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler gets to act in this conversation, for one turn. Thread-safe. Replies leave in the
@@ -117,4 +119,49 @@ public interface Bot {
      * @throws Exception what the event's handler threw
      */
     void trigger(Message event) throws Exception;
+
+    /**
+     * Begins a dialog or script at its beginning; see {@link #begin(String, String, Map)}.
+     *
+     * @param script its name, without regard to case
+     * @return false if a hook before it declined
+     * @throws dev.botkit.conversation.UnknownScriptException if there is none of that name
+     * @throws Exception what a hook threw
+     */
+    default boolean begin(String script) throws Exception {
+        return begin(script, "default", Map.of());
+    }
+
+    /**
+     * Begins a dialog or script. It runs up to its first question, or to its end, before this method
+     * returns; then it waits for what the user says next. One that waits or runs already ends as {@link
+     * dev.botkit.conversation.DialogEnd#REPLACED}.
+     *
+     * <p>To be called on the handler's own thread, before the handler returns.
+     *
+     * @param script its name, without regard to case
+     * @param thread where to begin, exactly; {@code default} leaves that to hooks before the script
+     * @param vars variables besides its own, JSON values as in {@link Message}; copied
+     * @return false if a hook before it declined, and nothing has happened
+     * @throws dev.botkit.conversation.UnknownScriptException if there is none of that name, or no such thread
+     * @throws dev.botkit.conversation.DialogFailedException if it cannot go on
+     * @throws IllegalStateException if it is called elsewhere than on the handler's thread
+     * @throws TurnEndedException if the handler has returned
+     * @throws LimitExceededException if dialogs begin each other more than 16 deep
+     * @throws Exception what a hook threw
+     */
+    boolean begin(String script, String thread, Map<String, ? extends @Nullable Object> vars) throws Exception;
+
+    /**
+     * Ends the dialog that waits or runs in this conversation, as {@link
+     * dev.botkit.conversation.DialogEnd#STOPPED}; for interrupts such as "cancel".
+     *
+     * <p>To be called on the handler's own thread, before the handler returns.
+     *
+     * @return false if there is none
+     * @throws IllegalStateException if it is called elsewhere than on the handler's thread
+     * @throws TurnEndedException if the handler has returned
+     * @throws Exception what was thrown by who hears of the end
+     */
+    boolean stopDialog() throws Exception;
 }

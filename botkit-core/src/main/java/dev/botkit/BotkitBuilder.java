@@ -2,10 +2,14 @@ package dev.botkit;
 
 import dev.botkit.history.History;
 import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.internal.engine.Settings;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.internal.skills.Registrations;
+import dev.botkit.script.IntentMatcher;
+import dev.botkit.script.ScriptStore;
 import dev.botkit.transport.Refusal;
 import dev.botkit.transport.Timer;
 import java.util.ArrayList;
@@ -14,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the parts of a {@link Botkit} and checks them all at {@link #build()}. For one thread. */
@@ -32,6 +38,10 @@ public final class BotkitBuilder {
     private @Nullable Timer timer;
     private @Nullable History history;
     private @Nullable IdentityVerifier verifier;
+    private final List<ScriptStore> scripts = new ArrayList<>();
+    private @Nullable IntentMatcher intents;
+    private @Nullable RandomGenerator random;
+    private Map<String, @Nullable Object> identity = Map.of();
 
     BotkitBuilder() {}
 
@@ -200,11 +210,58 @@ public final class BotkitBuilder {
     }
 
     /**
+     * Adds a store of scripts, which answer by their triggers and can be begun by their names. Where two stores
+     * hold a script of the same name, the one of the store that was added earlier counts. The bot does not
+     * close it.
+     *
+     * @param store what to add
+     * @return this
+     */
+    public BotkitBuilder scripts(ScriptStore store) {
+        scripts.add(Objects.requireNonNull(store, "store"));
+        return this;
+    }
+
+    /**
+     * Sets what templates of dialogs and scripts see as {@code identity}, such as the bot's name.
+     *
+     * @param values JSON values by name; copied; default none
+     * @return this
+     */
+    public BotkitBuilder identity(Map<String, ? extends @Nullable Object> values) {
+        identity = JsonValues.copyObject("identity", values);
+        return this;
+    }
+
+    /**
+     * Sets what finds out what a text means, for triggers of scripts of the type {@code intent}.
+     *
+     * @param matcher default none: such triggers never match
+     * @return this
+     */
+    public BotkitBuilder intents(IntentMatcher matcher) {
+        intents = Objects.requireNonNull(matcher, "matcher");
+        return this;
+    }
+
+    /**
+     * Sets what picks one of several texts of a line, for tests.
+     *
+     * @param generator thread-safe; default {@link ThreadLocalRandom}
+     * @return this
+     */
+    public BotkitBuilder random(RandomGenerator generator) {
+        random = Objects.requireNonNull(generator, "generator");
+        return this;
+    }
+
+    /**
      * Calls each skill's {@link Skill#register} and makes the bot.
      *
      * @return a bot that runs; close it in the end
      * @throws InvalidConfigurationException naming everything that is wrong: bad patterns, skills that
-     *     failed to register, no skill at all
+     *     failed to register, neither a skill nor scripts at all
+     * @throws dev.botkit.history.StoreUnavailableException if a store of scripts cannot be read
      */
     public Botkit build() {
         List<String> problems = new ArrayList<>();
@@ -212,13 +269,20 @@ public final class BotkitBuilder {
         for (NamedSkill named : skills) {
             registrations.register(named.name(), named.skill());
         }
-        if (skills.isEmpty()) {
+        if (skills.isEmpty() && scripts.isEmpty()) {
             problems.add("No skill was added; add at least one with skill(…).");
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException("Botkit", problems);
         }
         Dispatcher dispatcher = registrations.dispatcher(limits.patternSteps());
+        RandomGenerator picks = random;
+        Dialogs.Parts dialogs = new Dialogs.Parts(
+                registrations.dialogs(),
+                registrations.hooks(),
+                intents,
+                identity,
+                bound -> (picks == null ? ThreadLocalRandom.current() : picks).nextInt(bound));
         return new Botkit(new Engine(
                 new Settings(
                         limits,
@@ -229,7 +293,9 @@ public final class BotkitBuilder {
                         receiveMiddleware,
                         sendMiddleware,
                         listeners,
-                        verifier),
+                        verifier,
+                        dialogs,
+                        scripts),
                 dispatcher,
                 executor,
                 timer,

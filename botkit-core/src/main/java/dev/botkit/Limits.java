@@ -38,6 +38,8 @@ public final class Limits {
     private final int turnBytes;
     private final int replyBytes;
     private final int patternSteps;
+    private final int dialogBytes;
+    private final int dialogLines;
     private final int threads;
     private final int storeBacklog;
     private final Duration storeTimeout;
@@ -66,6 +68,8 @@ public final class Limits {
         turnBytes = builder.turnBytes;
         replyBytes = builder.replyBytes;
         patternSteps = builder.patternSteps;
+        dialogBytes = builder.dialogBytes;
+        dialogLines = builder.dialogLines;
         threads = builder.threads;
         storeBacklog = builder.storeBacklog;
         storeTimeout = builder.storeTimeout;
@@ -187,6 +191,16 @@ public final class Limits {
         return patternSteps;
     }
 
+    /** {@return how large what a dialog keeps while it waits may be (its variables, answers and the message that started it), in characters of its JSON; a larger one ends as {@link dev.botkit.conversation.DialogEnd#FAILED}; default 64 Ki characters} */
+    public int dialogBytes() {
+        return dialogBytes;
+    }
+
+    /** {@return how many lines dialogs may run in one turn without a question; beyond it they end as {@link dev.botkit.conversation.DialogEnd#TOO_LONG}; default 1,000} */
+    public int dialogLines() {
+        return dialogLines;
+    }
+
     /** {@return how many turns may run at once where the JDK has no virtual threads; more wait; default 200} */
     public int threads() {
         return threads;
@@ -232,6 +246,8 @@ public final class Limits {
         private int turnBytes = 8 * 1024 * 1024;
         private int replyBytes = 256 * 1024;
         private int patternSteps = 2_000_000;
+        private int dialogBytes = 64 * 1024;
+        private int dialogLines = 1_000;
         private int threads = 200;
         private int storeBacklog = 10_000;
         private Duration storeTimeout = Duration.ofSeconds(30);
@@ -482,6 +498,28 @@ public final class Limits {
         }
 
         /**
+         * Sets how large what a dialog keeps while it waits may be (its variables, answers and the message that started it), in characters of its JSON; a larger one ends as {@link dev.botkit.conversation.DialogEnd#FAILED}.
+         *
+         * @param value default 64 Ki characters
+         * @return this
+         */
+        public Builder dialogBytes(int value) {
+            dialogBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets how many lines dialogs may run in one turn without a question; beyond it they end as {@link dev.botkit.conversation.DialogEnd#TOO_LONG}.
+         *
+         * @param value default 1,000
+         * @return this
+         */
+        public Builder dialogLines(int value) {
+            dialogLines = value;
+            return this;
+        }
+
+        /**
          * Sets how many turns may run at once where the JDK has no virtual threads; more wait.
          *
          * @param value default 200
@@ -555,6 +593,8 @@ public final class Limits {
             atLeast(problems, "turnBytes", turnBytes, 1);
             atLeast(problems, "replyBytes", replyBytes, 1);
             atLeast(problems, "patternSteps", patternSteps, 1);
+            atLeast(problems, "dialogBytes", dialogBytes, 1);
+            atLeast(problems, "dialogLines", dialogLines, 1);
             atLeast(problems, "threads", threads, 1);
             atLeast(problems, "storeBacklog", storeBacklog, 1);
             duration(problems, "storeTimeout", storeTimeout);

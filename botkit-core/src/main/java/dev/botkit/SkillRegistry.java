@@ -1,5 +1,7 @@
 package dev.botkit;
 
+import dev.botkit.conversation.DialogDefinition;
+import dev.botkit.conversation.ScriptHooks;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -7,7 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Takes what a {@link Skill} listens to. Within each kind the first registered wins, over all
  * skills in the order in which they were given to the builder. A message is offered to all
- * {@code interrupts}, then to all {@code hears}, then to the fallback.
+ * {@code interrupts}, then to the dialog that waits for an answer, then to all {@code hears}, then to the
+ * triggers of scripts, then to the script that is the fallback, then to the fallback.
  *
  * <p>String patterns are regular expressions of {@link Pattern}, found anywhere in the text, in any of
  * its lines and inside longer words ({@code \\b} is a word's end), without regard to case; {@code ^} and {@code $} are the ends of the whole text. A pattern that the text would keep busy for too long
@@ -115,4 +118,21 @@ public interface SkillRegistry {
      * @return this
      */
     SkillRegistry fallback(Handler handler);
+
+    /**
+     * Makes a dialog known, to be begun with {@link Bot#begin(String)}. One in code goes before a script of
+     * the same name.
+     *
+     * @param dialog made by {@link dev.botkit.conversation.Dialog#define}
+     * @return this
+     */
+    SkillRegistry dialog(DialogDefinition dialog);
+
+    /**
+     * Adds code to a script, or to a dialog in code, whichever skill it is of.
+     *
+     * @param name its name, without regard to case; there need not be one yet
+     * @return takes the code, as long as this skill registers
+     */
+    ScriptHooks script(String name);
 }

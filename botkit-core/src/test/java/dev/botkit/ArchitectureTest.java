@@ -54,7 +54,12 @@ class ArchitectureTest {
     }
 
     private static final String[] EXPORTED = {
-        "dev.botkit", "dev.botkit.history", "dev.botkit.identity", "dev.botkit.script", "dev.botkit.transport"
+        "dev.botkit",
+        "dev.botkit.conversation",
+        "dev.botkit.history",
+        "dev.botkit.identity",
+        "dev.botkit.script",
+        "dev.botkit.transport"
     };
     private static final String INTERNAL = "dev.botkit.internal..";
 
@@ -62,7 +67,12 @@ class ArchitectureTest {
     static final ArchRule onlyAFewLibrariesAreUsed = classes()
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    "dev.botkit..", "java..", "org.slf4j", "tools.jackson.core..", "org.jspecify.annotations"));
+                    "dev.botkit..",
+                    "java..",
+                    "org.slf4j",
+                    "tools.jackson.core..",
+                    "com.samskivert.mustache",
+                    "org.jspecify.annotations"));
 
     @ArchTest
     static final ArchRule thePublicApiKnowsNoContainerNoDatabaseAndNoJsonLibrary = noClasses()
@@ -77,6 +87,7 @@ class ArchitectureTest {
                     "com.mongodb..",
                     "org.bson..",
                     "tools.jackson..",
+                    "com.samskivert..",
                     "org.slf4j..");
 
     @ArchTest
@@ -194,7 +205,8 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(EXPORTED);
         assertThat(module.opens()).isEmpty();
         assertThat(module.requires().stream().map(ModuleDescriptor.Requires::name))
-                .containsExactlyInAnyOrder("java.base", "org.jspecify", "org.slf4j", "tools.jackson.core");
+                .containsExactlyInAnyOrder(
+                        "java.base", "com.samskivert.jmustache", "org.jspecify", "org.slf4j", "tools.jackson.core");
         Set<String> packages = classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
         packages.remove("");
         packages.removeAll(List.of(EXPORTED));

@@ -5,6 +5,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
@@ -252,6 +253,10 @@ final class Archive {
             Conversation conversation = conversations.find(id);
             if (conversation != null) {
                 head.put("profile", profileOf(conversation));
+                Wait wait = conversation.waits();
+                if (wait != null) {
+                    head.put(Wait.FIELD, wait.document());
+                }
                 conversation.after(0, Integer.MAX_VALUE).forEach(entry -> entries.add(entry.historyFrame()));
             }
             return Frames.history(head, entries);
@@ -262,6 +267,11 @@ final class Archive {
                 head.put("profile", profile == null ? null : Json.readObject(profile));
             } catch (BadJsonException e) {
                 head.put("profile", null);
+            }
+            StateStore.Stored document = store().states().read(id);
+            Standing standing = Standing.parse(document == null ? null : document.json());
+            if (standing != null) {
+                head.putAll(standing.more());
             }
             long at = 0;
             for (List<LogEntry> page = readAfter(id, at, PAGE); !page.isEmpty(); page = readAfter(id, at, PAGE)) {

@@ -54,6 +54,7 @@ final class Conversation {
     private volatile boolean loaded;
     private volatile Label label;
     private volatile @Nullable UserProfile profile;
+    private volatile @Nullable Wait waits;
 
     /** What the client called its user and its channel last. */
     record Label(String user, String channel) {}
@@ -99,6 +100,12 @@ final class Conversation {
     @Nullable
     UserProfile profile() {
         return profile;
+    }
+
+    /** The dialog that waits; null if none does. */
+    @Nullable
+    Wait waits() {
+        return waits;
     }
 
     boolean isLoaded() {
@@ -165,10 +172,10 @@ final class Conversation {
                 label = stored.label();
             }
             journal.begin(stored);
-            for (MessageData unhandled : stored.unhandled()) {
-                turns.add(unhandled, null, 0);
-                effects.start |= turns.becomesBusy();
-            }
+            Wait wait = Wait.in(this, journal.standing().more(), stored.askedAt());
+            waitFor(wait, effects);
+            addUnhandled(stored.unhandled(), wait);
+            effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;
             loading = null;
             updateIdle();
@@ -176,6 +183,21 @@ final class Conversation {
             lock.unlock();
         }
         effects.run(this, engine);
+    }
+
+    /** What the server had no time for, and between it the end of a dialog's time, where it belongs. */
+    private void addUnhandled(List<MessageData> unhandled, @Nullable Wait wait) {
+        Wait over = wait != null && wait.isOverAt(journal.now()) ? wait : null;
+        for (MessageData message : unhandled) {
+            if (over != null && over.isOverAt(message.date())) {
+                turns.addTimeout(over, journal.now());
+                over = null;
+            }
+            turns.add(message, null, 0);
+        }
+        if (over != null) {
+            turns.addTimeout(over, journal.now());
+        }
     }
 
     // ---- connections
@@ -365,7 +387,9 @@ final class Conversation {
                 return refused;
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
-            MessageData event = Events.of(frame, id, log, presence, missed, journal.now());
+            Wait wait = waits;
+            boolean asked = wait != null && !wait.isOverAt(journal.now());
+            MessageData event = Events.of(frame, id, log, presence, missed, asked, journal.now());
             turn = turns.add(event, frame.profile(), frame.bytes());
             if (post != null) {
                 post.joins(turn, false);
@@ -600,9 +624,9 @@ final class Conversation {
         }
     }
 
-    /** Takes over entries from another conversation, if this one is empty; null if it was retired. */
+    /** Takes over entries and what waits from another conversation, if this one is empty; null if it was retired. */
     @Nullable
-    Boolean adopt(List<Entry> entries, @Nullable UserProfile itsProfile) {
+    Boolean adopt(List<Entry> entries, @Nullable UserProfile itsProfile, @Nullable Wait itsDialog) {
         Effects effects = new Effects();
         lock.lock();
         try {
@@ -615,6 +639,9 @@ final class Conversation {
             entries.forEach(entry -> journal.commit(entry, effects));
             if (itsProfile != null && profile == null) {
                 setProfile(itsProfile);
+            }
+            if (itsDialog != null && waits == null) {
+                waitFor(itsDialog.in(this), effects);
             }
         } finally {
             lock.unlock();
@@ -648,7 +675,11 @@ final class Conversation {
         }
         leaving = true;
         turns.stop(effects);
-        int bytes = log.bytes() + profileBytes;
+        Wait wait = waits;
+        if (wait != null) {
+            effects.later(() -> engine.dialogTimes().remove(wait));
+        }
+        int bytes = bytes();
         Runnable last = atEnd;
         atEnd = null;
         if (last == null) {
@@ -672,6 +703,42 @@ final class Conversation {
 
     // ---- turns
 
+    /** The state of a turn that has said all goes to the store. */
+    private void note(Turn turn) {
+        TurnScene scene = turn.scene();
+        journal.over(turn, scene == null ? null : scene.state());
+    }
+
+    /** From now on this dialog waits, or none. */
+    private void waitFor(@Nullable Wait next, Effects effects) {
+        Wait before = waits;
+        waits = next;
+        if (before != null) {
+            effects.later(() -> engine.dialogTimes().remove(before));
+        }
+        engine.conversations().grew((next == null ? 0 : next.bytes()) - (before == null ? 0 : before.bytes()));
+        if (next != null && !next.isOverAt(journal.now())) {
+            effects.later(() -> engine.dialogTimes().add(next));
+        }
+    }
+
+    /** Called by the timer: the end of a dialog's time is an event like others. */
+    void timeIsOver(Wait wait) {
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            if (retired || waits != wait || engine.isClosing()) {
+                return;
+            }
+            turns.addTimeout(wait, journal.now());
+            effects.start = turns.becomesBusy();
+            updateIdle();
+        } finally {
+            lock.unlock();
+        }
+        effects.run(this, engine);
+    }
+
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
     void runNext() {
         Turn turn = locked(() -> turns.begin(journal));
@@ -692,7 +759,7 @@ final class Conversation {
         lock.lock();
         try {
             if (!broken && turns.runs(turn) && !turn.isCutOff()) {
-                journal.over(turn, null);
+                note(turn);
                 updateIdle();
             }
         } finally {
@@ -718,7 +785,11 @@ final class Conversation {
                 posts = List.of();
                 breakDownLocked(effects);
             } else {
-                journal.over(turn, null);
+                note(turn);
+                TurnScene scene = turn.scene();
+                if (scene != null && scene.isChanged()) {
+                    waitFor(scene.after(), effects);
+                }
                 more = turns.goOn(effects);
                 updateIdle();
                 endIfQuiet(effects);
@@ -786,10 +857,19 @@ final class Conversation {
                 return -1;
             }
             retired = true;
-            return log.bytes() + profileBytes;
+            Wait wait = waits;
+            if (wait != null) {
+                engine.dialogTimes().remove(wait);
+            }
+            return bytes();
         } finally {
             lock.unlock();
         }
+    }
+
+    private int bytes() {
+        Wait wait = waits;
+        return log.bytes() + profileBytes + (wait == null ? 0 : wait.bytes());
     }
 
     private boolean isIdle() {

@@ -19,6 +19,7 @@ final class Events {
      *
      * @param presence what the connection found when it came; null for later frames and for POSTs
      * @param missed what behind the client's cursor was not in memory when it came
+     * @param asked whether a dialog waits for an answer
      */
     static MessageData of(
             Frame frame,
@@ -26,6 +27,7 @@ final class Events {
             MemoryLog log,
             Attachments.@Nullable Presence presence,
             Archive.Missed missed,
+            boolean asked,
             Instant now) {
         ConnectionEvent.Kind kind = switch (frame.type()) {
             case "hello" -> log.isEmpty() ? ConnectionEvent.Kind.HELLO : ConnectionEvent.Kind.WELCOME_BACK;
@@ -48,6 +50,9 @@ final class Events {
             if (resume != null && presence.goingOn()) {
                 kind = ConnectionEvent.Kind.RECONNECT;
             }
+        }
+        if (asked) {
+            kind = ConnectionEvent.Kind.RECONNECT;
         }
         return new ConnectionEventData(kind, missedByClient, id, now, frame.fields(), List.of());
     }

@@ -7,9 +7,9 @@ import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
-import dev.botkit.internal.skills.Heard;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,11 @@ final class Handling {
     private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
 
     private final Settings settings;
-    private final Dispatcher dispatcher;
+    private final Answering answering;
 
-    Handling(Settings settings, Dispatcher dispatcher) {
+    Handling(Settings settings, Dispatcher dispatcher, Dialogs dialogs) {
         this.settings = settings;
-        this.dispatcher = dispatcher;
+        this.answering = new Answering(dispatcher, dialogs);
     }
 
     /** Runs the middleware and whoever answers. Never throws. */
@@ -50,17 +50,11 @@ final class Handling {
 
     /** Runs whoever answers. */
     void dispatch(Turn turn, MessageData message) throws Exception {
-        Heard heard = dispatcher.dispatch(message);
-        if (heard == null) {
+        if (turn.dialogs().isTimeout(message)) {
+            turn.dialogs().open().timeOut();
+        } else if (!answering.answer(turn, message)) {
             tell(listener -> listener.unhandled(message));
             suggest(message);
-            return;
-        }
-        try {
-            heard.handler().handle(turn, heard.message());
-        } catch (Exception | Error e) {
-            turn.failedIn(heard.skill());
-            throw e;
         }
     }
 

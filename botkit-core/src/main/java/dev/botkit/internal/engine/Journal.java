@@ -129,7 +129,7 @@ final class Journal {
         Entry committed = Entry.sent(seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), date);
         commit(committed, effects);
         if (entry.turn != null) {
-            entry.turn.sent(committed.frame());
+            entry.turn.sent(committed.frame(), entry.id, seq);
         }
         effects.replied(message, engine);
         if (entry.stored != null) {
@@ -267,9 +267,16 @@ final class Journal {
         if (entry.isSent()) {
             MessageData message = entry.draft.logged(entry.id, seq, now());
             if (entry.turn != null) {
-                entry.turn.sent(Entry.sent(
-                                seq, entry.id, Objects.requireNonNull(entry.body), message.inReplyTo(), message.date())
-                        .frame());
+                entry.turn.sent(
+                        Entry.sent(
+                                        seq,
+                                        entry.id,
+                                        Objects.requireNonNull(entry.body),
+                                        message.inReplyTo(),
+                                        message.date())
+                                .frame(),
+                        entry.id,
+                        seq);
             }
             turnGoesOn(entry, effects);
             return;

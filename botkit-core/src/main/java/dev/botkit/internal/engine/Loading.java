@@ -40,6 +40,7 @@ final class Loading {
      * @param profile of the user, or null
      * @param label what the client called its user last, or null
      * @param unhandled the user's messages whose turns have not ended
+     * @param askedAt where the question is that the state waits at; 0 if that is not known
      */
     record Stored(
             @Nullable LogHead head,
@@ -48,7 +49,8 @@ final class Loading {
             boolean standingChanged,
             @Nullable UserProfile profile,
             Conversation.@Nullable Label label,
-            List<MessageData> unhandled) {}
+            List<MessageData> unhandled,
+            long askedAt) {}
 
     /** {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
     Loading(History history, int mostUnhandled) {
@@ -73,10 +75,20 @@ final class Loading {
         long version = document == null ? 0 : document.version();
         UserProfile profile = profile(id);
         if (head == null) {
-            return new Stored(null, null, version, false, profile, null, List.of());
+            Standing left = Standing.parse(document == null ? null : document.json());
+            return new Stored(
+                    null,
+                    left,
+                    version,
+                    false,
+                    profile,
+                    null,
+                    List.of(),
+                    0);
         }
         Standing standing = Standing.parse(document == null ? null : document.json(), head.epoch());
-        List<MessageData> unhandled = unhandled(id, head, standing.handled());
+        Questions asked = new Questions(standing.more());
+        List<MessageData> unhandled = unhandled(id, head, standing.handled(), asked);
         boolean changed = false;
         if (unhandled.size() > mostUnhandled) {
             LOG.warn(
@@ -100,10 +112,18 @@ final class Loading {
             standing = standing.withHandled(head.seq());
             changed = true;
         }
-        return new Stored(head, standing, version, changed, profile, label(unhandled), unhandled);
+        return new Stored(
+                head,
+                standing,
+                version,
+                changed,
+                profile,
+                label(unhandled),
+                unhandled,
+                asked.seq);
     }
 
-    private List<MessageData> unhandled(ConversationId id, LogHead head, long handled) {
+    private List<MessageData> unhandled(ConversationId id, LogHead head, long handled, Questions asked) {
         List<MessageData> all = new ArrayList<>();
         long after = handled;
         while (after < head.seq() && all.size() <= mostUnhandled) {
@@ -112,6 +132,7 @@ final class Loading {
                 break;
             }
             for (LogEntry entry : page) {
+                asked.look(entry);
                 if (entry.kind() == LogEntry.Kind.RECEIVED && entry.epoch().equals(head.epoch())) {
                     // Turns begin one after the other, each when the state of the last is stored: only the
                     // first can have begun.
@@ -121,6 +142,23 @@ final class Loading {
             after = page.get(page.size() - 1).seq();
         }
         return all;
+    }
+
+    /** Finds the question of the dialog that waits, if it is among entries that are read anyway. */
+    private static final class Questions {
+
+        private final @Nullable String id;
+        private long seq;
+
+        Questions(Map<String, @Nullable Object> more) {
+            this.id = Wait.askedIn(more);
+        }
+
+        void look(LogEntry entry) {
+            if (entry.id().equals(id)) {
+                seq = entry.seq();
+            }
+        }
     }
 
     private static MessageData message(LogEntry entry) {

@@ -65,7 +65,7 @@ final class Logins {
         Boolean adopted = null;
         while (adopted == null) {
             Conversation own = engine.openLoaded(to);
-            adopted = own.adopt(renamed, from.profile());
+            adopted = own.adopt(renamed, from.profile(), from.waits());
             if (adopted == null && own.isBroken()) {
                 return false;
             }

@@ -8,6 +8,8 @@ import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.TypingDelay;
 import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.script.ScriptStore;
 import dev.botkit.transport.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,9 @@ public record Settings(
         List<ReceiveMiddleware> receiveMiddleware,
         List<SendMiddleware> sendMiddleware,
         List<BotkitListener> listeners,
-        @Nullable IdentityVerifier verifier) {
+        @Nullable IdentityVerifier verifier,
+        Dialogs.Parts dialogs,
+        List<ScriptStore> scripts) {
 
     /** Copies the collections. */
     public Settings {
@@ -32,6 +36,7 @@ public record Settings(
         receiveMiddleware = List.copyOf(receiveMiddleware);
         sendMiddleware = List.copyOf(sendMiddleware);
         listeners = List.copyOf(listeners);
+        scripts = List.copyOf(scripts);
     }
 
     /** What a user of a chat client is told. {@code detail} is for those reasons that only a developer meets. */

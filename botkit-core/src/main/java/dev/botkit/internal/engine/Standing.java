@@ -55,7 +55,7 @@ record Standing(String epoch, long handled, long redelivering, Map<String, @Null
     static Standing parse(@Nullable String json, String epoch) {
         if (json != null) {
             try {
-                Map<String, @Nullable Object> document = Json.readObject(json);
+                Map<String, @Nullable Object> document = Json.readState(json);
                 if (epoch.equals(document.get("epoch"))) {
                     return of(epoch, document);
                 }
@@ -66,14 +66,31 @@ record Standing(String epoch, long handled, long redelivering, Map<String, @Null
         return begin(epoch);
     }
 
+    /** Reads a document where there is no log any more: of whatever life it is, what else it holds still counts. */
+    static @Nullable Standing parse(@Nullable String json) {
+        try {
+            return json == null ? null : of("", Json.readState(json));
+        } catch (BadJsonException e) {
+            return null;
+        }
+    }
+
     private static Standing of(String epoch, Map<String, @Nullable Object> document) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(document);
         more.keySet().removeAll(OWN);
+        // Small while nobody asks for it, and copied by nobody.
+        more.replaceAll(
+                (name, value) -> value instanceof Map<?, ?> map ? new Json.Raw(Json.write(object(map))) : value);
         return new Standing(
                 epoch,
                 number(document, "handled"),
                 number(document, "redelivering"),
                 Collections.unmodifiableMap(more));
+    }
+
+    @SuppressWarnings("unchecked") // JSON objects have strings for keys.
+    private static Map<String, @Nullable Object> object(Map<?, ?> map) {
+        return (Map<String, @Nullable Object>) map;
     }
 
     private static long number(Map<String, @Nullable Object> document, String name) {

@@ -8,11 +8,13 @@ import dev.botkit.TurnEndedException;
 import dev.botkit.UserProfile;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.message.MessageData;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,9 @@ final class Turn implements Bot {
 
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     private static final int MAX_TRIGGER_DEPTH = 16;
+    /** The event of a dialog whose time is over; a client's event of that name is none. */
+    static final String TIMEOUT = "dialog_timeout";
+
     /** How many requests may wait for one turn. */
     static final int MAX_POSTS = 16;
 
@@ -38,6 +43,7 @@ final class Turn implements Bot {
     private final Conversation.Label label;
     private final @Nullable UserProfile newProfile;
     private final int bytes;
+    private final @Nullable Wait timeIsOver;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
@@ -49,6 +55,8 @@ final class Turn implements Bot {
     private volatile boolean cutOff;
     private int replies;
     private long characters;
+    private @Nullable String lastReplyId;
+    private volatile @Nullable TurnScene dialogs;
     private final AtomicInteger triggerDepth = new AtomicInteger();
     private volatile String failedSkill = "(middleware)";
 
@@ -59,7 +67,7 @@ final class Turn implements Bot {
 
     /** Something that leaves, or a pause before it. */
     private sealed interface Step {
-        record Say(MessageData draft, String body, @Nullable String id) implements Step {}
+        record Say(MessageData draft, String body, String id) implements Step {}
 
         record Typing() implements Step {}
 
@@ -72,13 +80,19 @@ final class Turn implements Bot {
             MessageData message,
             Conversation.Label label,
             @Nullable UserProfile newProfile,
-            int bytes) {
+            int bytes,
+            @Nullable Wait timeIsOver) {
         this.engine = engine;
         this.conversation = conversation;
         this.message = message;
         this.label = label;
         this.newProfile = newProfile;
         this.bytes = bytes;
+        this.timeIsOver = timeIsOver;
+    }
+
+    Conversation where() {
+        return conversation;
     }
 
     MessageData message() {
@@ -96,9 +110,17 @@ final class Turn implements Bot {
             if (newProfile != null) {
                 conversation.profile(newProfile);
             }
-            engine.handle(this, message);
+            Wait wait = conversation.waits();
+            if (timeIsOver == null || timeIsOver == wait) {
+                dialogs = new TurnScene(engine, this, wait, timeIsOver != null);
+                engine.handle(this, message);
+            }
         } catch (Throwable e) {
             LOG.error("A turn failed", Logs.withoutMessages(e));
+        }
+        TurnScene scene = dialogs;
+        if (scene != null) {
+            scene.handled();
         }
         lock.lock();
         try {
@@ -189,8 +211,19 @@ final class Turn implements Bot {
         noted = true;
     }
 
-    void sent(String frame) {
+    /** A reply is in the log. */
+    void sent(String frame, String id, long seq) {
         frames.add(frame);
+        TurnScene scene = dialogs;
+        if (scene != null) {
+            scene.sent(id, seq);
+        }
+    }
+
+    /** What became of dialogs in this turn; null if there was nothing to do. */
+    @Nullable
+    TurnScene scene() {
+        return dialogs;
     }
 
     /** What was sent, handed on to those who wait for it; the turn keeps nothing of it. */
@@ -214,7 +247,7 @@ final class Turn implements Bot {
 
     @Override
     public void reply(Reply reply) {
-        send(reply, null);
+        send(reply, null, false);
     }
 
     @Override
@@ -224,7 +257,7 @@ final class Turn implements Bot {
 
     @Override
     public void replyWithTyping(Reply reply) {
-        send(reply, engine.typingDelay(reply.text()));
+        send(reply, engine.typingDelay(reply.text()), true);
     }
 
     @Override
@@ -249,15 +282,49 @@ final class Turn implements Bot {
         }
     }
 
-    private void send(Reply reply, @Nullable Duration typing) {
+    @Override
+    public boolean begin(String script, String thread, Map<String, ? extends @Nullable Object> vars) throws Exception {
+        Objects.requireNonNull(thread, "thread");
+        return dialogs().open().begin(Objects.requireNonNull(script, "script"), thread, vars, message);
+    }
+
+    @Override
+    public boolean stopDialog() throws Exception {
+        return dialogs().open().stop();
+    }
+
+    /** The dialogs of this conversation, for this turn's handlers. */
+    TurnScene dialogs() {
+        return Objects.requireNonNull(dialogs, "The turn has not begun.");
+    }
+
+    /** Says something after a pause, without typing or with it. */
+    void say(Reply reply, Pause pause) {
+        send(reply, pause.length().isZero() ? null : pause.length(), pause.typing());
+    }
+
+    /** The id of what was said last; null if nothing was. */
+    @Nullable
+    String lastReplyId() {
+        lock.lock();
+        try {
+            return lastReplyId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void send(Reply reply, @Nullable Duration pause, boolean typing) {
         Objects.requireNonNull(reply, "reply");
         checkOpen();
         engine.throughSendMiddleware(draft(reply), out -> {
             Step say = say(out, engine.body(out), true);
-            if (typing == null) {
+            if (pause == null) {
                 add(say);
+            } else if (typing) {
+                add(new Step.Typing(), new Step.Pause(pause), say);
             } else {
-                add(new Step.Typing(), new Step.Pause(typing), say);
+                add(new Step.Pause(pause), say);
             }
         });
     }
@@ -268,7 +335,6 @@ final class Turn implements Bot {
 
     /** Counts a reply and gives it its id. */
     private Step say(MessageData draft, String body, boolean bounded) {
-        int number;
         lock.lock();
         try {
             if (bounded && replies >= engine.limits().turnReplies()) {
@@ -279,12 +345,21 @@ final class Turn implements Bot {
                         "This turn has replied " + characters + " characters (Limits.turnBytes).");
             }
             characters += body.length();
-            number = ++replies;
+            replies++;
+            String id = replyId(replies);
+            lastReplyId = id;
+            return new Step.Say(draft, body, id);
         } finally {
             lock.unlock();
         }
-        // The same message always gets the same ids for its replies: a turn that runs twice repeats no reply.
-        return new Step.Say(draft, body, message.id().isEmpty() ? null : message.id() + "~" + number);
+    }
+
+    /** The same message always gets the same ids for its replies: a turn that runs twice repeats no reply. */
+    private String replyId(int number) {
+        if (timeIsOver != null) {
+            return timeIsOver.waiting().token() + "~" + number;
+        }
+        return message.id().isEmpty() ? engine.newId() : message.id() + "~" + number;
     }
 
     private void add(Step... more) {

@@ -2,7 +2,9 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.UserProfile;
 import dev.botkit.internal.message.MessageData;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,16 @@ final class Turns {
 
     /** Puts a turn into the mailbox; it begins when {@link #becomesBusy} says so, or another one ends. */
     Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes) {
-        Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes);
+        return add(message, newProfile, bytes, null);
+    }
+
+    /** Puts a turn into the mailbox for a dialog whose time is over; it does nothing if it waits no more then. */
+    void addTimeout(Wait wait, Instant now) {
+        add(new MessageData("", Turn.TIMEOUT, conversation.id(), now, Map.of()), null, 0, wait);
+    }
+
+    private Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes, @Nullable Wait timeIsOver) {
+        Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes, timeIsOver);
         engine.conversations().grew(turn.bytes());
         mailbox.add(turn);
         return turn;

@@ -46,6 +46,13 @@ public final class Json {
 
     /** So long may a number be in an array, in characters. */
     public static final int MAX_ARRAY_NUMBER = 100;
+    // What stands in a state document was bounded when it was written, in characters.
+    private static final JsonFactory STATES = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(40)
+                    .maxNumberLength(100_000)
+                    .build())
+            .build();
 
     private static final int MAX_ARRAY_DEPTH = 33;
     private static final JsonFactory ARRAYS = JsonFactory.builder()
@@ -75,9 +82,20 @@ public final class Json {
 
     private Json() {}
 
+    /**
+     * A value that was written as JSON already, and is written as it is.
+     *
+     * @param json the text of one JSON value
+     */
+    public record Raw(String json) {}
+
     /** Reads one JSON object, and nothing else; what it holds is unmodifiable, the object itself is the caller's. */
     public static Map<String, @Nullable Object> readObject(String text) throws BadJsonException {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+        return readObject(FACTORY, text);
+    }
+
+    private static Map<String, @Nullable Object> readObject(JsonFactory factory, String text) throws BadJsonException {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new BadJsonException("The frame is not a JSON object.");
             }
@@ -91,6 +109,11 @@ public final class Json {
         } catch (JacksonException e) {
             throw new BadJsonException("The frame is not JSON.");
         }
+    }
+
+    /** Reads a JSON object that core itself has written: as above, but of any length, and nested 40 deep. */
+    public static Map<String, @Nullable Object> readState(String text) throws BadJsonException {
+        return readObject(STATES, text);
     }
 
     /**
@@ -169,6 +192,8 @@ public final class Json {
             generator.writeNumber(number);
         } else if (value instanceof BigDecimal number) {
             generator.writeNumber(number);
+        } else if (value instanceof Raw raw) {
+            generator.writeRawValue(raw.json());
         } else if (value instanceof Map<?, ?> map) {
             writeObject(generator, map);
         } else if (value instanceof List<?> list) {

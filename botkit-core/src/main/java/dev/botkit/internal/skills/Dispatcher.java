@@ -1,7 +1,6 @@
 package dev.botkit.internal.skills;
 
 import dev.botkit.Handler;
-import dev.botkit.Message;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;
@@ -33,17 +32,29 @@ public final class Dispatcher {
         this.patternSteps = patternSteps;
     }
 
-    /** Who answers; null if nobody does. */
-    public @Nullable Heard dispatch(MessageData message) {
-        if (!message.type().equals(Message.MESSAGE_RECEIVED)) {
-            return heard(events.get(message.type()), message);
-        }
-        HeardText text = new HeardText(message.text(), patternSteps);
-        Heard heard = firstOf(interrupts, message, text);
-        if (heard == null) {
-            heard = firstOf(ears, message, text);
-        }
-        return heard == null ? heard(fallback, message) : heard;
+    /** A message's text, for all that search it: together they may take so many steps. */
+    public HeardText text(MessageData message) {
+        return new HeardText(message.text(), patternSteps);
+    }
+
+    /** Who interrupts, whatever waits for an answer; null if nobody does. */
+    public @Nullable Heard interrupt(MessageData message, HeardText text) {
+        return firstOf(interrupts, message, text);
+    }
+
+    /** Who hears it; null if nobody does. */
+    public @Nullable Heard hear(MessageData message, HeardText text) {
+        return firstOf(ears, message, text);
+    }
+
+    /** Who answers what nobody hears; null if nobody does. */
+    public @Nullable Heard fallback(MessageData message) {
+        return heard(fallback, message);
+    }
+
+    /** Who listens to an event; null if nobody does. */
+    public @Nullable Heard listener(MessageData event) {
+        return heard(events.get(event.type()), event);
     }
 
     private static @Nullable Heard firstOf(List<Ear> ears, MessageData message, HeardText text) {

@@ -6,7 +6,15 @@ import dev.botkit.Handler;
 import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
+import dev.botkit.conversation.AnswerValidator;
+import dev.botkit.conversation.DialogDefinition;
+import dev.botkit.conversation.DialogEnd;
+import dev.botkit.conversation.DialogHook;
+import dev.botkit.conversation.ScriptHooks;
+import dev.botkit.internal.dialog.Hooks;
+import dev.botkit.internal.dialog.Program;
 import dev.botkit.internal.skills.Dispatcher.Named;
+import dev.botkit.internal.text.HeardText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +37,8 @@ public final class Registrations {
     private final List<Ear> interrupts = new ArrayList<>();
     private final List<Ear> ears = new ArrayList<>();
     private final Map<String, Named> events = new HashMap<>();
+    private final Map<String, Program> dialogs = new HashMap<>();
+    private final Map<String, Hooks.Collector> hooks = new HashMap<>();
     private @Nullable Named fallback;
 
     /** Problems are added to the given list, a sentence each. */
@@ -55,6 +65,56 @@ public final class Registrations {
     /** What was collected. */
     public Dispatcher dispatcher(int patternSteps) {
         return new Dispatcher(interrupts, ears, events, fallback, patternSteps);
+    }
+
+    /** The dialogs in code, by their folded names. */
+    public Map<String, Program> dialogs() {
+        return dialogs;
+    }
+
+    /** The code of scripts and dialogs, by their folded names. */
+    public Map<String, Hooks> hooks() {
+        Map<String, Hooks> collected = new HashMap<>();
+        hooks.forEach((name, each) -> collected.put(name, each.collected()));
+        return collected;
+    }
+
+    private record HookRegistry(Registry registry, Hooks.Collector hooks) implements ScriptHooks {
+
+        @Override
+        public ScriptHooks before(DialogHook hook) {
+            registry.checkOpen();
+            hooks.before(hook);
+            return this;
+        }
+
+        @Override
+        public ScriptHooks beforeThread(String thread, DialogHook hook) {
+            registry.checkOpen();
+            hooks.beforeThread(thread, hook);
+            return this;
+        }
+
+        @Override
+        public ScriptHooks validate(String key, AnswerValidator validator) {
+            registry.checkOpen();
+            hooks.validate(key, validator);
+            return this;
+        }
+
+        @Override
+        public ScriptHooks after(DialogEnd.Listener listener) {
+            registry.checkOpen();
+            hooks.after(listener);
+            return this;
+        }
+
+        @Override
+        public ScriptHooks allowTrigger() {
+            registry.checkOpen();
+            hooks.allowTrigger();
+            return this;
+        }
     }
 
     private final class Registry implements SkillRegistry {
@@ -143,6 +203,25 @@ public final class Registrations {
             return this;
         }
 
+        @Override
+        public SkillRegistry dialog(DialogDefinition dialog) {
+            checkOpen();
+            if (!(Objects.requireNonNull(dialog, "dialog") instanceof Program program)) {
+                problems.add("Skill " + skill + " has a dialog that Dialog.define(…) did not make.");
+            } else if (dialogs.putIfAbsent(HeardText.fold(program.name()), program) != null) {
+                problems.add("Skill " + skill + " has a dialog \"" + program.name() + "\", but there is one already.");
+            }
+            registered = true;
+            return this;
+        }
+
+        @Override
+        public ScriptHooks script(String name) {
+            checkOpen();
+            registered = true;
+            return new HookRegistry(this, hooks.computeIfAbsent(HeardText.fold(name), key -> new Hooks.Collector()));
+        }
+
         private SkillRegistry add(List<Ear> to, List<String> patterns, Handler handler) {
             checked(handler);
             if (patterns.isEmpty()) {
@@ -184,11 +263,15 @@ public final class Registrations {
         }
 
         private Handler checked(Handler handler) {
+            checkOpen();
+            return Objects.requireNonNull(handler, "handler");
+        }
+
+        private void checkOpen() {
             if (!open) {
                 throw new IllegalStateException("Skill " + skill
                         + " registered a handler after register(…) had returned; register all of them in it.");
             }
-            return Objects.requireNonNull(handler, "handler");
         }
     }
 }

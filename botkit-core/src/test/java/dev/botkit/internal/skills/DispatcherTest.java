@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DispatcherTest {
 
     private static void answers(Dispatcher dispatcher, MessageData message, Handler handler) {
-        Heard heard = dispatcher.dispatch(message);
+        Heard heard = Ears.dispatch(dispatcher, message);
         assertThat(heard == null ? null : heard.handler()).isSameAs(handler);
     }
 
@@ -64,10 +64,10 @@ class DispatcherTest {
                 skills -> skills.hears("one", FIRST).on("hello", FIRST),
                 skills -> skills.hears("two", FIRST).fallback(FIRST));
 
-        assertThat(dispatcher.dispatch(message("one")).skill()).isEqualTo("a");
-        assertThat(dispatcher.dispatch(message("two")).skill()).isEqualTo("b");
-        assertThat(dispatcher.dispatch(message("three")).skill()).isEqualTo("b");
-        assertThat(dispatcher.dispatch(event("hello")).skill()).isEqualTo("a");
+        assertThat(Ears.dispatch(dispatcher, message("one")).skill()).isEqualTo("a");
+        assertThat(Ears.dispatch(dispatcher, message("two")).skill()).isEqualTo("b");
+        assertThat(Ears.dispatch(dispatcher, message("three")).skill()).isEqualTo("b");
+        assertThat(Ears.dispatch(dispatcher, event("hello")).skill()).isEqualTo("a");
     }
 
     @Test
@@ -94,7 +94,8 @@ class DispatcherTest {
             answers(dispatcher, message(text), FIRST);
         }
         answers(dispatcher, message("halt"), THIRD);
-        assertThat(dispatcher.dispatch(message("QUIT")).message().groups()).containsExactly("QUIT", "I");
+        assertThat(Ears.dispatch(dispatcher, message("QUIT")).message().groups())
+                .containsExactly("QUIT", "I");
     }
 
     @Test
@@ -108,7 +109,8 @@ class DispatcherTest {
         answers(dispatcher, message("early"), FIRST);
         answers(dispatcher, message("late"), SECOND);
         answers(dispatcher, message(""), SECOND);
-        assertThat(dispatcher.dispatch(message("late")).message().groups()).isEmpty();
+        assertThat(Ears.dispatch(dispatcher, message("late")).message().groups())
+                .isEmpty();
     }
 
     @Test
@@ -127,7 +129,7 @@ class DispatcherTest {
     void nobodyAnswersWithoutAFallback() {
         Dispatcher dispatcher = dispatcher(skills -> skills.hears("help", FIRST).on("hello", FIRST));
 
-        assertThat(dispatcher.dispatch(message("something"))).isNull();
+        assertThat(Ears.dispatch(dispatcher, message("something"))).isNull();
     }
 
     @ParameterizedTest
@@ -140,9 +142,9 @@ class DispatcherTest {
                 .fallback(THIRD));
 
         answers(dispatcher, event(type), FIRST);
-        assertThat(dispatcher.dispatch(event(type + "x"))).isNull();
-        assertThat(dispatcher.dispatch(event(type + " "))).isNull();
-        assertThat(dispatcher.dispatch(event("ORDER.PAID"))).isNull();
+        assertThat(Ears.dispatch(dispatcher, event(type + "x"))).isNull();
+        assertThat(Ears.dispatch(dispatcher, event(type + " "))).isNull();
+        assertThat(Ears.dispatch(dispatcher, event("ORDER.PAID"))).isNull();
     }
 
     @Test
@@ -165,7 +167,7 @@ class DispatcherTest {
         ConnectionEventData event =
                 new ConnectionEventData(kind, 3, ConversationId.webhook("u"), Instant.EPOCH, Map.of(), List.of());
 
-        Heard heard = dispatcher.dispatch(event);
+        Heard heard = Ears.dispatch(dispatcher, event);
         heard.handler().handle(null, heard.message());
 
         assertThat(events).containsExactly(event);
@@ -181,7 +183,7 @@ class DispatcherTest {
 
         answers(dispatcher, event("hello"), FIRST);
         answers(dispatcher, event("welcome_back"), SECOND);
-        assertThat(dispatcher.dispatch(event("reconnect"))).isNull();
+        assertThat(Ears.dispatch(dispatcher, event("reconnect"))).isNull();
     }
 
     @Test
@@ -214,7 +216,7 @@ class DispatcherTest {
                         FIRST)
                 .fallback(SECOND));
 
-        assertThatThrownBy(() -> dispatcher.dispatch(message("x"))).isSameAs(failure);
+        assertThatThrownBy(() -> Ears.dispatch(dispatcher, message("x"))).isSameAs(failure);
     }
 
     @Test
@@ -223,7 +225,7 @@ class DispatcherTest {
         Dispatcher dispatcher =
                 dispatcher(skills -> skills.hears("h(e)lp", FIRST).fallback(SECOND));
 
-        Message heard = dispatcher.dispatch(message).message();
+        Message heard = Ears.dispatch(dispatcher, message).message();
 
         assertThat(heard.text()).isEqualTo("Please HELP me");
         assertThat(heard.fields()).isEqualTo(message.fields());

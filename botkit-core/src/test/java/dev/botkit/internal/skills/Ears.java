@@ -8,6 +8,7 @@ import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.text.HeardText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,19 @@ final class Ears {
         return registrations.dispatcher(patternSteps);
     }
 
+    /** Who answers, where no dialog waits and there are no scripts. */
+    static Heard dispatch(Dispatcher dispatcher, MessageData message) {
+        if (!message.type().equals(Message.MESSAGE_RECEIVED)) {
+            return dispatcher.listener(message);
+        }
+        HeardText text = dispatcher.text(message);
+        Heard heard = dispatcher.interrupt(message, text);
+        if (heard == null) {
+            heard = dispatcher.hear(message, text);
+        }
+        return heard == null ? dispatcher.fallback(message) : heard;
+    }
+
     static MessageData message(String text) {
         return typed(Message.MESSAGE_RECEIVED, Map.of("text", text));
     }
@@ -50,7 +64,7 @@ final class Ears {
 
     /** What a pattern captures in a text; null if it does not hear it. */
     static List<String> groups(String pattern, String text) {
-        Heard heard = dispatcher(skills -> skills.hears(pattern, FIRST)).dispatch(message(text));
+        Heard heard = dispatch(dispatcher(skills -> skills.hears(pattern, FIRST)), message(text));
         return heard == null ? null : heard.message().groups();
     }
 

@@ -96,8 +96,9 @@ class HearsTest {
 
     @Test
     void groupsAreReadByNumberAndCannotBeChanged() {
-        Message heard = dispatcher(skills -> skills.hears("add (\\d+) and (\\d+)", FIRST))
-                .dispatch(message("please ADD 20 and 22"))
+        Message heard = Ears.dispatch(
+                        dispatcher(skills -> skills.hears("add (\\d+) and (\\d+)", FIRST)),
+                        message("please ADD 20 and 22"))
                 .message();
 
         assertThat(heard.group(0)).isEqualTo("ADD 20 and 22");
@@ -113,21 +114,24 @@ class HearsTest {
                 .hears(Pattern.compile("a.b", Pattern.DOTALL), FIRST)
                 .hears(Pattern.compile("1+1", Pattern.LITERAL), FIRST));
 
-        assertThat(dispatcher.dispatch(message("no Help here"))).isNotNull();
-        assertThat(dispatcher.dispatch(message("a\nb"))).isNotNull();
-        assertThat(dispatcher.dispatch(message("is 1+1 two"))).isNotNull();
-        assertThat(dispatcher.dispatch(message("help"))).isNull();
-        assertThat(dispatcher.dispatch(message("11"))).isNull();
+        assertThat(Ears.dispatch(dispatcher, message("no Help here"))).isNotNull();
+        assertThat(Ears.dispatch(dispatcher, message("a\nb"))).isNotNull();
+        assertThat(Ears.dispatch(dispatcher, message("is 1+1 two"))).isNotNull();
+        assertThat(Ears.dispatch(dispatcher, message("help"))).isNull();
+        assertThat(Ears.dispatch(dispatcher, message("11"))).isNull();
     }
 
     @Test
     void ofAListTheFirstThatIsFoundIsHeard() {
         Dispatcher dispatcher = dispatcher(skills -> skills.hears(List.of("hi", "hello (\\w+)", "hello"), FIRST));
 
-        assertThat(dispatcher.dispatch(message("hello hi")).message().groups()).containsExactly("hi");
-        assertThat(dispatcher.dispatch(message("Hello Bob")).message().groups()).containsExactly("Hello Bob", "Bob");
-        assertThat(dispatcher.dispatch(message("HELLO")).message().groups()).containsExactly("HELLO");
-        assertThat(dispatcher.dispatch(message("bye"))).isNull();
+        assertThat(Ears.dispatch(dispatcher, message("hello hi")).message().groups())
+                .containsExactly("hi");
+        assertThat(Ears.dispatch(dispatcher, message("Hello Bob")).message().groups())
+                .containsExactly("Hello Bob", "Bob");
+        assertThat(Ears.dispatch(dispatcher, message("HELLO")).message().groups())
+                .containsExactly("HELLO");
+        assertThat(Ears.dispatch(dispatcher, message("bye"))).isNull();
     }
 
     @ParameterizedTest

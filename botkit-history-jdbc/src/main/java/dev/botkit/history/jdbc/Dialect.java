@@ -6,6 +6,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 
 /** What is different in each database. */
 enum Dialect {
@@ -30,6 +31,26 @@ enum Dialect {
             // With a number in its place PostgreSQL may think that a conversation has fewer entries than
             // that, and sort all of them: bad for one that has grown since the last ANALYZE.
             return " LIMIT (SELECT CAST(? AS BIGINT))";
+        }
+
+        /** Through the whole table once, some pages at a time; those that are added meanwhile are younger. */
+        @Override
+        long deleteOlderThan(Database database, long end, int most) {
+            Sql sql = database.sql();
+            long pages = Objects.requireNonNull(
+                    database.first(sql.pages, select -> select.setString(1, sql.entries), row -> row.getLong(1)));
+            long step = Math.max(1, most / ROWS_OF_A_PAGE);
+            long deleted = 0;
+            for (long page = 0; page < pages; page += step) {
+                String from = "(" + page + ",0)";
+                String to = "(" + (page + step) + ",0)";
+                deleted += database.change(sql.deleteOld, delete -> {
+                    delete.setLong(1, end);
+                    delete.setString(2, from);
+                    delete.setString(3, to);
+                });
+            }
+            return deleted;
         }
 
         @Override
@@ -59,6 +80,21 @@ enum Dialect {
             return " LIMIT ?";
         }
 
+        /** The oldest come first in the file, so that only the last part reads all of it. */
+        @Override
+        long deleteOlderThan(Database database, long end, int most) {
+            long deleted = 0;
+            long part;
+            do {
+                part = database.change(database.sql().deleteOld, delete -> {
+                    delete.setLong(1, end);
+                    delete.setInt(2, most);
+                });
+                deleted += part;
+            } while (part == most);
+            return deleted;
+        }
+
         @Override
         void lockSchema(Connection connection) {
             // Each statement that makes a table commits, so that no lock would last.
@@ -69,6 +105,9 @@ enum Dialect {
             execute(connection, "CHECKPOINT SYNC");
         }
     };
+
+    /** About as many entries are in a page of 8 kB. */
+    private static final int ROWS_OF_A_PAGE = 25;
 
     /** In messages and, in lower case, in names of files. */
     final String title;
@@ -98,6 +137,9 @@ enum Dialect {
 
     /** For at most so many rows. */
     abstract String limit();
+
+    /** Removes what is older, in transactions of about so many entries; returns how many there were. */
+    abstract long deleteOlderThan(Database database, long end, int most);
 
     /** Until the end of the transaction only one node looks after the tables. */
     abstract void lockSchema(Connection connection) throws SQLException;

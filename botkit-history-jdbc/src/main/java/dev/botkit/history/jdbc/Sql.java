@@ -24,8 +24,8 @@ final class Sql {
     final String seqOfId;
     final String firstSeq;
     final String eraseBelow;
-    final String oldDate;
-    final String deleteBelow;
+    final String pages;
+    final String deleteOld;
 
     final String readState;
     final String insertState;
@@ -57,8 +57,11 @@ final class Sql {
         seqOfId = "SELECT seq FROM " + entries + ofOne + " AND id = ?";
         firstSeq = "SELECT seq FROM " + entries + ofOne + oldestFirst + " LIMIT 1";
         eraseBelow = "DELETE FROM " + entries + ofOne + " AND seq < ?";
-        oldDate = "SELECT date_ms FROM " + entries + " WHERE date_ms < ? ORDER BY date_ms LIMIT 1 OFFSET ?";
-        deleteBelow = "DELETE FROM " + entries + " WHERE date_ms < ?";
+        pages = "SELECT pg_relation_size(CAST(? AS regclass)) / CAST(current_setting('block_size') AS BIGINT)" + " + 1";
+        deleteOld = "DELETE FROM " + entries + " WHERE date_ms < ?"
+                + (dialect == Dialect.POSTGRESQL
+                        ? " AND ctid >= CAST(? AS tid) AND ctid < CAST(? AS tid)"
+                        : " FETCH FIRST ? ROWS ONLY");
 
         readState = "SELECT version, body FROM " + states + ofOne;
         insertState = dialect.newOnly(states, "conversation, version, body", "?, ?, ?");

@@ -1,0 +1,21 @@
+package dev.botkit.conversation;
+
+import dev.botkit.BotkitException;
+
+/**
+ * A dialog could not go on: an action leads nowhere, it ran too many lines without a question, or it
+ * grew too large. It has ended when this is thrown; let it through, so that the user gets the apology.
+ */
+public final class DialogFailedException extends BotkitException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes one.
+     *
+     * @param message where and why
+     */
+    public DialogFailedException(String message) {
+        super(message);
+    }
+}

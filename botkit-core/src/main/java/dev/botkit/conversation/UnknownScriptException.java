@@ -1,0 +1,18 @@
+package dev.botkit.conversation;
+
+import dev.botkit.BotkitException;
+
+/** There is no script or dialog of that name, or no such thread in it. */
+public final class UnknownScriptException extends BotkitException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes one.
+     *
+     * @param message which one, and what to do
+     */
+    public UnknownScriptException(String message) {
+        super(message);
+    }
+}

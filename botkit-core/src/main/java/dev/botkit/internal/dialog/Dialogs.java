@@ -1,0 +1,92 @@
+package dev.botkit.internal.dialog;
+
+import dev.botkit.Limits;
+import dev.botkit.internal.script.ScriptIndex;
+import dev.botkit.internal.text.HeardText;
+import dev.botkit.script.IntentMatcher;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All dialogs of a bot: those in code, those in scripts, and their hooks. Thread-safe. */
+public final class Dialogs {
+
+    private final Parts parts;
+    private final Supplier<ScriptIndex> scripts;
+    private final Compiled compiled = new Compiled();
+    private final Limits limits;
+
+    /**
+     * What the builder of a bot collected.
+     *
+     * @param inCode dialogs in code by their folded names
+     * @param hooks code of dialogs and scripts by their folded names
+     * @param intents finds out what a text means, or null
+     * @param identity what templates see of the bot
+     * @param random gives a number from 0 up to its argument, from any thread
+     */
+    public record Parts(
+            Map<String, Program> inCode,
+            Map<String, Hooks> hooks,
+            @Nullable IntentMatcher intents,
+            Map<String, @Nullable Object> identity,
+            IntUnaryOperator random) {
+
+        /** Copies the maps. */
+        public Parts {
+            inCode = Map.copyOf(inCode);
+            hooks = Map.copyOf(hooks);
+        }
+    }
+
+    /** {@code scripts} gives them as they are now. */
+    public Dialogs(Parts parts, Supplier<ScriptIndex> scripts, Limits limits) {
+        this.parts = parts;
+        this.scripts = scripts;
+        this.limits = limits;
+    }
+
+    /** The program of that name; null if there is none. What is in code goes before what is in scripts. */
+    @Nullable
+    Program program(String name) {
+        String folded = HeardText.fold(name);
+        Program known = parts.inCode().get(folded);
+        return known == null ? compiled.program(scripts.get(), folded) : known;
+    }
+
+    /** All scripts as they are now. */
+    public ScriptIndex scripts() {
+        return scripts.get();
+    }
+
+    /** What finds out what a text means, or null. */
+    public @Nullable IntentMatcher intents() {
+        return parts.intents();
+    }
+
+    /** The hooks that were registered for a name. */
+    Hooks hooks(String name) {
+        return parts.hooks().getOrDefault(HeardText.fold(name), Hooks.NONE);
+    }
+
+    /** Whether a page may begin this, at this thread. */
+    public boolean mayTrigger(String name, @Nullable String thread) {
+        Program program = program(name);
+        return program != null
+                && program.hooks().and(hooks(name)).allowsTrigger()
+                && (thread == null || program.has(thread));
+    }
+
+    Map<String, @Nullable Object> identity() {
+        return parts.identity();
+    }
+
+    int pick(int bound) {
+        return parts.random().applyAsInt(bound);
+    }
+
+    Limits limits() {
+        return limits;
+    }
+}

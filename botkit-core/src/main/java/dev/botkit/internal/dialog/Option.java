@@ -1,0 +1,81 @@
+package dev.botkit.internal.dialog;
+
+import dev.botkit.conversation.AnswerHandler;
+import dev.botkit.internal.text.BoundedPattern;
+import dev.botkit.internal.text.HeardText;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer that a question knows, and what follows it.
+ *
+ * @param kind how it is recognised
+ * @param word for {@link Kind#STRING} the whole text, folded
+ * @param pattern for {@link Kind#PATTERN} what is searched
+ * @param action what follows
+ * @param handler code that may choose what follows, or null
+ */
+record Option(
+        Kind kind,
+        String word,
+        @Nullable BoundedPattern pattern,
+        Action action,
+        @Nullable AnswerHandler handler) {
+
+    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+
+    enum Kind {
+        /** The whole text, without regard to case. */
+        STRING,
+        /** Found anywhere. */
+        PATTERN,
+        /** Whatever no other matches. */
+        DEFAULT,
+        /** Cannot be recognised. */
+        NEVER
+    }
+
+    static Option string(String text, Action action, @Nullable AnswerHandler handler) {
+        return new Option(Kind.STRING, HeardText.fold(text.strip()), null, action, handler);
+    }
+
+    /** Throws {@link java.util.regex.PatternSyntaxException}; the owner is for the log. */
+    static Option regex(String regex, String owner, Action action, @Nullable AnswerHandler handler) {
+        // An empty one would be found in every text.
+        return regex.isEmpty()
+                ? never()
+                : new Option(
+                        Kind.PATTERN, "", new BoundedPattern(owner, Pattern.compile(regex, FLAGS)), action, handler);
+    }
+
+    static Option utterance(String name, Action action, @Nullable AnswerHandler handler) {
+        Pattern pattern = Utterances.of(name);
+        return pattern == null
+                ? never()
+                : new Option(Kind.PATTERN, "", new BoundedPattern("the utterance " + name, pattern), action, handler);
+    }
+
+    static Option otherwise(Action action, @Nullable AnswerHandler handler) {
+        return new Option(Kind.DEFAULT, "", null, action, handler);
+    }
+
+    static Option never() {
+        return new Option(Kind.NEVER, "", null, Action.Move.NEXT, null);
+    }
+
+    /** What was captured, the whole match first; null if it is not this one. */
+    @Nullable
+    List<String> match(HeardText text) {
+        return switch (kind) {
+            case STRING -> text.folded().strip().equals(word) ? List.of(text.toString()) : null;
+            case PATTERN -> pattern == null ? null : pattern.find(text);
+            case DEFAULT, NEVER -> null;
+        };
+    }
+
+    /** Whether an answer that it matches is an ordinary one, kept and gone on with. */
+    boolean isOrdinary() {
+        return handler == null && action == Action.Move.NEXT;
+    }
+}

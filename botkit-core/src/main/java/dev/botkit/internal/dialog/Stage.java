@@ -1,0 +1,24 @@
+package dev.botkit.internal.dialog;
+
+import dev.botkit.Bot;
+import dev.botkit.Reply;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where a dialog plays: what a run needs of its turn. */
+interface Stage {
+
+    Bot bot();
+
+    /** Says something after a pause; what follows waits for it. */
+    void say(Reply reply, Pause pause);
+
+    /** Counts a line; false if there have been too many in this turn. */
+    boolean mayRunLine();
+
+    /** A number from 0 up to a bound, which is not reached. */
+    int pick(int bound);
+
+    /** What templates see as {@code identity}. */
+    Map<String, @Nullable Object> identity();
+}

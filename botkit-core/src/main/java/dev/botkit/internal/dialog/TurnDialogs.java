@@ -1,0 +1,354 @@
+package dev.botkit.internal.dialog;
+
+import dev.botkit.Bot;
+import dev.botkit.BotkitClosedException;
+import dev.botkit.LimitExceededException;
+import dev.botkit.Reply;
+import dev.botkit.conversation.DialogEnd;
+import dev.botkit.conversation.DialogFailedException;
+import dev.botkit.conversation.UnknownScriptException;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.text.HeardText;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The dialogs of one turn: it begins with the one that waits, and ends with the one that waits then.
+ * Nothing outside of it changes before the turn has ended, so a turn that runs again finds everything
+ * as it was. For the turn's thread.
+ */
+public final class TurnDialogs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TurnDialogs.class);
+    private static final int MOST_NESTED = 16;
+
+    private final Dialogs dialogs;
+    private final Turn turn;
+    private final Stage stage = new TurnStage();
+    private @Nullable Waiting waiting;
+    // Those that run, the innermost first: a hook may begin another dialog.
+    private final ArrayDeque<Run> running = new ArrayDeque<>();
+    private boolean changed;
+    private int lines;
+    private int nested;
+
+    /** What dialogs need of their turn. */
+    public interface Turn {
+
+        /** What hooks get. */
+        Bot bot();
+
+        /** The message or event that the turn is for. */
+        MessageData message();
+
+        /** Says something after a pause; what follows waits for it. */
+        void say(Reply reply, Pause pause);
+
+        /** A name that nothing else has. */
+        String newToken();
+
+        /** The id of what was said last in this turn; null if nothing was. */
+        @Nullable
+        String lastReplyId();
+    }
+
+    /** A turn that begins while a dialog waits, or not. */
+    public TurnDialogs(Dialogs dialogs, Turn turn, @Nullable Waiting waiting) {
+        this.dialogs = dialogs;
+        this.turn = turn;
+        this.waiting = waiting;
+    }
+
+    /** Whether another dialog waits than at the turn's beginning, or none. */
+    public boolean isChanged() {
+        return changed;
+    }
+
+    /** What waits now; null if nothing does. */
+    public @Nullable Waiting waiting() {
+        return waiting;
+    }
+
+    // ---- what happens to dialogs
+
+    /** Hands a message to the dialog that waits. False if none does any more: somebody else is to answer. */
+    public boolean answer(MessageData message, HeardText text) throws Exception {
+        Run run = resume();
+        if (run != null) {
+            play(run, () -> run.answer(message, text));
+        }
+        return run != null;
+    }
+
+    /** The time of the dialog that waits is over. */
+    public void timeOut() throws Exception {
+        Run run = resume();
+        if (run != null) {
+            play(run, run::timedOut);
+        }
+    }
+
+    /**
+     * Begins a dialog, and ends the one that waits or runs.
+     *
+     * @return false if it was declined, and nothing has happened
+     * @throws UnknownScriptException if there is none of that name, or no such thread
+     */
+    public boolean begin(
+            String script, @Nullable String thread, Map<String, ? extends @Nullable Object> vars, MessageData origin)
+            throws Exception {
+        Program program = dialogs.program(script);
+        if (program == null) {
+            throw new UnknownScriptException("There is no script or dialog \"" + script
+                    + "\"; register it with skills.dialog(…), or put it into a script store.");
+        }
+        if (thread != null && !program.has(thread)) {
+            throw new UnknownScriptException("Script \"" + program.name() + "\" has no thread \"" + thread + "\".");
+        }
+        if (nested >= MOST_NESTED) {
+            throw new LimitExceededException(
+                    "Dialogs begin each other more than " + MOST_NESTED + " deep; look for a circle of hooks.");
+        }
+        Map<String, @Nullable Object> own = new LinkedHashMap<>(program.variables());
+        vars.forEach((name, value) -> own.put(name, JsonValues.copy(name, value)));
+        nested++;
+        try {
+            Run run = new Run(stage, program, hooks(program), origin, own, new LinkedHashMap<>(program.answers()));
+            running.push(run);
+            Action first = guarded(run, () -> run.begin(thread));
+            running.remove(run);
+            if (run.isDeclined()) {
+                return false;
+            }
+            if (!run.isOver()) {
+                replaceAll();
+                play(run, () -> first);
+            }
+            return true;
+        } finally {
+            nested--;
+        }
+    }
+
+    /** Ends the dialog that waits or runs; false if there is none. */
+    public boolean stop() throws Exception {
+        return stop(DialogEnd.STOPPED);
+    }
+
+    /** Also those that are begun by whoever hears of an end. */
+    private void replaceAll() throws Exception {
+        for (int i = 0; stop(DialogEnd.REPLACED); i++) {
+            if (i == MOST_NESTED) {
+                throw new LimitExceededException("Dialogs that are replaced begin each other; look for a circle.");
+            }
+        }
+    }
+
+    private boolean stop(String outcome) throws Exception {
+        Run current = running.poll();
+        if (current != null) {
+            ended(current, outcome);
+            return true;
+        }
+        Run waited = waiting == null ? null : resume();
+        if (waited != null) {
+            ended(waited, outcome);
+        }
+        return waited != null;
+    }
+
+    // ---- the course of things
+
+    private interface Step<T> {
+        T take() throws Exception;
+    }
+
+    /** The dialog that waits, ready to go on; null if there is none, or it ends because it cannot. */
+    private @Nullable Run resume() throws Exception {
+        Waiting waited = waiting;
+        if (waited == null) {
+            return null;
+        }
+        Waiting.State state = Waiting.State.of(waited.json());
+        String script = state.text("script");
+        Program program = dialogs.program(script);
+        Program known = program == null
+                ? new Program(script, "", Map.of(), Map.of(), Map.of(), Program.DEFAULT_TIMEOUT, Hooks.NONE)
+                : program;
+        Run run = new Run(
+                stage,
+                known,
+                hooks(known),
+                state.origin(turn.message().conversation()),
+                state.object("vars"),
+                state.object("responses"));
+        if (run.resume(state)) {
+            return run;
+        }
+        LOG.info(
+                "A waiting dialog ends as \"{}\": script \"{}\" {}",
+                DialogEnd.CHANGED,
+                script,
+                program == null ? "is gone" : "does not ask its question there any more");
+        ended(run, DialogEnd.CHANGED);
+        return null;
+    }
+
+    private Hooks hooks(Program program) {
+        return program.hooks().and(dialogs.hooks(program.name()));
+    }
+
+    private void play(Run first, Step<Action> begin) throws Exception {
+        Run run = first;
+        Step<Action> step = begin;
+        while (run != null) {
+            Run current = run;
+            Step<Action> start = step;
+            running.push(current);
+            Run.Result result = guarded(current, () -> current.go(start.take()));
+            running.remove(current);
+            run = null;
+            if (result instanceof Run.Result.Waits) {
+                guarded(current, () -> keep(current));
+            } else if (result instanceof Run.Result.Ended end) {
+                ended(current, end.outcome());
+            } else if (result instanceof Run.Result.TooLong) {
+                ended(current, DialogEnd.TOO_LONG);
+                throw new DialogFailedException("Script \"" + current.script() + "\" ran more than "
+                        + dialogs.limits().dialogLines() + " lines without a question (Limits.dialogLines).");
+            } else if (result instanceof Run.Result.GoesOn next) {
+                run = guarded(current, () -> next(current, next));
+                ended(current, DialogEnd.CONTINUED);
+                Run following = run;
+                step = () -> firstOf(following, next.thread());
+            }
+        }
+    }
+
+    private static Action firstOf(Run run, String thread) throws Exception {
+        Action first = run.begin(thread);
+        // One that was gone on to has nobody else who would answer.
+        return run.isDeclined() ? new Action.End(DialogEnd.STOPPED) : first;
+    }
+
+    private Run next(Run current, Run.Result.GoesOn to) {
+        Program program = dialogs.program(to.script());
+        if (program == null) {
+            throw new DialogFailedException("Script \"" + current.script() + "\" goes on as script \"" + to.script()
+                    + "\", which is not there.");
+        }
+        Map<String, @Nullable Object> vars = new LinkedHashMap<>(program.variables());
+        vars.putAll(current.varsForNext());
+        Map<String, @Nullable Object> responses = new LinkedHashMap<>(program.answers());
+        responses.putAll(current.responsesForNext());
+        return new Run(stage, program, hooks(program), (MessageData) current.origin(), vars, responses);
+    }
+
+    /** It waits: from now on it is what its JSON says. */
+    private boolean keep(Run run) {
+        String token = turn.newToken();
+        Map<String, @Nullable Object> state = run.state(token);
+        if (turn.lastReplyId() != null) {
+            state.put("asked", turn.lastReplyId());
+        }
+        String json = Json.write(state);
+        if (json.length() > dialogs.limits().dialogBytes()) {
+            throw new DialogFailedException("Dialog \"" + run.script() + "\" has grown to " + json.length()
+                    + " characters of JSON (Limits.dialogBytes).");
+        }
+        waiting = new Waiting(json, token, run.program().timeout());
+        changed = true;
+        return true;
+    }
+
+    /** One that fails ends, unless the whole turn is cut off and runs again. */
+    private <T> T guarded(Run run, Step<T> step) throws Exception {
+        try {
+            return step.take();
+        } catch (Throwable e) {
+            boolean cutOff = e instanceof StoreUnavailableException
+                    || e instanceof InterruptedException
+                    || e instanceof BotkitClosedException;
+            running.remove(run);
+            if (!cutOff && !run.isOver()) {
+                try {
+                    ended(run, DialogEnd.FAILED);
+                } catch (Exception | Error another) {
+                    e.addSuppressed(another);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private void ended(Run run, String outcome) throws Exception {
+        if (run.isOver()) {
+            return;
+        }
+        run.isGone();
+        changed = true;
+        waiting = null;
+        DialogEnd end = run.end(outcome);
+        Throwable failure = null;
+        for (DialogEnd.Listener listener : new ArrayList<>(run.hooks().after())) {
+            try {
+                listener.ended(turn.bot(), end);
+            } catch (Exception | Error e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure instanceof Exception exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+    }
+
+    private final class TurnStage implements Stage {
+
+        @Override
+        public Bot bot() {
+            return turn.bot();
+        }
+
+        @Override
+        public void say(Reply reply, Pause pause) {
+            turn.say(reply, pause);
+        }
+
+        @Override
+        public boolean mayRunLine() {
+            return ++lines <= dialogs.limits().dialogLines();
+        }
+
+        @Override
+        public int pick(int bound) {
+            return dialogs.pick(bound);
+        }
+
+        @Override
+        public Map<String, @Nullable Object> identity() {
+            return dialogs.identity();
+        }
+    }
+
+    /** For debugging: shows nothing that a user wrote. */
+    @Override
+    public String toString() {
+        return "TurnDialogs[" + (waiting == null ? "none waits" : "one waits") + ", " + List.of(lines, nested) + "]";
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Runs dialogs and scripts. A {@code Program} is what both are compiled to; {@code Run} is one that is
+ * running, {@code Waiting} one that waits, as JSON; {@code TurnDialogs} is a turn's view of it. Not
+ * exported.
+ */
+@NullMarked
+package dev.botkit.internal.dialog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Message;
+import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.internal.dialog.TurnDialogs;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.script.ScriptIndex;
+import dev.botkit.internal.skills.Dispatcher;
+import dev.botkit.internal.skills.Heard;
+import dev.botkit.internal.text.HeardText;
+import dev.botkit.script.Script;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers: interrupts, the dialog that waits, what hears the message, scripts by their triggers, the
+ * script that is the fallback, the fallback in code. Events go to scripts that a page may begin, else to
+ * their listeners.
+ */
+final class Answering {
+
+    private static final String TRIGGER = "trigger";
+
+    private final Dispatcher dispatcher;
+    private final Dialogs dialogs;
+
+    Answering(Dispatcher dispatcher, Dialogs dialogs) {
+        this.dispatcher = dispatcher;
+        this.dialogs = dialogs;
+    }
+
+    /** Lets somebody answer; false if nobody does. */
+    boolean answer(Turn turn, MessageData message) throws Exception {
+        if (!message.type().equals(Message.MESSAGE_RECEIVED)) {
+            return triggered(turn, message) || handled(turn, dispatcher.listener(message));
+        }
+        HeardText text = dispatcher.text(message);
+        if (handled(turn, dispatcher.interrupt(message, text))) {
+            return true;
+        }
+        TurnDialogs waiting = turn.dialogs().ifWaiting();
+        // What was said before the question was asked cannot be its answer, nor may a fallback talk into it.
+        boolean early = waiting != null && turn.dialogs().isEarly(message);
+        if (waiting != null && !early && waiting.answer(message, text)) {
+            return true;
+        }
+        return handled(turn, dispatcher.hear(message, text))
+                || scripted(turn, message, text)
+                || (!early && fallsBack(turn, message));
+    }
+
+    private static boolean handled(Turn turn, @Nullable Heard heard) throws Exception {
+        if (heard == null) {
+            return false;
+        }
+        try {
+            heard.handler().handle(turn, heard.message());
+            return true;
+        } catch (Exception | Error e) {
+            turn.failedIn(heard.skill());
+            throw e;
+        }
+    }
+
+    /** A page asks to begin a script. */
+    private boolean triggered(Turn turn, MessageData event) throws Exception {
+        if (!event.type().equals(TRIGGER) || !(event.field("script") instanceof String script)) {
+            return false;
+        }
+        Object thread = event.field("thread");
+        String topic = thread instanceof String name && !name.isEmpty() ? name : null;
+        return dialogs.mayTrigger(script, topic) && begins(turn, script, topic, event);
+    }
+
+    private boolean scripted(Turn turn, MessageData message, HeardText text) throws Exception {
+        ScriptIndex index = dialogs.scripts();
+        ScriptIndex.Found found = index.find(text, dialogs.intents());
+        if (found == null) {
+            return false;
+        }
+        if (begins(turn, found.script(), message.withGroups(found.groups()))) {
+            return true;
+        }
+        Script learned = index.learned(message.text());
+        return learned != null && !learned.equals(found.script()) && begins(turn, learned, message);
+    }
+
+    private boolean fallsBack(Turn turn, MessageData message) throws Exception {
+        Script fallback = dialogs.scripts().fallback();
+        return (fallback != null && begins(turn, fallback, message)) || handled(turn, dispatcher.fallback(message));
+    }
+
+    private boolean begins(Turn turn, Script script, MessageData message) throws Exception {
+        return begins(turn, script.command(), null, message);
+    }
+
+    private static boolean begins(Turn turn, String script, @Nullable String thread, MessageData message)
+            throws Exception {
+        try {
+            return turn.dialogs().open().begin(script, thread, Map.of(), message);
+        } catch (Exception | Error e) {
+            turn.failedIn("script " + script);
+            throw e;
+        }
+    }
+}

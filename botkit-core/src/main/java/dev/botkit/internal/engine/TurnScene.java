@@ -1,0 +1,160 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Bot;
+import dev.botkit.Reply;
+import dev.botkit.TurnEndedException;
+import dev.botkit.internal.dialog.Pause;
+import dev.botkit.internal.dialog.TurnDialogs;
+import dev.botkit.internal.message.MessageData;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialogs' side of a turn. Costs nothing where no dialog waits and none is begun. For the turn's
+ * handler thread, but for what the conversation asks at the end.
+ */
+final class TurnScene implements TurnDialogs.Turn {
+
+    private final Engine engine;
+    private final Turn turn;
+    private final @Nullable Wait before;
+    private final boolean atTimeout;
+    private final Thread handler = Thread.currentThread();
+    private @Nullable TurnDialogs dialogs;
+    private volatile boolean handled;
+    private volatile @Nullable Sent lastSent;
+    private volatile @Nullable String questionId;
+    private volatile long questionSeq;
+    private @Nullable Instant until;
+
+    /** A reply and its place in the log. */
+    private record Sent(String id, long seq) {}
+
+    /**
+     * Begins with the turn.
+     *
+     * @param before what waits as the turn begins, or null
+     * @param atTimeout whether the turn is for the end of its time
+     */
+    TurnScene(Engine engine, Turn turn, @Nullable Wait before, boolean atTimeout) {
+        this.engine = engine;
+        this.turn = turn;
+        this.before = before;
+        this.atTimeout = atTimeout;
+    }
+
+    /** Whether this turn is for the end of a dialog's time, and this its event. */
+    boolean isTimeout(MessageData message) {
+        return atTimeout && message.type().equals(Turn.TIMEOUT);
+    }
+
+    /** The dialogs if one waits; null if none does. */
+    @Nullable
+    TurnDialogs ifWaiting() {
+        if (dialogs == null && before == null) {
+            return null;
+        }
+        TurnDialogs current = open();
+        return current.waiting() == null ? null : current;
+    }
+
+    /** Whether a message was taken in before the question was asked that waits. */
+    boolean isEarly(MessageData message) {
+        return before != null && !open().isChanged() && message.seq() > 0 && message.seq() < before.askedAt();
+    }
+
+    /** The dialogs, to be acted with. */
+    TurnDialogs open() {
+        if (handled) {
+            throw new TurnEndedException("The handler has returned, so it can begin or stop no dialog any more.");
+        }
+        if (Thread.currentThread() != handler) {
+            throw new IllegalStateException("Dialogs are begun and stopped on the handler's own thread.");
+        }
+        TurnDialogs current = dialogs;
+        if (current == null) {
+            current = new TurnDialogs(engine.dialogs(), this, before == null ? null : before.waiting());
+            dialogs = current;
+        }
+        return current;
+    }
+
+    /** The handler has returned: what waits now is what waits in the end. */
+    void handled() {
+        handled = true;
+    }
+
+    // ---- for the conversation, when the turn is over
+
+    /** Whether something else waits than before. */
+    boolean isChanged() {
+        return dialogs != null && dialogs.isChanged();
+    }
+
+    /** A reply is in the log, at once or much later. With the conversation's lock. */
+    void sent(String id, long seq) {
+        lastSent = new Sent(id, seq);
+        if (id.equals(questionId)) {
+            questionSeq = seq;
+        }
+    }
+
+    /** What waits now; its time counts from the first time this is asked. */
+    @Nullable
+    Wait after() {
+        if (dialogs == null || dialogs.waiting() == null) {
+            return null;
+        }
+        Instant end = until;
+        if (end == null) {
+            end = engine.timer().now().plus(dialogs.waiting().timeout());
+            until = end;
+        }
+        long askedAt = questionSeq > 0 || before == null ? questionSeq : before.askedAt();
+        return new Wait(turn.where(), dialogs.waiting(), end, askedAt);
+    }
+
+    /** The state document's other fields from now on; null if they stay as they are. */
+    @Nullable
+    Map<String, @Nullable Object> state() {
+        if (!isChanged()) {
+            return null;
+        }
+        Wait after = after();
+        return after == null ? Map.of() : Map.of(Wait.FIELD, after.document());
+    }
+
+    // ---- for dialogs
+
+    @Override
+    public Bot bot() {
+        return turn;
+    }
+
+    @Override
+    public MessageData message() {
+        return turn.message();
+    }
+
+    @Override
+    public void say(Reply reply, Pause pause) {
+        turn.say(reply, pause);
+    }
+
+    @Override
+    public String newToken() {
+        questionSeq = 0;
+        questionId = turn.lastReplyId();
+        Sent sent = lastSent;
+        if (sent != null && sent.id().equals(questionId)) {
+            questionSeq = sent.seq();
+        }
+        return engine.newId();
+    }
+
+    @Override
+    public @Nullable String lastReplyId() {
+        return turn.lastReplyId();
+    }
+}

@@ -1,0 +1,239 @@
+package dev.botkit.internal.dialog;
+
+import dev.botkit.Bot;
+import dev.botkit.Limits;
+import dev.botkit.Message;
+import dev.botkit.Reply;
+import dev.botkit.UserProfile;
+import dev.botkit.conversation.DialogDefinition;
+import dev.botkit.conversation.DialogEnd;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.script.ScriptIndex;
+import dev.botkit.internal.text.HeardText;
+import dev.botkit.script.Script;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One conversation with dialogs, without an engine: each turn begins from the JSON that the last one left. */
+final class Theatre {
+
+    static final ConversationId USER = ConversationId.verified("una");
+
+    final List<Reply> replies = new ArrayList<>();
+    final List<Pause> pauses = new ArrayList<>();
+    final List<DialogEnd> ends = new ArrayList<>();
+    final Map<String, Object> identity = new LinkedHashMap<>();
+    Limits limits = Limits.DEFAULT;
+    Waiting waiting;
+    int picked;
+
+    private final Map<String, Program> inCode = new HashMap<>();
+    private final Map<String, Script> scripts = new LinkedHashMap<>();
+    private final Map<String, Hooks.Collector> hooks = new HashMap<>();
+    private int turns;
+
+    Theatre(DialogDefinition... definitions) {
+        for (DialogDefinition definition : definitions) {
+            play(definition);
+        }
+    }
+
+    Theatre play(DialogDefinition definition) {
+        inCode.put(HeardText.fold(definition.name()), (Program) definition);
+        hooks(definition.name(), hooks -> hooks.after((bot, end) -> ends.add(end)));
+        return this;
+    }
+
+    Theatre play(Script... all) {
+        for (Script script : all) {
+            if (scripts.put(script.key(), script) == null) {
+                hooks(script.command(), hooks -> hooks.after((bot, end) -> ends.add(end)));
+            }
+        }
+        return this;
+    }
+
+    Theatre forget(String name) {
+        inCode.remove(HeardText.fold(name));
+        scripts.remove(HeardText.fold(name));
+        return this;
+    }
+
+    Theatre hooks(String name, Consumer<Hooks.Collector> with) {
+        with.accept(hooks.computeIfAbsent(HeardText.fold(name), key -> new Hooks.Collector()));
+        return this;
+    }
+
+    // ---- turns
+
+    private interface Act {
+        void play(TurnDialogs dialogs) throws Exception;
+    }
+
+    Theatre begin(String name) {
+        return begin(name, null, Map.of());
+    }
+
+    Theatre begin(String name, String thread, Map<String, ?> vars) {
+        MessageData message = message("begin " + name);
+        turn(message, dialogs -> dialogs.begin(name, thread, vars, message));
+        return this;
+    }
+
+    Theatre says(String text) {
+        MessageData message = message(text);
+        turn(message, dialogs -> {
+            if (!dialogs.answer(message, new HeardText(text, limits.patternSteps()))) {
+                replies.add(Reply.of("(nobody waits for: " + text + ")"));
+            }
+        });
+        return this;
+    }
+
+    Theatre timesOut() {
+        turn(new MessageData("", "timeout", USER, Instant.EPOCH, Map.of()), TurnDialogs::timeOut);
+        return this;
+    }
+
+    Theatre stops() {
+        turn(message("stop"), TurnDialogs::stop);
+        return this;
+    }
+
+    MessageData message(String text) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("text", text);
+        fields.put("user", "Una");
+        fields.put("channel", "socket");
+        return new MessageData(
+                "m" + turns, turns, Message.MESSAGE_RECEIVED, USER, Instant.EPOCH, null, fields, List.of());
+    }
+
+    private void turn(MessageData message, Act act) {
+        turns++;
+        Map<String, Hooks> collected = new HashMap<>();
+        hooks.forEach((name, each) -> collected.put(name, each.collected()));
+        Dialogs dialogs = new Dialogs(
+                new Dialogs.Parts(inCode, collected, null, identity, bound -> picked),
+                () -> ScriptIndex.of(scripts.values()),
+                limits);
+        Turn turn = new Turn(message);
+        turn.dialogs = new TurnDialogs(dialogs, turn, waiting);
+        try {
+            act.play(turn.dialogs);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            if (turn.dialogs.isChanged()) {
+                waiting = turn.dialogs.waiting();
+            }
+        }
+    }
+
+    // ---- what came of it
+
+    /** What was said since this was asked last. */
+    List<String> said() {
+        List<String> texts = replies.stream().map(Reply::text).toList();
+        replies.clear();
+        return texts;
+    }
+
+    List<String> outcomes() {
+        return ends.stream().map(DialogEnd::outcome).toList();
+    }
+
+    DialogEnd lastEnd() {
+        return ends.get(ends.size() - 1);
+    }
+
+    private final class Turn implements TurnDialogs.Turn, Bot {
+
+        private final MessageData message;
+        private TurnDialogs dialogs;
+
+        Turn(MessageData message) {
+            this.message = message;
+        }
+
+        @Override
+        public Bot bot() {
+            return this;
+        }
+
+        @Override
+        public MessageData message() {
+            return message;
+        }
+
+        @Override
+        public void say(Reply reply, Pause pause) {
+            replies.add(reply);
+            pauses.add(pause);
+        }
+
+        @Override
+        public String newToken() {
+            return "token~" + turns;
+        }
+
+        @Override
+        public String lastReplyId() {
+            return replies.isEmpty() ? null : "r" + replies.size();
+        }
+
+        @Override
+        public ConversationId conversation() {
+            return USER;
+        }
+
+        @Override
+        public Optional<UserProfile> profile() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void reply(Reply reply) {
+            say(reply, Pause.NONE);
+        }
+
+        @Override
+        public void typing() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void replyWithTyping(Reply reply) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void say(ConversationId conversation, Reply reply) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void trigger(Message event) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean begin(String script, String thread, Map<String, ?> vars) throws Exception {
+            return dialogs.begin(script, thread, vars, message);
+        }
+
+        @Override
+        public boolean stopDialog() throws Exception {
+            return dialogs.stop();
+        }
+    }
+}

@@ -6,10 +6,10 @@ import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.internal.engine.Settings;
 import dev.botkit.internal.json.JsonValues;
-import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.internal.skills.Registrations;
 import dev.botkit.script.IntentMatcher;
+import dev.botkit.script.ScriptStore;
 import dev.botkit.transport.Refusal;
 import dev.botkit.transport.Timer;
 import java.util.ArrayList;
@@ -38,6 +38,7 @@ public final class BotkitBuilder {
     private @Nullable Timer timer;
     private @Nullable History history;
     private @Nullable IdentityVerifier verifier;
+    private final List<ScriptStore> scripts = new ArrayList<>();
     private @Nullable IntentMatcher intents;
     private @Nullable RandomGenerator random;
     private Map<String, @Nullable Object> identity = Map.of();
@@ -209,6 +210,19 @@ public final class BotkitBuilder {
     }
 
     /**
+     * Adds a store of scripts, which answer by their triggers and can be begun by their names. Where two stores
+     * hold a script of the same name, the one of the store that was added earlier counts. The bot does not
+     * close it.
+     *
+     * @param store what to add
+     * @return this
+     */
+    public BotkitBuilder scripts(ScriptStore store) {
+        scripts.add(Objects.requireNonNull(store, "store"));
+        return this;
+    }
+
+    /**
      * Sets what templates of dialogs and scripts see as {@code identity}, such as the bot's name.
      *
      * @param values JSON values by name; copied; default none
@@ -246,7 +260,8 @@ public final class BotkitBuilder {
      *
      * @return a bot that runs; close it in the end
      * @throws InvalidConfigurationException naming everything that is wrong: bad patterns, skills that
-     *     failed to register, no skill at all
+     *     failed to register, neither a skill nor scripts at all
+     * @throws dev.botkit.history.StoreUnavailableException if a store of scripts cannot be read
      */
     public Botkit build() {
         List<String> problems = new ArrayList<>();
@@ -254,7 +269,7 @@ public final class BotkitBuilder {
         for (NamedSkill named : skills) {
             registrations.register(named.name(), named.skill());
         }
-        if (skills.isEmpty()) {
+        if (skills.isEmpty() && scripts.isEmpty()) {
             problems.add("No skill was added; add at least one with skill(…).");
         }
         if (!problems.isEmpty()) {
@@ -262,14 +277,12 @@ public final class BotkitBuilder {
         }
         Dispatcher dispatcher = registrations.dispatcher(limits.patternSteps());
         RandomGenerator picks = random;
-        Dialogs dialogs = new Dialogs(
+        Dialogs.Parts dialogs = new Dialogs.Parts(
                 registrations.dialogs(),
                 registrations.hooks(),
-                () -> ScriptIndex.EMPTY,
                 intents,
                 identity,
-                bound -> (picks == null ? ThreadLocalRandom.current() : picks).nextInt(bound),
-                limits);
+                bound -> (picks == null ? ThreadLocalRandom.current() : picks).nextInt(bound));
         return new Botkit(new Engine(
                 new Settings(
                         limits,
@@ -281,7 +294,8 @@ public final class BotkitBuilder {
                         sendMiddleware,
                         listeners,
                         verifier,
-                        dialogs),
+                        dialogs,
+                        scripts),
                 dispatcher,
                 executor,
                 timer,

@@ -21,14 +21,21 @@ class PizzaTest {
         private final List<DialogEnd> orders = new ArrayList<>();
 
         private final DialogDefinition order = Dialog.define("pizza")
-                .ask("size", "Small, medium or large?", answers -> answers.quickReplies("small", "medium", "large")
-                        .regex("^(small|medium|large)$")
-                        .otherwise(AnswerHandler.REPEAT))
-                .ask("toppings", "Which toppings? Say done when that is all.", answers -> answers.multiple()
-                        .string("done"))
-                .ask("sure", "A {{responses.size}} one with:\n{{responses.toppings}}", answers -> answers.no(
-                                AnswerHandler.gotoThread("default"))
-                        .quit(AnswerHandler.STOP))
+                .ask(
+                        "size",
+                        "Small, medium or large?",
+                        answers -> answers.quickReplies("small", "medium", "large")
+                                .regex("^(small|medium|large)$")
+                                .otherwise(AnswerHandler.REPEAT))
+                .ask(
+                        "toppings",
+                        "Which toppings? Say done when that is all.",
+                        answers -> answers.multiple().string("done"))
+                .ask(
+                        "sure",
+                        "A {{responses.size}} one with:\n{{responses.toppings}}",
+                        answers ->
+                                answers.no(AnswerHandler.gotoThread("default")).quit(AnswerHandler.STOP))
                 .say("Thank you!")
                 .thread("on_timeout")
                 .say("Come back when you are hungry.")

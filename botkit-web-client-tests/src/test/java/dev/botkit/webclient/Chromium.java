@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -118,7 +119,9 @@ final class Chromium implements BeforeAllCallback {
                 throw new IOException("Its download took more than " + DOWNLOAD_MINUTES + " minutes.");
             }
             if (process.exitValue() != 0) {
-                throw new IOException("Its download failed: " + Files.readString(log, StandardCharsets.UTF_8));
+                String words = Files.readString(log, StandardCharsets.UTF_8).replaceAll("\u001b\\[[\\d;]*m", "");
+                throw new IOException(
+                        "Its download failed: " + words.lines().limit(2).collect(Collectors.joining(" ")));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -124,8 +124,8 @@ class MarkdownTest extends Browser {
     void rendersHostileInputWithinFiftyMilliseconds() {
         openChat();
         page.evaluate("async () => { window.md = await import('/botkit/markdown.js'); await md.ready; }");
-        // Once for the compiler.
-        hostile().values().forEach(this::millis);
+        // Some of them first, for the compiler.
+        hostile().values().stream().limit(40).forEach(this::millis);
         TreeMap<Double, String> times = new TreeMap<>();
         hostile().forEach((name, text) -> times.put(millis(text), name));
 
@@ -183,7 +183,7 @@ class MarkdownTest extends Browser {
             int length = 200 << random.nextInt(6);
             inputs.add(filled(unit.toString(), length) + filled("word ", 10_000 - length));
         }
-        inputs.forEach(this::millis);
+        inputs.stream().limit(40).forEach(this::millis);
         double slowest = inputs.stream().mapToDouble(this::millis).max().orElseThrow();
 
         System.out.printf("Random markdown: %s inputs, slowest %.1f ms%n", inputs.size(), slowest);

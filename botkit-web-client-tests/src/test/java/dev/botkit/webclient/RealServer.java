@@ -43,12 +43,17 @@ final class RealServer implements AutoCloseable {
     private final AtomicInteger handled;
 
     RealServer(History history, AtomicInteger handled, Path folder) throws LifecycleException, IOException {
+        this(history, handled, folder, "");
+    }
+
+    RealServer(History history, AtomicInteger handled, Path folder, String contextPath)
+            throws LifecycleException, IOException {
         this.handled = handled;
         botkit = bot(history);
         tomcat.setBaseDir(Files.createTempDirectory(folder, "tomcat").toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
-        Context context = tomcat.addContext("", tomcat.getServer().getCatalinaBase() + "");
+        Context context = tomcat.addContext(contextPath, tomcat.getServer().getCatalinaBase() + "");
         Tomcat.addDefaultMimeTypeMappings(context);
         context.setResources(pages(context));
         context.addServletContainerInitializer(new WsSci(), Set.of());

@@ -104,6 +104,22 @@ class RealServerTest extends Browser {
     }
 
     @Test
+    void findsTheSocketTheWebhookAndTheHistoryOfAWebappWithAPath() throws Exception {
+        try (History history = History.inMemory();
+                RealServer real = new RealServer(history, handled, folder, "/shop")) {
+            page.navigate("http://localhost:" + real.port() + "/shop/botkit/chat.html");
+            online();
+            say("count to 60");
+            waitFor("60");
+            page.reload();
+            waitFor("60");
+            page.locator("botkit-chat .scroll").evaluate("scroll => { scroll.scrollTop = 0; }");
+            page.locator("botkit-chat .row").nth(61).waitFor();
+            assertThat(shown()).startsWith("bot: Hello!", "me: count to 60", "bot: 1");
+        }
+    }
+
+    @Test
     void chatsOverPostsWhereSocketsCannotBeOpened() throws Exception {
         context()
                 .addInitScript(

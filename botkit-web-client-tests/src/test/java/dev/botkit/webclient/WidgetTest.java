@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -41,12 +42,52 @@ class WidgetTest extends Browser {
         return snippets.group(1);
     }
 
+    /** The blocks of code of one language in a document of this repository. */
+    private static List<String> blocks(String document, String language) throws IOException {
+        return Pattern.compile("(?m)^( *)```" + language + "\n([\\s\\S]*?)^\\1```$")
+                .matcher(Files.readString(Path.of("..").resolve(document)))
+                .results()
+                .map(block -> block.group(2).replaceAll("(?m)^" + block.group(1), ""))
+                .toList();
+    }
+
     private void shop(String body) {
         page.navigate(server.page("shop.html", PAGE.formatted("", body)));
     }
 
     private Locator launcher() {
         return page.locator("#embedded_messenger button[aria-expanded]");
+    }
+
+    /** Those of the documentation are tried here. */
+    @Test
+    void theReadmeHasTheSnippetsOfTheDocumentation() throws Exception {
+        List<String> readme = blocks("README.md", "html");
+        List<String> docs = blocks("docs/WEB_CLIENT.md", "html");
+
+        assertThat(docs).hasSize(3);
+        assertThat(readme)
+                .contains("<script src=\"botkit/embed.js\" async></script>\n")
+                .containsAll(docs)
+                .hasSize(4);
+    }
+
+    @Test
+    void theScriptOfTheReadmeRuns() throws Exception {
+        chat.bot(text -> List.of(FakeChat.reply("{\"text\":\"a teapot\",\"price\":24}")));
+        List<String> said = new CopyOnWriteArrayList<>();
+        page.onConsoleMessage(message -> said.add(message.text()));
+        server.answer(
+                "readme.js",
+                new FakeServer.Answer(
+                        200, "text/javascript", blocks("README.md", "js").get(0), Map.of()));
+        shop("<script src='readme.js'></script>" + blocks("README.md", "html").get(0));
+        launcher().click();
+        online();
+        say("buy");
+        assertThat(page.locator("botkit-chat .bot")).containsText("24.00 EUR");
+        assertThat(chat.handled().get(0).get("user").getAsString()).isEqualTo("alice");
+        assertThat(said).contains("The bot said a teapot").anyMatch(line -> line.startsWith("history_loaded"));
     }
 
     @Test

@@ -6,8 +6,8 @@ import { element, image, link, markdown, plain, ready, safeUrl } from './markdow
 const MAX_ROWS = 3000;
 const HERE = new URL('.', import.meta.url);
 const LANGUAGES = 'ar de en es fr he hi it ja ko nl pl pt ru tr uk zh'.split(' ');
-const ATTRIBUTES = ['lang', 'heading', 'theme'];
-const CALLS = ['boot', 'identifyUser', 'activate', 'deactivate', 'toggle', 'triggerScript', 'send'];
+const ATTRIBUTES = 'lang heading theme'.split(' ');
+const CALLS = 'boot identifyUser activate deactivate toggle triggerScript send'.split(' ');
 
 const icon = (...paths) =>
 	element('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, ...paths.map((d) => element('path', { d })));
@@ -43,7 +43,7 @@ export class BotkitChat extends HTMLElement {
 			setTimeout(() => early.forEach((call) => this.push(call)));
 		}
 		const server = this.getAttribute('server');
-		this.base = new URL(server ?? '..', server === null ? HERE : document.baseURI).href;
+		this.base = new URL(server ?? new URL('..', HERE), document.baseURI).href;
 		this.settings = new Store('localStorage', 'botkit:');
 		this.session = new Session(this.base, this, this.getAttribute('socket') || '');
 		this.active = !this.hasAttribute('dialog');
@@ -179,7 +179,7 @@ export class BotkitChat extends HTMLElement {
 	build() {
 		const style = element('link', { rel: 'stylesheet', href: new URL('client.css', HERE) });
 		const add = (name, ...args) => (this[name] = element(...args));
-		this.sound = button('', icon('M4 10v4h3l5 4V6L7 10z', 'M16 9a4 4 0 0 1 0 6M19 6a8 8 0 0 1 0 12'));
+		this.sound = button('', icon('M4 10v4h3l5 4V6L7 10z', 'M16 9a4 4 0 0 1 0 6M19 6a8 8 0 0 1 0 12', 'M16 9l5 6m0-6l-5 6'));
 		this.close = button('', icon('M6 9l6 6 6-6'));
 		this.more = button('older');
 		this.jump = button('jump');
@@ -279,7 +279,7 @@ export class BotkitChat extends HTMLElement {
 			.catch(() => ({}));
 		const words = { ...texts, ...this.texts };
 		this.word = (name) => words[name] || name.replace(/_/g, ' ');
-		for (const part of ['sound', 'close', 'messages', 'log', 'answers', 'input', 'submit']) {
+		for (const part of 'sound close messages log answers input submit'.split(' ')) {
 			this[part].ariaLabel = this.word(part);
 		}
 		this.heading.ariaLevel = this.hasAttribute('page') ? 1 : 2;

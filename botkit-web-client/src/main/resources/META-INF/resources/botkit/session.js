@@ -3,7 +3,7 @@
 const PATIENCE_MS = 10000;
 const MAX_WAITING = 100;
 
-/** Full jitter: 0.5 s to 30 s. */
+/** Full jitter. */
 export const backoff = (attempt, random = Math.random) => random() * Math.min(30000, 500 * 2 ** attempt);
 
 export const randomId = (bytes = 16) =>

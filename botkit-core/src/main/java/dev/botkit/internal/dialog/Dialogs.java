@@ -12,30 +12,38 @@ import org.jspecify.annotations.Nullable;
 /** All dialogs of a bot: those in code, those in scripts, and their hooks. Thread-safe. */
 public final class Dialogs {
 
-    private final Map<String, Program> inCode;
-    private final Map<String, Hooks> hooks;
+    private final Parts parts;
     private final Supplier<ScriptIndex> scripts;
-    private final @Nullable IntentMatcher intents;
     private final Compiled compiled = new Compiled();
-    private final Map<String, @Nullable Object> identity;
-    private final IntUnaryOperator random;
     private final Limits limits;
 
-    /** Names are folded; {@code random} gives a number from 0 up to its argument, from any thread. */
-    public Dialogs(
+    /**
+     * What the builder of a bot collected.
+     *
+     * @param inCode dialogs in code by their folded names
+     * @param hooks code of dialogs and scripts by their folded names
+     * @param intents finds out what a text means, or null
+     * @param identity what templates see of the bot
+     * @param random gives a number from 0 up to its argument, from any thread
+     */
+    public record Parts(
             Map<String, Program> inCode,
             Map<String, Hooks> hooks,
-            Supplier<ScriptIndex> scripts,
             @Nullable IntentMatcher intents,
             Map<String, @Nullable Object> identity,
-            IntUnaryOperator random,
-            Limits limits) {
-        this.inCode = Map.copyOf(inCode);
-        this.hooks = Map.copyOf(hooks);
+            IntUnaryOperator random) {
+
+        /** Copies the maps. */
+        public Parts {
+            inCode = Map.copyOf(inCode);
+            hooks = Map.copyOf(hooks);
+        }
+    }
+
+    /** {@code scripts} gives them as they are now. */
+    public Dialogs(Parts parts, Supplier<ScriptIndex> scripts, Limits limits) {
+        this.parts = parts;
         this.scripts = scripts;
-        this.intents = intents;
-        this.identity = identity;
-        this.random = random;
         this.limits = limits;
     }
 
@@ -43,7 +51,7 @@ public final class Dialogs {
     @Nullable
     Program program(String name) {
         String folded = HeardText.fold(name);
-        Program known = inCode.get(folded);
+        Program known = parts.inCode().get(folded);
         return known == null ? compiled.program(scripts.get(), folded) : known;
     }
 
@@ -54,12 +62,12 @@ public final class Dialogs {
 
     /** What finds out what a text means, or null. */
     public @Nullable IntentMatcher intents() {
-        return intents;
+        return parts.intents();
     }
 
     /** The hooks that were registered for a name. */
     Hooks hooks(String name) {
-        return hooks.getOrDefault(HeardText.fold(name), Hooks.NONE);
+        return parts.hooks().getOrDefault(HeardText.fold(name), Hooks.NONE);
     }
 
     /** Whether a page may begin this, at this thread. */
@@ -71,11 +79,11 @@ public final class Dialogs {
     }
 
     Map<String, @Nullable Object> identity() {
-        return identity;
+        return parts.identity();
     }
 
     int pick(int bound) {
-        return random.applyAsInt(bound);
+        return parts.random().applyAsInt(bound);
     }
 
     Limits limits() {

@@ -172,8 +172,9 @@ final class Conversation {
                 label = stored.label();
             }
             journal.begin(stored);
-            waitFor(stored.waits(), effects);
-            addUnhandled(stored.unhandled(), stored.waits());
+            Wait wait = Wait.in(this, journal.standing().more(), stored.askedAt());
+            waitFor(wait, effects);
+            addUnhandled(stored.unhandled(), wait);
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;
             loading = null;
@@ -640,7 +641,7 @@ final class Conversation {
                 setProfile(itsProfile);
             }
             if (itsDialog != null && waits == null) {
-                waitFor(itsDialog.elsewhere(), effects);
+                waitFor(itsDialog.in(this), effects);
             }
         } finally {
             lock.unlock();
@@ -676,7 +677,7 @@ final class Conversation {
         turns.stop(effects);
         Wait wait = waits;
         if (wait != null) {
-            effects.later(wait::end);
+            effects.later(() -> engine.dialogTimes().remove(wait));
         }
         int bytes = bytes();
         Runnable last = atEnd;
@@ -713,16 +714,16 @@ final class Conversation {
         Wait before = waits;
         waits = next;
         if (before != null) {
-            effects.later(before::end);
+            effects.later(() -> engine.dialogTimes().remove(before));
         }
         engine.conversations().grew((next == null ? 0 : next.bytes()) - (before == null ? 0 : before.bytes()));
-        if (next != null) {
-            effects.later(() -> next.begin(engine.timer(), () -> timeIsOver(next)));
+        if (next != null && !next.isOverAt(journal.now())) {
+            effects.later(() -> engine.dialogTimes().add(next));
         }
     }
 
     /** Called by the timer: the end of a dialog's time is an event like others. */
-    private void timeIsOver(Wait wait) {
+    void timeIsOver(Wait wait) {
         Effects effects = new Effects();
         lock.lock();
         try {
@@ -858,7 +859,7 @@ final class Conversation {
             retired = true;
             Wait wait = waits;
             if (wait != null) {
-                wait.end();
+                engine.dialogTimes().remove(wait);
             }
             return bytes();
         } finally {

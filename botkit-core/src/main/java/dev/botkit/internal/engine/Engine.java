@@ -17,6 +17,8 @@ import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.script.Catalog;
+import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
@@ -35,6 +37,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -56,6 +59,9 @@ public final class Engine implements Gateway {
 
     private final Settings settings;
     private final Handling handling;
+    private final @Nullable Catalog catalog;
+    private final Dialogs dialogs;
+    private final DialogTimes dialogTimes;
     private final Timer timer;
     private final Conversations conversations;
     private final Connections connections;
@@ -87,9 +93,16 @@ public final class Engine implements Gateway {
             @Nullable Timer timer,
             @Nullable History history) {
         this.settings = settings;
-        this.handling = new Handling(settings, dispatcher);
         this.lifecycle = new Lifecycle(settings.limits(), executor, timer);
         this.timer = lifecycle.timer();
+        // Before anything runs: a store of scripts that cannot be read ends it here.
+        this.catalog = settings.scripts().isEmpty()
+                ? null
+                : new Catalog(settings.scripts(), this.timer::nanoTime, this::mustRunInBackground);
+        this.dialogs = new Dialogs(
+                settings.dialogs(), catalog == null ? () -> ScriptIndex.EMPTY : catalog::index, settings.limits());
+        this.dialogTimes = new DialogTimes(this.timer);
+        this.handling = new Handling(settings, dispatcher, dialogs);
         this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer);
         this.loading = history == null
                 ? null
@@ -322,9 +335,14 @@ public final class Engine implements Gateway {
         handling.dispatch(turn, event);
     }
 
+    /** When the time of each dialog that waits is over. */
+    DialogTimes dialogTimes() {
+        return dialogTimes;
+    }
+
     /** All dialogs of the bot. */
     Dialogs dialogs() {
-        return settings.dialogs();
+        return dialogs;
     }
 
     Duration typingDelay(String text) {
@@ -447,6 +465,9 @@ public final class Engine implements Gateway {
     /** Stops everything; see {@link dev.botkit.Botkit#close()}. */
     public void close() {
         lifecycle.close(connections, requests::close, writer, List.of(background, verifying));
+        if (catalog != null) {
+            catalog.close();
+        }
     }
 
     void execute(Conversation conversation) {
@@ -461,6 +482,12 @@ public final class Engine implements Gateway {
     /** Does what may block, soon; false if too much of that waits. */
     boolean inBackground(Runnable task) {
         return background.execute(task);
+    }
+
+    private void mustRunInBackground(Runnable task) {
+        if (!background.execute(task)) {
+            throw new RejectedExecutionException("Too much waits, or the bot is closed.");
+        }
     }
 
     /** Checks a credential, soon; false if too much of that waits. */

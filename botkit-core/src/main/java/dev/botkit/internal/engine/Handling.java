@@ -7,6 +7,7 @@ import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
 import java.util.List;
@@ -23,9 +24,9 @@ final class Handling {
     private final Settings settings;
     private final Answering answering;
 
-    Handling(Settings settings, Dispatcher dispatcher) {
+    Handling(Settings settings, Dispatcher dispatcher, Dialogs dialogs) {
         this.settings = settings;
-        this.answering = new Answering(dispatcher, settings.dialogs());
+        this.answering = new Answering(dispatcher, dialogs);
     }
 
     /** Runs the middleware and whoever answers. Never throws. */

@@ -40,7 +40,7 @@ final class Loading {
      * @param profile of the user, or null
      * @param label what the client called its user last, or null
      * @param unhandled the user's messages whose turns have not ended
-     * @param waits the dialog that waits, or null
+     * @param askedAt where the question is that the state waits at; 0 if that is not known
      */
     record Stored(
             @Nullable LogHead head,
@@ -50,7 +50,7 @@ final class Loading {
             @Nullable UserProfile profile,
             Conversation.@Nullable Label label,
             List<MessageData> unhandled,
-            @Nullable Wait waits) {}
+            long askedAt) {}
 
     /** {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
     Loading(History history, int mostUnhandled) {
@@ -84,7 +84,7 @@ final class Loading {
                     profile,
                     null,
                     List.of(),
-                    left == null ? null : Wait.in(left.more(), 0));
+                    0);
         }
         Standing standing = Standing.parse(document == null ? null : document.json(), head.epoch());
         Questions asked = new Questions(standing.more());
@@ -120,7 +120,7 @@ final class Loading {
                 profile,
                 label(unhandled),
                 unhandled,
-                Wait.in(standing.more(), asked.seq));
+                asked.seq);
     }
 
     private List<MessageData> unhandled(ConversationId id, LogHead head, long handled, Questions asked) {

@@ -9,6 +9,7 @@ import dev.botkit.SendMiddleware;
 import dev.botkit.TypingDelay;
 import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.script.ScriptStore;
 import dev.botkit.transport.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ public record Settings(
         List<SendMiddleware> sendMiddleware,
         List<BotkitListener> listeners,
         @Nullable IdentityVerifier verifier,
-        Dialogs dialogs) {
+        Dialogs.Parts dialogs,
+        List<ScriptStore> scripts) {
 
     /** Copies the collections. */
     public Settings {
@@ -34,6 +36,7 @@ public record Settings(
         receiveMiddleware = List.copyOf(receiveMiddleware);
         sendMiddleware = List.copyOf(sendMiddleware);
         listeners = List.copyOf(listeners);
+        scripts = List.copyOf(scripts);
     }
 
     /** What a user of a chat client is told. {@code detail} is for those reasons that only a developer meets. */

@@ -91,6 +91,10 @@ final class Turn implements Bot {
         this.timeIsOver = timeIsOver;
     }
 
+    Conversation where() {
+        return conversation;
+    }
+
     MessageData message() {
         return message;
     }

@@ -112,7 +112,7 @@ final class TurnScene implements TurnDialogs.Turn {
             until = end;
         }
         long askedAt = questionSeq > 0 || before == null ? questionSeq : before.askedAt();
-        return new Wait(dialogs.waiting(), end, askedAt);
+        return new Wait(turn.where(), dialogs.waiting(), end, askedAt);
     }
 
     /** The state document's other fields from now on; null if they stay as they are. */

@@ -2,13 +2,11 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.internal.dialog.Waiting;
 import dev.botkit.internal.json.Json;
-import dev.botkit.transport.Timer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A dialog that waits in a conversation, and the one timer entry that ends its time. */
+/** A dialog that waits in a conversation, until when, and for what. */
 final class Wait {
 
     /** The field of the state document that holds it. */
@@ -17,20 +15,24 @@ final class Wait {
     private final Waiting waiting;
     private final Instant until;
     private final long askedAt;
-    private volatile Timer.@Nullable Scheduled scheduled;
-    private volatile boolean over;
+    private final Conversation conversation;
+
+    // Guarded by DialogTimes.
+    private long number;
+    private boolean ended;
 
     /** {@code askedAt} is the seq of its question; what was said before cannot be the answer. */
-    Wait(Waiting waiting, Instant until, long askedAt) {
+    Wait(Conversation conversation, Waiting waiting, Instant until, long askedAt) {
+        this.conversation = conversation;
         this.waiting = waiting;
         this.until = until;
         this.askedAt = askedAt;
     }
 
     /** What a state document's other fields say; null if no dialog waits. */
-    static @Nullable Wait in(Map<String, @Nullable Object> fields, long askedAt) {
+    static @Nullable Wait in(Conversation conversation, Map<String, @Nullable Object> fields, long askedAt) {
         Waiting.Stored stored = fields.get(FIELD) instanceof Json.Raw raw ? Waiting.read(raw.json()) : null;
-        return stored == null ? null : new Wait(stored.waiting(), stored.until(), askedAt);
+        return stored == null ? null : new Wait(conversation, stored.waiting(), stored.until(), askedAt);
     }
 
     /** The id of the question that is waited at; null if there is none. */
@@ -59,34 +61,36 @@ final class Wait {
         return new Json.Raw(waiting.document(until));
     }
 
-    /** The same in another log. */
-    Wait elsewhere() {
-        return new Wait(waiting, until, 0);
+    /** The same in another conversation, with another log. */
+    Wait in(Conversation other) {
+        return new Wait(other, waiting, until, 0);
     }
 
     boolean isOverAt(Instant now) {
         return !now.isBefore(until);
     }
 
-    /** Begins to wait. Without the conversation's lock. */
-    void begin(Timer timer, Runnable timeIsOver) {
-        Duration left = Duration.between(timer.now(), until);
-        if (over || left.isNegative()) {
-            return;
-        }
-        Timer.Scheduled task = timer.schedule(left, timeIsOver);
-        scheduled = task;
-        if (over) {
-            task.cancel();
-        }
+    /** Its place among those whose time is over at the same moment. */
+    long number() {
+        return number;
     }
 
-    /** Waits no more. */
+    /** For {@link DialogTimes}, with its lock, before it is among others. */
+    void number(long newNumber) {
+        number = newNumber;
+    }
+
+    /** For {@link DialogTimes}, with its lock: it waits no more, or never does. */
     void end() {
-        over = true;
-        Timer.Scheduled task = scheduled;
-        if (task != null) {
-            task.cancel();
-        }
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Its conversation gets an event for it, if it still waits there. */
+    void timeIsOver() {
+        conversation.timeIsOver(this);
     }
 }

@@ -18,11 +18,14 @@ class DialogBuilderTest {
         assertThatThrownBy(() -> Dialog.define(" ")
                         .ask("", "What?")
                         .say("{{#open}}")
-                        .ask("x", "{{x", answers -> answers.regex("(")
-                                .regex("")
-                                .yes(AnswerHandler.gotoThread("moon"))
-                                .otherwise(AnswerHandler.NEXT)
-                                .otherwise(AnswerHandler.STOP))
+                        .ask(
+                                "x",
+                                "{{x",
+                                answers -> answers.regex("(")
+                                        .regex("")
+                                        .yes(AnswerHandler.gotoThread("moon"))
+                                        .otherwise(AnswerHandler.NEXT)
+                                        .otherwise(AnswerHandler.STOP))
                         .ask("y", "Y?", answers -> answers.multiple())
                         .gotoThread("mars")
                         .thread("a")
@@ -35,21 +38,24 @@ class DialogBuilderTest {
                         .beforeThread("venus", dialog -> {})
                         .validate("z", (dialog, answer) -> null)
                         .build())
-                .isInstanceOfSatisfying(InvalidConfigurationException.class, e -> assertThat(e.problems())
-                        .anyMatch(problem -> problem.contains("name must have"))
-                        .anyMatch(problem -> problem.contains("Line 1 of thread \"default\" asks without a key"))
-                        .anyMatch(problem -> problem.contains("Line 2") && problem.contains("does not close"))
-                        .anyMatch(problem -> problem.contains("no regular expression"))
-                        .anyMatch(problem -> problem.contains("empty pattern"))
-                        .anyMatch(problem -> problem.contains("\"moon\""))
-                        .anyMatch(problem -> problem.contains("says twice"))
-                        .anyMatch(problem -> problem.contains("what ends them"))
-                        .anyMatch(problem -> problem.contains("\"mars\""))
-                        .anyMatch(problem -> problem.contains("two threads \"a\""))
-                        .anyMatch(problem -> problem.contains("Thread \"b\" is empty"))
-                        .anyMatch(problem -> problem.contains("time-out must be"))
-                        .anyMatch(problem -> problem.contains("\"venus\""))
-                        .anyMatch(problem -> problem.contains("\"z\"")));
+                .isInstanceOfSatisfying(
+                        InvalidConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .anyMatch(problem -> problem.contains("name must have"))
+                                .anyMatch(
+                                        problem -> problem.contains("Line 1 of thread \"default\" asks without a key"))
+                                .anyMatch(problem -> problem.contains("Line 2") && problem.contains("does not close"))
+                                .anyMatch(problem -> problem.contains("no regular expression"))
+                                .anyMatch(problem -> problem.contains("empty pattern"))
+                                .anyMatch(problem -> problem.contains("\"moon\""))
+                                .anyMatch(problem -> problem.contains("says twice"))
+                                .anyMatch(problem -> problem.contains("what ends them"))
+                                .anyMatch(problem -> problem.contains("\"mars\""))
+                                .anyMatch(problem -> problem.contains("two threads \"a\""))
+                                .anyMatch(problem -> problem.contains("Thread \"b\" is empty"))
+                                .anyMatch(problem -> problem.contains("time-out must be"))
+                                .anyMatch(problem -> problem.contains("\"venus\""))
+                                .anyMatch(problem -> problem.contains("\"z\"")));
     }
 
     @Test

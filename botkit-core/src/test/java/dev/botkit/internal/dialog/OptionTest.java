@@ -25,10 +25,15 @@ class OptionTest {
     void aStringIsTheWholeTextWithoutRegardToCase() {
         Option option = Option.string("Done", Action.Move.NEXT, null);
         assertThat(match(option, " dONE ")).containsExactly(" dONE ");
-        assertThat(match(option, "done with it")).as("a part of the text is not enough").isNull();
+        assertThat(match(option, "done with it"))
+                .as("a part of the text is not enough")
+                .isNull();
         assertThat(match(option, "un done")).isNull();
-        assertThat(match(Option.string("a.c", Action.Move.NEXT, null), "abc")).as("no pattern").isNull();
-        assertThat(match(Option.string("STRASSE Ä", Action.Move.NEXT, null), "strasse ä")).isNotNull();
+        assertThat(match(Option.string("a.c", Action.Move.NEXT, null), "abc"))
+                .as("no pattern")
+                .isNull();
+        assertThat(match(Option.string("STRASSE Ä", Action.Move.NEXT, null), "strasse ä"))
+                .isNotNull();
     }
 
     @Test
@@ -57,7 +62,16 @@ class OptionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "yes", "Y", "Yes!", "yeah", "oh yes please", "well, sure", "OK", "okay then", "yup.", "of course",
+                "yes",
+                "Y",
+                "Yes!",
+                "yeah",
+                "oh yes please",
+                "well, sure",
+                "OK",
+                "okay then",
+                "yup.",
+                "of course",
                 "that is correct? yes"
             })
     void yes(String text) {
@@ -88,8 +102,22 @@ class OptionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "yesterday", "nothing", "nose", "ending", "stopwatch", "pizza", "yes-man", "know", "okra", "ending",
-                "surely", "noon", "no idea", "a no", "42"
+                "",
+                "yesterday",
+                "nothing",
+                "nose",
+                "ending",
+                "stopwatch",
+                "pizza",
+                "yes-man",
+                "know",
+                "okra",
+                "ending",
+                "surely",
+                "noon",
+                "no idea",
+                "a no",
+                "42"
             })
     void anUtteranceDoesNotMatchEverything(String text) {
         if (!text.equals("yes-man")) {

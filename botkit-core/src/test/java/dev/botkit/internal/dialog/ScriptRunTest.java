@@ -32,9 +32,8 @@ class ScriptRunTest {
 
     @Test
     void linesAreSaidAndTheFinalActionEnds() {
-        Theatre theatre = play(
-                "{'topic':'default','script':[{'text':['one']},{'text':'two'},{'action':'more'}]},"
-                        + "{'topic':'more','script':[{'text':['three'],'action':'complete'},{'text':['never said']}]}");
+        Theatre theatre = play("{'topic':'default','script':[{'text':['one']},{'text':'two'},{'action':'more'}]},"
+                + "{'topic':'more','script':[{'text':['three'],'action':'complete'},{'text':['never said']}]}");
         assertThat(theatre.begin("S").said()).containsExactly("one", "two", "three");
         assertThat(theatre.outcomes()).containsExactly(DialogEnd.COMPLETED);
     }
@@ -50,8 +49,8 @@ class ScriptRunTest {
                 "wait", DialogEnd.COMPLETED,
                 "repeat", DialogEnd.COMPLETED);
         outcomes.forEach((action, outcome) -> {
-            Theatre theatre =
-                    play("{'topic':'default','script':[{'text':['a']},{'action':'" + action + "'}]}").begin("s");
+            Theatre theatre = play("{'topic':'default','script':[{'text':['a']},{'action':'" + action + "'}]}")
+                    .begin("s");
             assertThat(theatre.outcomes()).as(action).containsExactly(outcome);
             assertThat(theatre.said()).containsExactly("a");
         });
@@ -100,13 +99,24 @@ class ScriptRunTest {
         String thread = "{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','multiple':true,'options':["
                 + "{'type':'utterance','pattern':'quit','action':'next'},"
                 + "{'type':'string','pattern':'also','action':'wait'}%s]}},{'text':['{{responses.k}}']}]}";
-        Theatre theatre = play(thread.formatted("")).begin("s").says("a").says("also").says("b").says("done");
+        Theatre theatre = play(thread.formatted(""))
+                .begin("s")
+                .says("a")
+                .says("also")
+                .says("b")
+                .says("done");
         assertThat(theatre.said())
                 .as("a word whose action is to wait is part of the answer")
                 .containsExactly("Q", "a\nalso\nb");
-        theatre = play(thread.formatted(",{'default':true,'action':'wait'}")).begin("s").says("a").says("b").says("stop");
+        theatre = play(thread.formatted(",{'default':true,'action':'wait'}"))
+                .begin("s")
+                .says("a")
+                .says("b")
+                .says("stop");
         assertThat(theatre.said()).containsExactly("Q", "a\nb");
-        theatre = play(thread.formatted(",{'default':true,'action':'next'}")).begin("s").says("a");
+        theatre = play(thread.formatted(",{'default':true,'action':'next'}"))
+                .begin("s")
+                .says("a");
         assertThat(theatre.said()).as("nothing that was said is lost").containsExactly("Q", "a");
     }
 
@@ -121,7 +131,8 @@ class ScriptRunTest {
                 + "{'topic':'other','script':[{'text':['other']}]}");
         assertThat(theatre.begin("s", "default", Map.of("x", 1)).said()).containsExactly("one");
         assertThat(theatre.begin("s", "default", Map.of("x", 2, "y", 3)).said()).containsExactly("other");
-        assertThat(theatre.begin("s", "default", Map.of("x", 2, "y", "2")).said()).containsExactly("same");
+        assertThat(theatre.begin("s", "default", Map.of("x", 2, "y", "2")).said())
+                .containsExactly("same");
     }
 
     @Test
@@ -155,9 +166,10 @@ class ScriptRunTest {
     void aLoopOfExecuteScriptEndsAsTooLong() {
         Theatre theatre = play("{'topic':'default','script':[{'text':['a']},"
                 + "{'action':'execute_script','execute':{'script':'t','thread':'default'}}]}");
-        theatre.play(script(
-                "t",
-                "{'topic':'default','script':[{'action':'execute_script','execute':{'script':'s','thread':'default'}}]}"));
+        theatre.play(
+                script(
+                        "t",
+                        "{'topic':'default','script':[{'action':'execute_script','execute':{'script':'s','thread':'default'}}]}"));
         assertThatThrownBy(() -> theatre.begin("s"))
                 .isInstanceOf(DialogFailedException.class)
                 .hasMessageContaining("Limits.dialogLines");
@@ -182,15 +194,19 @@ class ScriptRunTest {
                 .collect(Collectors.joining(","));
         Theatre theatre = play(threads);
         theatre.limits = Limits.builder().dialogLines(3_000).build();
-        assertThat(theatre.begin("s").said()).hasSize(1_000).startsWith("0", "1").endsWith("999");
+        assertThat(theatre.begin("s").said())
+                .hasSize(1_000)
+                .startsWith("0", "1")
+                .endsWith("999");
     }
 
     @Test
     void variablesArePresetAsVarsAndAsResponses() {
         Theatre theatre = new Theatre()
-                .play(Scripts.read("[{\"command\":\"s\",\"variables\":[{\"name\":\"city\",\"type\":\"string\","
-                                + "\"value\":\"Rome\"},{\"name\":\"none\",\"type\":\"entity\"}],\"script\":[{\"topic\":"
-                                + "\"default\",\"script\":[{\"text\":[\"{{vars.city}} {{responses.city}}{{vars.none}}\"]}]}]}]")
+                .play(Scripts.read(
+                                "[{\"command\":\"s\",\"variables\":[{\"name\":\"city\",\"type\":\"string\","
+                                        + "\"value\":\"Rome\"},{\"name\":\"none\",\"type\":\"entity\"}],\"script\":[{\"topic\":"
+                                        + "\"default\",\"script\":[{\"text\":[\"{{vars.city}} {{responses.city}}{{vars.none}}\"]}]}]}]")
                         .get(0));
         assertThat(theatre.begin("s").said()).containsExactly("Rome Rome");
     }
@@ -199,19 +215,25 @@ class ScriptRunTest {
     void oneUsersVariablesAreNoOthers() {
         Theatre una = play("{'topic':'default','script':[{'text':['{{vars.name}}{{responses.k}}?'],"
                 + "'collect':{'key':'k','options':[]}}]}");
-        assertThat(una.begin("s", "default", Map.of("name", "Una")).says("secret").said()).containsExactly("Una?");
-        assertThat(una.begin("s").said()).as("the same script object, another run").containsExactly("?");
+        assertThat(una.begin("s", "default", Map.of("name", "Una"))
+                        .says("secret")
+                        .said())
+                .containsExactly("Una?");
+        assertThat(una.begin("s").said())
+                .as("the same script object, another run")
+                .containsExactly("?");
     }
 
     @Test
     void quickRepliesFilesAndMetaReachTheClient() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['{{vars.x}}'],'quick_replies':["
-                + "{'title':'T{{vars.x}}','payload':'p','content_type':'text'},{'content_type':'location'}],"
-                + "'platforms':{'web':{'files':[{'url':'/{{vars.x}}.PNG?v=1'},{'url':'/a.pdf'}]},'slack':{'x':1}},"
-                + "'fb_attachment':{},'meta':[{'key':'goto_link','value':'/go/{{vars.x}}'},{'key':'typingDelay',"
-                + "'value':'500'},{'key':'user','value':'somebody'},{'key':'seq','value':'7'}],"
-                + "'collect':{'key':'k','options':[{'type':'string','pattern':'Yes','fb_quick_reply':true,"
-                + "'fb_quick_reply_payload':'y','action':'next'},{'type':'string','pattern':'No','fb_quick_reply':true}]}}]}");
+        Theatre theatre = play(
+                "{'topic':'default','script':[{'text':['{{vars.x}}'],'quick_replies':["
+                        + "{'title':'T{{vars.x}}','payload':'p','content_type':'text'},{'content_type':'location'}],"
+                        + "'platforms':{'web':{'files':[{'url':'/{{vars.x}}.PNG?v=1'},{'url':'/a.pdf'}]},'slack':{'x':1}},"
+                        + "'fb_attachment':{},'meta':[{'key':'goto_link','value':'/go/{{vars.x}}'},{'key':'typingDelay',"
+                        + "'value':'500'},{'key':'user','value':'somebody'},{'key':'seq','value':'7'}],"
+                        + "'collect':{'key':'k','options':[{'type':'string','pattern':'Yes','fb_quick_reply':true,"
+                        + "'fb_quick_reply_payload':'y','action':'next'},{'type':'string','pattern':'No','fb_quick_reply':true}]}}]}");
         theatre.begin("s", "default", Map.of("x", "1"));
         Map<String, Object> fields = theatre.replies.get(0).fields();
         assertThat(fields)
@@ -220,7 +242,8 @@ class ScriptRunTest {
                 .containsEntry("typingDelay", "500")
                 .doesNotContainKeys("user", "seq", "fb_attachment", "platforms")
                 .containsEntry(
-                        "files", List.of(Map.of("url", "/1.PNG?v=1", "image", true), Map.of("url", "/a.pdf", "image", false)));
+                        "files",
+                        List.of(Map.of("url", "/1.PNG?v=1", "image", true), Map.of("url", "/a.pdf", "image", false)));
         assertThat(fields.get("quick_replies"))
                 .isEqualTo(List.of(
                         Map.of("title", "T1", "payload", "p", "content_type", "text"),
@@ -254,21 +277,24 @@ class ScriptRunTest {
         Theatre theatre = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
                 + "{'type':'regex','pattern':'(','action':'stop'},{'type':'regex','pattern':'(a+)+$','action':'stop'},"
                 + "{'type':'magic','pattern':'x','action':'stop'}]}},{'text':['on']}]}");
-        assertThat(theatre.begin("s").says("x" + "a".repeat(3_000) + "!").said()).containsExactly("Q", "on");
+        assertThat(theatre.begin("s").says("x" + "a".repeat(3_000) + "!").said())
+                .containsExactly("Q", "on");
     }
 
     @Test
     void whatWasLearnedIsLiteral() {
-        Script learned = Script.learned(
-                new LearnedAnswer("una", Instant.EPOCH, "What is it?"), "{{vars.secret}} {{ is literal");
+        Script learned =
+                Script.learned(new LearnedAnswer("una", Instant.EPOCH, "What is it?"), "{{vars.secret}} {{ is literal");
         Theatre theatre = new Theatre().play(learned);
-        assertThat(theatre.begin(learned.command(), "default", Map.of("secret", "s")).said())
+        assertThat(theatre.begin(learned.command(), "default", Map.of("secret", "s"))
+                        .said())
                 .containsExactly("{{vars.secret}} {{ is literal");
     }
 
     @Test
     void onTimeoutRunsAtATimeOut() {
-        Theatre theatre = play(QUESTION + ",{'topic':'on_timeout','script':[{'text':['Too late.']},{'action':'timeout'}]}");
+        Theatre theatre =
+                play(QUESTION + ",{'topic':'on_timeout','script':[{'text':['Too late.']},{'action':'timeout'}]}");
         assertThat(theatre.begin("s").waiting.timeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(theatre.timesOut().said()).containsExactly("Sure?", "Too late.");
         assertThat(theatre.outcomes()).containsExactly(DialogEnd.TIMEOUT);

@@ -60,9 +60,7 @@ class TextTest {
     @Test
     void valuesStayAsTheyAre() throws Exception {
         assertThat(render("{{vars.name}}")).as("not escaped").isEqualTo("Una <b> & \"co\"");
-        assertThat(render("{{vars.template}}"))
-                .as("never a template itself")
-                .isEqualTo("{{vars.name}} {{#vars.list}}");
+        assertThat(render("{{vars.template}}")).as("never a template itself").isEqualTo("{{vars.name}} {{#vars.list}}");
     }
 
     @ParameterizedTest
@@ -101,7 +99,8 @@ class TextTest {
 
     @Test
     void sectionsAreNestedSixteenDeepAtMost() throws Exception {
-        assertThat(render("{{#vars.list}}".repeat(1) + "x" + "{{/vars.list}}".repeat(1))).isEqualTo("xx");
+        assertThat(render("{{#vars.list}}".repeat(1) + "x" + "{{/vars.list}}".repeat(1)))
+                .isEqualTo("xx");
         String open = "{{#responses.size}}";
         String close = "{{/responses.size}}";
         assertThat(render(open.repeat(16) + "x" + close.repeat(16))).isEqualTo("x");
@@ -120,11 +119,14 @@ class TextTest {
         assertThatThrownBy(() -> silent.in(scope)).isInstanceOf(Scope.BeyondBoundsException.class);
         Text loud = Text.of("{{#list}}" + "y".repeat(100) + "{{/list}}");
         assertThatThrownBy(() -> loud.in(scope)).isInstanceOf(Scope.BeyondBoundsException.class);
-        assertThat(Text.of("{{#list}}{{.}}{{/list}}").in(scope)).as("the steps are counted anew").hasSize(1_000);
+        assertThat(Text.of("{{#list}}{{.}}{{/list}}").in(scope))
+                .as("the steps are counted anew")
+                .hasSize(1_000);
     }
 
     @Test
     void whatWasLearnedIsNoTemplate() {
-        assertThat(Text.literal("{{vars.name}} {{").in(new Scope(Map.of("vars", VARS)))).isEqualTo("{{vars.name}} {{");
+        assertThat(Text.literal("{{vars.name}} {{").in(new Scope(Map.of("vars", VARS))))
+                .isEqualTo("{{vars.name}} {{");
     }
 }

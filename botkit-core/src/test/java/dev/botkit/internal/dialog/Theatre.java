@@ -121,7 +121,9 @@ final class Theatre {
         Map<String, Hooks> collected = new HashMap<>();
         hooks.forEach((name, each) -> collected.put(name, each.collected()));
         Dialogs dialogs = new Dialogs(
-                inCode, collected, () -> ScriptIndex.of(scripts.values()), null, identity, bound -> picked, limits);
+                new Dialogs.Parts(inCode, collected, null, identity, bound -> picked),
+                () -> ScriptIndex.of(scripts.values()),
+                limits);
         Turn turn = new Turn(message);
         turn.dialogs = new TurnDialogs(dialogs, turn, waiting);
         try {

@@ -49,7 +49,8 @@ class DialogChatTest {
         skills.dialog(order());
         skills.hears("^order$", (bot, message) -> bot.begin("order"));
         skills.hears("help", (bot, message) -> bot.reply("helped"));
-        skills.interrupts("^cancel$", (bot, message) -> bot.reply(bot.stopDialog() ? "cancelled" : "nothing to cancel"));
+        skills.interrupts(
+                "^cancel$", (bot, message) -> bot.reply(bot.stopDialog() ? "cancelled" : "nothing to cancel"));
         skills.on("welcome_back", (bot, event) -> bot.reply("welcome back"));
         skills.on("hello", (bot, event) -> bot.reply("hello"));
         skills.on("reconnect", (bot, event) -> bot.reply("go on"));
@@ -86,7 +87,8 @@ class DialogChatTest {
 
     @Test
     void theDialogThatWaitsAnswersBeforeWhatHears() {
-        TestSocket socket = TestSocket.open(bot(), "u").says("order").says("help").says("order");
+        TestSocket socket =
+                TestSocket.open(bot(), "u").says("order").says("help").says("order");
         assertThat(drained(socket)).containsExactly("Size?", "Sauce?", "help with order");
         socket.says("help").says("xyz");
         assertThat(drained(socket)).containsExactly("helped", "what?");
@@ -95,7 +97,11 @@ class DialogChatTest {
 
     @Test
     void interruptsComeBeforeTheDialogAndMayStopIt() {
-        TestSocket socket = TestSocket.open(bot(), "u").says("cancel").says("order").says("cancel").says("large");
+        TestSocket socket = TestSocket.open(bot(), "u")
+                .says("cancel")
+                .says("order")
+                .says("cancel")
+                .says("large");
         assertThat(drained(socket)).containsExactly("nothing to cancel", "Size?", "cancelled", "what?");
         assertThat(ends).extracting(DialogEnd::outcome).containsExactly(DialogEnd.STOPPED);
         assertThat(timer.waiting()).as("timer entries of dialogs that wait").isEqualTo(baseline());
@@ -104,7 +110,11 @@ class DialogChatTest {
     /** Timer entries that an open socket has anyway. */
     private int baseline() {
         HandTimer other = new HandTimer();
-        Botkit botkit = Botkit.builder().executor(Runnable::run).timer(other).skill(skill).build();
+        Botkit botkit = Botkit.builder()
+                .executor(Runnable::run)
+                .timer(other)
+                .skill(skill)
+                .build();
         bots.add(botkit);
         TestSocket.open(botkit, "u").says("help");
         return other.waiting();
@@ -137,7 +147,8 @@ class DialogChatTest {
     @Test
     void anAnswerThatCameInTimeCountsAlthoughItsTurnIsLate() {
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-        TestSocket socket = TestSocket.open(bot(Botkit.builder().executor(tasks::add)), "u").says("order");
+        TestSocket socket =
+                TestSocket.open(bot(Botkit.builder().executor(tasks::add)), "u").says("order");
         run(tasks);
         socket.says("large");
         timer.advance(Duration.ofMinutes(6));
@@ -284,8 +295,7 @@ class DialogChatTest {
                 .says("broken")
                 .says("y")
                 .says("y");
-        assertThat(drained(socket))
-                .containsExactly("X?", "Sorry, something went wrong. Please try again.", "what?");
+        assertThat(drained(socket)).containsExactly("X?", "Sorry, something went wrong. Please try again.", "what?");
         assertThat(failures).singleElement().asString().contains("moon");
     }
 

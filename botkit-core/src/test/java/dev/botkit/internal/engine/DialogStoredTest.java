@@ -51,7 +51,8 @@ class DialogStoredTest {
         skills.dialog(Dialog.define("order")
                 .variable("shop", "Rome")
                 .ask("size", "Size?")
-                .run(dialog -> handled.add(dialog.response("size") + " from " + dialog.origin().text()))
+                .run(dialog -> handled.add(
+                        dialog.response("size") + " from " + dialog.origin().text()))
                 .ask("sauce", "Sauce?")
                 .say("{{responses.size}} with {{responses.sauce}} in {{vars.shop}}")
                 .thread("on_timeout")
@@ -236,8 +237,8 @@ class DialogStoredTest {
 
     @Test
     void aDialogThatIsNotInMemoryComesBackWithItsConversation() throws Exception {
-        Botkit botkit = bot(Botkit.builder()
-                .limits(Limits.builder().memoryBytes(30_000).build()));
+        Botkit botkit =
+                bot(Botkit.builder().limits(Limits.builder().memoryBytes(30_000).build()));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "order");
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.connection.closed();
@@ -269,8 +270,8 @@ class DialogStoredTest {
 
     @Test
     void aDialogMovesAlongWhenTheUserLogsIn() throws Exception {
-        Botkit botkit = bot(Botkit.builder()
-                .identityVerifier(credential -> new IdentityVerifier.Identity(credential, null)));
+        Botkit botkit =
+                bot(Botkit.builder().identityVerifier(credential -> new IdentityVerifier.Identity(credential, null)));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "order");
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");

@@ -1,7 +1,7 @@
 /**
  * A small shop: a page and a servlet of its own. Its bot consists of {@link
- * dev.botkit.examples.shop.ShopBot} and {@link dev.botkit.examples.shop.OrderStatusSkill}; nothing
- * else knows of it.
+ * dev.botkit.examples.shop.ShopBot} and {@link dev.botkit.examples.shop.OrderStatusSkill}; of all the
+ * rest only a script tag in the page knows of it.
  */
 @NullMarked
 package dev.botkit.examples.shop;

@@ -60,6 +60,7 @@ class ShopWarIT {
                             "botkit-core",
                             "botkit-websocket-jakarta",
                             "botkit-servlet-webhook",
+                            "botkit-web-client",
                             "jackson-core",
                             "slf4j-api",
                             "jspecify");
@@ -75,6 +76,14 @@ class ShopWarIT {
     @Test
     void leavesTheShopsFirstPageAtTheUrlOfTheSocket() throws Exception {
         assertThat(get(shop.url())).isEqualTo(Files.readAllBytes(Path.of("src/main/webapp/index.html")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"embed.js", "chat.html", "client.js", "session.js", "markdown.js", "marked.js", "client.css"})
+    void servesTheChatThatThePageLoads(String file) throws Exception {
+        assertThat(Files.readString(Path.of("src/main/webapp/index.html"))).contains("<script src=\"botkit/embed.js\"");
+        assertThat(get(shop.url().resolve("botkit/" + file))).isNotEmpty();
     }
 
     @Test

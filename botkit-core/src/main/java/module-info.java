@@ -13,6 +13,7 @@ module dev.botkit {
     exports dev.botkit.conversation;
     exports dev.botkit.history;
     exports dev.botkit.identity;
+    exports dev.botkit.learning;
     exports dev.botkit.script;
     exports dev.botkit.transport;
 }

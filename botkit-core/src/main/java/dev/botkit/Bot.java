@@ -111,6 +111,18 @@ public interface Bot {
     void say(ConversationId conversation, Reply reply);
 
     /**
+     * Tells whether a text would be answered by something else than a fallback or a dialog that waits: an
+     * interrupt, a skill that hears it, or a script's trigger. Nothing is run, tests of skills aside.
+     *
+     * @param text what a user might say
+     * @return whether somebody hears it
+     */
+    boolean hears(String text);
+
+    /** Has the bot look at its script stores now; the same as {@link Botkit#reloadScripts()}. */
+    void reloadScripts();
+
+    /**
      * Runs the handler of an event within this turn, before this method returns. An event that
      * nobody listens to is reported as unhandled.
      *

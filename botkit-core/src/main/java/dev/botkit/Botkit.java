@@ -113,6 +113,15 @@ public final class Botkit implements AutoCloseable {
         engine.erase(conversation);
     }
 
+    /**
+     * Has the bot look at its script stores now. For code that has changed a script itself: when this returns,
+     * the next message is answered by what the stores hold. Other changes are noticed within seconds without it.
+     * Blocks as the stores do; one that cannot be read keeps what was read last, and that is logged.
+     */
+    public void reloadScripts() {
+        engine.reloadScripts();
+    }
+
     /** {@return where transports hand in clients and their frames} */
     public Gateway gateway() {
         return engine;

@@ -1,5 +1,8 @@
 package dev.botkit;
 
+import dev.botkit.conversation.DialogEnd;
+import dev.botkit.identity.ConversationId;
+
 /**
  * Is told what happens, for metrics and audits. Called on the thread where it happens, so it must be
  * quick and thread-safe; what it throws is logged and changes nothing.
@@ -26,6 +29,14 @@ public interface BotkitListener {
      * @param message what was sent, with its id and seq
      */
     default void replied(Message message) {}
+
+    /**
+     * A dialog or script has ended, in a turn that is not over yet.
+     *
+     * @param conversation where it ran
+     * @param end which one it was, and how it ended
+     */
+    default void dialogEnded(ConversationId conversation, DialogEnd end) {}
 
     /**
      * A handler or middleware failed.

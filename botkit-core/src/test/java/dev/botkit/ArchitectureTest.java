@@ -58,6 +58,7 @@ class ArchitectureTest {
         "dev.botkit.conversation",
         "dev.botkit.history",
         "dev.botkit.identity",
+        "dev.botkit.learning",
         "dev.botkit.script",
         "dev.botkit.transport"
     };

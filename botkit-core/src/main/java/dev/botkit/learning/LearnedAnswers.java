@@ -112,8 +112,7 @@ final class LearnedAnswers {
     private long taughtWithinAnHour(String by, List<Script> all) {
         Instant hourAgo = clock.instant().minus(HOUR);
         return all.stream()
-                .filter(script ->
-                        by(script).equals(by) && of(script).at().isAfter(hourAgo))
+                .filter(script -> by(script).equals(by) && of(script).at().isAfter(hourAgo))
                 .count();
     }
 

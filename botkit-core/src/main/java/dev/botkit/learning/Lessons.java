@@ -31,11 +31,7 @@ final class Lessons implements Skill {
     private final Unanswered unanswered = new Unanswered();
     private final LastAnswers lastAnswers = new LastAnswers();
 
-    Lessons(
-            LearnedAnswers answers,
-            Predicate<ConversationId> teachers,
-            boolean enabled,
-            @Nullable Script reply) {
+    Lessons(LearnedAnswers answers, Predicate<ConversationId> teachers, boolean enabled, @Nullable Script reply) {
         this.answers = answers;
         this.teachers = teachers;
         this.enabled = enabled;
@@ -141,6 +137,7 @@ final class Lessons implements Skill {
         String question = text(dialog, QUESTION);
         Problem problem = answers.teach(by(dialog), question, answer);
         if (problem == null) {
+            dialog.bot().reloadScripts();
             unanswered.answered(question);
         } else {
             fail(dialog, problem);
@@ -171,6 +168,7 @@ final class Lessons implements Skill {
 
     private void forget(Dialog dialog, @Nullable Script script) {
         if (script != null && answers.forget(script)) {
+            dialog.bot().reloadScripts();
             dialog.set(QUESTION, LearnedAnswers.of(script).question());
         } else {
             dialog.gotoThread(NOTHING);
@@ -187,6 +185,7 @@ final class Lessons implements Skill {
         String answer = named(dialog);
         Problem problem = answers.change(script, by(dialog), answer);
         if (problem == null) {
+            dialog.bot().reloadScripts();
             dialog.set(QUESTION, LearnedAnswers.of(script).question());
             dialog.set("answer", answer);
         } else {
@@ -223,7 +222,8 @@ final class Lessons implements Skill {
         if (line.length() <= SHOWN_CHARACTERS) {
             return line;
         }
-        int end = Character.isHighSurrogate(line.charAt(SHOWN_CHARACTERS - 1)) ? SHOWN_CHARACTERS - 1 : SHOWN_CHARACTERS;
+        int end =
+                Character.isHighSurrogate(line.charAt(SHOWN_CHARACTERS - 1)) ? SHOWN_CHARACTERS - 1 : SHOWN_CHARACTERS;
         return line.substring(0, end) + "…";
     }
 

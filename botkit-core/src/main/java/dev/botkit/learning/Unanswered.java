@@ -81,7 +81,8 @@ final class Unanswered {
                     frequent.add(question);
                 }
             }
-            frequent.sort(Comparator.comparingLong((Question question) -> question.count).reversed());
+            frequent.sort(Comparator.comparingLong((Question question) -> question.count)
+                    .reversed());
             return frequent.stream().limit(most).map(question -> question.text).toList();
         } finally {
             lock.unlock();

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Script {
 
+    /** What the commands of learned scripts begin with. */
+    public static final String LEARNED_PREFIX = "learned-";
+
     private static final int MOST = 1_000;
     private static final int MOST_THREADS = 2_000;
     private static final int CHARACTERS_OF_A_QUESTION = 24;
@@ -127,7 +130,7 @@ public final class Script {
             throw new BadScriptException(ScriptPlace.NOWHERE, "The question is empty.");
         }
         String hash = Fingerprint.of(question).substring(0, CHARACTERS_OF_A_QUESTION);
-        return answering("learned-" + hash, question, answer).with("learned", learned.json());
+        return answering(LEARNED_PREFIX + hash, question, answer).with("learned", learned.json());
     }
 
     /**

@@ -377,9 +377,8 @@ class LearningModeTest {
             tester.expectReply(PARDON);
         }
         ScriptStore own = ScriptStore.inMemory(LearningMode.scripts().toArray(Script[]::new));
-        BotkitBuilder builder = Botkit.builder()
-                .scripts(own)
-                .skill(skills -> skills.fallback((bot, message) -> bot.reply(PARDON)));
+        BotkitBuilder builder =
+                Botkit.builder().scripts(own).skill(skills -> skills.fallback((bot, message) -> bot.reply(PARDON)));
         LearningMode.builder(learned)
                 .everybodyTeaches()
                 .scripts(own)
@@ -406,7 +405,10 @@ class LearningModeTest {
 
     @Test
     void mistakesInItsSettingsAreNamedAllAtOnce() {
-        assertThatThrownBy(() -> LearningMode.builder(learned).maxAnswers(0).maxAnswerCharacters(20_000).build())
+        assertThatThrownBy(() -> LearningMode.builder(learned)
+                        .maxAnswers(0)
+                        .maxAnswerCharacters(20_000)
+                        .build())
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("Nobody may teach")
                 .hasMessageContaining("maxAnswers is 0")

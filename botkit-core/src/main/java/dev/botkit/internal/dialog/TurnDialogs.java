@@ -56,6 +56,9 @@ public final class TurnDialogs {
         /** A name that nothing else has. */
         String newToken();
 
+        /** Tells those who listen to all dialogs. Never throws. */
+        void ended(DialogEnd end);
+
         /** The id of what was said last in this turn; null if nothing was. */
         @Nullable
         String lastReplyId();
@@ -298,6 +301,7 @@ public final class TurnDialogs {
         changed = true;
         waiting = null;
         DialogEnd end = run.end(outcome);
+        turn.ended(end);
         Throwable failure = null;
         for (DialogEnd.Listener listener : new ArrayList<>(run.hooks().after())) {
             try {

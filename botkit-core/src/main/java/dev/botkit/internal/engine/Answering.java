@@ -49,6 +49,14 @@ final class Answering {
                 || (!early && fallsBack(turn, message));
     }
 
+    /** Whether somebody hears a message, other than a fallback and a dialog that waits. */
+    boolean hears(MessageData message) {
+        HeardText text = dispatcher.text(message);
+        return dispatcher.interrupt(message, text) != null
+                || dispatcher.hear(message, text) != null
+                || dialogs.scripts().find(text, dialogs.intents()) != null;
+    }
+
     private static boolean handled(Turn turn, @Nullable Heard heard) throws Exception {
         if (heard == null) {
             return false;

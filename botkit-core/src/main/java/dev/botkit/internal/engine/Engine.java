@@ -8,6 +8,7 @@ import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.UndeliverableException;
+import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
@@ -444,6 +445,22 @@ public final class Engine implements Gateway {
     void deliver(Conversation conversation, MessageData draft, String body, @Nullable String id, Turn turn) {
         if (conversation.deliver(draft, body, id, turn, null) == null) {
             throw new IllegalStateException("A conversation was retired during a turn.");
+        }
+    }
+
+    void dialogEnded(ConversationId conversation, DialogEnd end) {
+        handling.dialogEnded(conversation, end);
+    }
+
+    /** See {@link dev.botkit.Bot#hears}. */
+    boolean hears(Turn turn, String text) {
+        return handling.hears(turn, text);
+    }
+
+    /** See {@link dev.botkit.Botkit#reloadScripts}. */
+    public void reloadScripts() {
+        if (catalog != null) {
+            catalog.reload();
         }
     }
 

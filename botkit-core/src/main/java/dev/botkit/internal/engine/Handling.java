@@ -6,7 +6,9 @@ import dev.botkit.Message;
 import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
+import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
@@ -84,6 +86,15 @@ final class Handling {
 
     void replied(MessageData message) {
         tell(listener -> listener.replied(message));
+    }
+
+    void dialogEnded(ConversationId conversation, DialogEnd end) {
+        tell(listener -> listener.dialogEnded(conversation, end));
+    }
+
+    /** Whether somebody hears a text, other than a fallback and a dialog that waits. */
+    boolean hears(Turn turn, String text) {
+        return answering.hears(data(turn.message().withText(text)));
     }
 
     private void failed(Turn turn, MessageData message, Throwable failure) {

@@ -293,6 +293,16 @@ final class Turn implements Bot {
         return dialogs().open().stop();
     }
 
+    @Override
+    public boolean hears(String text) {
+        return engine.hears(this, Objects.requireNonNull(text, "text"));
+    }
+
+    @Override
+    public void reloadScripts() {
+        engine.reloadScripts();
+    }
+
     /** The dialogs of this conversation, for this turn's handlers. */
     TurnScene dialogs() {
         return Objects.requireNonNull(dialogs, "The turn has not begun.");

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.Bot;
 import dev.botkit.Reply;
 import dev.botkit.TurnEndedException;
+import dev.botkit.conversation.DialogEnd;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.dialog.TurnDialogs;
 import dev.botkit.internal.message.MessageData;
@@ -140,6 +141,11 @@ final class TurnScene implements TurnDialogs.Turn {
     @Override
     public void say(Reply reply, Pause pause) {
         turn.say(reply, pause);
+    }
+
+    @Override
+    public void ended(DialogEnd end) {
+        engine.dialogEnded(turn.conversation(), end);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.botkit.internal.script;
 
 import dev.botkit.BotkitException;
-import dev.botkit.script.ReadOnlyScriptsException;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptStore;
 import java.util.ArrayList;
@@ -23,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The scripts of all stores, as one index that is swapped when they change: after own changes before
- * the call returns, when a store says so, and, as most stores cannot, by a look at their revisions in the background if a message comes and the last look is five seconds
+ * The scripts of all stores, as one index that is swapped when they change: when somebody who has
+ * changed one says so, when a store says so, and, as most stores cannot, by a look at their revisions in the background if a message comes and the last look is five seconds
  * ago. A store that is down leaves what was read of it last. Thread-safe; no lock is held while a store is called.
  *
  * <p>Each load has a ticket from before its call. Of two that overlap, the later ticket counts: its call began
@@ -92,48 +91,9 @@ public final class Catalog implements AutoCloseable {
         return index;
     }
 
-    /**
-     * Adds a script to the first store that can be written to. When it returns, {@link #index} shows it.
-     *
-     * @return false if there is one of its command, in any store
-     * @throws ReadOnlyScriptsException if no store can be written to
-     */
-    public boolean add(Script script) {
-        if (index.script(script.command()) != null) {
-            return false;
-        }
-        for (Held held : stores) {
-            boolean added;
-            try {
-                added = held.store.add(script);
-            } catch (ReadOnlyScriptsException e) {
-                continue;
-            }
-            refreshAfter(held, null, added ? script : null);
-            return added;
-        }
-        throw new ReadOnlyScriptsException(
-                "None of the bot's script stores can be written to; add one, such as a folder of files.");
-    }
-
-    /** Replaces a script in the store that has it, as {@link ScriptStore#replace} does. */
-    public boolean replace(Script expected, Script script) {
-        Held held = holder(expected);
-        boolean replaced = held != null && held.store.replace(expected, script);
-        if (held != null) {
-            refreshAfter(held, replaced ? expected : null, replaced ? script : null);
-        }
-        return replaced;
-    }
-
-    /** Removes a script from the store that has it, as {@link ScriptStore#remove} does. */
-    public boolean remove(Script expected) {
-        Held held = holder(expected);
-        boolean removed = held != null && held.store.remove(expected);
-        if (held != null) {
-            refreshAfter(held, removed ? expected : null, null);
-        }
-        return removed;
+    /** Looks at all stores now, and returns when {@link #index} shows what they hold; may block as they do. */
+    public void reload() {
+        stores.forEach(this::refresh);
     }
 
     /** Listens to the stores no more. The stores stay open. */
@@ -141,46 +101,6 @@ public final class Catalog implements AutoCloseable {
     public void close() {
         closed = true;
         registrations.forEach(ScriptStore.Registration::close);
-    }
-
-    private @Nullable Held holder(Script script) {
-        lock.lock();
-        try {
-            for (Held held : stores) {
-                if (held.snapshot != null
-                        && held.snapshot.scripts().stream()
-                                .anyMatch(each -> each.key().equals(script.key()))) {
-                    return held;
-                }
-            }
-            return null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Reads the store again; if it cannot be read, makes the change in what was read last. */
-    private void refreshAfter(Held held, @Nullable Script before, @Nullable Script after) {
-        if (refresh(held) || (before == null && after == null)) {
-            return;
-        }
-        lock.lock();
-        try {
-            List<Script> scripts = new ArrayList<>(held.snapshot == null ? List.of() : held.snapshot.scripts());
-            int at = before == null ? -1 : scripts.indexOf(before);
-            if (at >= 0) {
-                scripts.remove(at);
-            }
-            if (after != null) {
-                scripts.add(at < 0 ? scripts.size() : at, after);
-            }
-            // No store has this revision, so that the next look reads it anew.
-            held.snapshot = new ScriptStore.Snapshot("changed here", scripts);
-            held.ticket = tickets.incrementAndGet();
-            rebuild();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void look() {
@@ -215,14 +135,13 @@ public final class Catalog implements AutoCloseable {
         }
     }
 
-    /** False if the store could not be read. */
-    private boolean refresh(Held held) {
+    /** A store that cannot be read keeps what was read last. */
+    private void refresh(Held held) {
         try {
             load(held);
             if (held.down.getAndSet(false)) {
                 LOG.info("The scripts of {} can be read again.", name(held));
             }
-            return true;
         } catch (RuntimeException e) {
             if (!held.down.getAndSet(true)) {
                 LOG.warn(
@@ -233,7 +152,6 @@ public final class Catalog implements AutoCloseable {
                                 ? e.getMessage()
                                 : e.getClass().getName());
             }
-            return false;
         }
     }
 

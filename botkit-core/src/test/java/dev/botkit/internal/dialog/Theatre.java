@@ -1,5 +1,7 @@
 package dev.botkit.internal.dialog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.botkit.Bot;
 import dev.botkit.Limits;
 import dev.botkit.Message;
@@ -29,6 +31,7 @@ final class Theatre {
     final List<Reply> replies = new ArrayList<>();
     final List<Pause> pauses = new ArrayList<>();
     final List<DialogEnd> ends = new ArrayList<>();
+    final List<DialogEnd> told = new ArrayList<>();
     final Map<String, Object> identity = new LinkedHashMap<>();
     Limits limits = Limits.DEFAULT;
     Waiting waiting;
@@ -149,6 +152,7 @@ final class Theatre {
     }
 
     List<String> outcomes() {
+        assertThat(told).as("what those are told who listen to all dialogs").containsAll(ends);
         return ends.stream().map(DialogEnd::outcome).toList();
     }
 
@@ -179,6 +183,21 @@ final class Theatre {
         public void say(Reply reply, Pause pause) {
             replies.add(reply);
             pauses.add(pause);
+        }
+
+        @Override
+        public void ended(DialogEnd end) {
+            told.add(end);
+        }
+
+        @Override
+        public boolean hears(String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void reloadScripts() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

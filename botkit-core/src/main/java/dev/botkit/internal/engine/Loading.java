@@ -76,15 +76,7 @@ final class Loading {
         UserProfile profile = profile(id);
         if (head == null) {
             Standing left = Standing.parse(document == null ? null : document.json());
-            return new Stored(
-                    null,
-                    left,
-                    version,
-                    false,
-                    profile,
-                    null,
-                    List.of(),
-                    0);
+            return new Stored(null, left, version, false, profile, null, List.of(), 0);
         }
         Standing standing = Standing.parse(document == null ? null : document.json(), head.epoch());
         Questions asked = new Questions(standing.more());
@@ -112,15 +104,7 @@ final class Loading {
             standing = standing.withHandled(head.seq());
             changed = true;
         }
-        return new Stored(
-                head,
-                standing,
-                version,
-                changed,
-                profile,
-                label(unhandled),
-                unhandled,
-                asked.seq);
+        return new Stored(head, standing, version, changed, profile, label(unhandled), unhandled, asked.seq);
     }
 
     private List<MessageData> unhandled(ConversationId id, LogHead head, long handled, Questions asked) {

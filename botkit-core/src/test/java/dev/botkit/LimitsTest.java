@@ -43,6 +43,8 @@ class LimitsTest {
             Map.entry("turnBytes", 8_388_608),
             Map.entry("replyBytes", 262_144),
             Map.entry("patternSteps", 2_000_000),
+            Map.entry("dialogBytes", 65_536),
+            Map.entry("dialogLines", 1_000),
             Map.entry("threads", 200),
             Map.entry("storeBacklog", 10_000),
             Map.entry("storeTimeout", Duration.ofSeconds(30)),

@@ -1,5 +1,6 @@
 package dev.botkit;
 
+import com.samskivert.mustache.Mustache;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -26,7 +27,7 @@ final class Modules {
 
     /** A layer of its own with the module and what it requires, and nothing of the class path. */
     static ModuleLayer layer() {
-        List<Path> path = Stream.of(Botkit.class, Logger.class, JsonParser.class, NullMarked.class)
+        List<Path> path = Stream.of(Botkit.class, Logger.class, JsonParser.class, Mustache.class, NullMarked.class)
                 .map(Modules::place)
                 .toList();
         ModuleLayer boot = ModuleLayer.boot();

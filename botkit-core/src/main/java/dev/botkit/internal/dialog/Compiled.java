@@ -15,14 +15,16 @@ final class Compiled {
 
     private record Entry(Script script, Program program) {}
 
-    /** The program of a script as it is in the index; null if there is none of that name. */
-    @SuppressWarnings("ReferenceEquality") // The very same script need not be compared, which looks at all of it.
+    /** The program of a script of this name; null if there is none in the index. */
     @Nullable
     Program program(ScriptIndex index, String command) {
         Script script = index.script(command);
-        if (script == null) {
-            return null;
-        }
+        return script == null ? null : program(index, script);
+    }
+
+    /** The program of a script. */
+    @SuppressWarnings("ReferenceEquality") // The very same script need not be compared, which looks at all of it.
+    Program program(ScriptIndex index, Script script) {
         Entry known = programs.get(script.key());
         if (known == null || known.script() != script) {
             known = new Entry(

@@ -4,6 +4,7 @@ import dev.botkit.Limits;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.IntentMatcher;
+import dev.botkit.script.Script;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -55,6 +56,12 @@ public final class Dialogs {
         return known == null ? compiled.program(scripts.get(), folded) : known;
     }
 
+    /** The program of a script that was found in an index, which may have been replaced meanwhile. */
+    public Program program(ScriptIndex index, Script script) {
+        Program known = parts.inCode().get(script.key());
+        return known == null ? compiled.program(index, script) : known;
+    }
+
     /** All scripts as they are now. */
     public ScriptIndex scripts() {
         return scripts.get();
@@ -70,12 +77,13 @@ public final class Dialogs {
         return parts.hooks().getOrDefault(HeardText.fold(name), Hooks.NONE);
     }
 
-    /** Whether a page may begin this, at this thread. */
-    public boolean mayTrigger(String name, @Nullable String thread) {
+    /** What a page may begin by this name, at this thread; null if it may not, or if there is nothing. */
+    public @Nullable Program triggered(String name, @Nullable String thread) {
         Program program = program(name);
-        return program != null
+        boolean allowed = program != null
                 && program.hooks().and(hooks(name)).allowsTrigger()
                 && (thread == null || program.has(thread));
+        return allowed ? program : null;
     }
 
     Map<String, @Nullable Object> identity() {

@@ -114,6 +114,13 @@ public final class TurnDialogs {
             throw new UnknownScriptException("There is no script or dialog \"" + script
                     + "\"; register it with skills.dialog(…), or put it into a script store.");
         }
+        return begin(program, thread, vars, origin);
+    }
+
+    /** Begins a program; else as above. */
+    public boolean begin(
+            Program program, @Nullable String thread, Map<String, ? extends @Nullable Object> vars, MessageData origin)
+            throws Exception {
         if (thread != null && !program.has(thread)) {
             throw new UnknownScriptException("Script \"" + program.name() + "\" has no thread \"" + thread + "\".");
         }

@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.Message;
 import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.internal.dialog.Program;
 import dev.botkit.internal.dialog.TurnDialogs;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.script.ScriptIndex;
@@ -77,7 +78,8 @@ final class Answering {
         }
         Object thread = event.field("thread");
         String topic = thread instanceof String name && !name.isEmpty() ? name : null;
-        return dialogs.mayTrigger(script, topic) && begins(turn, script, topic, event);
+        Program program = dialogs.triggered(script, topic);
+        return program != null && begins(turn, program, topic, event);
     }
 
     private boolean scripted(Turn turn, MessageData message, HeardText text) throws Exception {
@@ -86,28 +88,31 @@ final class Answering {
         if (found == null) {
             return false;
         }
-        if (begins(turn, found.script(), message.withGroups(found.groups()))) {
+        if (begins(turn, index, found.script(), message.withGroups(found.groups()))) {
             return true;
         }
         Script learned = index.learned(message.text());
-        return learned != null && !learned.equals(found.script()) && begins(turn, learned, message);
+        return learned != null && !learned.equals(found.script()) && begins(turn, index, learned, message);
     }
 
     private boolean fallsBack(Turn turn, MessageData message) throws Exception {
-        Script fallback = dialogs.scripts().fallback();
-        return (fallback != null && begins(turn, fallback, message)) || handled(turn, dispatcher.fallback(message));
+        ScriptIndex index = dialogs.scripts();
+        Script fallback = index.fallback();
+        return (fallback != null && begins(turn, index, fallback, message))
+                || handled(turn, dispatcher.fallback(message));
     }
 
-    private boolean begins(Turn turn, Script script, MessageData message) throws Exception {
-        return begins(turn, script.command(), null, message);
+    /** What is begun is what was found, also if the scripts have just been replaced. */
+    private boolean begins(Turn turn, ScriptIndex index, Script script, MessageData message) throws Exception {
+        return begins(turn, dialogs.program(index, script), null, message);
     }
 
-    private static boolean begins(Turn turn, String script, @Nullable String thread, MessageData message)
+    private static boolean begins(Turn turn, Program program, @Nullable String thread, MessageData message)
             throws Exception {
         try {
-            return turn.dialogs().open().begin(script, thread, Map.of(), message);
+            return turn.dialogs().open().begin(program, thread, Map.of(), message);
         } catch (Exception | Error e) {
-            turn.failedIn("script " + script);
+            turn.failedIn("script " + program.name());
             throw e;
         }
     }

@@ -706,7 +706,7 @@ final class Conversation {
     /** The state of a turn that has said all goes to the store. */
     private void note(Turn turn) {
         TurnScene scene = turn.scene();
-        journal.over(turn, scene == null ? null : scene.state());
+        journal.over(turn, scene == null || !journal.isStored() ? null : scene.state());
     }
 
     /** From now on this dialog waits, or none. */

@@ -1,0 +1,232 @@
+package dev.botkit.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import dev.botkit.Skill;
+import dev.botkit.conversation.Dialog;
+import dev.botkit.conversation.DialogEnd;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory.Call;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Connection;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.Peer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever the store does, and wherever the server is killed, no answer meets another question than its own. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class DialogOutageTest {
+
+    private static final AnonymousSecret SECRET = AnonymousSecret.generate();
+    private static final ConversationId U = SECRET.conversation("u");
+    private static final List<String> SAID = List.of("order", "large", "hot");
+    private static final List<String> ANSWERED = List.of("Size?", "Sauce?", "large with hot");
+
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
+    private final ManualTimer timer = new ManualTimer();
+    private final BlockingQueue<DialogEnd> ends = new LinkedBlockingQueue<>();
+    private final List<Botkit> bots = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        history.comeBack();
+        bots.forEach(Botkit::close);
+    }
+
+    private final Skill skill = skills -> skills.dialog(Dialog.define("order")
+                    .ask("size", "Size?")
+                    .ask("sauce", "Sauce?")
+                    .say("{{responses.size}} with {{responses.sauce}}")
+                    .onEnd((bot, end) -> ends.add(end))
+                    .build())
+            .hears("^order$", (bot, message) -> bot.begin("order"))
+            .fallback((bot, message) -> bot.reply("what?"));
+
+    private Botkit bot(History with) {
+        Botkit botkit = Botkit.builder()
+                .limits(Limits.builder().messagesPerSecondPerAddress(0).build())
+                .history(with)
+                .timer(timer)
+                .skill(skill)
+                .build();
+        bots.add(botkit);
+        return botkit;
+    }
+
+    /** A resume client. */
+    private static final class Chat implements Peer {
+
+        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        private final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
+        private final Connection connection;
+
+        Chat(Botkit botkit) {
+            connection = botkit.gateway()
+                    .open(new Handshake(Handshake.Kind.SOCKET, null, null, SECRET, null, "127.0.0.1"), this);
+            connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
+        }
+
+        @Override
+        public void write(String frame, WriteDone done) {
+            frames.add(frame);
+            done.done(true);
+        }
+
+        @Override
+        public void close(CloseCode code, String reason) {
+            connection.closed();
+            closed.complete(code);
+        }
+
+        void says(int number) {
+            connection.receive(
+                    "{\"type\":\"message\",\"text\":\"" + SAID.get(number) + "\",\"id\":\"m" + number + "\"}");
+        }
+
+        /** Waits for a text, or for the end of the server. */
+        boolean hears(String text, AtomicBoolean killed) throws InterruptedException {
+            while (!killed.get()) {
+                String frame = frames.poll(20, TimeUnit.MILLISECONDS);
+                if (frame != null && frame.contains("\"text\":\"" + text + "\"")) {
+                    return true;
+                }
+                if (closed.isDone()) {
+                    return false;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static final AtomicBoolean NEVER = new AtomicBoolean();
+
+    private static Chat reconnect(Botkit botkit) throws Exception {
+        while (true) {
+            Chat chat = new Chat(botkit);
+            String first = chat.frames.poll(20, TimeUnit.SECONDS);
+            assertThat(first).isNotNull();
+            if (first.contains("session")) {
+                return chat;
+            }
+        }
+    }
+
+    private void assertThatTheDialogWentItsWay() throws Exception {
+        DialogEnd end = ends.poll(20, TimeUnit.SECONDS);
+        assertThat(end).isNotNull();
+        assertThat(end.outcome()).isEqualTo(DialogEnd.COMPLETED);
+        assertThat(end.responses()).containsEntry("size", "large").containsEntry("sauce", "hot");
+        assertThat(inner.log().readAfter(U, 0, 100))
+                .extracting(LogEntry::id)
+                .containsExactly("m0", "m0~1", "m1", "m1~1", "m2", "m2~1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "APPEND, 1, before",
+        "APPEND, 1, after",
+        "APPEND, 2, before",
+        "APPEND, 2, after",
+        "APPEND, 3, before",
+        "APPEND, 3, after",
+        "APPEND, 4, before",
+        "APPEND, 4, after",
+        "APPEND, 5, before",
+        "APPEND, 5, after",
+        "APPEND, 6, before",
+        "APPEND, 6, after",
+        "WRITE_STATES, 1, before",
+        "WRITE_STATES, 1, after",
+        "WRITE_STATES, 2, before",
+        "WRITE_STATES, 2, after",
+        "WRITE_STATES, 3, before",
+        "WRITE_STATES, 3, after"
+    })
+    void aServerThatIsKilledAtAnyWriteLeavesADialogThatGoesOn(Call call, int number, String when) throws Exception {
+        AtomicBoolean killed = new AtomicBoolean();
+        for (int i = 1; i < number; i++) {
+            history.next(call).passes();
+        }
+        if (when.equals("after")) {
+            history.next(call).failsAfter();
+        }
+        // From here on nothing of this server reaches the store: to the next one it is as if it were killed.
+        history.next(call).firstRuns(() -> {
+            history.goDown();
+            killed.set(true);
+            throw new StoreUnavailableException("killed", null);
+        });
+        Chat chat = reconnect(bot(history));
+        AtomicBoolean watched = killed;
+        for (int i = 0; i < SAID.size(); i++) {
+            chat.says(i);
+            if (!chat.hears(ANSWERED.get(i), watched)) {
+                chat = reconnect(bot(inner));
+                // What a client does with what was not confirmed, or with what it cannot know to be.
+                chat.says(i);
+                watched = NEVER;
+                assertThat(chat.hears(ANSWERED.get(i), NEVER)).isTrue();
+            }
+        }
+        assertThatTheDialogWentItsWay();
+    }
+
+    @Test
+    void answersThatWaitForTheStoreMeetTheirQuestionsWhenItIsBack() throws Exception {
+        Chat chat = reconnect(bot(history));
+        chat.says(0);
+        assertThat(chat.hears("Size?", NEVER)).isTrue();
+        history.goDown();
+        int before = history.calls(Call.APPEND);
+        chat.says(1);
+        history.awaitCalls(Call.APPEND, before + 2);
+        history.comeBack();
+        assertThat(chat.hears("Sauce?", NEVER)).isTrue();
+        chat.says(2);
+        assertThat(chat.hears("large with hot", NEVER)).isTrue();
+        assertThatTheDialogWentItsWay();
+    }
+
+    @Test
+    void aTurnThatIsCutOffFromItsStoreRunsAgainFromTheStateBeforeIt() throws Exception {
+        Botkit botkit = bot(history);
+        Chat chat = reconnect(botkit);
+        chat.says(0);
+        assertThat(chat.hears("Size?", NEVER)).isTrue();
+        history.next(Call.APPEND).passes();
+        history.next(Call.APPEND).firstRuns(() -> {
+            history.goDown();
+            throw new StoreUnavailableException("gone", null);
+        });
+        int before = history.calls(Call.APPEND);
+        chat.says(1);
+        history.awaitCalls(Call.APPEND, before + 3);
+        timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+        assertThat(chat.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
+
+        history.comeBack();
+        chat = reconnect(botkit);
+        assertThat(chat.hears("Sauce?", NEVER)).isTrue();
+        chat.says(2);
+        assertThat(chat.hears("large with hot", NEVER)).isTrue();
+        assertThatTheDialogWentItsWay();
+    }
+}

@@ -3,6 +3,8 @@ package dev.botkit.learning;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.InvalidConfigurationException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.learning.LearnedAnswers;
+import dev.botkit.internal.learning.Lessons;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptStore;
 import dev.botkit.script.Scripts;
@@ -14,8 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Teaches a bot new answers from the chat. A message that nothing answers starts the script {@code
@@ -41,7 +41,6 @@ public final class LearningMode {
     /** The script that runs when nothing answers. */
     public static final String CREATE_A_REPLY = "create_a_reply";
 
-    private static final Logger LOG = LoggerFactory.getLogger(LearningMode.class);
     private static final String RESOURCE = "create_a_reply.json";
 
     private final ScriptStore learned;
@@ -110,14 +109,9 @@ public final class LearningMode {
             if (own == null) {
                 builder.scripts(ScriptStore.inMemory(scripts.toArray(Script[]::new)));
             }
-            LOG.warn("LEARNING MODE IS ON: users may teach this bot what to answer. What they teach, everybody reads.");
-        } else if (own != null && reply != null && reply.isFallback()) {
-            LOG.warn(
-                    "Learning mode is off, but the script \"{}\" is still the fallback: users are told so instead of"
-                            + " getting an answer. Make another script the fallback (is_fallback), or switch learning on.",
-                    CREATE_A_REPLY);
         }
         Lessons lessons = new Lessons(answers, teachers, enabled, reply);
+        lessons.announce(own != null);
         builder.skill("learning", lessons).listener(lessons.lastAnswers());
     }
 

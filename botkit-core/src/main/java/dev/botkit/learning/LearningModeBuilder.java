@@ -2,6 +2,7 @@ package dev.botkit.learning;
 
 import dev.botkit.InvalidConfigurationException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.learning.LearnedAnswers;
 import dev.botkit.script.ScriptStore;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,9 +26,6 @@ public final class LearningModeBuilder {
     private int answerCharacters = 2_000;
     private int perTeacherAndHour = 100;
     private Clock clock = Clock.systemUTC();
-
-    /** What may come in. */
-    record Bounds(int answers, int questionCharacters, int answerCharacters, int perTeacherAndHour) {}
 
     LearningModeBuilder(ScriptStore learned) {
         this.learned = Objects.requireNonNull(learned, "learned");
@@ -162,7 +160,8 @@ public final class LearningModeBuilder {
         if (!problems.isEmpty() || teachers == null) {
             throw new InvalidConfigurationException("LearningMode", problems);
         }
-        Bounds bounds = new Bounds(answers, questionCharacters, answerCharacters, perTeacherAndHour);
+        LearnedAnswers.Bounds bounds =
+                new LearnedAnswers.Bounds(answers, questionCharacters, answerCharacters, perTeacherAndHour);
         return new LearningMode(learned, scripts, teachers, enabled, new LearnedAnswers(learned, bounds, clock));
     }
 

@@ -57,7 +57,7 @@ class LearningModeTest {
     private BotTester tester(UnaryOperator<LearningModeBuilder> settings) {
         BotkitBuilder builder = Botkit.builder()
                 .random(new Random(1))
-                .skill(skills -> skills.hears("\\bhelp\\b", (bot, message) -> bot.reply("Help is here."))
+                .skill(skills -> skills.hears("^(?!teach).*\\bhelp\\b", (bot, message) -> bot.reply("Help is here."))
                         .fallback((bot, message) -> bot.reply(PARDON)));
         settings.apply(LearningMode.builder(learned).everybodyTeaches().clock(clock))
                 .build()

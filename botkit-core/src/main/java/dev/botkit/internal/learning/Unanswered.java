@@ -1,4 +1,4 @@
-package dev.botkit.learning;
+package dev.botkit.internal.learning;
 
 import dev.botkit.identity.ConversationId;
 import dev.botkit.script.Script;

@@ -1,4 +1,4 @@
-package dev.botkit.learning;
+package dev.botkit.internal.learning;
 
 import dev.botkit.script.LearnedAnswer;
 import dev.botkit.script.Script;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was learned, in its store, with the bounds on what may come in. */
-final class LearnedAnswers {
+public final class LearnedAnswers {
 
     /** Why something is not kept; the code is for scripts that say it in other words. */
     enum Problem {
@@ -43,10 +43,14 @@ final class LearnedAnswers {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final ScriptStore store;
-    private final LearningModeBuilder.Bounds bounds;
+    private final Bounds bounds;
     private final Clock clock;
 
-    LearnedAnswers(ScriptStore store, LearningModeBuilder.Bounds bounds, Clock clock) {
+    /** What may come in: in all, a question's and an answer's characters, and what one user may teach within an hour. */
+    public record Bounds(int answers, int questionCharacters, int answerCharacters, int perTeacherAndHour) {}
+
+    /** Makes one; the store is the caller's to close. */
+    public LearnedAnswers(ScriptStore store, Bounds bounds, Clock clock) {
         this.store = store;
         this.bounds = bounds;
         this.clock = clock;

@@ -1,4 +1,4 @@
-package dev.botkit.learning;
+package dev.botkit.internal.learning;
 
 import dev.botkit.BotkitListener;
 import dev.botkit.conversation.DialogEnd;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Which learned answer each conversation was given last, so that "that's wrong" means something. In memory,
  * of the 10,000 conversations that were given one last.
  */
-final class LastAnswers implements BotkitListener {
+public final class LastAnswers implements BotkitListener {
 
     private static final int MOST = 10_000;
 

@@ -1,21 +1,26 @@
-package dev.botkit.learning;
+package dev.botkit.internal.learning;
 
+import dev.botkit.BotkitListener;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
 import dev.botkit.conversation.Dialog;
 import dev.botkit.conversation.DialogHook;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.learning.LearnedAnswers.Problem;
+import dev.botkit.internal.learning.LearnedAnswers.Problem;
+import dev.botkit.learning.LearningMode;
 import dev.botkit.script.Script;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the scripts of learning do: hooks that look up, keep, change and forget, and leave the words to the scripts. */
-final class Lessons implements Skill {
+public final class Lessons implements Skill {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LearningMode.class);
     private static final String QUESTION = "question";
     private static final String RESPONSE = "response_text";
     private static final String NOTHING = "nothing";
@@ -31,14 +36,29 @@ final class Lessons implements Skill {
     private final Unanswered unanswered = new Unanswered();
     private final LastAnswers lastAnswers = new LastAnswers();
 
-    Lessons(LearnedAnswers answers, Predicate<ConversationId> teachers, boolean enabled, @Nullable Script reply) {
+    /** Makes the skill; {@code reply} is the script that runs when nothing answers, if it is known. */
+    public Lessons(
+            LearnedAnswers answers, Predicate<ConversationId> teachers, boolean enabled, @Nullable Script reply) {
         this.answers = answers;
         this.teachers = teachers;
         this.enabled = enabled;
         this.reply = reply;
     }
 
-    LastAnswers lastAnswers() {
+    /** Says in the log that everybody may read what is taught from now on, or that a script is in the way. */
+    public void announce(boolean ownScripts) {
+        if (enabled) {
+            LOG.warn("LEARNING MODE IS ON: users may teach this bot what to answer. What they teach, everybody reads.");
+        } else if (ownScripts && reply != null && reply.isFallback()) {
+            LOG.warn(
+                    "Learning mode is off, but the script \"{}\" is still the fallback: users are told so instead of"
+                            + " getting an answer. Make another script the fallback (is_fallback), or switch learning on.",
+                    LearningMode.CREATE_A_REPLY);
+        }
+    }
+
+    /** Has to be told of the bot's dialogs. */
+    public BotkitListener lastAnswers() {
         return lastAnswers;
     }
 

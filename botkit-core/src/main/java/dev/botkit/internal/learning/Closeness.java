@@ -1,4 +1,4 @@
-package dev.botkit.learning;
+package dev.botkit.internal.learning;
 
 import dev.botkit.script.Script;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether questions are close to one: most words are the same in any order, or few letters differ.
+ * Whether questions are close to one: half of the words or more are the same, in any order, or few letters differ.
  * Made once for a question and asked for many others, of at most {@link #MOST_CHARACTERS} each.
  */
 final class Closeness {
@@ -15,7 +15,7 @@ final class Closeness {
     /** Beyond it, only the words are compared: letters cost the square of the length. */
     private static final int MOST_CHARACTERS = 200;
 
-    private static final double SAME_WORDS = 0.6;
+    private static final double SAME_WORDS = 0.5;
     private static final int CHARACTERS_FOR_ONE_DIFFERENCE = 6;
 
     private final String question;

@@ -5,6 +5,7 @@
  */
 module dev.botkit {
     requires transitive org.jspecify;
+    requires java.net.http;
     requires org.slf4j;
     requires tools.jackson.core;
 

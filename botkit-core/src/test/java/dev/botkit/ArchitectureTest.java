@@ -194,7 +194,8 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(EXPORTED);
         assertThat(module.opens()).isEmpty();
         assertThat(module.requires().stream().map(ModuleDescriptor.Requires::name))
-                .containsExactlyInAnyOrder("java.base", "org.jspecify", "org.slf4j", "tools.jackson.core");
+                .containsExactlyInAnyOrder(
+                        "java.base", "java.net.http", "org.jspecify", "org.slf4j", "tools.jackson.core");
         Set<String> packages = classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
         packages.remove("");
         packages.removeAll(List.of(EXPORTED));

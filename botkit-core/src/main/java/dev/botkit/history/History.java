@@ -1,5 +1,8 @@
 package dev.botkit.history;
 
+import java.util.List;
+import java.util.Set;
+
 /**
  * The stores of a bot, in one place: hand it to {@link dev.botkit.BotkitBuilder#history}. Swapping
  * the database is swapping this object. Thread-safe.
@@ -14,6 +17,32 @@ public interface History extends AutoCloseable {
 
     /** {@return what clients told of their users} */
     ProfileStore profiles();
+
+    /**
+     * Stores what was said and how far it is handled, in one go: the entries as {@link LogStore#append} does, and
+     * after them the documents as {@link StateStore#write} does. A conversation's change is made only if all of its
+     * entries here are {@link AppendOutcome.Status#STORED}, by this call or by an earlier one: no document may
+     * tell of an answer that is not in the log. Another writer of a document is no failure, and leaves the
+     * entries stored.
+     *
+     * <p>This is how core writes nearly everything. The default makes the two calls, one after the other,
+     * which is right for any store. One that can do both in one transaction spares its disk a wait, and overrides it.
+     *
+     * <p>Failures, repeats and concurrency are those of the two methods: after a failed call everything is written
+     * again, the same entries with the same changes.
+     *
+     * @param entries of one or many conversations, up to some thousand; may be empty if there are changes
+     * @param changes at most one for each conversation; may be empty if there are entries
+     * @return what became of all of them
+     */
+    default WriteOutcome write(List<LogEntry> entries, List<StateStore.Change> changes) {
+        List<AppendOutcome> outcomes = entries.isEmpty() ? List.of() : log().append(entries);
+        if (outcomes.size() != entries.size()) {
+            throw new StoreUnavailableException("The log store gave another number of outcomes than entries.", null);
+        }
+        List<StateStore.Change> due = WriteOutcome.following(entries, outcomes, changes);
+        return new WriteOutcome(outcomes, due.isEmpty() ? Set.of() : states().write(due));
+    }
 
     /**
      * Releases what this object opened itself, such as connections; what the host handed in is left

@@ -687,6 +687,19 @@ final class Conversation {
         }
     }
 
+    /** A turn has said all that it says, some of which is on its way to the store. */
+    void over(Turn turn) {
+        lock.lock();
+        try {
+            if (!broken && turns.runs(turn) && !turn.isCutOff()) {
+                journal.over(turn, null);
+                updateIdle();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A turn has ended; the next may begin. */
     void ended(Turn turn) {
         Effects effects = new Effects();
@@ -705,7 +718,7 @@ final class Conversation {
                 posts = List.of();
                 breakDownLocked(effects);
             } else {
-                journal.handled(turn.message().seq());
+                journal.over(turn, null);
                 more = turns.goOn(effects);
                 updateIdle();
                 endIfQuiet(effects);

@@ -8,6 +8,7 @@ import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class Journal {
         this.connections = connections;
         this.turns = turns;
         this.rate = rate;
-        this.standing = new Standing(log.epoch(), 0, 0);
+        this.standing = Standing.begin(log.epoch());
     }
 
     MemoryLog log() {
@@ -72,7 +73,7 @@ final class Journal {
         if (stored.head() != null) {
             log.continueAt(stored.head().epoch(), stored.head().seq());
         }
-        standing = stored.standing() == null ? new Standing(log.epoch(), 0, 0) : stored.standing();
+        standing = stored.standing() == null ? Standing.begin(log.epoch()) : stored.standing();
         unstored.version(stored.version());
         if (stored.standingChanged()) {
             unstored.stateChanged(engine.timer().nanoTime());
@@ -168,10 +169,7 @@ final class Journal {
     boolean stored(Unstored.Batch batch, List<AppendOutcome> outcomes, boolean stale, Effects effects) {
         boolean conflict = take(batch, outcomes, effects) || stale;
         if (batch.change() != null && !stale) {
-            Runnable waiting = unstored.stateStored();
-            if (waiting != null) {
-                effects.later(waiting);
-            }
+            stateTaken(outcomes, effects);
         }
         if (!conflict) {
             // Otherwise the batch is over when it is known what somebody else has written.
@@ -179,6 +177,17 @@ final class Journal {
             queue();
         }
         return conflict;
+    }
+
+    private void stateTaken(List<AppendOutcome> outcomes, Effects effects) {
+        if (!outcomes.stream().allMatch(outcome -> outcome.status() == AppendOutcome.Status.STORED)) {
+            unstored.stateNotTried();
+            return;
+        }
+        Runnable waiting = unstored.stateStored();
+        if (waiting != null) {
+            effects.later(waiting);
+        }
     }
 
     /** Takes over what somebody else has written; false if it is not as this node knows it. */
@@ -309,7 +318,7 @@ final class Journal {
         for (LogEntry entry : entries) {
             if (log.isEmpty()) {
                 log.continueAt(entry.epoch(), entry.seq() - 1);
-                standing = new Standing(log.epoch(), 0, 0);
+                standing = Standing.begin(log.epoch());
             }
             if (!entry.epoch().equals(log.epoch()) || entry.seq() > log.seq() + 1) {
                 return false;
@@ -329,13 +338,33 @@ final class Journal {
 
     // ---- how far it is handled
 
-    /** Written after the replies; where the turns of two messages end in one moment, once. */
-    void handled(long seq) {
-        if (writer != null && seq > 0) {
+    /** How far it is, and what else its state holds. */
+    Standing standing() {
+        return standing;
+    }
+
+    /**
+     * All that a turn says is here, or has been stored: its state goes with that in one write, so that no answer
+     * of a user ever meets a state from before the question.
+     *
+     * @param more the state's other fields from now on; null if they stay as they are
+     */
+    void over(Turn turn, @Nullable Map<String, @Nullable Object> more) {
+        long seq = turn.message().seq();
+        if (turn.isNoted() || (seq == 0 && more == null)) {
+            return;
+        }
+        turn.noted();
+        if (!standing.epoch().equals(log.epoch())) {
+            standing = Standing.begin(log.epoch()).withMore(standing.more());
+        }
+        if (seq > 0) {
             standing = standing.withHandled(seq);
-            if (!standing.epoch().equals(log.epoch())) {
-                standing = new Standing(log.epoch(), seq, 0);
-            }
+        }
+        if (more != null) {
+            standing = standing.withMore(more);
+        }
+        if (writer != null) {
             unstored.stateChanged(engine.timer().nanoTime());
             queue();
         }

@@ -93,13 +93,15 @@ final class Logins {
         long end = newest.isEmpty() ? 0 : newest.get(0).seq();
         long begin = Math.max(0, end - MOST);
         String epoch = engine.newEpoch();
+        Standing old = standing(stores, from, newest);
+        Standing fresh = Standing.begin(epoch).withMore(old.more());
         // The state first: entries without it would be handled again.
-        if (!writeState(stores, to, new Standing(epoch, end - begin, 0))) {
+        if (!writeState(stores, to, fresh.withHandled(end - begin))) {
             return false;
         }
         Copied copied = null;
         try {
-            copied = copy(stores, from, begin, handledIn(stores, from, newest), to, epoch);
+            copied = copy(stores, from, begin, old.handled(), to, epoch);
         } finally {
             LogHead head = copied == null ? stores.log().head(to) : null;
             if (head != null && head.epoch().equals(epoch)) {
@@ -111,7 +113,7 @@ final class Logins {
         }
         if (copied.handled() < end - begin) {
             // Also where the turns of some messages were cut off: they run at their new place.
-            writeState(stores, to, new Standing(epoch, copied.handled(), 0));
+            writeState(stores, to, fresh.withHandled(copied.handled()));
         }
         UserProfile profile = anonymous.profile();
         if (profile != null && stores.profiles().read(to) == null) {
@@ -132,15 +134,12 @@ final class Logins {
     /** How many entries were copied that need no turn any more. */
     private record Copied(long handled) {}
 
-    /** How far the anonymous log is handled. */
-    private static long handledIn(History stores, ConversationId from, List<LogEntry> newest) {
+    /** How far the anonymous log is handled, and what waits there. */
+    private static Standing standing(History stores, ConversationId from, List<LogEntry> newest) {
         StateStore.Stored state = stores.states().read(from);
-        return newest.isEmpty()
-                ? 0
-                : Standing.parse(
-                                state == null ? null : state.json(),
-                                newest.get(0).epoch())
-                        .handled();
+        return Standing.parse(
+                state == null ? null : state.json(),
+                newest.isEmpty() ? "" : newest.get(0).epoch());
     }
 
     /** Returns how far it was copied; null if somebody else has begun to write there. */

@@ -38,6 +38,10 @@ final class Mailbox {
         return true;
     }
 
+    boolean runs(Turn turn) {
+        return running == turn;
+    }
+
     boolean isRunning() {
         return running != null;
     }

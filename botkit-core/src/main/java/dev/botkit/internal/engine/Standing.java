@@ -2,8 +2,10 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +14,33 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the life of the log that the numbers are of
  * @param handled the seq of the last user's message whose turn has ended; 0 for none
  * @param redelivering the seq of a message whose handler runs for the second time; 0 for none
+ * @param more the document's other fields, such as the dialog that waits: carried along as they are
  */
-record Standing(String epoch, long handled, long redelivering) {
+record Standing(String epoch, long handled, long redelivering, Map<String, @Nullable Object> more) {
+
+    private static final Set<String> OWN = Set.of("v", "writer", "epoch", "handled", "redelivering");
+
+    /** Nothing has been handled yet. */
+    static Standing begin(String epoch) {
+        return new Standing(epoch, 0, 0, Map.of());
+    }
 
     Standing withHandled(long seq) {
-        return new Standing(epoch, Math.max(handled, seq), 0);
+        return new Standing(epoch, Math.max(handled, seq), 0, more);
     }
 
     Standing withRedelivering(long seq) {
-        return new Standing(epoch, handled, seq);
+        return new Standing(epoch, handled, seq, more);
+    }
+
+    /** Replaces all other fields. */
+    Standing withMore(Map<String, @Nullable Object> fields) {
+        return new Standing(epoch, handled, redelivering, fields);
     }
 
     /** The document; {@code writer} makes it differ from what any other writer would write. */
     String json(String writer) {
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        Map<String, @Nullable Object> document = new LinkedHashMap<>(more);
         document.put("v", 1);
         document.put("writer", writer);
         document.put("epoch", epoch);
@@ -42,13 +57,23 @@ record Standing(String epoch, long handled, long redelivering) {
             try {
                 Map<String, @Nullable Object> document = Json.readObject(json);
                 if (epoch.equals(document.get("epoch"))) {
-                    return new Standing(epoch, number(document, "handled"), number(document, "redelivering"));
+                    return of(epoch, document);
                 }
             } catch (BadJsonException e) {
-                return new Standing(epoch, 0, 0);
+                return begin(epoch);
             }
         }
-        return new Standing(epoch, 0, 0);
+        return begin(epoch);
+    }
+
+    private static Standing of(String epoch, Map<String, @Nullable Object> document) {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(document);
+        more.keySet().removeAll(OWN);
+        return new Standing(
+                epoch,
+                number(document, "handled"),
+                number(document, "redelivering"),
+                Collections.unmodifiableMap(more));
     }
 
     private static long number(Map<String, @Nullable Object> document, String name) {

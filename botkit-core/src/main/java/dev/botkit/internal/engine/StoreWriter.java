@@ -6,7 +6,7 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
-import dev.botkit.identity.ConversationId;
+import dev.botkit.history.WriteOutcome;
 import dev.botkit.transport.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,13 +225,13 @@ final class StoreWriter {
                 changes.add(work.batch().change());
             }
         }
-        List<AppendOutcome> outcomes =
-                entries.isEmpty() ? List.of() : history.log().append(entries);
+        WriteOutcome outcome = entries.isEmpty() && changes.isEmpty()
+                ? new WriteOutcome(List.of(), Set.of())
+                : history.write(entries, changes);
+        List<AppendOutcome> outcomes = outcome.entries();
         if (outcomes.size() != entries.size()) {
-            throw new StoreUnavailableException("The log store gave another number of outcomes than entries.", null);
+            throw new StoreUnavailableException("The store gave another number of outcomes than entries.", null);
         }
-        Set<ConversationId> stale =
-                changes.isEmpty() ? Set.of() : history.states().write(changes);
         for (Work work : all) {
             if (work.batch().profile() != null) {
                 history.profiles().write(work.conversation().id(), work.batch().profile());
@@ -243,7 +243,7 @@ final class StoreWriter {
             finish(
                     work,
                     outcomes.subList(from, to),
-                    stale.contains(work.conversation().id()));
+                    outcome.stale().contains(work.conversation().id()));
             from = to;
         }
     }

@@ -55,6 +55,7 @@ final class Turn implements Bot {
     // Guarded by the conversation.
     private List<String> frames = new ArrayList<>(1);
     private List<Post> posts = List.of();
+    private boolean noted;
 
     /** Something that leaves, or a pause before it. */
     private sealed interface Step {
@@ -177,6 +178,15 @@ final class Turn implements Bot {
         List<Post> all = posts;
         posts = List.of();
         return all;
+    }
+
+    /** Whether the conversation's state tells that it is handled, or will with the next write. */
+    boolean isNoted() {
+        return noted;
+    }
+
+    void noted() {
+        noted = true;
     }
 
     void sent(String frame) {
@@ -324,32 +334,41 @@ final class Turn implements Bot {
     void drain() {
         while (true) {
             Step step;
+            boolean wasLast;
             lock.lock();
             try {
                 drainer = Thread.currentThread();
                 step = steps.pollFirst();
-                if (step instanceof Step.Pause) {
+                if (step == null || step instanceof Step.Pause) {
                     // From here on it may go on elsewhere.
                     drainer = null;
                 }
                 if (step == null) {
                     draining = false;
-                    drainer = null;
-                    if (!handled || unstored > 0) {
+                    if (!handled) {
                         return;
                     }
-                    ended = true;
+                    ended = unstored == 0;
                 }
+                wasLast = ended;
             } finally {
                 lock.unlock();
             }
             if (step == null) {
-                conversation.ended(this);
+                allSaid(wasLast);
                 return;
             }
             if (perform(step)) {
                 return;
             }
+        }
+    }
+
+    private void allSaid(boolean andStored) {
+        if (andStored) {
+            conversation.ended(this);
+        } else {
+            conversation.over(this);
         }
     }
 

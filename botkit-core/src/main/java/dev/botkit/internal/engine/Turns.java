@@ -32,6 +32,10 @@ final class Turns {
         return mailbox.isRunning();
     }
 
+    boolean runs(Turn turn) {
+        return mailbox.runs(turn);
+    }
+
     int waiting() {
         return mailbox.waiting();
     }

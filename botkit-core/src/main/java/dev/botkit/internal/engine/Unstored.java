@@ -29,6 +29,12 @@ final class Unstored {
     private boolean stateChanged;
     private long stateSince;
     private @Nullable String stateUnderWay;
+
+    /** How many entries have been added and removed so far, and after how many of them the state comes. */
+    private long added;
+
+    private long removed;
+    private long stateAfter;
     private long underWaySince;
     private @Nullable String profile;
     private long profileSince;
@@ -62,6 +68,7 @@ final class Unstored {
 
     void add(Pending entry) {
         pending.addLast(entry);
+        added++;
         if (!entry.isSent()) {
             received++;
             if (entry.idFromClient) {
@@ -70,11 +77,13 @@ final class Unstored {
         }
     }
 
+    /** It is stored together with all that is here now, or later. */
     void stateChanged(long now) {
         if (!stateChanged) {
             stateSince = now;
         }
         stateChanged = true;
+        stateAfter = added;
     }
 
     /** Whether the state as it is now is not stored yet. */
@@ -123,17 +132,25 @@ final class Unstored {
             String body = next.body == null ? "{}" : next.body;
             entries.add(new LogEntry(id, log.epoch(), ++seq, next.id, next.kind, next.draft.inReplyTo(), date, body));
         }
-        StateStore.Change change = null;
-        if (stateChanged && stateUnderWay == null) {
+        taken = entries.size();
+        return new Batch(entries, change(standing, writer), profile);
+    }
+
+    /** The state as it is now, unless it would come before some of its entries. */
+    private StateStore.@Nullable Change change(Standing standing, String writer) {
+        if (stateChanged && stateUnderWay == null && removed + taken >= stateAfter) {
             stateChanged = false;
             stateUnderWay = standing.json(writer);
             underWaySince = stateSince;
         }
-        if (stateUnderWay != null) {
-            change = new StateStore.Change(id, version, stateUnderWay);
-        }
-        taken = entries.size();
-        return new Batch(entries, change, profile);
+        return stateUnderWay == null ? null : new StateStore.Change(id, version, stateUnderWay);
+    }
+
+    /** The state was not tried, as entries in front of it were not stored. */
+    void stateNotTried() {
+        stateUnderWay = null;
+        stateSince = underWaySince;
+        stateChanged = true;
     }
 
     /** The batch is over. */
@@ -155,6 +172,7 @@ final class Unstored {
 
     void removeFirst() {
         Pending entry = pending.removeFirst();
+        removed++;
         if (!entry.isSent()) {
             received--;
             fromClients.remove(entry.id);

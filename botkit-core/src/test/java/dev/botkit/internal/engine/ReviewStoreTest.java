@@ -625,7 +625,10 @@ class ReviewStoreTest {
         for (int seq = 2; seq <= 1000; seq++) {
             stored(U, seq, "p~" + seq, LogEntry.Kind.SENT, "text " + seq);
         }
-        history.in.states().write(List.of(new StateStore.Change(U, 0, new Standing("e", 1000, 0).json("elsewhere"))));
+        history.in
+                .states()
+                .write(List.of(new StateStore.Change(
+                        U, 0, Standing.begin("e").withHandled(1000).json("elsewhere"))));
         Botkit botkit = bot(ECHO);
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         AtomicInteger pages = new AtomicInteger();

@@ -3,7 +3,9 @@ package dev.botkit.history.jdbc;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogEntry.Kind;
+import dev.botkit.history.StateStore.Change;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.history.WriteOutcome;
 import dev.botkit.identity.ConversationId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,15 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One batch on its way into the log. At first nothing of it is believed to be there, and all of it goes in
- * with one transaction. If a place or an id turns out to be taken, nothing is stored; we read what the logs
- * concerned hold there, which decides at least one entry, and try again with what is still missing, again in
- * one transaction. For one thread.
+ * One batch on its way into the log, and the states that follow it. At first nothing of it is believed to be
+ * there, and all of it goes in with one transaction. If a place or an id turns out to be taken, nothing is
+ * stored; we read what the logs concerned hold there, which decides at least one entry, and try again with what
+ * is still missing, again in one transaction. For one thread.
  */
 final class Appending {
 
@@ -37,6 +40,7 @@ final class Appending {
 
     private final Database database;
     private final List<LogEntry> batch;
+    private final List<Change> changes;
     private final Map<ConversationId, PartOfBatch> byConversation = new LinkedHashMap<>();
 
     /** In the order of their keys: everybody takes places in the same order, so that no two wait for each other. */
@@ -54,9 +58,10 @@ final class Appending {
         }
     }
 
-    Appending(Database database, List<LogEntry> batch) {
+    Appending(Database database, List<LogEntry> batch, List<Change> changes) {
         this.database = database;
         this.batch = batch;
+        this.changes = changes;
         for (LogEntry entry : batch) {
             byConversation
                     .computeIfAbsent(entry.conversation(), id -> new PartOfBatch(StoredText.key(id)))
@@ -67,13 +72,40 @@ final class Appending {
                 .toList();
     }
 
-    List<AppendOutcome> run() {
+    WriteOutcome run() {
         parts.forEach(PartOfBatch::expectNothing);
+        WriteOutcome atOnce = database.dialect().takesArrays ? tryAtOnce() : null;
+        return atOnce == null ? oneByOne() : atOnce;
+    }
+
+    /** Nearly always nothing is taken. Null if something was in the way, and nothing is stored. */
+    private @Nullable WriteOutcome tryAtOnce() {
+        try {
+            return database.once(connection -> {
+                List<AppendOutcome> outcomes = outcomes();
+                List<Bulk.Keyed> due = SqlStates.keyed(WriteOutcome.following(batch, outcomes, changes));
+                List<Bulk.Row> rows = new ArrayList<>(batch.size());
+                for (Row row : missing()) {
+                    rows.add(new Bulk.Row(row.part().key(), row.entry()));
+                }
+                int changed = Bulk.write(connection, database, rows, due);
+                return new WriteOutcome(
+                        outcomes, changed == due.size() ? Set.of() : SqlStates.stale(connection, database, due));
+            });
+        } catch (SQLException e) {
+            learn(e);
+            return null;
+        }
+    }
+
+    private WriteOutcome oneByOne() {
         for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
             try {
                 return database.transaction(Database.End.COMMIT, connection -> {
                     insert(connection, missing());
-                    return outcomes();
+                    List<AppendOutcome> outcomes = outcomes();
+                    List<Change> due = WriteOutcome.following(batch, outcomes, changes);
+                    return new WriteOutcome(outcomes, SqlStates.write(connection, database, SqlStates.keyed(due)));
                 });
             } catch (Taken e) {
                 look(e.parts);

@@ -108,6 +108,12 @@ record Database(Connections connections, Dialect dialect, Sql sql, Duration time
         }
     }
 
+    /** Executes one statement that changes something, once; it is a transaction of its own if it may be. */
+    <T> T once(Work<T> work) throws SQLException {
+        return withConnection(connection ->
+                connection.getAutoCommit() ? work.run(connection) : inTransaction(connection, End.COMMIT, false, work));
+    }
+
     /** Does work in one transaction, once. */
     <T> T transaction(End end, Work<T> work) throws SQLException {
         return withConnection(connection -> {

@@ -6,11 +6,12 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 
 /** What is different in each database. */
 enum Dialect {
     /** Each commit is on disk when the server confirms it, unless its administrator chose otherwise. */
-    POSTGRESQL("PostgreSQL", 15, 0, true) {
+    POSTGRESQL("PostgreSQL", 15, 0, true, true) {
 
         @Override
         String newOnly(String table, String columns, String values) {
@@ -32,6 +33,26 @@ enum Dialect {
             return " LIMIT (SELECT CAST(? AS BIGINT))";
         }
 
+        /** Through the whole table once, some pages at a time; those that are added meanwhile are younger. */
+        @Override
+        long deleteOlderThan(Database database, long end, int most) {
+            Sql sql = database.sql();
+            long pages = Objects.requireNonNull(
+                    database.first(sql.pages, select -> select.setString(1, sql.entries), row -> row.getLong(1)));
+            long step = Math.max(1, most / ROWS_OF_A_PAGE);
+            long deleted = 0;
+            for (long page = 0; page < pages; page += step) {
+                String from = "(" + page + ",0)";
+                String to = "(" + (page + step) + ",0)";
+                deleted += database.change(sql.deleteOld, delete -> {
+                    delete.setLong(1, end);
+                    delete.setString(2, from);
+                    delete.setString(3, to);
+                });
+            }
+            return deleted;
+        }
+
         @Override
         void lockSchema(Connection connection) throws SQLException {
             execute(connection, "SELECT pg_advisory_xact_lock(7238539869420548)");
@@ -42,7 +63,7 @@ enum Dialect {
      * A commit alone leaves what was written in memory for up to half a second, and writing never waits for
      * the disk. So each commit is followed by a checkpoint that does.
      */
-    H2("H2", 2, 3, false) {
+    H2("H2", 2, 3, false, false) {
 
         @Override
         String newOnly(String table, String columns, String values) {
@@ -59,6 +80,21 @@ enum Dialect {
             return " LIMIT ?";
         }
 
+        /** The oldest come first in the file, so that only the last part reads all of it. */
+        @Override
+        long deleteOlderThan(Database database, long end, int most) {
+            long deleted = 0;
+            long part;
+            do {
+                part = database.change(database.sql().deleteOld, delete -> {
+                    delete.setLong(1, end);
+                    delete.setInt(2, most);
+                });
+                deleted += part;
+            } while (part == most);
+            return deleted;
+        }
+
         @Override
         void lockSchema(Connection connection) {
             // Each statement that makes a table commits, so that no lock would last.
@@ -70,20 +106,27 @@ enum Dialect {
         }
     };
 
+    /** About as many entries are in a page of 8 kB. */
+    private static final int ROWS_OF_A_PAGE = 25;
+
     /** In messages and, in lower case, in names of files. */
     final String title;
 
     /** Whether a time-out of a statement is for this statement only; in H2 it stays with the connection. */
     final boolean statementsTimeOut;
 
+    /** Whether many rows can be handed over as arrays, see {@link Bulk}. */
+    final boolean takesArrays;
+
     private final int major;
     private final int minor;
 
-    Dialect(String title, int major, int minor, boolean statementsTimeOut) {
+    Dialect(String title, int major, int minor, boolean statementsTimeOut, boolean takesArrays) {
         this.title = title;
         this.major = major;
         this.minor = minor;
         this.statementsTimeOut = statementsTimeOut;
+        this.takesArrays = takesArrays;
     }
 
     /** Inserts a row; if a key is taken it either inserts none or fails with {@link SqlErrors#isTaken}. */
@@ -94,6 +137,9 @@ enum Dialect {
 
     /** For at most so many rows. */
     abstract String limit();
+
+    /** Removes what is older, in transactions of about so many entries; returns how many there were. */
+    abstract long deleteOlderThan(Database database, long end, int most);
 
     /** Until the end of the transaction only one node looks after the tables. */
     abstract void lockSchema(Connection connection) throws SQLException;

@@ -2,11 +2,14 @@ package dev.botkit.history.jdbc;
 
 import dev.botkit.InvalidConfigurationException;
 import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.history.WriteOutcome;
 import java.time.Instant;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -119,6 +122,11 @@ public final class JdbcHistory implements History {
     @Override
     public ProfileStore profiles() {
         return profiles;
+    }
+
+    @Override
+    public WriteOutcome write(List<LogEntry> entries, List<StateStore.Change> changes) {
+        return new Appending(database, entries, changes).run();
     }
 
     /**

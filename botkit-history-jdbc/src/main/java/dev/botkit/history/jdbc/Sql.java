@@ -18,12 +18,14 @@ final class Sql {
     final String readAfter;
     final String readBefore;
     final String insertEntry;
+    final String insertEntries;
+    final String writeAll;
     final String idsBetween;
     final String seqOfId;
     final String firstSeq;
     final String eraseBelow;
-    final String oldDate;
-    final String deleteBelow;
+    final String pages;
+    final String deleteOld;
 
     final String readState;
     final String insertState;
@@ -49,12 +51,17 @@ final class Sql {
         readAfter = READ + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
         readBefore = READ + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
         insertEntry = dialect.newOnly(entries, COLUMNS, "?, ?, ?, ?, ?, ?, ?, ?");
+        insertEntries = insertFromArrays();
+        writeAll = writeFromArrays();
         idsBetween = "SELECT seq, id FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?";
         seqOfId = "SELECT seq FROM " + entries + ofOne + " AND id = ?";
         firstSeq = "SELECT seq FROM " + entries + ofOne + oldestFirst + " LIMIT 1";
         eraseBelow = "DELETE FROM " + entries + ofOne + " AND seq < ?";
-        oldDate = "SELECT date_ms FROM " + entries + " WHERE date_ms < ? ORDER BY date_ms LIMIT 1 OFFSET ?";
-        deleteBelow = "DELETE FROM " + entries + " WHERE date_ms < ?";
+        pages = "SELECT pg_relation_size(CAST(? AS regclass)) / CAST(current_setting('block_size') AS BIGINT)" + " + 1";
+        deleteOld = "DELETE FROM " + entries + " WHERE date_ms < ?"
+                + (dialect == Dialect.POSTGRESQL
+                        ? " AND ctid >= CAST(? AS tid) AND ctid < CAST(? AS tid)"
+                        : " FETCH FIRST ? ROWS ONLY");
 
         readState = "SELECT version, body FROM " + states + ofOne;
         insertState = dialect.newOnly(states, "conversation, version, body", "?, ?, ?");
@@ -66,5 +73,25 @@ final class Sql {
         eraseProfile = "DELETE FROM " + profiles + ofOne;
 
         version = "SELECT MAX(version) FROM " + schema;
+    }
+
+    /** Each parameter is an array that holds a column. */
+    private String insertFromArrays() {
+        return "INSERT INTO " + entries + " (" + COLUMNS
+                + ") SELECT * FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
+                + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
+                + " CAST(? AS TEXT[]))";
+    }
+
+    /** The same, and then the states; tells how many of these had the version that was to be replaced. */
+    private String writeFromArrays() {
+        return "WITH appended AS (" + insertFromArrays() + "), change (conversation, version, body) AS ("
+                + "SELECT * FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS TEXT[]))),"
+                + " added AS (INSERT INTO " + states + " (conversation, version, body)"
+                + " SELECT conversation, 1, body FROM change WHERE version = 0 ON CONFLICT DO NOTHING RETURNING 1),"
+                + " replaced AS (UPDATE " + states + " AS known SET version = change.version + 1, body = change.body"
+                + " FROM change WHERE known.conversation = change.conversation AND known.version = change.version"
+                + " RETURNING 1)"
+                + " SELECT (SELECT COUNT(*) FROM added) + (SELECT COUNT(*) FROM replaced)";
     }
 }

@@ -37,7 +37,7 @@ final class SqlLog implements LogStore {
 
     @Override
     public List<AppendOutcome> append(List<LogEntry> batch) {
-        return new Appending(database, batch).run();
+        return new Appending(database, batch, List.of()).run().entries();
     }
 
     @Override
@@ -95,28 +95,6 @@ final class SqlLog implements LogStore {
     }
 
     long deleteOlderThan(Instant date) {
-        long end = date.toEpochMilli();
-        long deleted = 0;
-        Long part = lastOfPart(end);
-        while (part != null) {
-            deleted += deleteBelow(part + 1);
-            part = lastOfPart(end);
-        }
-        return deleted + deleteBelow(end);
-    }
-
-    /** The date up to which about as many entries reach as are removed at once; null if there are fewer. */
-    private @Nullable Long lastOfPart(long end) {
-        return database.first(
-                sql.oldDate,
-                select -> {
-                    select.setLong(1, end);
-                    select.setInt(2, MOST_REMOVED - 1);
-                },
-                row -> row.getLong(1));
-    }
-
-    private int deleteBelow(long end) {
-        return database.change(sql.deleteBelow, delete -> delete.setLong(1, end));
+        return database.dialect().deleteOlderThan(database, date.toEpochMilli(), MOST_REMOVED);
     }
 }

@@ -1,6 +1,7 @@
 package dev.botkit.history.jdbc;
 
 import dev.botkit.history.StateStore;
+import dev.botkit.history.jdbc.Bulk.Keyed;
 import dev.botkit.identity.ConversationId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,45 +35,57 @@ final class SqlStates implements StateStore {
         return new Stored(row.getLong(1), StoredText.read(row.getString(2)));
     }
 
-    /** A change, and the name in the tables. */
-    private record Keyed(String key, Change change) {}
-
     @Override
     public Set<ConversationId> write(List<Change> changes) {
-        // Everybody takes the rows in the same order, so that nobody waits for each other.
-        List<Keyed> sorted = changes.stream()
+        List<Keyed> keyed = keyed(changes);
+        return database.write(connection -> write(connection, database, keyed));
+    }
+
+    /** With their names in the tables, in whose order everybody takes the rows, so that nobody waits for each other. */
+    static List<Keyed> keyed(List<Change> changes) {
+        return changes.stream()
                 .map(change -> new Keyed(StoredText.key(change.conversation()), change))
                 .sorted(Comparator.comparing(Keyed::key))
                 .toList();
-        return database.write(connection -> write(connection, sorted));
     }
 
-    private Set<ConversationId> write(Connection connection, List<Keyed> changes) throws SQLException {
+    /** Makes changes within a transaction; returns the conversations whose document had another version. */
+    static Set<ConversationId> write(Connection connection, Database database, List<Keyed> changes)
+            throws SQLException {
         List<Keyed> unchanged = new ArrayList<>();
         unchanged.addAll(insert(
                 connection,
+                database,
                 changes.stream().filter(each -> each.change().version() == 0).toList()));
         unchanged.addAll(update(
                 connection,
+                database,
                 changes.stream().filter(each -> each.change().version() != 0).toList()));
-        Set<ConversationId> refused = new HashSet<>();
-        for (Keyed each : unchanged) {
+        return stale(connection, database, unchanged);
+    }
+
+    /** Those of some changes that were not made: not now, and not by an earlier call that was cut off. */
+    static Set<ConversationId> stale(Connection connection, Database database, List<Keyed> changes)
+            throws SQLException {
+        Set<ConversationId> stale = new HashSet<>();
+        for (Keyed each : changes) {
             Stored wanted =
                     new Stored(each.change().version() + 1, each.change().json());
             List<Stored> found = database.select(
-                    connection, sql.readState, select -> select.setString(1, each.key()), SqlStates::stored);
+                    connection, database.sql().readState, select -> select.setString(1, each.key()), SqlStates::stored);
             if (!found.contains(wanted)) {
-                refused.add(each.change().conversation());
+                stale.add(each.change().conversation());
             }
         }
-        return refused;
+        return stale;
     }
 
-    private List<Keyed> insert(Connection connection, List<Keyed> changes) throws SQLException {
+    private static List<Keyed> insert(Connection connection, Database database, List<Keyed> changes)
+            throws SQLException {
         if (changes.isEmpty()) {
             return changes;
         }
-        try (PreparedStatement insert = database.prepare(connection, sql.insertState)) {
+        try (PreparedStatement insert = database.prepare(connection, database.sql().insertState)) {
             for (Keyed each : changes) {
                 insert.setString(1, each.key());
                 insert.setLong(2, 1);
@@ -83,11 +96,12 @@ final class SqlStates implements StateStore {
         }
     }
 
-    private List<Keyed> update(Connection connection, List<Keyed> changes) throws SQLException {
+    private static List<Keyed> update(Connection connection, Database database, List<Keyed> changes)
+            throws SQLException {
         if (changes.isEmpty()) {
             return changes;
         }
-        try (PreparedStatement update = database.prepare(connection, sql.updateState)) {
+        try (PreparedStatement update = database.prepare(connection, database.sql().updateState)) {
             for (Keyed each : changes) {
                 update.setLong(1, each.change().version() + 1);
                 update.setString(2, StoredText.of(each.change().json()));

@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS botkit_schema (
 );
 
 -- What was said. The primary key is how it is read, forward and backward; the unique key is how a message
--- that was sent twice is found. kind: received (from the user) or sent; no CHECK (kind IN (...)), which H2
+-- that was sent twice is found. There is no index on the date: each one makes writing dearer, and only
+-- JdbcHistory.deleteOlderThan, which may read all of the table once, would gain from it. kind: received (from the user) or sent; no CHECK (kind IN (...)), which H2
 -- 2.4 cannot check any more when the connection that made the table is closed. date_ms: milliseconds since 1970,
 -- UTC. body: the text of a JSON object.
 CREATE TABLE IF NOT EXISTS botkit_entries (
@@ -30,9 +31,6 @@ CREATE TABLE IF NOT EXISTS botkit_entries (
   PRIMARY KEY (conversation, seq),
   UNIQUE (conversation, id)
 );
-
--- For JdbcHistory.deleteOlderThan.
-CREATE INDEX IF NOT EXISTS botkit_entries_by_date ON botkit_entries (date_ms);
 
 -- How far each conversation has been handled, and the dialog that waits.
 CREATE TABLE IF NOT EXISTS botkit_states (

@@ -10,6 +10,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore.Change;
 import dev.botkit.history.StateStore.Stored;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.history.WriteOutcome;
 import dev.botkit.identity.ConversationId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,6 +66,18 @@ class FailuresTest {
                         .extracting("status")
                         .asString()
                         .isEqualTo("[DUPLICATE, SKIPPED]");
+            }
+        },
+        WRITE {
+            @Override
+            void make(JdbcHistory history, ConversationId conversation) {
+                List<LogEntry> batch = entries(conversation, 1, 3);
+                List<Change> changes = List.of(new Change(conversation, 0, "{\"n\":1}"));
+                for (int i = 0; i < 2; i++) {
+                    assertThat(history.write(batch, changes)).isEqualTo(new WriteOutcome(stored(batch), Set.of()));
+                }
+                assertThat(history.states().read(conversation)).isEqualTo(new Stored(1, "{\"n\":1}"));
+                assertThat(history.log().readAfter(conversation, 0, 10)).isEqualTo(batch);
             }
         },
         READ {
@@ -145,8 +158,10 @@ class FailuresTest {
     void aCommitOfWhichNobodyKnowsIsFoundByTheNextTry(Dialect dialect) {
         WatchedDatabase database = database(dialect);
         List<LogEntry> batch = entries(conversation, 1, 5);
+        // A statement that takes all rows commits by itself.
+        String commit = dialect.takesArrays ? "executeUpdate" : "commit";
         try (JdbcHistory history = open(database)) {
-            database.failNext("commit", true, "08006");
+            database.failNext(commit, true, "08006");
             assertThatThrownBy(() -> history.log().append(batch)).isInstanceOf(StoreUnavailableException.class);
 
             assertThat(history.log().append(batch)).isEqualTo(stored(batch));

@@ -138,10 +138,12 @@ class SqlLogTest {
                     .allSatisfy(plan -> assertThat(plan)
                             .containsPattern("Index (Only )?Scan (Backward )?using " + prefix + "entries_pkey")
                             .doesNotContain("Sort", "Bitmap", "Seq Scan"));
+            assertThat(plan(Dialect.POSTGRESQL, sql.deleteOld, 5L, "(0,0)", "(400,0)"))
+                    .as("what is old is looked for page by page")
+                    .contains("Tid Range Scan");
             assertThat(List.of(
                             plan(Dialect.POSTGRESQL, sql.idsBetween, key, 100L, 120L),
-                            plan(Dialect.POSTGRESQL, sql.seqOfId, key, "id-7"),
-                            plan(Dialect.POSTGRESQL, sql.oldDate, 5L, 9_999)))
+                            plan(Dialect.POSTGRESQL, sql.seqOfId, key, "id-7")))
                     .allSatisfy(plan -> assertThat(plan).contains(" using ").doesNotContain("Sort", "Seq Scan"));
         }
     }
@@ -157,8 +159,7 @@ class SqlLogTest {
                             plan(Dialect.H2, sql.head, key),
                             plan(Dialect.H2, sql.readAfter, key, 5_000L, 50),
                             plan(Dialect.H2, sql.readBefore, key, Long.MAX_VALUE, 50),
-                            plan(Dialect.H2, sql.firstSeq, key),
-                            plan(Dialect.H2, sql.oldDate, 5L, 9_999)))
+                            plan(Dialect.H2, sql.firstSeq, key)))
                     .allSatisfy(plan ->
                             assertThat(plan).contains("/* index sorted */").doesNotContain("tableScan"));
             assertThat(List.of(

@@ -86,7 +86,8 @@ class ModulePathTest {
     @Test
     void needsOnlyTheModulesThatItNames() {
         assertThat(layer.modules().stream().map(Module::getName))
-                .containsExactlyInAnyOrder("dev.botkit", "org.slf4j", "tools.jackson.core", "org.jspecify");
+                .containsExactlyInAnyOrder(
+                        "dev.botkit", "org.slf4j", "tools.jackson.core", "com.samskivert.jmustache", "org.jspecify");
     }
 
     private static String post(Object botkit, String body) throws Exception {

@@ -32,7 +32,10 @@ enum Storage {
     H2 {
         @Override
         Open open(Path folder) {
-            return new Open(JdbcHistory.connect("jdbc:h2:" + folder.resolve("chat") + System.getProperty("h2Options", "")), null, () -> {});
+            return new Open(
+                    JdbcHistory.connect("jdbc:h2:" + folder.resolve("chat") + System.getProperty("h2Options", "")),
+                    null,
+                    () -> {});
         }
     },
     /** A PostgreSQL server of its own on this machine, which waits for its disk as a real one does. */

@@ -24,8 +24,10 @@ public final class WaitingDialogs {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final DialogDefinition ORDER = Dialog.define("order")
-            .ask("size", "Small, medium or large?", answers -> answers.regex("^(small|medium|large)$")
-                    .otherwise((dialog, answer) -> dialog.repeat()))
+            .ask(
+                    "size",
+                    "Small, medium or large?",
+                    answers -> answers.regex("^(small|medium|large)$").otherwise((dialog, answer) -> dialog.repeat()))
             .ask("sauce", "Which sauce?")
             .say("A {{responses.size}} one with {{responses.sauce}}.")
             .timeout(Duration.ofHours(1))

@@ -97,7 +97,8 @@ class DialogOutageTest {
         }
 
         void says(int number) {
-            connection.receive("{\"type\":\"message\",\"text\":\"" + SAID.get(number) + "\",\"id\":\"m" + number + "\"}");
+            connection.receive(
+                    "{\"type\":\"message\",\"text\":\"" + SAID.get(number) + "\",\"id\":\"m" + number + "\"}");
         }
 
         /** Waits for a text, or for the end of the server. */
@@ -140,10 +141,24 @@ class DialogOutageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "APPEND, 1, before", "APPEND, 1, after", "APPEND, 2, before", "APPEND, 2, after", "APPEND, 3, before",
-        "APPEND, 3, after", "APPEND, 4, before", "APPEND, 4, after", "APPEND, 5, before", "APPEND, 5, after",
-        "APPEND, 6, before", "APPEND, 6, after", "WRITE_STATES, 1, before", "WRITE_STATES, 1, after",
-        "WRITE_STATES, 2, before", "WRITE_STATES, 2, after", "WRITE_STATES, 3, before", "WRITE_STATES, 3, after"
+        "APPEND, 1, before",
+        "APPEND, 1, after",
+        "APPEND, 2, before",
+        "APPEND, 2, after",
+        "APPEND, 3, before",
+        "APPEND, 3, after",
+        "APPEND, 4, before",
+        "APPEND, 4, after",
+        "APPEND, 5, before",
+        "APPEND, 5, after",
+        "APPEND, 6, before",
+        "APPEND, 6, after",
+        "WRITE_STATES, 1, before",
+        "WRITE_STATES, 1, after",
+        "WRITE_STATES, 2, before",
+        "WRITE_STATES, 2, after",
+        "WRITE_STATES, 3, before",
+        "WRITE_STATES, 3, after"
     })
     void aServerThatIsKilledAtAnyWriteLeavesADialogThatGoesOn(Call call, int number, String when) throws Exception {
         AtomicBoolean killed = new AtomicBoolean();

@@ -90,7 +90,8 @@ final class Answering {
     private boolean fallsBack(Turn turn, MessageData message) throws Exception {
         ScriptIndex index = dialogs.scripts();
         Script fallback = index.fallback();
-        return (fallback != null && begins(turn, index, fallback, message)) || handled(turn, dispatcher.fallback(message));
+        return (fallback != null && begins(turn, index, fallback, message))
+                || handled(turn, dispatcher.fallback(message));
     }
 
     /** What is begun is what was found, also if the scripts have just been replaced. */

@@ -6,6 +6,7 @@
 module dev.botkit {
     requires com.samskivert.jmustache;
     requires transitive org.jspecify;
+    requires java.net.http;
     requires org.slf4j;
     requires tools.jackson.core;
 

@@ -206,7 +206,12 @@ class ArchitectureTest {
         assertThat(module.opens()).isEmpty();
         assertThat(module.requires().stream().map(ModuleDescriptor.Requires::name))
                 .containsExactlyInAnyOrder(
-                        "java.base", "com.samskivert.jmustache", "org.jspecify", "org.slf4j", "tools.jackson.core");
+                        "java.base",
+                        "java.net.http",
+                        "com.samskivert.jmustache",
+                        "org.jspecify",
+                        "org.slf4j",
+                        "tools.jackson.core");
         Set<String> packages = classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
         packages.remove("");
         packages.removeAll(List.of(EXPORTED));

@@ -102,6 +102,10 @@ public final class HistoryReads {
             results.add(compare("head", first, second, false, HistoryReads::readHead));
             if (spread) {
                 results.add(compare("newest 50 of any", first, second, true, HistoryReads::readNewest));
+                for (int i = 0; i < second.conversations; i++) {
+                    time(second, i, true, HistoryReads::readNewest);
+                }
+                results.add(compare("… read before", first, second, true, HistoryReads::readNewest));
             }
             return results;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A dialog as data: an immutable wrapper around the JSON of a script file, which keeps what it does not know. Two
  * are equal if their JSON is; the order of fields does not count. Thread-safe.
  *
- * <p>Bounds: nested 32 deep; names (commands, topics, keys, actions) 512 characters; 1,000 triggers, variables
+ * <p>Bounds: nested 32 deep; names of fields 1,000 and numbers 100 characters; names (commands, topics, keys, actions) 512 characters; 1,000 triggers, variables
  * and tags, 2,000 threads, 10,000 lines in a thread, 500 texts, options, quick replies, files and fields in a line.
  */
 public final class Script {
@@ -63,7 +63,7 @@ public final class Script {
      * Makes one of the JSON of a script file.
      *
      * @param json strings, numbers, booleans, null, and lists and maps of such; copied, without what the old editors left
-     *     of their windows
+     *     of their windows, and with U+FFFD for halves of surrogate pairs that stand alone
      * @return a script
      * @throws BadScriptException if something in it has the wrong type, is missing or beyond the bounds
      */
@@ -74,11 +74,16 @@ public final class Script {
     static Script of(Map<String, ? extends @Nullable Object> json, ScriptPlace unnamed) {
         Map<String, @Nullable Object> copy;
         try {
-            copy = JsonValues.copyObject("script", json);
+            copy = Storable.copy(JsonValues.copyObject("script", json));
         } catch (IllegalArgumentException e) {
             throw new BadScriptException(unnamed, String.valueOf(e.getMessage()));
         }
-        return new Script(Leftovers.dropped(copy), unnamed);
+        return read(copy, unnamed);
+    }
+
+    /** Of what was read just now, so that it is within the bounds and nobody else's. */
+    static Script read(Map<String, @Nullable Object> json, ScriptPlace unnamed) {
+        return new Script(Leftovers.dropped(json), unnamed);
     }
 
     /**

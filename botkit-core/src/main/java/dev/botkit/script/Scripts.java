@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes script files: JSON arrays of scripts. Nothing is lost on the way but what the old editors left
  * of their windows; numbers keep their form ("1.50" stays "1.50"), fields keep their order.
  *
- * <p>Bounds of a file: 32 Mi characters, 50,000 scripts, nested 33 deep, names of fields 256 and numbers 100 characters; of a
+ * <p>Bounds of a file: 32 Mi characters, 50,000 scripts, nested 33 deep, names of fields 1,000 and numbers 100 characters; of a
  * script see {@link Script}.
  */
 public final class Scripts {
@@ -77,7 +77,7 @@ public final class Scripts {
                 throw new BadScriptException(number, "A script has to be an object, not " + Fields.kind(item) + ".");
             }
             @SuppressWarnings("unchecked") // the keys of JSON objects are strings
-            Script script = Script.of((Map<String, @Nullable Object>) item, number);
+            Script script = Script.read((Map<String, @Nullable Object>) item, number);
             if (!keys.add(script.key())) {
                 throw new BadScriptException(
                         place.inScript(script.command()),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -185,6 +187,34 @@ class ScriptTest {
         assertThatThrownBy(() -> Script.of(Map.of("command", "a", "x", new Object())))
                 .isInstanceOf(BadScriptException.class)
                 .hasMessageContaining("no JSON value");
+    }
+
+    @Test
+    void whatCouldNotBeReadAgainIsRefusedAndLoneSurrogatesAreReplaced() {
+        for (Map<String, Object> bad : List.<Map<String, Object>>of(
+                Map.of("x".repeat(1_001), 1),
+                Map.of("n", new BigInteger("9".repeat(101))),
+                Map.of("n", new BigDecimal("0." + "9".repeat(101))),
+                Map.of("a\ud83d", 1, "a\ude00", 2))) {
+            assertThatThrownBy(() -> Script.of(Map.of("command", "a", "deep", List.of(bad))))
+                    .as("%s", bad)
+                    .isInstanceOf(BadScriptException.class);
+        }
+        Script script = Script.of(Map.of(
+                "command",
+                "a\ud83d",
+                "x".repeat(1_000),
+                List.of(
+                        "\ude00",
+                        new BigInteger("9".repeat(100)),
+                        1.5,
+                        -7L,
+                        new BigDecimal("5"),
+                        new BigInteger("6"),
+                        1L << 40,
+                        new BigDecimal("1E+2"))));
+        assertThat(script.command()).isEqualTo("a\ufffd");
+        assertThat(Scripts.read(Scripts.write(List.of(script)))).containsExactly(script);
     }
 
     @Test

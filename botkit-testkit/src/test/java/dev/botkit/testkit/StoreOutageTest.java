@@ -377,12 +377,13 @@ class StoreOutageTest {
         tab.expect("session");
         CallGate written = history.next(Call.WRITE_STATES).blocksAfter();
         tab.says("m1");
-        tab.expect("received", "re m1");
+        tab.expect("received");
         written.awaitArrival();
         var state = inner.states().read(U);
         assertThat(state).isNotNull();
         inner.states().write(List.of(new dev.botkit.history.StateStore.Change(U, state.version(), state.json() + " ")));
         written.release();
+        tab.expect("re m1");
 
         tab.says("m2");
         assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);

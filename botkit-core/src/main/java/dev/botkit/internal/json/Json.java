@@ -49,12 +49,18 @@ public final class Json {
                     .build())
             .build();
 
+    /** So long may a name be in an array, in characters. */
+    public static final int MAX_ARRAY_NAME = 1_000;
+
+    /** So long may a number be in an array, in characters. */
+    public static final int MAX_ARRAY_NUMBER = 100;
+
     private static final int MAX_ARRAY_DEPTH = 33;
     private static final JsonFactory ARRAYS = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_ARRAY_DEPTH)
-                    .maxNameLength(256)
-                    .maxNumberLength(100)
+                    .maxNameLength(MAX_ARRAY_NAME)
+                    .maxNumberLength(MAX_ARRAY_NUMBER)
                     .build())
             .build();
     private static final ObjectWriteContext READABLE = new ObjectWriteContext.Base() {
@@ -112,8 +118,8 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON array, and nothing else, of any length: whoever calls it bounds the text. Depth 33;
-     * names and numbers as in objects. Problems say where they are: the line and the item.
+     * Reads one JSON array, and nothing else, of any length: whoever calls it bounds the text. Depth 33,
+     * names of 1,000 and numbers of 100 characters. Problems say where they are: the line and the item.
      */
     public static List<@Nullable Object> readArray(String text) throws BadJsonException {
         List<@Nullable Object> array = new ArrayList<>();
@@ -137,11 +143,12 @@ public final class Json {
                     e instanceof JacksonException known ? known.getLocation() : TokenStreamLocation.NA;
             throw new BadJsonException("It is nested more than " + MAX_ARRAY_DEPTH
                     + " deep, or a name or number is too long." + place(location, array.size()));
-        } catch (UnexpectedEndOfInputException e) {
-            throw new BadJsonException(
-                    "The JSON ends in the middle; was it cut off?" + place(e.getLocation(), array.size()));
         } catch (JacksonException e) {
-            throw new BadJsonException("It is not JSON." + place(e.getLocation(), array.size()));
+            TokenStreamLocation location = e.getLocation();
+            boolean isCut = e instanceof UnexpectedEndOfInputException
+                    || (location != null && location.getCharOffset() >= text.length());
+            throw new BadJsonException((isCut ? "The JSON ends in the middle; was it cut off?" : "It is not JSON.")
+                    + place(location, array.size()));
         }
     }
 

@@ -6,7 +6,7 @@ import dev.botkit.identity.ConversationId;
 import org.junit.jupiter.api.Test;
 
 /** How profiles are kept. */
-abstract class ProfileRules extends StateRules {
+abstract class ProfileRules extends WriteRules {
 
     @Test
     void thereIsNoProfileAtFirst() {

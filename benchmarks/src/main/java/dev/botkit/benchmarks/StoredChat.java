@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class StoredChat implements AutoCloseable {
 
     private static final long LONGEST_SECONDS = 60;
-    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warm", 12));
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final Duration ROUND = Duration.ofSeconds(4);
-    private static final int ROUNDS = Integer.getInteger("rounds", 3);
+    private static final int ROUNDS = 5;
     private static final int CONVERSATIONS = 100;
 
     /** How long the bot takes for an answer; others' systems that it asks take some time. */

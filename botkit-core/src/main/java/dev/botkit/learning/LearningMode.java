@@ -98,7 +98,9 @@ public final class LearningMode {
                 .filter(script -> script.key().equals(CREATE_A_REPLY))
                 .findFirst()
                 .orElse(null);
-        builder.scripts(learned);
+        if (learned != own) {
+            builder.scripts(learned);
+        }
         if (enabled) {
             if (reply == null) {
                 throw new InvalidConfigurationException(

@@ -77,7 +77,7 @@ public final class LearningModeBuilder {
 
     /**
      * Names a store of the host's that holds the script {@code create_a_reply} and those of the commands. The
-     * host adds it to the bot itself, before the learning mode.
+     * host adds it to the bot itself, before the learning mode. It may be the store of what is learned, too.
      *
      * @param own default none: the scripts in this library are used
      * @return this

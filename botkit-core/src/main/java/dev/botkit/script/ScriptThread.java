@@ -36,6 +36,11 @@ public record ScriptThread(String topic, List<ScriptLine> lines, Map<String, @Nu
         Objects.requireNonNull(json, "json");
     }
 
+    /** {@return whether code sends dialogs here, so that it is no mistake if no line does: {@code "from_code": true}} */
+    public boolean isFromCode() {
+        return Boolean.TRUE.equals(json.get("from_code"));
+    }
+
     static ScriptThread of(Fields thread) {
         String topic = thread.requiredName("topic");
         ScriptPlace place = thread.place().inThread(topic);

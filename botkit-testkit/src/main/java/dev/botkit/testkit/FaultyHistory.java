@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * history.comeBack();
  * }</pre>
  *
+ * <p>{@link History#write} is made as its two calls, {@link Call#APPEND} and then {@link Call#WRITE_STATES}, so that a fault
+ * can be planned for either, or between them.
+ *
  * <p>A fault is for one call of its kind: faults of a kind queue up, each call takes the first, and
  * without one a call just goes through. What else happens in the store, such as a second writer, is
  * done to the history inside. Thread-safe; nothing in it waits for time to pass.

@@ -1,16 +1,10 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.Bot;
-import dev.botkit.Message;
 import dev.botkit.Reply;
-import dev.botkit.conversation.AnswerValidator;
-import dev.botkit.conversation.Dialog;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.conversation.DialogFailedException;
 import dev.botkit.conversation.DialogHook;
-import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
-import dev.botkit.internal.message.UsageException;
 import dev.botkit.internal.text.HeardText;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,17 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A program that is running, for one turn: from its beginning, an answer or a time-out up to the next
  * question or the end. For one thread.
- *
- * <p>It is long because it is the dialog that hooks get, too, and a hook's choice decides where it goes on.
  */
-final class Run implements Dialog {
+final class Run {
 
     private final Stage stage;
     private final Program program;
     private final Hooks hooks;
-    private final MessageData origin;
-    private final Map<String, @Nullable Object> vars;
-    private final Map<String, @Nullable Object> responses;
+    private final DialogView view;
     private final Scope scope;
 
     private String thread = Program.DEFAULT;
@@ -43,9 +33,6 @@ final class Run implements Dialog {
     private String askedThread = "";
     private int askedLine = -1;
 
-    private @Nullable Action chosen;
-    private boolean beginning;
-    private boolean declined;
     private boolean gone;
 
     /** How far it came. */
@@ -77,9 +64,7 @@ final class Run implements Dialog {
         this.stage = stage;
         this.program = program;
         this.hooks = hooks;
-        this.origin = origin;
-        this.vars = vars;
-        this.responses = responses;
+        this.view = new DialogView(stage, program.name(), origin, vars, responses);
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("vars", vars);
         values.put("responses", responses);
@@ -100,13 +85,11 @@ final class Run implements Dialog {
     /** Runs what comes before it; where it begins then, unless {@link #isDeclined}. */
     Action begin(@Nullable String wanted) throws Exception {
         Action start = new Action.Goto(wanted == null ? Program.DEFAULT : wanted);
-        beginning = true;
+        view.isBeginning(true);
         try {
             for (DialogHook hook : hooks.before()) {
-                chosen = null;
-                hook.run(this);
-                Action choice = taken();
-                if (gone || declined || choice instanceof Action.End || choice instanceof Action.Execute) {
+                Action choice = run(hook);
+                if (gone || isDeclined() || choice instanceof Action.End || choice instanceof Action.Execute) {
                     return choice == null ? start : choice;
                 }
                 if (choice instanceof Action.Goto && (wanted == null || wanted.equals(Program.DEFAULT))) {
@@ -115,13 +98,13 @@ final class Run implements Dialog {
             }
             return start;
         } finally {
-            beginning = false;
+            view.isBeginning(false);
         }
     }
 
     /** Stands where it waited; false if what it waited for is not asked there any more. */
     boolean resume(Waiting.State state) {
-        thread = state.text("thread");
+        in(state.text("thread"));
         line = state.number("line");
         collected = new ArrayList<>(state.texts("collected"));
         if (!(program.step(thread, line) instanceof Step.Ask ask)
@@ -131,9 +114,7 @@ final class Run implements Dialog {
         }
         askedThread = thread;
         askedLine = line;
-        if (ask.multiple() && !collected.isEmpty()) {
-            keep(ask, String.join("\n", collected));
-        }
+        new AnswerTaking(ask, hooks, view, collected).keepCollected();
         return true;
     }
 
@@ -169,7 +150,7 @@ final class Run implements Dialog {
             } else if (action == Action.Move.WAIT) {
                 return new Result.Waits();
             } else {
-                thread = askedThread;
+                in(askedThread);
                 line = askedLine;
                 action = runLine();
             }
@@ -192,15 +173,15 @@ final class Run implements Dialog {
         }
         state.put("token", token);
         state.put("timeout_ms", program.timeout().toMillis());
-        state.put("vars", vars);
-        state.put("responses", responses);
+        state.put("vars", view.ownVars());
+        state.put("responses", view.ownResponses());
         if (ask.multiple() && !collected.isEmpty()) {
             // It is made of them again.
-            Map<String, @Nullable Object> others = new LinkedHashMap<>(responses);
+            Map<String, @Nullable Object> others = new LinkedHashMap<>(view.ownResponses());
             others.remove(ask.key());
             state.put("responses", others);
         }
-        state.put("origin", Waiting.origin(origin));
+        state.put("origin", Waiting.origin(view.start()));
         return state;
     }
 
@@ -211,7 +192,7 @@ final class Run implements Dialog {
 
     /** A hook before it has said that it is not the right one. */
     boolean isDeclined() {
-        return declined;
+        return view.isDeclined();
     }
 
     boolean isOver() {
@@ -222,21 +203,25 @@ final class Run implements Dialog {
         return program;
     }
 
+    MessageData origin() {
+        return view.start();
+    }
+
     Hooks hooks() {
         return hooks;
     }
 
     DialogEnd end(String outcome) {
-        return new DialogEnd(program.name(), outcome, copy(vars), copy(responses));
+        return new DialogEnd(program.name(), outcome, copy(view.ownVars()), copy(view.ownResponses()));
     }
 
     /** What the next script takes over. */
     Map<String, @Nullable Object> varsForNext() {
-        return new LinkedHashMap<>(vars);
+        return new LinkedHashMap<>(view.ownVars());
     }
 
     Map<String, @Nullable Object> responsesForNext() {
-        return new LinkedHashMap<>(responses);
+        return new LinkedHashMap<>(view.ownResponses());
     }
 
     private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> values) {
@@ -250,9 +235,14 @@ final class Run implements Dialog {
             throw new DialogFailedException(
                     "An action leads to the thread \"" + target + "\", which is not there: " + where());
         }
-        thread = target;
+        in(target);
         line = 0;
         return hooked(hooks.beforeThread(target), Action.Move.NEXT);
+    }
+
+    private void in(String target) {
+        thread = target;
+        view.in(target);
     }
 
     private Action runLine() throws Exception {
@@ -305,212 +295,25 @@ final class Run implements Dialog {
 
     /** Takes an answer to the question; what follows. */
     Action answer(MessageData message, HeardText text) throws Exception {
-        Step.Ask ask = asked();
-        thread = askedThread;
+        in(askedThread);
         line = askedLine + 1;
-        Option matched = null;
-        List<String> groups = null;
-        for (Option option : ask.options()) {
-            groups = option.match(text);
-            if (groups != null) {
-                matched = option;
-                break;
-            }
-        }
-        MessageData answer = groups == null ? message : message.withGroups(groups);
-        return ask.multiple() ? oneOfSeveral(ask, matched, answer) : theAnswer(ask, matched, answer);
+        return new AnswerTaking(asked(), hooks, view, collected).take(message, text);
     }
 
-    private Action theAnswer(Step.Ask ask, @Nullable Option matched, MessageData answer) throws Exception {
-        boolean hadOne = responses.containsKey(ask.key());
-        Object before = responses.get(ask.key());
-        keep(ask, answer.text());
-        if (matched == null || matched.isOrdinary()) {
-            Action invalid = validate(ask, answer.text(), Action.Move.REPEAT);
-            if (invalid != null) {
-                putBack(ask, hadOne, before);
-                return invalid;
-            }
-        }
-        Action next = follow(ask, matched == null ? otherwise(ask) : matched, answer);
-        if (next == Action.Move.REPEAT) {
-            putBack(ask, hadOne, before);
-        }
-        return next;
-    }
-
-    private void putBack(Step.Ask ask, boolean hadOne, @Nullable Object before) {
-        if (hadOne) {
-            responses.put(ask.key(), before);
-        } else {
-            responses.remove(ask.key());
-        }
-    }
-
-    private Action oneOfSeveral(Step.Ask ask, @Nullable Option matched, MessageData answer) throws Exception {
-        if (matched != null && matched.action() != Action.Move.WAIT) {
-            keep(ask, String.join("\n", collected));
-            return follow(ask, matched, answer);
-        }
-        Action invalid = validate(ask, answer.text(), Action.Move.WAIT);
-        if (invalid != null) {
-            return invalid;
-        }
-        collected.add(answer.text());
-        keep(ask, String.join("\n", collected));
-        Option option = matched == null ? otherwise(ask) : matched;
-        return option == null ? Action.Move.WAIT : follow(ask, option, answer);
-    }
-
-    private void keep(Step.Ask ask, String answer) {
-        if (!ask.key().isEmpty()) {
-            responses.put(ask.key(), answer);
-        }
-    }
-
-    private static @Nullable Option otherwise(Step.Ask ask) {
-        for (Option option : ask.options()) {
-            if (option.kind() == Option.Kind.DEFAULT) {
-                return option;
-            }
-        }
-        return null;
-    }
-
-    private Action follow(Step.Ask ask, @Nullable Option option, MessageData answer) throws Exception {
-        if (option == null) {
-            return ask.then();
-        }
-        if (option.handler() == null) {
-            return option.action();
-        }
-        chosen = null;
-        option.handler().handle(this, answer);
-        Action choice = taken();
-        return choice == null ? option.action() : choice;
-    }
-
-    /** What follows if a validator does not take the answer; null if all do. */
-    private @Nullable Action validate(Step.Ask ask, String answer, Action again) throws Exception {
-        for (AnswerValidator validator : hooks.validators(ask.key())) {
-            chosen = null;
-            String problem = validator.validate(this, answer);
-            Action own = taken();
-            if (problem == null && own == null) {
-                continue;
-            }
-            if (problem != null && !problem.isEmpty()) {
-                say(problem);
-            }
-            return own == null ? again : own;
-        }
-        return null;
+    private @Nullable Action run(DialogHook hook) throws Exception {
+        view.choice();
+        hook.run(view);
+        return view.choice();
     }
 
     /** Runs hooks up to the first that chooses. */
     private Action hooked(List<DialogHook> all, Action otherwise) throws Exception {
         for (DialogHook hook : all) {
-            chosen = null;
-            hook.run(this);
-            Action choice = taken();
-            if (choice != null || gone || declined) {
+            Action choice = run(hook);
+            if (choice != null || gone) {
                 return choice == null ? otherwise : choice;
             }
         }
         return otherwise;
-    }
-
-    private @Nullable Action taken() {
-        Action choice = chosen;
-        chosen = null;
-        return choice;
-    }
-
-    // ---- for hooks
-
-    @Override
-    public Bot bot() {
-        return stage.bot();
-    }
-
-    @Override
-    public String script() {
-        return program.name();
-    }
-
-    @Override
-    public String thread() {
-        return thread;
-    }
-
-    @Override
-    public Message origin() {
-        return origin;
-    }
-
-    @Override
-    public Map<String, @Nullable Object> vars() {
-        return Collections.unmodifiableMap(vars);
-    }
-
-    @Override
-    public void set(String name, @Nullable Object value) {
-        vars.put(Objects.requireNonNull(name, "name"), JsonValues.copy(name, value));
-    }
-
-    @Override
-    public Map<String, @Nullable Object> responses() {
-        return Collections.unmodifiableMap(responses);
-    }
-
-    @Override
-    public void say(Reply reply) {
-        stage.say(Objects.requireNonNull(reply, "reply"), Pause.NONE);
-    }
-
-    @Override
-    public void next() {
-        chosen = Action.Move.NEXT;
-    }
-
-    @Override
-    public void repeat() {
-        chosen = Action.Move.REPEAT;
-    }
-
-    @Override
-    public void silentRepeat() {
-        chosen = Action.Move.WAIT;
-    }
-
-    @Override
-    public void gotoThread(String target) {
-        chosen = new Action.Goto(Objects.requireNonNull(target, "thread"));
-    }
-
-    @Override
-    public void stop(String reason) {
-        if (reason.isEmpty() || reason.length() > 128) {
-            throw new UsageException("A reason has 1 to 128 characters, not " + reason.length() + ".");
-        }
-        chosen = new Action.End(reason);
-    }
-
-    @Override
-    public void begin(String script, String target) {
-        chosen = new Action.Execute(Objects.requireNonNull(script, "script"), Objects.requireNonNull(target, "thread"));
-    }
-
-    @Override
-    public void decline() {
-        if (!beginning) {
-            throw new IllegalStateException("Only a hook before a script can decline it; use stop() here.");
-        }
-        declined = true;
-    }
-
-    @Override
-    public String toString() {
-        return "Dialog[" + program.name() + ", " + thread + "]";
     }
 }

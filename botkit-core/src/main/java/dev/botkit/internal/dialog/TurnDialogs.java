@@ -233,7 +233,7 @@ public final class TurnDialogs {
                 ended(current, end.outcome());
             } else if (result instanceof Run.Result.TooLong) {
                 ended(current, DialogEnd.TOO_LONG);
-                throw new DialogFailedException("Script \"" + current.script() + "\" ran more than "
+                throw new DialogFailedException("Script \"" + current.program().name() + "\" ran more than "
                         + dialogs.limits().dialogLines() + " lines without a question (Limits.dialogLines).");
             } else if (result instanceof Run.Result.GoesOn next) {
                 run = guarded(current, () -> next(current, next));
@@ -253,14 +253,14 @@ public final class TurnDialogs {
     private Run next(Run current, Run.Result.GoesOn to) {
         Program program = dialogs.program(to.script());
         if (program == null) {
-            throw new DialogFailedException("Script \"" + current.script() + "\" goes on as script \"" + to.script()
-                    + "\", which is not there.");
+            throw new DialogFailedException("Script \"" + current.program().name() + "\" goes on as script \""
+                    + to.script() + "\", which is not there.");
         }
         Map<String, @Nullable Object> vars = new LinkedHashMap<>(program.variables());
         vars.putAll(current.varsForNext());
         Map<String, @Nullable Object> responses = new LinkedHashMap<>(program.answers());
         responses.putAll(current.responsesForNext());
-        return new Run(stage, program, hooks(program), (MessageData) current.origin(), vars, responses);
+        return new Run(stage, program, hooks(program), current.origin(), vars, responses);
     }
 
     /** It waits: from now on it is what its JSON says. */
@@ -272,7 +272,7 @@ public final class TurnDialogs {
         }
         String json = Json.write(state);
         if (json.length() > dialogs.limits().dialogBytes()) {
-            throw new DialogFailedException("Dialog \"" + run.script() + "\" has grown to " + json.length()
+            throw new DialogFailedException("Dialog \"" + run.program().name() + "\" has grown to " + json.length()
                     + " characters of JSON (Limits.dialogBytes).");
         }
         waiting = new Waiting(json, token, run.program().timeout());

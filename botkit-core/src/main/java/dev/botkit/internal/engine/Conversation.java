@@ -42,6 +42,7 @@ final class Conversation {
     private final Turns turns;
     private final Journal journal;
     private final MemoryLog log;
+    private final DialogSeat dialog;
     private boolean idle = true;
     private boolean retired;
     private boolean broken;
@@ -54,7 +55,6 @@ final class Conversation {
     private volatile boolean loaded;
     private volatile Label label;
     private volatile @Nullable UserProfile profile;
-    private volatile @Nullable Wait waits;
 
     /** What the client called its user and its channel last. */
     record Label(String user, String channel) {}
@@ -87,6 +87,7 @@ final class Conversation {
         this.turns = new Turns(this, engine);
         this.journal = new Journal(this, engine, writer, connections, turns, rate);
         this.log = journal.log();
+        this.dialog = new DialogSeat(this, engine, turns);
     }
 
     ConversationId id() {
@@ -105,7 +106,7 @@ final class Conversation {
     /** The dialog that waits; null if none does. */
     @Nullable
     Wait waits() {
-        return waits;
+        return dialog.current();
     }
 
     boolean isLoaded() {
@@ -172,9 +173,7 @@ final class Conversation {
                 label = stored.label();
             }
             journal.begin(stored);
-            Wait wait = Wait.in(this, journal.standing().more(), stored.askedAt());
-            waitFor(wait, effects);
-            addUnhandled(stored.unhandled(), wait);
+            dialog.begin(journal.standing().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;
             loading = null;
@@ -183,21 +182,6 @@ final class Conversation {
             lock.unlock();
         }
         effects.run(this, engine);
-    }
-
-    /** What the server had no time for, and between it the end of a dialog's time, where it belongs. */
-    private void addUnhandled(List<MessageData> unhandled, @Nullable Wait wait) {
-        Wait over = wait != null && wait.isOverAt(journal.now()) ? wait : null;
-        for (MessageData message : unhandled) {
-            if (over != null && over.isOverAt(message.date())) {
-                turns.addTimeout(over, journal.now());
-                over = null;
-            }
-            turns.add(message, null, 0);
-        }
-        if (over != null) {
-            turns.addTimeout(over, journal.now());
-        }
     }
 
     // ---- connections
@@ -387,8 +371,7 @@ final class Conversation {
                 return refused;
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
-            Wait wait = waits;
-            boolean asked = wait != null && !wait.isOverAt(journal.now());
+            boolean asked = dialog.asks(journal.now());
             MessageData event = Events.of(frame, id, log, presence, missed, asked, journal.now());
             turn = turns.add(event, frame.profile(), frame.bytes());
             if (post != null) {
@@ -640,9 +623,7 @@ final class Conversation {
             if (itsProfile != null && profile == null) {
                 setProfile(itsProfile);
             }
-            if (itsDialog != null && waits == null) {
-                waitFor(itsDialog.in(this), effects);
-            }
+            dialog.adopt(itsDialog, journal.now(), effects);
         } finally {
             lock.unlock();
         }
@@ -675,10 +656,7 @@ final class Conversation {
         }
         leaving = true;
         turns.stop(effects);
-        Wait wait = waits;
-        if (wait != null) {
-            effects.later(() -> engine.dialogTimes().remove(wait));
-        }
+        effects.later(dialog::leave);
         int bytes = bytes();
         Runnable last = atEnd;
         atEnd = null;
@@ -709,28 +687,14 @@ final class Conversation {
         journal.over(turn, scene == null || !journal.isStored() ? null : scene.state());
     }
 
-    /** From now on this dialog waits, or none. */
-    private void waitFor(@Nullable Wait next, Effects effects) {
-        Wait before = waits;
-        waits = next;
-        if (before != null) {
-            effects.later(() -> engine.dialogTimes().remove(before));
-        }
-        engine.conversations().grew((next == null ? 0 : next.bytes()) - (before == null ? 0 : before.bytes()));
-        if (next != null && !next.isOverAt(journal.now())) {
-            effects.later(() -> engine.dialogTimes().add(next));
-        }
-    }
-
     /** Called by the timer: the end of a dialog's time is an event like others. */
     void timeIsOver(Wait wait) {
         Effects effects = new Effects();
         lock.lock();
         try {
-            if (retired || waits != wait || engine.isClosing()) {
+            if (retired || engine.isClosing() || !dialog.isOver(wait, journal.now())) {
                 return;
             }
-            turns.addTimeout(wait, journal.now());
             effects.start = turns.becomesBusy();
             updateIdle();
         } finally {
@@ -786,10 +750,7 @@ final class Conversation {
                 breakDownLocked(effects);
             } else {
                 note(turn);
-                TurnScene scene = turn.scene();
-                if (scene != null && scene.isChanged()) {
-                    waitFor(scene.after(), effects);
-                }
+                dialog.after(turn, journal.now(), effects);
                 more = turns.goOn(effects);
                 updateIdle();
                 endIfQuiet(effects);
@@ -857,10 +818,7 @@ final class Conversation {
                 return -1;
             }
             retired = true;
-            Wait wait = waits;
-            if (wait != null) {
-                engine.dialogTimes().remove(wait);
-            }
+            dialog.leave();
             return bytes();
         } finally {
             lock.unlock();
@@ -868,8 +826,7 @@ final class Conversation {
     }
 
     private int bytes() {
-        Wait wait = waits;
-        return log.bytes() + profileBytes + (wait == null ? 0 : wait.bytes());
+        return log.bytes() + profileBytes + dialog.bytes();
     }
 
     private boolean isIdle() {

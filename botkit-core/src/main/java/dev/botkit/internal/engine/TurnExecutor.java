@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,7 @@ final class TurnExecutor {
         }
         // The queue needs no bound of its own: it holds at most one task for each conversation.
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                poolSize, poolSize, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("botkit-turn"));
+                poolSize, poolSize, 30, TimeUnit.SECONDS, new TurnQueue(), threads("botkit-turn"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -85,6 +85,10 @@ public final class FlowLint {
         Deque<String> next = new ArrayDeque<>(linted.entered.getOrDefault(script.key(), Set.of()));
         next.add(ScriptThread.DEFAULT);
         next.add(ScriptThread.ON_TIMEOUT);
+        script.threads().stream()
+                .filter(ScriptThread::isFromCode)
+                .map(ScriptThread::topic)
+                .forEach(next::add);
         Set<String> reached = new HashSet<>();
         while (!next.isEmpty()) {
             String topic = next.remove();

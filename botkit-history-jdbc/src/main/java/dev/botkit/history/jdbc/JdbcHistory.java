@@ -44,6 +44,10 @@ import javax.sql.DataSource;
  * otherwise, which is logged as a warning. In H2, whose commits reach the disk some time later, each one is
  * followed by {@code CHECKPOINT SYNC}. A database in H2's memory ends with its last connection.
  *
+ * <p>{@link #write} stores entries and states in one transaction. To PostgreSQL it is one statement; where an id or a
+ * place is taken already, as when a client sends again what it was not told of, the statement fails and the batch
+ * is done again row by row: PostgreSQL's own log then shows a "duplicate key", which is no fault.
+ *
  * <p>A call that fails has an unknown outcome and may be repeated. Exceptions and log lines hold no text of users, no
  * keys and no passwords: what a driver throws is named by its class and SQLState.
  */

@@ -45,6 +45,9 @@ public final class ChatServer implements AutoCloseable {
             try (ChatServer server = start(settings)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-server-stop"));
                 System.out.println(keeping(settings.store()));
+                if (settings.scripts().learning()) {
+                    System.out.println("LEARNING MODE IS ON: whoever chats may teach the bot (LEARNING_MODE).");
+                }
                 System.out.println("The chat server is ready: " + server.url() + " (Ctrl-C stops it)");
                 // For ever: the hook stops the server, and the Java VM, which may be Maven's, ends with it.
                 new CountDownLatch(1).await();
@@ -68,7 +71,7 @@ public final class ChatServer implements AutoCloseable {
 
     /** Starts a server. */
     static ChatServer start(Settings settings) throws StartException {
-        ChatBot bot = ChatBot.start(settings.store());
+        ChatBot bot = ChatBot.start(settings);
         try {
             Container container = Container.start(
                     settings.host(), settings.port(), context -> install(context, bot.botkit(), settings.sites()));

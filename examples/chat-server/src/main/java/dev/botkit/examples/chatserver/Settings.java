@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param store {@code MONGO_URI}, or {@code JDBC_URL} with {@code JDBC_USER} and {@code JDBC_PASSWORD}: the
  *     database that keeps the chats; by default there is none, and no message history
  * @param sites {@code EMBED_ORIGINS}: the sites of other origins that may show the chat; default none
+ * @param scripts {@code SCRIPTS} and {@code LEARNING_MODE}: the scripts, and whether more are taught
  */
-record Settings(InetAddress host, int port, @Nullable Store store, EmbeddingSites sites) {
+record Settings(
+        InetAddress host, int port, @Nullable Store store, EmbeddingSites sites, ScriptSettings scripts) {
 
     private static final String DEFAULT_HOST = "localhost";
     private static final String DEFAULT_PORT = "3000";
@@ -41,7 +43,8 @@ record Settings(InetAddress host, int port, @Nullable Store store, EmbeddingSite
                 host(value(values, "HOST", DEFAULT_HOST)),
                 port(value(values, "PORT", DEFAULT_PORT)),
                 Store.of(values),
-                EmbeddingSites.of(values));
+                EmbeddingSites.of(values),
+                ScriptSettings.of(values));
     }
 
     private static String value(Map<String, String> values, String name, String defaultValue) {

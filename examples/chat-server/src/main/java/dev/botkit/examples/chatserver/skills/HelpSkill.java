@@ -17,6 +17,8 @@ public final class HelpSkill implements Skill {
                     - wait <seconds>: up to 60, then I answer
                     - remind me in <number> seconds: up to 3,600, and I come back
                     - link, image: things to look at
+                    - get started, find a gift, opening hours: scripts, which you can edit
+                    - anything else: you can teach me, if learning is on; say undo to take it back
                     - help: this list""")
             .quickReply("Quick replies", "quick replies")
             .quickReply("Typing", "typing")

@@ -1,0 +1,112 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.internal.message.MessageData;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of the dialog that waits in a conversation, if one does. Changed with the conversation's
+ * lock, read without.
+ */
+final class DialogSeat {
+
+    private final Conversation conversation;
+    private final Engine engine;
+    private final Turns turns;
+    private volatile @Nullable Wait wait;
+
+    DialogSeat(Conversation conversation, Engine engine, Turns turns) {
+        this.conversation = conversation;
+        this.engine = engine;
+        this.turns = turns;
+    }
+
+    @Nullable
+    Wait current() {
+        return wait;
+    }
+
+    /** Whether a dialog waits for an answer, and its time is not over. */
+    boolean asks(Instant now) {
+        Wait current = wait;
+        return current != null && !current.isOverAt(now);
+    }
+
+    /**
+     * Begins with what the store has, and with the messages that the server had no time for. A time that is
+     * over meanwhile ends where it belongs: between what was said before and what was said behind it.
+     */
+    void begin(
+            Map<String, @Nullable Object> state,
+            long askedAt,
+            List<MessageData> unhandled,
+            Instant now,
+            Effects effects) {
+        Wait stored = Wait.in(conversation, state, askedAt);
+        set(stored, now, effects);
+        Wait over = stored != null && stored.isOverAt(now) ? stored : null;
+        for (MessageData message : unhandled) {
+            if (over != null && over.isOverAt(message.date())) {
+                turns.addTimeout(over, now);
+                over = null;
+            }
+            turns.add(message, null, 0);
+        }
+        if (over != null) {
+            turns.addTimeout(over, now);
+        }
+    }
+
+    /** A turn has ended: what waits now. */
+    void after(Turn turn, Instant now, Effects effects) {
+        TurnScene scene = turn.scene();
+        if (scene != null && scene.isChanged()) {
+            set(scene.after(), now, effects);
+        }
+    }
+
+    /** Takes over what waits in another conversation, if nothing waits here. */
+    void adopt(@Nullable Wait other, Instant now, Effects effects) {
+        if (other != null && wait == null) {
+            set(other.in(conversation), now, effects);
+        }
+    }
+
+    /** The time of a dialog is over; false if it waits no more. */
+    boolean isOver(Wait which, Instant now) {
+        if (wait != which) {
+            return false;
+        }
+        turns.addTimeout(which, now);
+        return true;
+    }
+
+    /** The conversation goes away. */
+    void leave() {
+        Wait current = wait;
+        if (current != null) {
+            engine.dialogTimes().remove(current);
+        }
+    }
+
+    /** An estimate of what it takes in memory. */
+    int bytes() {
+        Wait current = wait;
+        return current == null ? 0 : current.bytes();
+    }
+
+    private void set(@Nullable Wait next, Instant now, Effects effects) {
+        Wait before = wait;
+        int bytes = bytes();
+        wait = next;
+        engine.conversations().grew(bytes() - bytes);
+        if (before != null) {
+            effects.later(() -> engine.dialogTimes().remove(before));
+        }
+        if (next != null && !next.isOverAt(now)) {
+            effects.later(() -> engine.dialogTimes().add(next));
+        }
+    }
+}

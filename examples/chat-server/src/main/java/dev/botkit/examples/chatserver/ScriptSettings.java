@@ -26,8 +26,9 @@ record ScriptSettings(@Nullable Path folder, boolean learning) {
         Path folder = folder(settings.getOrDefault("SCRIPTS", "").strip());
         boolean learning = isOn(settings.getOrDefault("LEARNING_MODE", "").strip());
         if (learning && folder == null) {
-            throw new StartException("LEARNING_MODE is on, but there is no folder to keep what is learned in; set SCRIPTS,"
-                    + " or start in the folder that holds " + SHIPPED + ".");
+            throw new StartException(
+                    "LEARNING_MODE is on, but there is no folder to keep what is learned in; set SCRIPTS,"
+                            + " or start in the folder that holds " + SHIPPED + ".");
         }
         return new ScriptSettings(folder, learning);
     }

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sites {@code EMBED_ORIGINS}: the sites of other origins that may show the chat; default none
  * @param scripts {@code SCRIPTS} and {@code LEARNING_MODE}: the scripts, and whether more are taught
  */
-record Settings(
-        InetAddress host, int port, @Nullable Store store, EmbeddingSites sites, ScriptSettings scripts) {
+record Settings(InetAddress host, int port, @Nullable Store store, EmbeddingSites sites, ScriptSettings scripts) {
 
     private static final String DEFAULT_HOST = "localhost";
     private static final String DEFAULT_PORT = "3000";

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.learning.LearningMode;
+import dev.botkit.script.Script;
 import dev.botkit.script.ScriptLinter;
 import dev.botkit.script.Scripts;
-import dev.botkit.script.Script;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,8 @@ class LearningTest {
     @BeforeEach
     void copyTheScripts() throws IOException {
         try (Stream<Path> files = Files.list(SHIPPED)) {
-            for (Path file : files.filter(each -> !each.endsWith("learned.json")).toList()) {
+            for (Path file :
+                    files.filter(each -> !each.endsWith("learned.json")).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
@@ -126,7 +127,8 @@ class LearningTest {
         assertThatThrownBy(() -> Settings.of(Map.of("LEARNING_MODE", "maybe", "SCRIPTS", folder.toString())))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("LEARNING_MODE is \"maybe\"");
-        assertThatThrownBy(() -> Settings.of(Map.of("SCRIPTS", folder.resolve("nowhere").toString())))
+        assertThatThrownBy(() ->
+                        Settings.of(Map.of("SCRIPTS", folder.resolve("nowhere").toString())))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("no folder");
         assertThatThrownBy(() -> Settings.of(Map.of("LEARNING_MODE", "true")))

@@ -83,7 +83,10 @@ class ProgramTest {
                         java, "-cp", System.getProperty("java.class.path"), ChatServer.class.getName())
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
-        builder.environment().keySet().removeAll(Set.of("HOST", "SCRIPTS", "LEARNING_MODE", "MONGO_URI", "JDBC_URL", "JDBC_USER", "JDBC_PASSWORD"));
+        builder.environment()
+                .keySet()
+                .removeAll(Set.of(
+                        "HOST", "SCRIPTS", "LEARNING_MODE", "MONGO_URI", "JDBC_URL", "JDBC_USER", "JDBC_PASSWORD"));
         // It would add a line to the output.
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(settings);

@@ -281,7 +281,7 @@ class LearningModeTest {
             teach(tester, "(a+)+$ .*", "{{vars.question}} {{{identity.name}}} {{#x}}");
             tester.says("(a+)+$ .*");
             tester.expectReply("{{vars.question}} {{{identity.name}}} {{#x}}");
-            for (String other : List.of("aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a+)+$ .* and more")) {
+            for (String other : List.of("aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a+)+$ .* and a good many other words")) {
                 tester.says(other);
                 tester.expectReplyContaining(other);
                 tester.says("cancel");

@@ -20,7 +20,9 @@ class ArchitectureTest {
                     "org.slf4j",
                     "org.jspecify.annotations",
                     "dev.botkit",
+                    "dev.botkit.history",
                     "dev.botkit.identity",
+                    "dev.botkit.script",
                     "dev.botkit.transport",
                     "dev.botkit.webhook..");
 }

@@ -7,7 +7,9 @@ public class BadScriptException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Where; not kept behind serialization. */
     private final transient ScriptPlace place;
+    /** What is wrong, without the place. */
     private final String problem;
 
     /**

@@ -8,6 +8,7 @@ import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.history.WriteOutcome;
+import dev.botkit.script.ScriptStore;
 import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
@@ -29,6 +30,7 @@ import javax.sql.DataSource;
  * <td>{@code conversation} and {@code seq}; also {@code conversation} and {@code id}</td></tr>
  * <tr><td>{@code botkit_states}</td><td>how far a conversation is</td><td>{@code conversation}</td></tr>
  * <tr><td>{@code botkit_profiles}</td><td>what is known of a user</td><td>{@code conversation}</td></tr>
+ * <tr><td>{@code botkit_scripts}</td><td>a script of {@link #scripts()}</td><td>{@code script_key}</td></tr>
  * <tr><td>{@code botkit_schema}</td><td>a version of these tables that was installed</td><td>{@code version}</td></tr>
  * </tbody>
  * </table>
@@ -57,12 +59,14 @@ public final class JdbcHistory implements History {
     private final SqlLog log;
     private final StateStore states;
     private final ProfileStore profiles;
+    private final ScriptStore scripts;
 
     JdbcHistory(Database database) {
         this.database = database;
         this.log = new SqlLog(database);
         this.states = new SqlStates(database);
         this.profiles = new SqlProfiles(database);
+        this.scripts = new SqlScripts(database);
     }
 
     /**
@@ -131,6 +135,17 @@ public final class JdbcHistory implements History {
     @Override
     public WriteOutcome write(List<LogEntry> entries, List<StateStore.Change> changes) {
         return new Appending(database, entries, changes).run();
+    }
+
+    /**
+     * Scripts in the same database, through the same connections. Several nodes see each other's changes. They are found by their
+     * commands, and come in the order in which these were added. A script may be longer than the entries that the database
+     * takes.
+     *
+     * @return a store; closing it does nothing, its connections are closed with this history
+     */
+    public ScriptStore scripts() {
+        return scripts;
     }
 
     /**

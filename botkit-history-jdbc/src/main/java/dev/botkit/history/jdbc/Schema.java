@@ -95,6 +95,8 @@ final class Schema {
     }
 
     private int version(Connection connection) throws SQLException {
+        // The first ones of version 1, before any release, had no table of scripts: they fail here, and get it.
+        database.select(connection, database.sql().anyScript, select -> {}, row -> row.getString(1));
         return database.select(connection, database.sql().version, select -> {}, row -> row.getInt(1))
                 .get(0);
     }

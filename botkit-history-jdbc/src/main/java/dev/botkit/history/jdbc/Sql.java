@@ -12,6 +12,7 @@ final class Sql {
     final String entries;
     final String states;
     final String profiles;
+    final String scripts;
     final String schema;
 
     final String head;
@@ -37,11 +38,13 @@ final class Sql {
     final String eraseProfile;
 
     final String version;
+    final String anyScript;
 
     Sql(Dialect dialect, String prefix) {
         entries = prefix + "entries";
         states = prefix + "states";
         profiles = prefix + "profiles";
+        scripts = prefix + "scripts";
         schema = prefix + "schema";
         String ofOne = " WHERE conversation = ?";
         String oldestFirst = " ORDER BY conversation, seq";
@@ -73,6 +76,7 @@ final class Sql {
         eraseProfile = "DELETE FROM " + profiles + ofOne;
 
         version = "SELECT MAX(version) FROM " + schema;
+        anyScript = "SELECT version FROM " + scripts + " WHERE script_key = ''";
     }
 
     /** Each parameter is an array that holds a column. */

@@ -45,4 +45,14 @@ CREATE TABLE IF NOT EXISTS botkit_profiles (
   body         VARCHAR(1048576) NOT NULL
 );
 
+-- Scripts, for JdbcHistory.scripts(). script_key: the command without its case, with escapes and digests as
+-- in conversation. version: another one after each change. added_ms: when the command was first added, which gives
+-- the scripts their order. body: a JSON array of the one script.
+CREATE TABLE IF NOT EXISTS botkit_scripts (
+  script_key VARCHAR(512) NOT NULL PRIMARY KEY,
+  version    VARCHAR(64) NOT NULL,
+  added_ms   BIGINT NOT NULL,
+  body       CHARACTER LARGE OBJECT NOT NULL
+);
+
 MERGE INTO botkit_schema (version) KEY (version) VALUES (1);

@@ -22,5 +22,6 @@ class ArchitectureTest {
                     "dev.botkit",
                     "dev.botkit.history",
                     "dev.botkit.identity",
+                    "dev.botkit.script",
                     "dev.botkit.history.jdbc");
 }

@@ -8,6 +8,7 @@ import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.script.ScriptStore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * {@code json}</td></tr>
  * <tr><td>{@code botkit_profiles}</td><td>what is known of a user</td>
  * <td>{@code _id} (the conversation), {@code date} (date) of the last change, {@code json}</td></tr>
+ * <tr><td>{@code botkit_scripts}</td><td>a script of {@link #scripts()}</td>
+ * <td>{@code _id} (the command without its case), {@code version} (another one after each change), {@code added}
+ * (date), {@code json} (an array of the one script)</td></tr>
  * </tbody>
  * </table>
  *
@@ -81,14 +85,17 @@ public final class MongoHistory implements History {
     private final MongoLog log;
     private final MongoStates states;
     private final MongoProfiles profiles;
+    private final MongoScripts scripts;
     private final @Nullable MongoClient own;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** {@code own} is the client that this object closes, or null. */
-    MongoHistory(MongoLog log, MongoStates states, MongoProfiles profiles, @Nullable MongoClient own) {
+    MongoHistory(
+            MongoLog log, MongoStates states, MongoProfiles profiles, MongoScripts scripts, @Nullable MongoClient own) {
         this.log = log;
         this.states = states;
         this.profiles = profiles;
+        this.scripts = scripts;
         this.own = own;
     }
 
@@ -124,6 +131,16 @@ public final class MongoHistory implements History {
     @Override
     public ProfileStore profiles() {
         return profiles;
+    }
+
+    /**
+     * Scripts in the same database, through the same connections. Several nodes see each other's changes. They are found by their
+     * commands, and come in the order in which these were added.
+     *
+     * @return a store; closing it does nothing, its connections are closed with this history
+     */
+    public ScriptStore scripts() {
+        return scripts;
     }
 
     /** Closes the connections that {@link #connect} opened. A client of the host's is left open. Idempotent. */

@@ -211,6 +211,7 @@ public final class MongoHistoryBuilder {
                 new MongoLog(log, calls, foreign),
                 new MongoStates(collection(safe, "states"), calls, foreign),
                 new MongoProfiles(collection(safe, "profiles"), calls, foreign),
+                new MongoScripts(collection(safe, "scripts"), calls, foreign),
                 own);
     }
 

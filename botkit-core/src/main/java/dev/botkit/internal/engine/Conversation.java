@@ -1,6 +1,5 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.BotkitException;
 import dev.botkit.Limits;
 import dev.botkit.UserProfile;
 import dev.botkit.history.AppendOutcome;
@@ -17,7 +16,6 @@ import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,12 +41,10 @@ final class Conversation {
     private final Journal journal;
     private final MemoryLog log;
     private final DialogSeat dialog;
+    private final Leaving leaving;
     private boolean idle = true;
     private boolean retired;
     private boolean broken;
-    private boolean leaving;
-    private @Nullable Runnable atEnd;
-    private @Nullable Consumer<@Nullable RuntimeException> whenGone;
 
     private int profileBytes;
     private @Nullable CompletableFuture<Void> loading;
@@ -88,6 +84,7 @@ final class Conversation {
         this.journal = new Journal(this, engine, writer, connections, turns, rate);
         this.log = journal.log();
         this.dialog = new DialogSeat(this, engine, turns);
+        this.leaving = new Leaving(this, engine);
     }
 
     ConversationId id() {
@@ -573,16 +570,15 @@ final class Conversation {
             if (retired && !broken) {
                 return null;
             }
-            if (broken || atEnd != null) {
+            if (broken || leaving.isPlanned()) {
                 return false;
             }
-            atEnd = last;
-            whenGone = failure -> {
+            leaving.plan(last, failure -> {
                 for (LiveConnection connection : connections.all()) {
                     connection.close(closing, why);
                 }
                 gone.accept(failure);
-            };
+            });
             if (quietly) {
                 endIfQuiet(effects);
             } else {
@@ -600,7 +596,7 @@ final class Conversation {
 
     /** One that is to end does so when nothing is under way. */
     private void endIfQuiet(Effects effects) {
-        if (atEnd != null && !broken && !turns.areBusy() && isStoredWhole()) {
+        if (leaving.isPlanned() && !broken && !turns.areBusy() && isStoredWhole()) {
             broken = true;
             retired = true;
             leaveIfBroken(effects);
@@ -651,32 +647,15 @@ final class Conversation {
 
     /** A broken conversation can begin anew once its last turn and its last batch are over. */
     private void leaveIfBroken(Effects effects) {
-        if (!broken || leaving || turns.isRunning() || journal.unstored().isUnderWay()) {
+        if (!broken
+                || leaving.hasBegun()
+                || turns.isRunning()
+                || journal.unstored().isUnderWay()) {
             return;
         }
-        leaving = true;
         turns.stop(effects);
         effects.later(dialog::leave);
-        int bytes = bytes();
-        Runnable last = atEnd;
-        atEnd = null;
-        if (last == null) {
-            effects.later(() -> engine.conversations().remove(this, bytes));
-            return;
-        }
-        Consumer<@Nullable RuntimeException> gone = Objects.requireNonNull(whenGone);
-        effects.later(() -> engine.lastly(() -> {
-            RuntimeException failure = null;
-            try {
-                last.run();
-            } catch (RuntimeException e) {
-                failure = e;
-            } catch (Throwable e) {
-                failure = new BotkitException("The conversation could not be ended properly.", e);
-            }
-            engine.conversations().remove(this, bytes);
-            gone.accept(failure);
-        }));
+        leaving.begin(bytes(), effects);
     }
 
     // ---- turns

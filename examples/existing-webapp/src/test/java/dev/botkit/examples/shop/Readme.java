@@ -31,11 +31,14 @@ final class Readme {
             import dev.botkit.history.mongo.*;
             import dev.botkit.identity.*;
             import dev.botkit.identity.jwt.*;
+            import dev.botkit.learning.*;
+            import dev.botkit.script.*;
             import dev.botkit.transport.*;
             import dev.botkit.webhook.*;
             import dev.botkit.websocket.*;
             import jakarta.servlet.ServletContext;
             import java.time.*;
+            import java.nio.file.*;
             import java.util.*;
             import java.util.concurrent.*;
             """;
@@ -59,8 +62,13 @@ final class Readme {
     }
 
     static List<Block> blocks(String language) {
+        return blocks(text(), language);
+    }
+
+    /** The blocks of a page. */
+    static List<Block> blocks(String page, String language) {
         List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(text());
+        Matcher matcher = BLOCK.matcher(page);
         while (matcher.find()) {
             String text = matcher.group(4).replaceAll("(?m)^" + matcher.group(1), "");
             if (matcher.group(2).equals(language)) {

@@ -7,6 +7,8 @@ import static dev.botkit.examples.shop.Readme.statements;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.examples.shop.Readme.Block;
+import dev.botkit.script.ScriptLinter;
+import dev.botkit.script.Scripts;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -49,6 +51,22 @@ class ReadmeTest {
             test.setAccessible(true);
             test.invoke(constructor.newInstance());
         }
+    }
+
+    @Test
+    void thePageOnScriptsShowsCodeThatCompilesAndAScriptWithoutFaults() throws Exception {
+        String page = read("docs/SCRIPTS.md");
+        List<Path> sources = new ArrayList<>();
+        for (Block block : blocks(page, "java")) {
+            sources.add(Readme.source(block, sources.size(), folder));
+        }
+        assertThat(sources).hasSizeGreaterThanOrEqualTo(4);
+
+        Readme.compile(sources, folder);
+
+        List<Block> scripts = blocks(page, "json");
+        assertThat(scripts).isNotEmpty().allSatisfy(block -> assertThat(ScriptLinter.lint(Scripts.read(block.text())))
+                .isEmpty());
     }
 
     @Test

@@ -65,8 +65,10 @@ class ReadmeTest {
         Readme.compile(sources, folder);
 
         List<Block> scripts = blocks(page, "json");
-        assertThat(scripts).isNotEmpty().allSatisfy(block -> assertThat(ScriptLinter.lint(Scripts.read(block.text())))
-                .isEmpty());
+        assertThat(scripts)
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(ScriptLinter.lint(Scripts.read(block.text())))
+                        .isEmpty());
     }
 
     @Test

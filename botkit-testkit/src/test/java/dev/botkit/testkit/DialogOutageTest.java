@@ -194,6 +194,8 @@ class DialogOutageTest {
         Chat chat = reconnect(bot(history));
         chat.says(0);
         assertThat(chat.hears("Size?", NEVER)).isTrue();
+        // Where the reply was quicker than the end of its turn, the state comes in a write of its own.
+        history.awaitCalls(Call.WRITE_STATES, 1);
         history.goDown();
         int before = history.calls(Call.APPEND);
         chat.says(1);

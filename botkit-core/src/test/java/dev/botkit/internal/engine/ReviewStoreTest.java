@@ -446,6 +446,12 @@ class ReviewStoreTest {
         made[0] = botkit;
         TestSocket socket = TestSocket.open(botkit, "u").hello();
         awaits(looked);
+        // Whoever is refused 200 times at once is closed, so m2 does not hurry while the turn of m1 runs.
+        StateStore.Stored state = history.in.states().read(U);
+        while (state == null || !state.json().contains("\"handled\":1")) {
+            Thread.onSpinWait();
+            state = history.in.states().read(U);
+        }
         socket.says("m2", "two");
         for (String text = socket.nextText(); !text.equals("re two"); text = socket.nextText()) {
             if (!text.equals("re one")) {

@@ -17,10 +17,14 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -230,5 +234,57 @@ class DialogOutageTest {
         chat.says(2);
         assertThat(chat.hears("large with hot", NEVER)).isTrue();
         assertThatTheDialogWentItsWay();
+    }
+
+    @Test
+    void aTimeThatIsOverBeforeTheQuestionIsInTheStoreEndsTheDialogToo() throws Exception {
+        CountDownLatch said = new CountDownLatch(1);
+        AtomicBoolean begun = new AtomicBoolean();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            Botkit botkit = Botkit.builder()
+                    .history(history)
+                    .timer(timer)
+                    .executor(task -> pool.execute(() -> {
+                        task.run();
+                        if (begun.get()) {
+                            said.countDown();
+                        }
+                    }))
+                    .skill(skills -> skills.dialog(Dialog.define("quick")
+                                    .ask("x", "Quick?")
+                                    .timeout(Duration.ofSeconds(1))
+                                    .onEnd((bot, end) -> ends.add(end))
+                                    .build())
+                            .hears("^order$", (bot, message) -> {
+                                begun.set(true);
+                                bot.begin("quick");
+                            }))
+                    .build();
+            bots.add(botkit);
+            Chat chat = reconnect(botkit);
+            history.next(Call.APPEND).passes();
+            history.next(Call.APPEND).firstRuns(() -> {
+                try {
+                    assertThat(said.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                timer.advance(Duration.ofSeconds(2));
+            });
+            chat.says(0);
+            assertThat(chat.hears("Quick?", NEVER)).isTrue();
+            DialogEnd end = null;
+            for (int i = 0; i < 200 && end == null; i++) {
+                timer.advance(Duration.ofMillis(1));
+                end = ends.poll(20, TimeUnit.MILLISECONDS);
+            }
+            assertThat(end).as("the end of the dialog").isNotNull();
+            assertThat(end.outcome()).isEqualTo(DialogEnd.TIMEOUT);
+        } finally {
+            history.comeBack();
+            bots.forEach(Botkit::close);
+            pool.shutdown();
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.InvalidConfigurationException;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.learning.LearningMode;
 import dev.botkit.learning.LearningModeBuilder;
 import dev.botkit.script.Script;
@@ -18,7 +19,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A bot that is taught from the chat. */
@@ -420,5 +423,106 @@ class LearningModeTest {
                         .addTo(Botkit.builder()))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("create_a_reply");
+    }
+
+    @Test
+    void whoMayNotTeachAnyMoreKeepsNothing() {
+        AtomicBoolean may = new AtomicBoolean(true);
+        try (BotTester tester = tester(settings -> settings.teachers(who -> may.get()))) {
+            tester.says("one");
+            tester.expectReplyContaining("one");
+            tester.says("1");
+            tester.expectReplyContaining("I will answer");
+            tester.expectReply("1");
+            tester.expectReply("Shall I keep that?");
+            may.set(false);
+            tester.says("yes");
+            tester.expectReplyContaining("You may not teach me now.");
+        }
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void aQuestionWithAPictureIsNotLearnedForListsWouldShowItToOthers() {
+        try (BotTester tester = tester()) {
+            tester.says("![spy](https://example.com/a.png) what?");
+            tester.expectReply(PARDON);
+            tester.says("teach ![spy](https://example.com/a.png) what?");
+            tester.expectReplyContaining("I can only learn answers to short texts without pictures.");
+        }
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void changingWhatOthersTaughtCountsAsTeaching() {
+        try (BotTester tester = tester(settings -> settings.maxPerTeacherAndHour(2))) {
+            teach(tester, "a1", "1");
+            teach(tester, "b2", "2");
+            teach(tester.user("carl"), "c3", "3");
+            tester.says("c3");
+            tester.expectReply("3");
+            tester.says("that's wrong, say 4");
+            tester.expectReplyContaining("within this hour");
+            tester.says("b2");
+            tester.expectReply("2");
+            tester.says("that's wrong, say two");
+            tester.expectReplyContaining("From now on");
+            tester.expectReply("two");
+        }
+    }
+
+    @Test
+    void aTeacherIsToldWhenTheStoreCannotBeHad() {
+        AtomicBoolean down = new AtomicBoolean();
+        ScriptStore memory = learned;
+        ScriptStore store = new ScriptStore() {
+            private ScriptStore inner() {
+                if (down.get()) {
+                    throw new StoreUnavailableException("down", null);
+                }
+                return memory;
+            }
+
+            @Override
+            public @Nullable Snapshot load(@Nullable String knownRevision) {
+                return inner().load(knownRevision);
+            }
+
+            @Override
+            public boolean add(Script script) {
+                return inner().add(script);
+            }
+
+            @Override
+            public boolean replace(Script expected, Script script) {
+                return inner().replace(expected, script);
+            }
+
+            @Override
+            public boolean remove(Script expected) {
+                return inner().remove(expected);
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        };
+        BotkitBuilder builder = Botkit.builder().random(new Random(1));
+        LearningMode.builder(store).everybodyTeaches().clock(clock).build().addTo(builder);
+        try (BotTester tester = BotTester.of(builder)) {
+            teach(tester, "known", "yes, known");
+            down.set(true);
+            for (String each :
+                    List.of("unknown", "undo", "forget known", "teach something", "what did you learn", "known")) {
+                tester.says(each);
+                tester.expectReplyContaining(each.equals("known") ? "yes, known" : "I cannot write it down now");
+            }
+            tester.says("that's wrong, say no");
+            tester.expectReplyContaining("I cannot write it down now");
+            down.set(false);
+            tester.says("undo");
+            tester.expectReplyContaining("forgotten");
+        }
     }
 }

@@ -34,6 +34,8 @@ final class Run {
     private int askedLine = -1;
 
     private boolean gone;
+    // Whether it has the place of the one that waits; not while it may still be declined.
+    private boolean begun;
 
     /** How far it came. */
     sealed interface Result {
@@ -104,6 +106,7 @@ final class Run {
 
     /** Stands where it waited; false if what it waited for is not asked there any more. */
     boolean resume(Waiting.State state) {
+        begun = true;
         in(state.text("thread"));
         line = state.number("line");
         collected = new ArrayList<>(state.texts("collected"));
@@ -132,6 +135,7 @@ final class Run {
 
     /** Runs until it waits or ends. */
     Result go(Action first) throws Exception {
+        begun = true;
         Action action = first;
         while (!gone) {
             if (action instanceof Action.End end) {
@@ -197,6 +201,11 @@ final class Run {
 
     boolean isOver() {
         return gone;
+    }
+
+    /** Whether it is more than a beginning, which takes no other dialog's place yet. */
+    boolean isBegun() {
+        return begun;
     }
 
     Program program() {

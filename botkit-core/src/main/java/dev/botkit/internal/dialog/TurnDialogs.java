@@ -305,8 +305,10 @@ public final class TurnDialogs {
             return;
         }
         run.isGone();
-        changed = true;
-        waiting = null;
+        if (run.isBegun()) {
+            changed = true;
+            waiting = null;
+        }
         DialogEnd end = run.end(outcome);
         turn.ended(end);
         Throwable failure = null;

@@ -10,7 +10,9 @@ import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.internal.skills.Heard;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.Script;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,14 +87,16 @@ final class Answering {
     private boolean scripted(Turn turn, MessageData message, HeardText text) throws Exception {
         ScriptIndex index = dialogs.scripts();
         ScriptIndex.Found found = index.find(text, dialogs.intents());
-        if (found == null) {
-            return false;
+        Set<String> declined = Set.of();
+        while (found != null) {
+            if (begins(turn, index, found.script(), message.withGroups(found.groups()))) {
+                return true;
+            }
+            declined = declined.isEmpty() ? new HashSet<>() : declined;
+            declined.add(found.script().key());
+            found = index.find(text, dialogs.intents(), declined);
         }
-        if (begins(turn, index, found.script(), message.withGroups(found.groups()))) {
-            return true;
-        }
-        Script learned = index.learned(message.text());
-        return learned != null && !learned.equals(found.script()) && begins(turn, index, learned, message);
+        return false;
     }
 
     private boolean fallsBack(Turn turn, MessageData message) throws Exception {

@@ -619,7 +619,7 @@ final class Conversation {
             if (itsProfile != null && profile == null) {
                 setProfile(itsProfile);
             }
-            dialog.adopt(itsDialog, journal.now(), effects);
+            dialog.adopt(itsDialog, effects);
         } finally {
             lock.unlock();
         }
@@ -729,7 +729,7 @@ final class Conversation {
                 breakDownLocked(effects);
             } else {
                 note(turn);
-                dialog.after(turn, journal.now(), effects);
+                dialog.after(turn, effects);
                 more = turns.goOn(effects);
                 updateIdle();
                 endIfQuiet(effects);

@@ -45,8 +45,8 @@ final class DialogSeat {
             Instant now,
             Effects effects) {
         Wait stored = Wait.in(conversation, state, askedAt);
-        set(stored, now, effects);
         Wait over = stored != null && stored.isOverAt(now) ? stored : null;
+        set(stored, over == null, effects);
         for (MessageData message : unhandled) {
             if (over != null && over.isOverAt(message.date())) {
                 turns.addTimeout(over, now);
@@ -60,17 +60,17 @@ final class DialogSeat {
     }
 
     /** A turn has ended: what waits now. */
-    void after(Turn turn, Instant now, Effects effects) {
+    void after(Turn turn, Effects effects) {
         TurnScene scene = turn.scene();
         if (scene != null && scene.isChanged()) {
-            set(scene.after(), now, effects);
+            set(scene.after(), true, effects);
         }
     }
 
     /** Takes over what waits in another conversation, if nothing waits here. */
-    void adopt(@Nullable Wait other, Instant now, Effects effects) {
+    void adopt(@Nullable Wait other, Effects effects) {
         if (other != null && wait == null) {
-            set(other.in(conversation), now, effects);
+            set(other.in(conversation), true, effects);
         }
     }
 
@@ -97,7 +97,8 @@ final class DialogSeat {
         return current == null ? 0 : current.bytes();
     }
 
-    private void set(@Nullable Wait next, Instant now, Effects effects) {
+    /** Also one whose time is over already, say because the store was slow, gets its event from the timer. */
+    private void set(@Nullable Wait next, boolean timed, Effects effects) {
         Wait before = wait;
         int bytes = bytes();
         wait = next;
@@ -105,7 +106,7 @@ final class DialogSeat {
         if (before != null) {
             effects.later(() -> engine.dialogTimes().remove(before));
         }
-        if (next != null && !next.isOverAt(now)) {
+        if (next != null && timed) {
             effects.later(() -> engine.dialogTimes().add(next));
         }
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class LearnedAnswers {
         CONTROL("It holds characters that cannot be shown."),
         KNOWN("There is an answer to that already."),
         FULL("I have learned as much as I can keep; let me forget something first."),
+        NO_QUESTION("I can only learn answers to short texts without pictures."),
+        NOT_ALLOWED("You may not teach me now."),
         TOO_FAST("You have taught me a lot within this hour; please go on later."),
         STORE("I cannot write it down now; please try again later.");
 
@@ -45,6 +48,8 @@ public final class LearnedAnswers {
     private final ScriptStore store;
     private final Bounds bounds;
     private final Clock clock;
+    // Only the learned ones, so that a look costs a store no more than a revision.
+    private final AtomicReference<ScriptStore.@Nullable Snapshot> last = new AtomicReference<>();
 
     /** What may come in: in all, a question's and an answer's characters, and what one user may teach within an hour. */
     public record Bounds(int answers, int questionCharacters, int answerCharacters, int perTeacherAndHour) {}
@@ -60,6 +65,8 @@ public final class LearnedAnswers {
     boolean isQuestion(String text) {
         return text.length() <= bounds.questionCharacters()
                 && !hasControls(text)
+                // Lists show it to others.
+                && !IMAGE.matcher(text).find()
                 && !Script.normalised(text).isEmpty();
     }
 
@@ -127,6 +134,10 @@ public final class LearnedAnswers {
         if (problem != null) {
             return problem;
         }
+        // Its own answers count already; without a bound one user could take over everybody's.
+        if (!by(known).equals(by) && taughtWithinAnHour(by, all()) >= bounds.perTeacherAndHour()) {
+            return Problem.TOO_FAST;
+        }
         LearnedAnswer learned = new LearnedAnswer(by, clock.instant(), of(known).question());
         return store.replace(known, Script.learned(learned, answer)) ? null : Problem.KNOWN;
     }
@@ -177,10 +188,17 @@ public final class LearnedAnswers {
     }
 
     List<Script> all() {
-        ScriptStore.Snapshot snapshot = Objects.requireNonNull(store.load(null), "a snapshot without a known revision");
-        return snapshot.scripts().stream()
+        ScriptStore.Snapshot known = last.get();
+        ScriptStore.Snapshot newer = store.load(known == null ? null : known.revision());
+        if (newer == null) {
+            return Objects.requireNonNull(known, "a snapshot without a known revision")
+                    .scripts();
+        }
+        List<Script> learned = newer.scripts().stream()
                 .filter(script -> script.learned() != null)
                 .toList();
+        last.set(new ScriptStore.Snapshot(newer.revision(), learned));
+        return learned;
     }
 
     static LearnedAnswer of(Script script) {

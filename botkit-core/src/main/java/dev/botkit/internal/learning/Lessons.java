@@ -9,6 +9,7 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.learning.LearnedAnswers.Problem;
 import dev.botkit.learning.LearningMode;
+import dev.botkit.script.ReadOnlyScriptsException;
 import dev.botkit.script.Script;
 import java.util.List;
 import java.util.function.Predicate;
@@ -65,7 +66,7 @@ public final class Lessons implements Skill {
     @Override
     public void register(SkillRegistry skills) {
         skills.script(LearningMode.CREATE_A_REPLY)
-                .before(this::ask)
+                .before(guarded(this::ask))
                 .beforeThread("preview", this::check)
                 .beforeThread("confirmation", guarded(this::keep));
         skills.script("learning_teach").before(forTeachers(this::teach));
@@ -96,7 +97,7 @@ public final class Lessons implements Skill {
         return dialog -> {
             try {
                 hook.run(dialog);
-            } catch (StoreUnavailableException e) {
+            } catch (StoreUnavailableException | ReadOnlyScriptsException e) {
                 fail(dialog, Problem.STORE);
             }
         };
@@ -152,6 +153,11 @@ public final class Lessons implements Skill {
     }
 
     private void keep(Dialog dialog) {
+        if (!enabled || !mayTeach(dialog)) {
+            // Was allowed when the dialog began, which may be long ago.
+            fail(dialog, Problem.NOT_ALLOWED);
+            return;
+        }
         String said = dialog.response(RESPONSE);
         String answer = said.isEmpty() ? text(dialog, "similar_answer") : said;
         String question = text(dialog, QUESTION);
@@ -169,9 +175,9 @@ public final class Lessons implements Skill {
     private void teach(Dialog dialog) {
         String question = named(dialog);
         dialog.set(QUESTION, question);
-        if (!answers.isQuestion(question)
-                || answers.find(question) != null
-                || dialog.bot().hears(question)) {
+        if (!answers.isQuestion(question)) {
+            fail(dialog, Problem.NO_QUESTION);
+        } else if (answers.find(question) != null || dialog.bot().hears(question)) {
             dialog.gotoThread("known");
         }
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,14 +114,19 @@ public final class ScriptIndex {
      * intent the text has, else one that was taught for exactly this. Null if none does.
      */
     public @Nullable Found find(HeardText text, @Nullable IntentMatcher matcher) {
-        Found found = byRegexp(text);
+        return find(text, matcher, Set.of());
+    }
+
+    /** The same without those that have declined, by their keys. */
+    public @Nullable Found find(HeardText text, @Nullable IntentMatcher matcher, Set<String> declined) {
+        Found found = byRegexp(text, declined);
         if (found == null) {
-            found = byString(text);
+            found = byString(text, declined);
         }
         if (found == null && matcher != null && !intents.isEmpty()) {
-            found = byIntent(text.toString(), matcher);
+            found = byIntent(text.toString(), matcher, declined);
         }
-        return found == null ? byWholeText(text.toString()) : found;
+        return found == null ? byWholeText(text.toString(), declined) : found;
     }
 
     /** The learned script for exactly this text; null if there is none. */
@@ -128,9 +134,9 @@ public final class ScriptIndex {
         return learned.isEmpty() ? null : learned.get(Normal.of(text));
     }
 
-    private @Nullable Found byRegexp(HeardText text) {
+    private @Nullable Found byRegexp(HeardText text, Set<String> declined) {
         for (Regexp each : regexps) {
-            List<String> groups = each.pattern.find(text);
+            List<String> groups = declined.contains(each.script.key()) ? null : each.pattern.find(text);
             if (groups != null) {
                 return new Found(each.script, groups);
             }
@@ -138,8 +144,8 @@ public final class ScriptIndex {
         return null;
     }
 
-    private @Nullable Found byString(HeardText text) {
-        StringTriggers.Entry entry = strings.find(text);
+    private @Nullable Found byString(HeardText text, Set<String> declined) {
+        StringTriggers.Entry entry = strings.find(text, declined);
         if (entry == null) {
             return null;
         }
@@ -149,11 +155,11 @@ public final class ScriptIndex {
                 List.of(text.toString().substring(start, start + entry.folded().length())));
     }
 
-    private @Nullable Found byIntent(String text, IntentMatcher matcher) {
+    private @Nullable Found byIntent(String text, IntentMatcher matcher, Set<String> declined) {
         try {
             for (String intent : matcher.intents(text)) {
                 Script script = intents.get(intent);
-                if (script != null) {
+                if (script != null && !declined.contains(script.key())) {
                     return new Found(script, List.of());
                 }
             }
@@ -171,8 +177,8 @@ public final class ScriptIndex {
         return null;
     }
 
-    private @Nullable Found byWholeText(String text) {
+    private @Nullable Found byWholeText(String text, Set<String> declined) {
         Script script = learned(text);
-        return script == null ? null : new Found(script, List.of());
+        return script == null || declined.contains(script.key()) ? null : new Found(script, List.of());
     }
 }

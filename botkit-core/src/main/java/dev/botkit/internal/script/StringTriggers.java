@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +35,9 @@ final class StringTriggers {
         }
     }
 
-    /** The longest one with which the text begins; white space in front does not count. */
+    /** The longest one with which the text begins, of a script that has not declined; white space in front does not count. */
     @Nullable
-    Entry find(HeardText text) {
+    Entry find(HeardText text, Set<String> declined) {
         if (longest == 0) {
             return null;
         }
@@ -49,7 +50,7 @@ final class StringTriggers {
             hash = 31 * hash + folded.charAt(at);
             if (isBoundary(folded, at + 1)) {
                 Entry longer = entry(hash, folded, start, at + 1);
-                found = longer == null ? found : longer;
+                found = longer == null || declined.contains(longer.script.key()) ? found : longer;
             }
         }
         return found;

@@ -562,4 +562,40 @@ class DialogTest {
                 .build());
         assertThat(theatre.begin("d").said()).containsExactly("a");
     }
+
+    @Test
+    void aDialogThatFailsOrStopsBeforeItBeginsLeavesTheOneThatWaits() {
+        Theatre theatre = new Theatre(
+                        Dialog.define("first").ask("x", "X?").build(),
+                        Dialog.define("broken").say("never").build(),
+                        Dialog.define("stopping").say("never").build())
+                .hooks(
+                        "broken",
+                        hooks -> hooks.before(dialog -> {
+                            throw new IllegalStateException("no");
+                        }))
+                .hooks("stopping", hooks -> hooks.before(dialog -> dialog.bot().stopDialog()))
+                .begin("first");
+        assertThatThrownBy(() -> theatre.begin("broken")).isInstanceOf(IllegalStateException.class);
+        theatre.begin("stopping");
+        assertThat(theatre.outcomes()).containsExactly(DialogEnd.FAILED, DialogEnd.STOPPED);
+        theatre.says("1");
+        assertThat(theatre.said()).containsExactly("X?");
+        assertThat(theatre.lastEnd().script()).isEqualTo("first");
+        assertThat(theatre.lastEnd().responses()).containsEntry("x", "1");
+    }
+
+    @Test
+    void aDialogThatAHookBeginsInsteadTellsTheOneThatWaitsThatItIsReplaced() {
+        Theatre theatre = new Theatre(
+                        Dialog.define("first").ask("x", "X?").build(),
+                        Dialog.define("other").say("other").build(),
+                        Dialog.define("second").say("never").build())
+                .hooks("second", hooks -> hooks.before(dialog -> dialog.bot().begin("other")))
+                .begin("first")
+                .begin("second");
+        assertThat(theatre.said()).containsExactly("X?", "other");
+        assertThat(theatre.ends.stream().map(end -> end.script() + " " + end.outcome()))
+                .containsExactly("second replaced", "first replaced", "other completed");
+    }
 }

@@ -96,6 +96,33 @@ class ScriptChatTest {
     }
 
     @Test
+    void aScriptThatDeclinesLeavesTheAnswerToTheNextThatMatches() {
+        ScriptStore store = ScriptStore.inMemory(
+                script(says("first", "regexp", "^forget (.+)$", "")),
+                script(says("second", "regexp", "^forget m", "")),
+                script(says("longer", "string", "forget my order", "")),
+                script(says("shorter", "string", "forget", "")));
+        List<String> declining = new ArrayList<>(List.of("first"));
+        TestSocket socket = TestSocket.open(
+                bot(Botkit.builder().scripts(store), skills -> {
+                    for (String each : List.of("first", "second", "longer", "shorter")) {
+                        skills.script(each).before(dialog -> {
+                            if (declining.contains(each)) {
+                                dialog.decline();
+                            }
+                        });
+                    }
+                    skills.fallback((bot, message) -> bot.reply("what?"));
+                }),
+                "u");
+        for (String each : List.of("second", "longer", "shorter", "none")) {
+            socket.says("forget my order");
+            declining.add(each);
+        }
+        assertThat(drained(socket)).containsExactly("second says", "longer says", "shorter says", "what?");
+    }
+
+    @Test
     void aFallbackThatDeclinesLeavesTheAnswerToCode() {
         ScriptStore store = ScriptStore.inMemory(
                 script(says("learn", "string", "x", "'is_fallback':true,")), script(says("faq", "string", "faq", "")));

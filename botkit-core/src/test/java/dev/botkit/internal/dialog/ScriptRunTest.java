@@ -282,6 +282,14 @@ class ScriptRunTest {
     }
 
     @Test
+    void aRegexThatIsNestedTooDeeplyNeverMatchesAndHarmsNobody() {
+        String deep = "(".repeat(100_000) + "a" + ")".repeat(100_000);
+        Theatre theatre = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
+                + "{'type':'regex','pattern':'" + deep + "','action':'stop'}]}},{'text':['on']}]}");
+        assertThat(theatre.begin("s").says("a").said()).containsExactly("Q", "on");
+    }
+
+    @Test
     void whatWasLearnedIsLiteral() {
         Script learned =
                 Script.learned(new LearnedAnswer("una", Instant.EPOCH, "What is it?"), "{{vars.secret}} {{ is literal");

@@ -8,8 +8,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.learning.LearningMode;
+import dev.botkit.script.ScriptStore;
+import dev.botkit.script.Scripts;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +93,48 @@ class PrivacyTest {
                     .sends("{\"type\":\"identify\",\"user\":\"u\",\"user_profile\":{\"id\":\"" + CANARY + "\"}}")
                     .sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"" + CANARY + "\"}");
             assertThat(socket.texts()).hasSizeGreaterThanOrEqualTo(7);
+        }
+        assertThat(lines()).isNotEmpty().noneMatch(line -> line.contains(CANARY));
+    }
+
+    @Test
+    void aCanaryInDialogsScriptsAndLessonsIsInNoLog() {
+        ScriptStore scripts = ScriptStore.inMemory(Scripts.read("[{\"command\":\"faq\",\"triggers\":["
+                        + "{\"type\":\"string\",\"pattern\":\"faq\"},{\"type\":\"regexp\",\"pattern\":\"(b+)+$\"}],"
+                        + "\"script\":[{\"topic\":\"default\",\"script\":[{\"text\":[\"Q\"],\"collect\":{\"key\":\"k\","
+                        + "\"options\":[{\"type\":\"regex\",\"pattern\":\"(c+)+$\",\"action\":\"stop\"},"
+                        + "{\"default\":true,\"action\":\"nowhere\"}]}}]}]}]")
+                .get(0));
+        ScriptStore learned = ScriptStore.inMemory();
+        BotkitBuilder builder = Botkit.builder()
+                .executor(Runnable::run)
+                .timer(new HandTimer())
+                .scripts(scripts)
+                .skill(skills -> skills.script("faq").validate("k", (dialog, answer) -> {
+                    if (answer.startsWith("validator fails")) {
+                        throw new IllegalStateException(answer);
+                    }
+                    return null;
+                }));
+        LearningMode.builder(learned).everybodyTeaches().build().addTo(builder);
+        try (Botkit botkit = builder.build()) {
+            TestSocket socket = TestSocket.open(botkit, "u");
+            socket.says("faq " + CANARY)
+                    .says("validator fails " + CANARY)
+                    .says("faq")
+                    .says("c".repeat(5_000) + "! " + CANARY)
+                    .says("b".repeat(200) + "! " + CANARY)
+                    .says("cancel")
+                    .says("what is " + CANARY)
+                    .says("it is {{" + CANARY)
+                    .says("yes")
+                    .says("what is " + CANARY)
+                    .says("that's wrong, say " + CANARY + " {{")
+                    .says("teach " + CANARY)
+                    .says("cancel")
+                    .says("forget what is " + CANARY)
+                    .says("undo");
+            assertThat(socket.texts()).contains("it is {{" + CANARY, CANARY + " {{");
         }
         assertThat(lines()).isNotEmpty().noneMatch(line -> line.contains(CANARY));
     }

@@ -1,0 +1,63 @@
+package dev.botkit.internal.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.internal.learning.LearnedAnswers.Problem;
+import dev.botkit.script.ScriptStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What comes into the store of what was learned. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class LearnedAnswersTest {
+
+    private final ScriptStore store = ScriptStore.inMemory();
+    private final LearnedAnswers answers =
+            new LearnedAnswers(store, new LearnedAnswers.Bounds(10_000, 300, 2_000, 10_000), Clock.systemUTC());
+
+    @Test
+    void aHundredThousandCharactersAreNeitherAQuestionNorAnAnswer() {
+        String endless = "x".repeat(100_000);
+        assertThat(answers.isQuestion(endless)).isFalse();
+        assertThat(answers.teach("una", "why?", endless)).isEqualTo(Problem.TOO_LONG);
+        assertThat(answers.all()).isEmpty();
+    }
+
+    @Test
+    void ofManyWhoTeachTheSameQuestionAtOnceOneWinsEachTime() throws Exception {
+        int teachers = 4;
+        CyclicBarrier start = new CyclicBarrier(teachers);
+        ExecutorService pool = Executors.newFixedThreadPool(teachers);
+        try {
+            for (int round = 0; round < 50; round++) {
+                String question = "question " + round;
+                List<Future<Problem>> all = new ArrayList<>();
+                for (int i = 0; i < teachers; i++) {
+                    String by = "teacher " + i;
+                    all.add(pool.submit(() -> {
+                        start.await();
+                        return answers.teach(by, question, "answer of " + by);
+                    }));
+                }
+                List<Problem> problems = new ArrayList<>();
+                for (Future<Problem> each : all) {
+                    problems.add(each.get());
+                }
+                assertThat(problems)
+                        .as(question)
+                        .containsExactlyInAnyOrder(null, Problem.KNOWN, Problem.KNOWN, Problem.KNOWN);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(answers.all()).hasSize(50);
+    }
+}

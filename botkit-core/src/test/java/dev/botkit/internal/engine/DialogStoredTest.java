@@ -192,7 +192,8 @@ class DialogStoredTest {
         timer.advance(Duration.ofMinutes(16));
 
         // One that resumes: what is said before its socket belongs to the conversation is replayed.
-        TestSocket again = TestSocket.open(bot(), "u").sends(RESUME.formatted(2)).says("m2", "large");
+        TestSocket again =
+                TestSocket.open(bot(), "u").sends(RESUME.formatted(2)).says("m2", "large");
         List<String> texts = new ArrayList<>();
         do {
             texts.add(again.nextText());

@@ -36,6 +36,7 @@ public final class Lessons implements Skill {
     private final @Nullable Script reply;
     private final Unanswered unanswered = new Unanswered();
     private final LastAnswers lastAnswers = new LastAnswers();
+    private final Forgotten forgotten = new Forgotten();
 
     /** Makes the skill; {@code reply} is the script that runs when nothing answers, if it is known. */
     public Lessons(
@@ -183,19 +184,35 @@ public final class Lessons implements Skill {
     }
 
     private void undo(Dialog dialog) {
-        forget(dialog, answers.newestBy(by(dialog)));
+        if (!hasForgotten(dialog)) {
+            forget(dialog, answers.newestBy(by(dialog)));
+        }
     }
 
     private void forget(Dialog dialog) {
-        String question = named(dialog);
-        dialog.set(QUESTION, question);
-        forget(dialog, answers.find(question));
+        if (!hasForgotten(dialog)) {
+            String question = named(dialog);
+            dialog.set(QUESTION, question);
+            forget(dialog, answers.find(question));
+        }
+    }
+
+    /** Whether this very message has done its work already, in a turn that was cut off. */
+    private boolean hasForgotten(Dialog dialog) {
+        String question =
+                forgotten.earlierBy(dialog.bot().conversation(), dialog.origin().id());
+        if (question != null) {
+            dialog.set(QUESTION, question);
+        }
+        return question != null;
     }
 
     private void forget(Dialog dialog, @Nullable Script script) {
         if (script != null && answers.forget(script)) {
+            String question = LearnedAnswers.of(script).question();
+            forgotten.by(dialog.bot().conversation(), dialog.origin().id(), question);
             dialog.bot().reloadScripts();
-            dialog.set(QUESTION, LearnedAnswers.of(script).question());
+            dialog.set(QUESTION, question);
         } else {
             dialog.gotoThread(NOTHING);
         }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole write as one statement that takes its rows as arrays, a column each: the database parses,
@@ -75,8 +76,8 @@ final class Bulk {
         texts(changes, each -> StoredText.of(each.change().json()));
     }
 
-    private <T> void texts(List<T> rows, Function<T, String> column) throws SQLException {
-        String[] values = new String[rows.size()];
+    private <T> void texts(List<T> rows, Function<T, @Nullable String> column) throws SQLException {
+        @Nullable String[] values = new @Nullable String[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
         }

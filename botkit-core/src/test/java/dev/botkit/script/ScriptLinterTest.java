@@ -174,6 +174,10 @@ class ScriptLinterTest {
                                 + " any other answer goes on to the next line.");
         assertThat(lint(script("{\"text\":\"?\",\"collect\":{\"key\":\"open\"}}")))
                 .isEmpty();
+        assertThat(lint(script("{\"text\":\"?\",\"collect\":{\"multiple\":true,"
+                        + "\"options\":[{\"type\":\"string\",\"pattern\":\"done\"}]}}")))
+                .as("several answers: those that match nothing are collected")
+                .isEmpty();
     }
 
     @Test

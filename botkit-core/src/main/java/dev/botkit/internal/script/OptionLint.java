@@ -40,7 +40,8 @@ final class OptionLint {
             }
         }
         long defaults = options.stream().filter(ScriptOption::isDefault).count();
-        if (defaults == 0 && !options.isEmpty()) {
+        // Of several answers, each one that matches nothing is collected.
+        if (defaults == 0 && !options.isEmpty() && !collect.multiple()) {
             linted.warning(place, "The question has no default option, so any other answer goes on to the next line.");
         } else if (defaults > 1) {
             linted.warning(place, "The question has " + defaults + " default options; only the first one is taken.");

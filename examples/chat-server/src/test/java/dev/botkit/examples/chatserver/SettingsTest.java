@@ -62,7 +62,7 @@ class SettingsTest {
     void readsTheShippedFile() throws StartException {
         // Surefire runs the tests in the folder of the module, where the shipped file lies.
         assertThat(Path.of(".env")).exists();
-        assertThat(DotEnv.read(Path.of(".env"))).isEmpty();
+        assertThat(DotEnv.read(Path.of(".env"))).isEqualTo(Map.of("LEARNING_MODE", "true"));
     }
 
     @Test
@@ -74,5 +74,7 @@ class SettingsTest {
             assertThat(shipped).contains("\n#" + setting + "=");
             assertThat(readme).contains("\n| `" + setting + "` |");
         }
+        assertThat(shipped).contains("\n#SCRIPTS=").contains("\nLEARNING_MODE=true\n");
+        assertThat(readme).contains("\n| `SCRIPTS` |").contains("\n| `LEARNING_MODE` |");
     }
 }

@@ -62,6 +62,7 @@ class ShopWarIT {
                             "botkit-servlet-webhook",
                             "botkit-web-client",
                             "jackson-core",
+                            "jmustache",
                             "slf4j-api",
                             "jspecify");
         }

@@ -49,19 +49,24 @@ final class Closeness {
         int allowed = longer / CHARACTERS_FOR_ONE_DIFFERENCE;
         return longer <= MOST_CHARACTERS
                 && Math.abs(question.length() - other.length()) <= allowed
-                && differences(question, other) <= allowed;
+                && differences(question, other, allowed) <= allowed;
     }
 
-    /** How many letters have to be changed, added or taken away (Levenshtein). */
-    private static int differences(String a, String b) {
+    /** How many letters have to be changed, added or taken away (Levenshtein); looks no further beyond so many. */
+    private static int differences(String a, String b, int most) {
         int[] previous = new int[b.length() + 1];
         int[] current = new int[b.length() + 1];
         Arrays.setAll(previous, i -> i);
         for (int i = 1; i <= a.length(); i++) {
             current[0] = i;
+            int least = i;
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+                least = Math.min(least, current[j]);
+            }
+            if (least > most) {
+                return least;
             }
             int[] swap = previous;
             previous = current;

@@ -38,10 +38,18 @@ enum Storage {
                     () -> {});
         }
     },
-    /** A PostgreSQL server of its own on this machine, which waits for its disk as a real one does. */
+    /**
+     * A PostgreSQL server of its own on this machine, which waits for its disk as a real one does. With
+     * {@code -DpostgresUrl=…} a database that is there already, whose Botkit tables are dropped first.
+     */
     POSTGRES {
         @Override
         Open open(Path folder) throws IOException {
+            String given = System.getProperty("postgresUrl");
+            if (given != null) {
+                ProcessHandle postmaster = GivenPostgres.clear(given);
+                return new Open(JdbcHistory.connect(given), postmaster, () -> {});
+            }
             // Each line that its programs print would be logged.
             System.setProperty("org.slf4j.simpleLogger.log.io.zonky.test", "warn");
             Path data = folder.resolve("postgres");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param date when the server took it, UTC, to the millisecond
  * @param body its fields as the text of a JSON object, up to some hundred kilobytes; a store keeps it
  *     as it is
+ * @param endsTurn whether the bot's turn ended with it: what it answers has been handled when it is stored
  */
 public record LogEntry(
         ConversationId conversation,
@@ -27,7 +28,8 @@ public record LogEntry(
         Kind kind,
         @Nullable String inReplyTo,
         Instant date,
-        String body) {
+        String body,
+        boolean endsTurn) {
 
     /** Who said it. */
     public enum Kind {
@@ -48,6 +50,7 @@ public record LogEntry(
      * @param inReplyTo what it answers, or null
      * @param date when
      * @param body its fields
+     * @param endsTurn whether the turn ended with it
      * @throws IllegalArgumentException if {@code seq} is below 1 or the id empty
      */
     public LogEntry {
@@ -59,6 +62,31 @@ public record LogEntry(
         if (seq < 1 || id.isEmpty()) {
             throw new IllegalArgumentException("An entry has a seq from 1 and an id; this one has seq " + seq + ".");
         }
+    }
+
+    /**
+     * Makes one with which no turn ends.
+     *
+     * @param conversation whose it is
+     * @param epoch the log's life
+     * @param seq its place
+     * @param id its id
+     * @param kind who said it
+     * @param inReplyTo what it answers, or null
+     * @param date when
+     * @param body its fields
+     * @throws IllegalArgumentException if {@code seq} is below 1 or the id empty
+     */
+    public LogEntry(
+            ConversationId conversation,
+            String epoch,
+            long seq,
+            String id,
+            Kind kind,
+            @Nullable String inReplyTo,
+            Instant date,
+            String body) {
+        this(conversation, epoch, seq, id, kind, inReplyTo, date, body, false);
     }
 
     /** {@return a form for debugging that shows nothing that a user wrote} */

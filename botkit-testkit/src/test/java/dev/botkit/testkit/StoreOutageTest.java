@@ -372,7 +372,8 @@ class StoreOutageTest {
 
     @Test
     void aStateThatSomebodyElseHasChangedMakesTheConversationBeginAgain() throws Exception {
-        Botkit botkit = bot(echo);
+        // It says nothing, so that no reply can tell the end of its turn.
+        Botkit botkit = bot(skills -> skills.fallback((bot, message) -> handled.add(message.id())));
         Tab tab = new Tab(botkit, 0);
         tab.expect("session");
         CallGate written = history.next(Call.WRITE_STATES).blocksAfter();
@@ -383,7 +384,6 @@ class StoreOutageTest {
         assertThat(state).isNotNull();
         inner.states().write(List.of(new dev.botkit.history.StateStore.Change(U, state.version(), state.json() + " ")));
         written.release();
-        tab.expect("re m1");
 
         tab.says("m2");
         assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);

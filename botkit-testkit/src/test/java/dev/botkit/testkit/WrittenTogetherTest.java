@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
+import dev.botkit.conversation.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogHead;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
@@ -19,6 +21,7 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +30,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** That how far a conversation is handled goes into the same write as the last replies, and never in front of them. */
+/**
+ * That the end of a turn is stored with its last reply: told by the reply itself, or by the conversation's state where
+ * that changes, in the same write and never in front of it.
+ */
 class WrittenTogetherTest {
 
     private static final AnonymousSecret SECRET = AnonymousSecret.generate();
@@ -40,8 +46,8 @@ class WrittenTogetherTest {
     private final BlockingQueue<Runnable> turns = new LinkedBlockingQueue<>();
     private final List<Botkit> bots = new ArrayList<>();
 
-    /** What core wrote in one call. */
-    private record Write(List<String> ids, List<String> states) {}
+    /** What core wrote in one call: the entries, those of them that end a turn, and states. */
+    private record Write(List<String> ids, List<String> ends, List<String> states) {}
 
     @AfterEach
     void close() {
@@ -54,6 +60,17 @@ class WrittenTogetherTest {
         bot.reply("two " + message.text());
     });
 
+    private final Skill asks = skills -> {
+        skills.dialog(Dialog.define("order")
+                .ask("size", "one size?")
+                .say("two {{responses.size}}")
+                .build());
+        skills.hears("^order", (bot, message) -> {
+            handled.add(message.id() + (message.redelivered() ? " again" : ""));
+            bot.begin("order");
+        });
+    };
+
     /** Notes the writes in front of the faulty history. */
     private final class Noted implements History {
 
@@ -61,6 +78,10 @@ class WrittenTogetherTest {
         public WriteOutcome write(List<LogEntry> entries, List<Change> changes) {
             writes.add(new Write(
                     entries.stream().map(LogEntry::id).toList(),
+                    entries.stream()
+                            .filter(LogEntry::endsTurn)
+                            .map(LogEntry::id)
+                            .toList(),
                     changes.stream().map(Change::json).toList()));
             return faulty.write(entries, changes);
         }
@@ -92,6 +113,7 @@ class WrittenTogetherTest {
                 .limits(Limits.builder().messagesPerSecondPerAddress(0).build())
                 .history(history)
                 .executor(turns::add)
+                .skill(asks)
                 .skill(echoTwice)
                 .build();
         bots.add(botkit);
@@ -122,6 +144,13 @@ class WrittenTogetherTest {
             connection.receive("{\"type\":\"message\",\"user\":\"u\",\"text\":\"" + id + "\",\"id\":\"" + id + "\"}");
         }
 
+        void expect(String part, int before) throws InterruptedException {
+            for (int i = 0; i < before; i++) {
+                next(frames, "a frame before that with " + part);
+            }
+            expect(part);
+        }
+
         void expect(String part) throws InterruptedException {
             assertThat(next(frames, "a frame with " + part)).contains(part);
         }
@@ -141,6 +170,14 @@ class WrittenTogetherTest {
         return handled.remove();
     }
 
+    /** Runs turns, also of other conversations, until a message is handled. */
+    private void runUntilHandled(String message) throws InterruptedException {
+        String last = nextHandled();
+        while (!last.equals(message)) {
+            last = nextHandled();
+        }
+    }
+
     /** Both of the writer's threads stand still in writes of others. */
     private List<CallGate> holdTheWriter(Botkit botkit) {
         List<CallGate> gates = new ArrayList<>();
@@ -153,47 +190,88 @@ class WrittenTogetherTest {
         return gates;
     }
 
-    @Test
-    void theStateOfATurnIsInTheWriteOfItsReplies() throws Exception {
-        Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
-        tab.says("m1");
-        Runnable turn = next(turns, "the turn of m1");
+    /** Runs the turn of a message while the writer stands still, so that all that it leaves goes into one write. */
+    private List<CallGate> runInOneWrite(Botkit botkit, Tab tab, String message) throws InterruptedException {
+        tab.says(message);
+        Runnable turn = next(turns, "the turn of " + message);
         List<CallGate> gates = holdTheWriter(botkit);
         writes.clear();
-
         turn.run();
+        return gates;
+    }
+
+    @Test
+    void theLastReplyOfATurnTellsThatItHasEnded() throws Exception {
+        Botkit botkit = bot(new Noted());
+        Tab tab = new Tab(botkit, SECRET);
+
+        List<CallGate> gates = runInOneWrite(botkit, tab, "m1");
         gates.get(0).release();
 
-        Write write = next(writes, "the write of the replies");
-        assertThat(write.ids()).containsExactly("m1~1", "m1~2");
-        assertThat(write.states()).singleElement().asString().contains("\"handled\":1");
+        assertThat(next(writes, "the write of the replies"))
+                .isEqualTo(new Write(List.of("m1~1", "m1~2"), List.of("m1~2"), List.of()));
         tab.expect("one m1");
         tab.expect("two m1");
         gates.get(1).release();
+        assertThat(inner.states().read(U)).as("a state").isNull();
+    }
+
+    @Test
+    void theStateOfATurnThatBeginsADialogIsInTheWriteOfItsReplies() throws Exception {
+        Botkit botkit = bot(new Noted());
+        Tab tab = new Tab(botkit, SECRET);
+
+        List<CallGate> gates = runInOneWrite(botkit, tab, "order");
+        gates.get(0).release();
+
+        Write write = next(writes, "the write of the replies");
+        assertThat(write.ids()).containsExactly("order~1");
+        assertThat(write.ends()).isEmpty();
+        assertThat(write.states()).singleElement().asString().contains("\"handled\":1");
+        tab.expect("one size?");
+        gates.get(1).release();
+    }
+
+    @Test
+    void aSecondProcessFindsWhichOfManyTurnsHaveEnded() throws Exception {
+        Botkit first = bot(new Noted());
+        Tab tab = new Tab(first, SECRET);
+        for (int i = 1; i <= 40; i++) {
+            tab.says("m" + i);
+            assertThat(nextHandled()).isEqualTo("m" + i);
+            tab.expect("one m" + i);
+            tab.expect("two m" + i);
+        }
+        first.close();
+        assertThat(inner.states().read(U))
+                .as("a state at least after each 32 turns, so that what is read at a start is bounded")
+                .isNotNull();
+
+        Tab again = new Tab(bot(inner), SECRET);
+        again.says("m41");
+
+        assertThat(nextHandled()).isEqualTo("m41");
+        again.expect("one m41");
+        again.expect("two m41");
+        assertThat(turns).as("turns that run again").isEmpty();
     }
 
     @Test
     void aWriteWhoseOutcomeIsUnknownIsMadeAgainTheSame() throws Exception {
         Botkit botkit = bot(new Noted());
         Tab tab = new Tab(botkit, SECRET);
-        tab.says("m1");
-        Runnable turn = next(turns, "the turn of m1");
-        List<CallGate> gates = holdTheWriter(botkit);
-        writes.clear();
+        List<CallGate> gates = runInOneWrite(botkit, tab, "order");
         // Those that are held have no state: this is of the replies' write, all of which is stored, and nobody told.
         faulty.next(Call.WRITE_STATES).failsAfter();
 
-        turn.run();
         gates.get(0).release();
 
         Write first = next(writes, "the first try");
         assertThat(first.states()).hasSize(1);
         assertThat(next(writes, "the second try")).isEqualTo(first);
-        tab.expect("one m1");
-        tab.expect("two m1");
+        tab.expect("one size?");
         gates.get(1).release();
-        assertThat(inner.log().readAfter(U, 0, 10)).extracting(LogEntry::id).containsExactly("m1", "m1~1", "m1~2");
+        assertThat(inner.log().readAfter(U, 0, 10)).extracting(LogEntry::id).containsExactly("order", "order~1");
         assertThat(inner.states().read(U))
                 .isNotNull()
                 .satisfies(state -> assertThat(state.version()).isEqualTo(1));
@@ -203,55 +281,92 @@ class WrittenTogetherTest {
     void aCrashBetweenTheRepliesAndTheirStateRunsTheTurnOnceMoreAndRepeatsNoReply() throws Exception {
         Botkit crashed = bot(new Noted());
         Tab tab = new Tab(crashed, SECRET);
-        tab.says("m1");
+        tab.says("order");
         CallGate state = faulty.next(Call.WRITE_STATES).blocks();
-        assertThat(nextHandled()).isEqualTo("m1");
+        assertThat(nextHandled()).isEqualTo("order");
         state.awaitArrival();
 
         // What a second process finds is what a crash in this moment leaves behind.
-        Botkit after = bot(inner);
-        Tab again = new Tab(after, SECRET);
+        Tab again = new Tab(bot(inner), SECRET);
         again.says("m2");
-        assertThat(nextHandled()).isEqualTo("m1 again");
-        assertThat(nextHandled()).isEqualTo("m2");
+        assertThat(nextHandled()).isEqualTo("order again");
+        next(turns, "the turn of m2").run();
 
-        again.expect("one m2");
         again.expect("two m2");
         assertThat(inner.log().readAfter(U, 0, 10))
                 .extracting(LogEntry::id)
-                .containsExactly("m1", "m1~1", "m1~2", "m2", "m2~1", "m2~2");
+                .containsExactly("order", "order~1", "m2", "m2~1");
         state.fail();
     }
 
     @Test
-    void aStateWaitsForAReplyThatIsNotStoredYet() throws Exception {
-        Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
+    void theLastReplyOfATurnThatRunsAgainWasThereAndSoTheStateTellsItsEnd() throws Exception {
+        Botkit crashed = bot(new Noted());
+        Tab tab = new Tab(crashed, SECRET);
         tab.says("m1");
         Runnable turn = next(turns, "the turn of m1");
-        List<CallGate> gates = holdTheWriter(botkit);
-        // The first reply is refused for good, so that what follows is not tried with it.
-        faulty.refuse(entry -> entry.id().equals("m1~1"));
-        writes.clear();
-
+        CallGate reply = faulty.next(Call.APPEND).blocks();
         turn.run();
+        assertThat(nextHandled()).isEqualTo("m1");
+        reply.awaitArrival();
+        // The crash came when the replies were stored without the mark, as those of a handler that was still busy.
+        inner.log().append(List.of(unmarked(2, "m1~1"), unmarked(3, "m1~2")));
+
+        Tab again = new Tab(bot(inner), SECRET);
+        again.says("m2");
+        assertThat(nextHandled()).isEqualTo("m1 again");
+        assertThat(nextHandled()).isEqualTo("m2");
+        again.expect("one m2");
+        again.expect("two m2");
+        bots.get(1).close();
+
+        Tab third = new Tab(bot(inner), SECRET);
+        third.says("m3");
+        assertThat(nextHandled()).as("m1 and m2 have been handled").isEqualTo("m3");
+        third.expect("two m3", 1);
+        assertThat(inner.log().readAfter(U, 0, 10))
+                .extracting(LogEntry::id)
+                .containsExactly("m1", "m1~1", "m1~2", "m2", "m2~1", "m2~2", "m3", "m3~1", "m3~2");
+        reply.fail();
+    }
+
+    private LogEntry unmarked(long seq, String id) {
+        LogHead head = inner.log().head(U);
+        assertThat(head).isNotNull();
+        return new LogEntry(U, head.epoch(), seq, id, LogEntry.Kind.SENT, "m1", Instant.EPOCH, "{}");
+    }
+
+    @Test
+    void aLastReplyThatIsRefusedForGoodTellsNothingAndSoTheStateDoes() throws Exception {
+        Botkit botkit = bot(new Noted());
+        Tab tab = new Tab(botkit, SECRET);
+        faulty.refuse(entry -> entry.id().equals("m1~2"));
+        List<CallGate> gates = runInOneWrite(botkit, tab, "m1");
+        gates.forEach(CallGate::release);
+
+        tab.expect("one m1");
+        tab.says("m2");
+        runUntilHandled("m2");
+        tab.expect("two m2", 1);
+        assertThat(inner.states().read(U))
+                .isNotNull()
+                .satisfies(state -> assertThat(state.json()).contains("\"handled\":1"));
+        assertThat(inner.log().readAfter(U, 0, 10))
+                .extracting(LogEntry::id)
+                .containsExactly("m1", "m1~1", "m2", "m2~1", "m2~2");
+    }
+
+    @Test
+    void aReplyThatIsRefusedForGoodLeavesTheEndToTheLast() throws Exception {
+        Botkit botkit = bot(new Noted());
+        Tab tab = new Tab(botkit, SECRET);
+        // What follows is not tried with it.
+        faulty.refuse(entry -> entry.id().equals("m1~1"));
+        List<CallGate> gates = runInOneWrite(botkit, tab, "m1");
         gates.forEach(CallGate::release);
 
         tab.expect("two m1");
-        Write first = writes.stream()
-                .filter(write -> write.ids().contains("m1~1"))
-                .findFirst()
-                .orElseThrow();
-        Write second = writes.stream()
-                .filter(write -> write.ids().contains("m1~2") && !write.ids().contains("m1~1"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(first.ids()).containsExactly("m1~1", "m1~2");
-        assertThat(second.states()).hasSize(1);
-        assertThat(inner.states().read(U)).isNotNull().satisfies(state -> {
-            assertThat(state.version()).isEqualTo(1);
-            assertThat(state.json()).contains("\"handled\":1");
-        });
         assertThat(inner.log().readAfter(U, 0, 10)).extracting(LogEntry::id).containsExactly("m1", "m1~2");
+        assertThat(inner.log().readAfter(U, 1, 10)).allMatch(LogEntry::endsTurn);
     }
 }

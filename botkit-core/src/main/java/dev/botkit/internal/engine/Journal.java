@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
 
+    /** So many turns may end with replies that tell it before the state does: when a log is opened, it is read from there. */
+    private static final int MOST_MARKS = 32;
+
     private final Conversation conversation;
     private final Engine engine;
     private final @Nullable StoreWriter writer;
@@ -29,6 +32,7 @@ final class Journal {
     private final Turns turns;
     private final TokenBucket rate;
     private Standing standing;
+    private int marks;
     private List<Pending> undecided = List.of();
     private boolean closed;
 
@@ -76,7 +80,7 @@ final class Journal {
         standing = stored.standing() == null ? Standing.begin(log.epoch()) : stored.standing();
         unstored.version(stored.version());
         if (stored.standingChanged()) {
-            unstored.stateChanged(engine.timer().nanoTime());
+            stateChanged();
         }
         queue();
     }
@@ -201,7 +205,7 @@ final class Journal {
             unstored.stateIsGone(engine.timer().nanoTime());
         }
         boolean otherState = state != null && state.version() != unstored.version();
-        if (otherState || !follow(entries, effects)) {
+        if (otherState || entries.stream().anyMatch(this::endsOthersTurn) || !follow(entries, effects)) {
             return false;
         }
         queue();
@@ -265,6 +269,7 @@ final class Journal {
             effects.later(() -> waiting.complete(entry.draft));
         }
         if (entry.isSent()) {
+            endIsUntold(entry);
             MessageData message = entry.draft.logged(entry.id, seq, now());
             if (entry.turn != null) {
                 entry.turn.sent(
@@ -295,6 +300,7 @@ final class Journal {
         resolved(entry);
         String why = "The store does not take this message.";
         if (entry.isSent()) {
+            endIsUntold(entry);
             effects.later(() -> engine.refusedByStore(conversation.id()));
             turnGoesOn(entry, effects);
             effects.givenUp(entry);
@@ -335,12 +341,21 @@ final class Journal {
             }
             Pending own = unstored.first();
             if (own != null && own.id.equals(entry.id())) {
+                if (!entry.endsTurn()) {
+                    endIsUntold(own);
+                }
                 committed(own, entry, effects);
             } else {
                 commit(Entry.of(entry), effects);
             }
         }
         return true;
+    }
+
+    /** Whether turns of this conversation run elsewhere. */
+    private boolean endsOthersTurn(LogEntry entry) {
+        Pending own = unstored.first();
+        return entry.endsTurn() && entry.seq() > log.seq() && (own == null || !own.id.equals(entry.id()));
     }
 
     // ---- how far it is handled
@@ -351,8 +366,9 @@ final class Journal {
     }
 
     /**
-     * All that a turn says is here, or has been stored: its state goes with that in one write, so that no answer
-     * of a user ever meets a state from before the question.
+     * All that a turn says is here, or has been stored. If nothing else has changed, its last reply tells that it has ended;
+     * otherwise the state goes with that reply in one write, so that no answer of a user ever meets a state from
+     * before the question.
      *
      * @param more the state's other fields from now on; null if they stay as they are
      */
@@ -365,22 +381,40 @@ final class Journal {
         if (!standing.epoch().equals(log.epoch())) {
             standing = Standing.begin(log.epoch()).withMore(standing.more());
         }
+        boolean runsAgain = standing.redelivering() > 0;
         if (seq > 0) {
             standing = standing.withHandled(seq);
         }
         if (more != null) {
             standing = standing.withMore(more);
         }
-        if (writer != null) {
-            unstored.stateChanged(engine.timer().nanoTime());
+        if (writer == null) {
+            return;
+        }
+        if (more == null && !runsAgain && marks < MOST_MARKS && unstored.marksEnd(turn)) {
+            marks++;
+        } else {
+            stateChanged();
             queue();
+        }
+    }
+
+    private void stateChanged() {
+        marks = 0;
+        unstored.stateChanged(engine.timer().nanoTime());
+    }
+
+    /** A reply that would have told the end of its turn does not, so the state has to. */
+    private void endIsUntold(Pending entry) {
+        if (entry.endsTurn) {
+            stateChanged();
         }
     }
 
     /** Notes that a message runs again, and runs the task when that is stored. */
     void redelivers(long seq, Runnable task) {
         standing = standing.withRedelivering(seq);
-        unstored.stateChanged(engine.timer().nanoTime());
+        stateChanged();
         unstored.whenStateStored(task);
         queue();
     }

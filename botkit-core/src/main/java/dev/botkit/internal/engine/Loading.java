@@ -13,6 +13,7 @@ import dev.botkit.internal.json.Json;
 import dev.botkit.internal.message.MessageData;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,7 +81,8 @@ final class Loading {
         }
         Standing standing = Standing.parse(document == null ? null : document.json(), head.epoch());
         Questions asked = new Questions(standing.more());
-        List<MessageData> unhandled = unhandled(id, head, standing.handled(), asked);
+        Unhandled found = unhandled(id, head, standing.handled(), asked);
+        List<MessageData> unhandled = found.messages();
         boolean changed = false;
         if (unhandled.size() > mostUnhandled) {
             LOG.warn(
@@ -100,17 +102,20 @@ final class Loading {
             changed = true;
         }
         if (unhandled.isEmpty() && standing.handled() < head.seq()) {
-            // Only pushes since then: they need not be looked through again.
             standing = standing.withHandled(head.seq());
-            changed = true;
+            // Much that was pushed need not be looked through again.
+            changed |= found.read() > PAGE;
         }
         return new Stored(head, standing, version, changed, profile, label(unhandled), unhandled, asked.seq);
     }
 
-    private List<MessageData> unhandled(ConversationId id, LogHead head, long handled, Questions asked) {
-        List<MessageData> all = new ArrayList<>();
+    /** Messages whose turns have not ended, and how many entries were read to find them. */
+    private record Unhandled(List<MessageData> messages, long read) {}
+
+    private Unhandled unhandled(ConversationId id, LogHead head, long handled, Questions asked) {
+        Map<String, LogEntry> open = new LinkedHashMap<>();
         long after = handled;
-        while (after < head.seq() && all.size() <= mostUnhandled) {
+        while (after < head.seq() && open.size() <= mostUnhandled) {
             List<LogEntry> page = history.log().readAfter(id, after, PAGE);
             if (page.isEmpty()) {
                 break;
@@ -118,14 +123,20 @@ final class Loading {
             for (LogEntry entry : page) {
                 asked.look(entry);
                 if (entry.kind() == LogEntry.Kind.RECEIVED && entry.epoch().equals(head.epoch())) {
-                    // Turns begin one after the other, each when the state of the last is stored: only the
-                    // first can have begun.
-                    all.add(all.isEmpty() ? message(entry).asRedelivered() : message(entry));
+                    open.put(entry.id(), entry);
+                } else if (entry.endsTurn()) {
+                    open.remove(entry.inReplyTo());
                 }
             }
             after = page.get(page.size() - 1).seq();
         }
-        return all;
+        List<MessageData> all = new ArrayList<>(open.size());
+        for (LogEntry entry : open.values()) {
+            // Turns begin one after the other, each when it is stored that the last has ended: only the
+            // first can have begun.
+            all.add(all.isEmpty() ? message(entry).asRedelivered() : message(entry));
+        }
+        return new Unhandled(all, after - handled);
     }
 
     /** Finds the question of the dialog that waits, if it is among entries that are read anyway. */

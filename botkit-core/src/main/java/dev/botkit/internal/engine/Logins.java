@@ -156,7 +156,15 @@ final class Logins {
             List<LogEntry> renamed = new ArrayList<>(page.size());
             for (LogEntry entry : page) {
                 renamed.add(new LogEntry(
-                        to, epoch, ++seq, entry.id(), entry.kind(), entry.inReplyTo(), entry.date(), entry.body()));
+                        to,
+                        epoch,
+                        ++seq,
+                        entry.id(),
+                        entry.kind(),
+                        entry.inReplyTo(),
+                        entry.date(),
+                        entry.body(),
+                        entry.endsTurn()));
                 done = entry.seq() <= handled ? seq : done;
             }
             for (AppendOutcome outcome : stores.log().append(renamed)) {

@@ -35,6 +35,9 @@ final class Pending {
     /** Requests with the same id that came while it waited. */
     final List<Post> repeats = new ArrayList<>(0);
 
+    /** Whether the turn of the bot's message ends with it; set before it is first tried. */
+    boolean endsTurn;
+
     /** Set when it is first tried, and kept: what is tried again is the same. */
     @Nullable
     Instant date;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,8 @@ final class Unstored {
             Instant date = next.date == null ? now : next.date;
             next.date = date;
             String body = next.body == null ? "{}" : next.body;
-            entries.add(new LogEntry(id, log.epoch(), ++seq, next.id, next.kind, next.draft.inReplyTo(), date, body));
+            entries.add(new LogEntry(
+                    id, log.epoch(), ++seq, next.id, next.kind, next.draft.inReplyTo(), date, body, next.endsTurn));
         }
         taken = entries.size();
         return new Batch(entries, change(standing, writer), profile);
@@ -196,6 +198,26 @@ final class Unstored {
         if (stored.equals(profile)) {
             profile = null;
         }
+    }
+
+    /**
+     * Has the last reply of a turn tell that the turn ends with it, so that no state need be written. False if it
+     * cannot: the reply is on its way or stored already, or there is none, or a state is to be written anyway.
+     */
+    boolean marksEnd(Turn turn) {
+        if (isStateUnstored()) {
+            return false;
+        }
+        int place = pending.size();
+        for (Iterator<Pending> newest = pending.descendingIterator(); newest.hasNext() && place > taken; ) {
+            Pending entry = newest.next();
+            place--;
+            if (entry.turn == turn) {
+                entry.endsTurn = place >= taken;
+                return entry.endsTurn;
+            }
+        }
+        return false;
     }
 
     // ---- questions

@@ -162,6 +162,7 @@ final class Appending {
         insert.setString(6, entry.inReplyTo());
         insert.setLong(7, entry.date().toEpochMilli());
         insert.setString(8, StoredText.of(entry.body()));
+        insert.setBoolean(9, entry.endsTurn());
     }
 
     /** Finds out what is there already. */

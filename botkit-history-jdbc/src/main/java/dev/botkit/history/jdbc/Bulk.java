@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ final class Bulk {
         texts(rows, row -> row.entry().inReplyTo());
         numbers(rows, row -> row.entry().date().toEpochMilli());
         texts(rows, row -> StoredText.of(row.entry().body()));
+        flags(rows, row -> row.entry().endsTurn());
     }
 
     private void states(List<Keyed> changes) throws SQLException {
@@ -90,6 +92,14 @@ final class Bulk {
             values[i] = column.apply(rows.get(i));
         }
         set(connection.createArrayOf("bigint", values));
+    }
+
+    private <T> void flags(List<T> rows, Predicate<T> column) throws SQLException {
+        Boolean[] values = new Boolean[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.test(rows.get(i));
+        }
+        set(connection.createArrayOf("boolean", values));
     }
 
     private void set(Array array) throws SQLException {

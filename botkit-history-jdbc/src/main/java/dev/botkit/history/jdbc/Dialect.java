@@ -33,9 +33,17 @@ enum Dialect {
             return " LIMIT (SELECT CAST(? AS BIGINT))";
         }
 
-        /** Through the whole table once, some pages at a time; those that are added meanwhile are younger. */
+        /**
+         * Through the whole table twice: first what users said, so that no message loses in front of itself the reply
+         * that tells that it was handled.
+         */
         @Override
         long deleteOlderThan(Database database, long end, int most) {
+            return deleteOlderThan(database, end, most, Appending.SENT) + deleteOlderThan(database, end, most, "");
+        }
+
+        /** Some pages at a time; those that are added meanwhile are younger. */
+        private static long deleteOlderThan(Database database, long end, int most, String keep) {
             Sql sql = database.sql();
             long pages = Objects.requireNonNull(
                     database.first(sql.pages, select -> select.setString(1, sql.entries), row -> row.getLong(1)));
@@ -48,6 +56,7 @@ enum Dialect {
                     delete.setLong(1, end);
                     delete.setString(2, from);
                     delete.setString(3, to);
+                    delete.setString(4, keep);
                 });
             }
             return deleted;

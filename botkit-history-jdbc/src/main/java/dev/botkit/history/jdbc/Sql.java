@@ -6,8 +6,8 @@ package dev.botkit.history.jdbc;
  */
 final class Sql {
 
-    private static final String COLUMNS = "conversation, seq, epoch, id, kind, in_reply_to, date_ms, body";
-    private static final String READ = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, body FROM ";
+    private static final String COLUMNS = "conversation, seq, epoch, id, kind, in_reply_to, date_ms, body, ends_turn";
+    private static final String READ = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, body, ends_turn FROM ";
 
     final String entries;
     final String states;
@@ -53,7 +53,7 @@ final class Sql {
         head = "SELECT epoch, seq FROM " + entries + ofOne + newestFirst + " LIMIT 1";
         readAfter = READ + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
         readBefore = READ + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
-        insertEntry = dialect.newOnly(entries, COLUMNS, "?, ?, ?, ?, ?, ?, ?, ?");
+        insertEntry = dialect.newOnly(entries, COLUMNS, "?, ?, ?, ?, ?, ?, ?, ?, ?");
         insertEntries = insertFromArrays();
         writeAll = writeFromArrays();
         idsBetween = "SELECT seq, id FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?";
@@ -63,7 +63,7 @@ final class Sql {
         pages = "SELECT pg_relation_size(CAST(? AS regclass)) / CAST(current_setting('block_size') AS BIGINT)" + " + 1";
         deleteOld = "DELETE FROM " + entries + " WHERE date_ms < ?"
                 + (dialect == Dialect.POSTGRESQL
-                        ? " AND ctid >= CAST(? AS tid) AND ctid < CAST(? AS tid)"
+                        ? " AND ctid >= CAST(? AS tid) AND ctid < CAST(? AS tid) AND kind <> ?"
                         : " FETCH FIRST ? ROWS ONLY");
 
         readState = "SELECT version, body FROM " + states + ofOne;
@@ -84,7 +84,7 @@ final class Sql {
         return "INSERT INTO " + entries + " (" + COLUMNS
                 + ") SELECT * FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
                 + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
-                + " CAST(? AS TEXT[]))";
+                + " CAST(? AS TEXT[]), CAST(? AS BOOLEAN[]))";
     }
 
     /** The same, and then the states; tells how many of these had the version that was to be replaced. */

@@ -72,7 +72,8 @@ final class SqlLog implements LogStore {
                 row.getString(4).equals(Appending.SENT) ? Kind.SENT : Kind.RECEIVED,
                 row.getString(5),
                 Instant.ofEpochMilli(row.getLong(6)),
-                StoredText.read(row.getString(7)));
+                StoredText.read(row.getString(7)),
+                row.getBoolean(8));
     }
 
     /** The oldest entries go first, so that a log that is half erased still tells how far it reaches. */

@@ -16,9 +16,10 @@ CREATE TABLE IF NOT EXISTS botkit_schema (
 
 -- What was said. The primary key is how it is read, forward and backward; the unique key is how a message
 -- that was sent twice is found. There is no index on the date: each one makes writing dearer, and only
--- JdbcHistory.deleteOlderThan, which may read all of the table once, would gain from it. kind: received (from the user) or sent; no CHECK (kind IN (...)), which H2
--- 2.4 cannot check any more when the connection that made the table is closed. date_ms: milliseconds since 1970,
--- UTC. body: the text of a JSON object.
+-- JdbcHistory.deleteOlderThan, which may read all of the table, would gain from it. kind: received (from the user) or
+-- sent; no CHECK (kind IN (...)), which H2 2.4 cannot check any more when the connection that made the table is
+-- closed. date_ms: milliseconds since 1970, UTC. body: the text of a JSON object. ends_turn: whether the message that
+-- this one answers has been handled with it.
 CREATE TABLE IF NOT EXISTS botkit_entries (
   conversation VARCHAR(512) NOT NULL,
   seq          BIGINT NOT NULL CHECK (seq > 0),
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS botkit_entries (
   in_reply_to  VARCHAR(300),
   date_ms      BIGINT NOT NULL,
   body         VARCHAR(1048576) NOT NULL,
+  ends_turn    BOOLEAN NOT NULL,
   PRIMARY KEY (conversation, seq),
   UNIQUE (conversation, id)
 );

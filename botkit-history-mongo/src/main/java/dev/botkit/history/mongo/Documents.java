@@ -4,6 +4,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
 import java.time.Instant;
 import java.util.Locale;
+import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
@@ -30,6 +31,7 @@ final class Documents {
     static final String IN_REPLY_TO = "inReplyTo";
     static final String DATE = "date";
     static final String BODY = "body";
+    static final String ENDS_TURN = "endsTurn";
     static final String VERSION = "version";
     static final String JSON = "json";
 
@@ -53,6 +55,9 @@ final class Documents {
                 .append(KIND, new BsonString(entry.kind().name().toLowerCase(Locale.ROOT)));
         if (entry.inReplyTo() != null) {
             document.append(IN_REPLY_TO, new BsonString(entry.inReplyTo()));
+        }
+        if (entry.endsTurn()) {
+            document.append(ENDS_TURN, BsonBoolean.TRUE);
         }
         return document.append(DATE, new BsonDateTime(entry.date().toEpochMilli()))
                 .append(BODY, new BsonString(StoredText.of(entry.body())));
@@ -96,7 +101,8 @@ final class Documents {
                 kind,
                 text(inReplyTo),
                 Instant.ofEpochMilli(date.getValue()),
-                StoredText.read(body));
+                StoredText.read(body),
+                BsonBoolean.TRUE.equals(document.get(ENDS_TURN)));
     }
 
     private static LogEntry.@Nullable Kind kind(@Nullable String name) {

@@ -115,6 +115,7 @@ final class Check {
         }
         assertEquals(expected.date(), actual.date(), which + "date");
         text(which + "body", expected.body(), actual.body());
+        assertEquals(expected.endsTurn(), actual.endsTurn(), which + "endsTurn");
     }
 
     /** For instance {@code [1:id-1, 2:id-2]}. */

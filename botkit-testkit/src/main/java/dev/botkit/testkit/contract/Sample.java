@@ -18,7 +18,10 @@ final class Sample {
 
     private Sample() {}
 
-    /** An entry with the id {@code id-<seq>}; with an odd seq the user's, with an even one the bot's answer to it. */
+    /**
+     * An entry with the id {@code id-<seq>}; with an odd seq the user's, with an even one the bot's answer to it, of which
+     * every second one ends its turn.
+     */
     static LogEntry entry(ConversationId conversation, long seq) {
         return entry(conversation, seq, "id-" + seq);
     }
@@ -37,7 +40,8 @@ final class Sample {
                 received ? LogEntry.Kind.RECEIVED : LogEntry.Kind.SENT,
                 received ? null : "id-" + (seq - 1),
                 BEGIN.plusMillis(seq),
-                body);
+                body,
+                seq % 4 == 0);
     }
 
     /** Entries at the places from the first to the last. */
@@ -58,7 +62,8 @@ final class Sample {
                 entry.kind(),
                 entry.inReplyTo(),
                 entry.date(),
-                entry.body());
+                entry.body(),
+                entry.endsTurn());
     }
 
     static LogEntry withDate(LogEntry entry, Instant date) {
@@ -70,7 +75,8 @@ final class Sample {
                 entry.kind(),
                 entry.inReplyTo(),
                 date,
-                entry.body());
+                entry.body(),
+                entry.endsTurn());
     }
 
     static LogEntry inReplyTo(LogEntry entry, String id) {
@@ -82,7 +88,8 @@ final class Sample {
                 LogEntry.Kind.SENT,
                 id,
                 entry.date(),
-                entry.body());
+                entry.body(),
+                entry.endsTurn());
     }
 
     /** The outcomes if each entry is stored at its place. */

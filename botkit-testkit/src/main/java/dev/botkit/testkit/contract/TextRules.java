@@ -1,7 +1,9 @@
 package dev.botkit.testkit.contract;
 
 import static dev.botkit.testkit.contract.Sample.entry;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
@@ -81,6 +83,21 @@ abstract class TextRules extends ProfileRules {
         store(pushed);
 
         expectLog(conversation, pushed);
+    }
+
+    @Test
+    void anEntryTellsWhetherItsTurnEndsWithIt() {
+        ConversationId conversation = conversation();
+        LogEntry more = entry(conversation, 2);
+        LogEntry last = entry(conversation, 4);
+        assertFalse(more.endsTurn(), "the first reply ends its turn");
+        assertTrue(last.endsTurn(), "the second reply ends its turn");
+        List<LogEntry> batch = List.of(entry(conversation, 1), more, entry(conversation, 3), last);
+
+        store(batch);
+
+        expectLog(conversation, batch);
+        Check.entries("read backward", List.of(more, batch.get(2)), log().readBefore(conversation, 4, 2));
     }
 
     @Test

@@ -25,6 +25,16 @@ final class Entries {
     }
 
     private static LogEntry copy(LogEntry entry, ConversationId conversation, long seq, String id, String body) {
-        return new LogEntry(conversation, entry.epoch(), seq, id, entry.kind(), entry.inReplyTo(), entry.date(), body);
+        return copy(entry, conversation, seq, id, body, entry.endsTurn());
+    }
+
+    static LogEntry withEnd(LogEntry entry, boolean endsTurn) {
+        return copy(entry, entry.conversation(), entry.seq(), entry.id(), entry.body(), endsTurn);
+    }
+
+    private static LogEntry copy(
+            LogEntry entry, ConversationId conversation, long seq, String id, String body, boolean endsTurn) {
+        return new LogEntry(
+                conversation, entry.epoch(), seq, id, entry.kind(), entry.inReplyTo(), entry.date(), body, endsTurn);
     }
 }

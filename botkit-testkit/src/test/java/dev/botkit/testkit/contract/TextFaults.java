@@ -3,6 +3,7 @@ package dev.botkit.testkit.contract;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,15 @@ final class TextFaults {
                                 "idsAreKeptAndAreTheSameOnlyIfAllTheirCharactersAre",
                                 () -> Broken.entries(entry ->
                                         Entries.withId(entry, entry.id().toLowerCase(Locale.ROOT)))),
+                        fault(
+                                "turns that never end",
+                                "anEntryTellsWhetherItsTurnEndsWithIt",
+                                () -> Broken.entries(entry -> Entries.withEnd(entry, false))),
+                        fault(
+                                "turns that end with each reply",
+                                "anEntryTellsWhetherItsTurnEndsWithIt",
+                                () -> Broken.entries(
+                                        entry -> Entries.withEnd(entry, entry.kind() == LogEntry.Kind.SENT))),
                         fault(
                                 "bodies of 64 KiB",
                                 "manyBodiesOfSomeHundredKilobytesAreKept",

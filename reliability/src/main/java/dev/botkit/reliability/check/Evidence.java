@@ -16,7 +16,7 @@ import java.util.Set;
  * @param handlersSeen whether handlers were watched
  * @param cutOffTwice ids of messages whose handlers the server gave up, as it was killed during their first run and
  *     during the second: their replies may be missing
- * @param handledUpTo what the conversation's state says; empty where there is none
+ * @param handledUpTo how far the conversation's state and log say that it is; empty where they say nothing
  */
 public record Evidence(
         String conversation,

@@ -8,7 +8,9 @@ import dev.botkit.reliability.check.Logged;
 import dev.botkit.reliability.client.Frame;
 import dev.botkit.reliability.client.ViolationException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Reads from a store what a conversation has left there. */
@@ -44,16 +46,41 @@ public final class StoredLog {
         }
     }
 
-    /** Up to which seq the conversation's state says that messages were handled. */
+    /** Up to which seq the state and the replies that end turns say that messages were handled; empty if they say nothing. */
     public static OptionalLong handledUpTo(History history, ConversationId conversation) {
+        long handled = Math.max(toldByState(history, conversation), toldByReplies(history, conversation));
+        return handled < 0 ? OptionalLong.empty() : OptionalLong.of(handled);
+    }
+
+    private static long toldByState(History history, ConversationId conversation) {
         StateStore.Stored stored = history.states().read(conversation);
         if (stored == null) {
-            return OptionalLong.empty();
+            return -1;
         }
         try {
-            return OptionalLong.of(Frame.parse(stored.json()).number("handled"));
+            return Frame.parse(stored.json()).number("handled");
         } catch (ViolationException e) {
             throw new IllegalStateException("A state is not as it should be: " + e.getMessage(), e);
         }
+    }
+
+    /** Turns run in the order of their messages, so the newest that is told to be handled tells it of all. */
+    private static long toldByReplies(History history, ConversationId conversation) {
+        Map<String, Long> places = new HashMap<>();
+        long handled = -1;
+        long after = 0;
+        List<LogEntry> page = history.log().readAfter(conversation, after, PAGE);
+        while (!page.isEmpty()) {
+            for (LogEntry entry : page) {
+                if (entry.kind() == LogEntry.Kind.RECEIVED) {
+                    places.put(entry.id(), entry.seq());
+                } else if (entry.endsTurn()) {
+                    handled = Math.max(handled, places.getOrDefault(entry.inReplyTo(), -1L));
+                }
+            }
+            after = page.get(page.size() - 1).seq();
+            page = history.log().readAfter(conversation, after, PAGE);
+        }
+        return handled;
     }
 }

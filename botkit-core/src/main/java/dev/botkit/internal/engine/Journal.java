@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
 
-    /** So many turns may end with replies that tell it before the state does: when a log is opened, it is read from there. */
-    private static final int MOST_MARKS = 32;
-
     private final Conversation conversation;
     private final Engine engine;
     private final @Nullable StoreWriter writer;
@@ -31,8 +28,7 @@ final class Journal {
     private final Attachments connections;
     private final Turns turns;
     private final TokenBucket rate;
-    private Standing standing;
-    private int marks;
+    private final Progress progress;
     private List<Pending> undecided = List.of();
     private boolean closed;
 
@@ -52,7 +48,7 @@ final class Journal {
         this.connections = connections;
         this.turns = turns;
         this.rate = rate;
-        this.standing = Standing.begin(log.epoch());
+        this.progress = new Progress(log.epoch(), writer != null, unstored, engine.timer());
     }
 
     MemoryLog log() {
@@ -77,10 +73,10 @@ final class Journal {
         if (stored.head() != null) {
             log.continueAt(stored.head().epoch(), stored.head().seq());
         }
-        standing = stored.standing() == null ? Standing.begin(log.epoch()) : stored.standing();
         unstored.version(stored.version());
+        progress.begin(stored.standing() == null ? Standing.begin(log.epoch()) : stored.standing());
         if (stored.standingChanged()) {
-            stateChanged();
+            progress.stateChanged();
         }
         queue();
     }
@@ -166,7 +162,7 @@ final class Journal {
 
     /** What the writer is to store now; null if there is nothing. */
     Unstored.@Nullable Batch take() {
-        return closed ? null : unstored.take(log, standing, engine.name(), now());
+        return closed ? null : unstored.take(log, progress.standing(), engine.name(), now());
     }
 
     /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
@@ -269,7 +265,7 @@ final class Journal {
             effects.later(() -> waiting.complete(entry.draft));
         }
         if (entry.isSent()) {
-            endIsUntold(entry);
+            progress.endIsUntold(entry);
             MessageData message = entry.draft.logged(entry.id, seq, now());
             if (entry.turn != null) {
                 entry.turn.sent(
@@ -300,7 +296,7 @@ final class Journal {
         resolved(entry);
         String why = "The store does not take this message.";
         if (entry.isSent()) {
-            endIsUntold(entry);
+            progress.endIsUntold(entry);
             effects.later(() -> engine.refusedByStore(conversation.id()));
             turnGoesOn(entry, effects);
             effects.givenUp(entry);
@@ -331,7 +327,7 @@ final class Journal {
         for (LogEntry entry : entries) {
             if (log.isEmpty()) {
                 log.continueAt(entry.epoch(), entry.seq() - 1);
-                standing = Standing.begin(log.epoch());
+                progress.begin(Standing.begin(log.epoch()));
             }
             if (!entry.epoch().equals(log.epoch()) || entry.seq() > log.seq() + 1) {
                 return false;
@@ -342,7 +338,7 @@ final class Journal {
             Pending own = unstored.first();
             if (own != null && own.id.equals(entry.id())) {
                 if (!entry.endsTurn()) {
-                    endIsUntold(own);
+                    progress.endIsUntold(own);
                 }
                 committed(own, entry, effects);
             } else {
@@ -362,13 +358,11 @@ final class Journal {
 
     /** How far it is, and what else its state holds. */
     Standing standing() {
-        return standing;
+        return progress.standing();
     }
 
     /**
-     * All that a turn says is here, or has been stored. If nothing else has changed, its last reply tells that it has ended;
-     * otherwise the state goes with that reply in one write, so that no answer of a user ever meets a state from
-     * before the question.
+     * All that a turn says is here, or has been stored.
      *
      * @param more the state's other fields from now on; null if they stay as they are
      */
@@ -378,43 +372,14 @@ final class Journal {
             return;
         }
         turn.noted();
-        if (!standing.epoch().equals(log.epoch())) {
-            standing = Standing.begin(log.epoch()).withMore(standing.more());
-        }
-        boolean runsAgain = standing.redelivering() > 0;
-        if (seq > 0) {
-            standing = standing.withHandled(seq);
-        }
-        if (more != null) {
-            standing = standing.withMore(more);
-        }
-        if (writer == null) {
-            return;
-        }
-        if (more == null && !runsAgain && marks < MOST_MARKS && unstored.marksEnd(turn)) {
-            marks++;
-        } else {
-            stateChanged();
+        if (progress.over(turn, more, log.epoch())) {
             queue();
-        }
-    }
-
-    private void stateChanged() {
-        marks = 0;
-        unstored.stateChanged(engine.timer().nanoTime());
-    }
-
-    /** A reply that would have told the end of its turn does not, so the state has to. */
-    private void endIsUntold(Pending entry) {
-        if (entry.endsTurn) {
-            stateChanged();
         }
     }
 
     /** Notes that a message runs again, and runs the task when that is stored. */
     void redelivers(long seq, Runnable task) {
-        standing = standing.withRedelivering(seq);
-        stateChanged();
+        progress.redelivers(seq);
         unstored.whenStateStored(task);
         queue();
     }

@@ -10,6 +10,7 @@ import dev.botkit.conversation.Dialog;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogHead;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
@@ -293,6 +294,37 @@ class DialogStoredTest {
         assertThat(history.log().readAfter(ConversationId.verified("alice"), 0, 100))
                 .extracting(LogEntry::id)
                 .containsExactly("m1", "m1~1", "m2", "m2~1", "m3", "m3~1");
+    }
+
+    /** As retention does it: the entries expire, the state stays. */
+    @Test
+    void aDialogOutlivesItsLogAndTheFirstTurnsOfTheNext() throws Exception {
+        Botkit first = bot();
+        TestSocket socket = TestSocket.open(first, "u").says("m1", "order");
+        assertThat(socket.nextText()).isEqualTo("Size?");
+        first.close();
+        history.log().erase(U);
+
+        Botkit second = bot(Botkit.builder().receiveMiddleware((bot, message, next) -> {
+            if (message.text().equals("hours?")) {
+                bot.reply("9 to 5");
+            } else {
+                next.proceed(message);
+            }
+        }));
+        TestSocket again = TestSocket.open(second, "u").says("m2", "hours?");
+        assertThat(again.nextText()).isEqualTo("9 to 5");
+        second.close();
+        assertThat(storedState().json()).contains("\"epoch\":\"" + epoch(), "\"dialog\":");
+
+        TestSocket third = TestSocket.open(bot(), "u").says("m3", "large");
+        assertThat(third.nextText()).isEqualTo("Sauce?");
+    }
+
+    private String epoch() {
+        LogHead head = history.log().head(U);
+        assertThat(head).isNotNull();
+        return head.epoch();
     }
 
     @Test

@@ -65,7 +65,7 @@ public record LogEntry(
     }
 
     /**
-     * Makes one with which no turn ends.
+     * Makes one with which no turn ends. A copy of another one needs all of its parts: the main constructor.
      *
      * @param conversation whose it is
      * @param epoch the log's life

@@ -38,6 +38,10 @@ public interface LogStore {
      * A log may begin at any place, as older entries may have expired. Other writers are no failure: who
      * loses gets {@link AppendOutcome.Status#CONFLICT}.
      *
+     * <p>What a call that failed or was cut off leaves behind of a conversation is a beginning of its part of the batch:
+     * no entry is ever there without those in front of it, as it may tell that their turn has ended ({@link
+     * LogEntry#endsTurn}).
+     *
      * <p>May be called again with entries that a failed call has stored already: those are {@link
      * AppendOutcome.Status#STORED}.
      *

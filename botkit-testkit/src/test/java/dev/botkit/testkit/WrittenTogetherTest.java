@@ -2,8 +2,11 @@ package dev.botkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.Bot;
 import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
+import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.conversation.Dialog;
 import dev.botkit.history.History;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,15 +53,33 @@ class WrittenTogetherTest {
     /** What core wrote in one call: the entries, those of them that end a turn, and states. */
     private record Write(List<String> ids, List<String> ends, List<String> states) {}
 
+    /** Closing waits for turns that wait. */
     @AfterEach
     void close() {
+        Thread rest = new Thread(this::runTheRest, "the rest of the turns");
+        rest.setDaemon(true);
+        rest.start();
         bots.forEach(Botkit::close);
+        rest.interrupt();
     }
+
+    private void runTheRest() {
+        try {
+            while (true) {
+                turns.take().run();
+            }
+        } catch (InterruptedException e) {
+            // The test is over.
+        }
+    }
+
+    private final AtomicReference<Bot> lastBot = new AtomicReference<>();
 
     private final Skill echoTwice = skills -> skills.fallback((bot, message) -> {
         handled.add(message.id() + (message.redelivered() ? " again" : ""));
         bot.reply("one " + message.text());
         bot.reply("two " + message.text());
+        lastBot.set(bot);
     });
 
     private final Skill asks = skills -> {
@@ -109,8 +131,12 @@ class WrittenTogetherTest {
 
     /** Its turns run when the test says so. */
     private Botkit bot(History history) {
-        Botkit botkit = Botkit.builder()
-                .limits(Limits.builder().messagesPerSecondPerAddress(0).build())
+        return bot(history, Botkit.builder());
+    }
+
+    private Botkit bot(History history, BotkitBuilder builder) {
+        Botkit botkit = builder.limits(
+                        Limits.builder().messagesPerSecondPerAddress(0).build())
                 .history(history)
                 .executor(turns::add)
                 .skill(asks)
@@ -354,6 +380,71 @@ class WrittenTogetherTest {
         assertThat(inner.log().readAfter(U, 0, 10))
                 .extracting(LogEntry::id)
                 .containsExactly("m1", "m1~1", "m2", "m2~1", "m2~2");
+    }
+
+    @Test
+    void aReplyInWhoseMiddlewareAnotherMessageTookItsPlaceLeavesTheEndToTheState() throws Exception {
+        AtomicReference<Message> cached = new AtomicReference<>();
+        Botkit botkit = bot(new Noted(), Botkit.builder().sendMiddleware((message, next) -> {
+            if (message.text().startsWith("two")) {
+                cached.compareAndSet(null, message);
+                next.proceed(cached.get());
+            } else {
+                next.proceed(message);
+            }
+        }));
+        Tab tab = new Tab(botkit, SECRET);
+        for (String message : List.of("m1", "m2")) {
+            tab.says(message);
+            assertThat(nextHandled()).isEqualTo(message);
+            tab.expect("two m1", 1);
+        }
+        botkit.close();
+
+        Tab again = new Tab(bot(inner), SECRET);
+        again.says("m3");
+        assertThat(nextHandled()).as("m1 and m2 have been handled").isEqualTo("m3");
+        again.expect("two m3", 1);
+    }
+
+    @Test
+    void aReplyThatComesLateTellsTheEnd() throws Exception {
+        Botkit botkit = bot(new Noted());
+        Tab tab = new Tab(botkit, SECRET);
+        List<CallGate> gates = runInOneWrite(botkit, tab, "m1");
+        // The handler has returned, and nothing is stored yet: the turn has not ended.
+        lastBot.get().reply("late");
+        gates.get(0).release();
+
+        Write write = next(writes, "the write of the replies");
+        assertThat(write.ids()).containsExactly("m1~1", "m1~2", "m1~3");
+        assertThat(write.ends()).containsExactly("m1~3");
+        tab.expect("late", 2);
+        gates.get(1).release();
+    }
+
+    @Test
+    void theEndBehindWhatSomebodyElseWroteIsToldByTheState() throws Exception {
+        Botkit botkit = bot(new Noted());
+        Tab tab = new Tab(botkit, SECRET);
+        tab.says("m1");
+        assertThat(nextHandled()).isEqualTo("m1");
+        tab.expect("two m1", 1);
+        LogHead head = inner.log().head(U);
+        assertThat(head).isNotNull();
+        inner.log()
+                .append(List.of(new LogEntry(
+                        U, head.epoch(), head.seq() + 1, "push", LogEntry.Kind.SENT, null, Instant.EPOCH, "{}")));
+
+        tab.says("m2");
+        assertThat(nextHandled()).isEqualTo("m2");
+        tab.expect("two m2", 2);
+        tab.says("m3");
+        assertThat(nextHandled()).isEqualTo("m3");
+
+        assertThat(inner.states().read(U))
+                .isNotNull()
+                .satisfies(state -> assertThat(state.json()).contains("\"handled\":5"));
     }
 
     @Test

@@ -343,6 +343,7 @@ final class Journal {
                 committed(own, entry, effects);
             } else {
                 commit(Entry.of(entry), effects);
+                progress.othersWrote();
             }
         }
         return true;

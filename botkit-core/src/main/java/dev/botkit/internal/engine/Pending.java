@@ -35,7 +35,7 @@ final class Pending {
     /** Requests with the same id that came while it waited. */
     final List<Post> repeats = new ArrayList<>(0);
 
-    /** Whether the turn of the bot's message ends with it; set before it is first tried. */
+    /** Whether the turn of the bot's message ends with it; not changed while it is on its way to the store. */
     boolean endsTurn;
 
     /** Set when it is first tried, and kept: what is tried again is the same. */
@@ -90,6 +90,13 @@ final class Pending {
             @Nullable CompletableFuture<MessageData> stored,
             long since) {
         return new Pending(draft, id, LogEntry.Kind.SENT, body, false, null, 0, null, turn, stored, since);
+    }
+
+    /** A reply is never older than what it answers, also when the clock was set back: what is old is removed by date. */
+    Instant notBefore(Instant now) {
+        return turn != null && now.isBefore(turn.message().date())
+                ? turn.message().date()
+                : now;
     }
 
     boolean isSent() {

@@ -51,38 +51,32 @@ record Standing(String epoch, long handled, long redelivering, Map<String, @Null
         return Json.write(document);
     }
 
-    /** Reads a document; one of another life of the log, or one that cannot be read, says nothing. */
+    /** Reads a document; of one of another life of the log only what else it holds counts. */
     static Standing parse(@Nullable String json, String epoch) {
-        if (json != null) {
-            try {
-                Map<String, @Nullable Object> document = Json.readState(json);
-                if (epoch.equals(document.get("epoch"))) {
-                    return of(epoch, document);
-                }
-            } catch (BadJsonException e) {
-                return begin(epoch);
-            }
+        Standing any = parse(json);
+        if (any == null) {
+            return begin(epoch);
         }
-        return begin(epoch);
+        return any.epoch().equals(epoch) ? any : begin(epoch).withMore(any.more());
     }
 
-    /** Reads a document where there is no log any more: of whatever life it is, what else it holds still counts. */
+    /** Reads a document of whatever life of the log; null if there is none, or it cannot be read. */
     static @Nullable Standing parse(@Nullable String json) {
         try {
-            return json == null ? null : of("", Json.readState(json));
+            return json == null ? null : of(Json.readState(json));
         } catch (BadJsonException e) {
             return null;
         }
     }
 
-    private static Standing of(String epoch, Map<String, @Nullable Object> document) {
+    private static Standing of(Map<String, @Nullable Object> document) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(document);
         more.keySet().removeAll(OWN);
         // Small while nobody asks for it, and copied by nobody.
         more.replaceAll(
                 (name, value) -> value instanceof Map<?, ?> map ? new Json.Raw(Json.write(object(map))) : value);
         return new Standing(
-                epoch,
+                document.get("epoch") instanceof String epoch ? epoch : "",
                 number(document, "handled"),
                 number(document, "redelivering"),
                 Collections.unmodifiableMap(more));

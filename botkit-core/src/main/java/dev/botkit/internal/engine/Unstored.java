@@ -68,6 +68,9 @@ final class Unstored {
     // ---- in
 
     void add(Pending entry) {
+        if (entry.turn != null) {
+            movesEnd(entry.turn, entry);
+        }
         pending.addLast(entry);
         added++;
         if (!entry.isSent()) {
@@ -128,7 +131,7 @@ final class Unstored {
             if (entries.size() == BATCH) {
                 break;
             }
-            Instant date = next.date == null ? now : next.date;
+            Instant date = next.date == null ? next.notBefore(now) : next.date;
             next.date = date;
             String body = next.body == null ? "{}" : next.body;
             entries.add(new LogEntry(
@@ -202,22 +205,39 @@ final class Unstored {
 
     /**
      * Has the last reply of a turn tell that the turn ends with it, so that no state need be written. False if it
-     * cannot: the reply is on its way or stored already, or there is none, or a state is to be written anyway.
+     * cannot: the reply is on its way or stored already, or there is none, or it answers something else because middleware
+     * has sent another message in its place, or a state is to be written anyway.
      */
     boolean marksEnd(Turn turn) {
-        if (isStateUnstored()) {
+        Pending last = isStateUnstored() ? null : lastUntaken(turn);
+        if (last == null || !turn.message().id().equals(last.draft.inReplyTo())) {
             return false;
         }
+        last.endsTurn = true;
+        return true;
+    }
+
+    /** A reply that comes when its turn was believed to have said all tells the end in place of the one before it. */
+    private void movesEnd(Turn turn, Pending reply) {
+        Pending last = turn.isNoted() ? lastUntaken(turn) : null;
+        if (last != null && last.endsTurn && turn.message().id().equals(reply.draft.inReplyTo())) {
+            last.endsTurn = false;
+            reply.endsTurn = true;
+        }
+    }
+
+    /** The last reply of a turn that is not on its way yet; null if there is none, or a later one is on its way. */
+    private @Nullable Pending lastUntaken(Turn turn) {
         int place = pending.size();
-        for (Iterator<Pending> newest = pending.descendingIterator(); newest.hasNext() && place > taken; ) {
+        for (Iterator<Pending> newest = pending.descendingIterator();
+                newest.hasNext() && place > Math.max(0, taken); ) {
             Pending entry = newest.next();
             place--;
             if (entry.turn == turn) {
-                entry.endsTurn = place >= taken;
-                return entry.endsTurn;
+                return entry;
             }
         }
-        return false;
+        return null;
     }
 
     // ---- questions

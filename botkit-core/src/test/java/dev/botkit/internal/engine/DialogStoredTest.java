@@ -321,6 +321,23 @@ class DialogStoredTest {
         assertThat(third.nextText()).isEqualTo("Sauce?");
     }
 
+    @Test
+    void aDialogOutlivesItsLogAndAPushThatBeginsTheNext() throws Exception {
+        Botkit first = bot();
+        TestSocket socket = TestSocket.open(first, "u").says("m1", "order");
+        assertThat(socket.nextText()).isEqualTo("Size?");
+        first.close();
+        history.log().erase(U);
+
+        Botkit second = bot();
+        second.say(U, "news");
+        second.close();
+        assertThat(history.log().readAfter(U, 0, 10)).hasSize(1);
+
+        TestSocket third = TestSocket.open(bot(), "u").says("m3", "large");
+        assertThat(third.nextText()).isEqualTo("Sauce?");
+    }
+
     private String epoch() {
         LogHead head = history.log().head(U);
         assertThat(head).isNotNull();

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <tbody>
  * <tr><td>{@code botkit_log}</td><td>an entry of a conversation's log</td>
  * <td>{@code conversation}, {@code epoch}, {@code seq} (long), {@code id}, {@code kind} ({@code received} or
- * {@code sent}), {@code inReplyTo} (where it answers something), {@code date} (date), {@code body} (JSON)</td></tr>
+ * {@code sent}), {@code inReplyTo} (where it answers something), {@code date} (date), {@code body} (JSON), {@code endsTurn}
+ * ({@code true}, where what it answers has been handled with it)</td></tr>
  * <tr><td>{@code botkit_states}</td><td>how far a conversation is</td>
  * <td>{@code _id} (the conversation), {@code version} (long), {@code date} (date) of the last change,
  * {@code json}</td></tr>

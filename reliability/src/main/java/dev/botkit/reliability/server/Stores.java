@@ -18,6 +18,8 @@ public final class Stores {
     /** A real MongoDB to be used in place of the imitation: its connect string. */
     private static final String MONGO_URI = "botkit.mongo.uri";
 
+    private static final String POSTGRES_FSYNC = "botkit.postgres.fsync";
+
     private Stores() {}
 
     /** Which store. */
@@ -26,7 +28,7 @@ public final class Stores {
         MEMORY,
         /** MongoDB's protocol, spoken by mongo-java-server in this process, or by what {@code botkit.mongo.uri} names. */
         MONGO,
-        /** A PostgreSQL started for the run. */
+        /** A PostgreSQL started for the run, which waits for its disk if {@code botkit.postgres.fsync} is {@code on}. */
         POSTGRES,
         /** H2 with a file. */
         H2;
@@ -90,7 +92,11 @@ public final class Stores {
     }
 
     private static Opened postgres() throws IOException {
-        EmbeddedPostgres server = EmbeddedPostgres.start();
+        String fsync = System.getProperty(POSTGRES_FSYNC, "off");
+        EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", fsync)
+                .setServerConfig("synchronous_commit", fsync)
+                .start();
         String url = server.getJdbcUrl("postgres", "postgres");
         return new Store(() -> jdbc(url), url, server::close);
     }

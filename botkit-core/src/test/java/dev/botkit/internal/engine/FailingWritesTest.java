@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a second review found: writes that fail for one conversation only, and what ends meanwhile. */
-class Review2StoreTest {
+/** Writes that fail for one conversation only, and what ends meanwhile. */
+class FailingWritesTest {
 
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final ConversationId ALICE = ConversationId.verified("alice");

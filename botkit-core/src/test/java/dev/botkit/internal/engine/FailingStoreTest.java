@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a store that fails at the wrong moment must not do to the others, or to the message. */
-class ReviewStoreTest {
+class FailingStoreTest {
 
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final ConversationId ALICE = ConversationId.verified("alice");

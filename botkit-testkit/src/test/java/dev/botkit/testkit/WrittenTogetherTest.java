@@ -31,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -210,6 +211,10 @@ class WrittenTogetherTest {
         }
     }
 
+    private static Predicate<String> told(String seq) {
+        return state -> state.contains("\"handled\":" + seq + "}") || state.contains("\"handled\":" + seq + ",");
+    }
+
     /** Both of the writer's threads stand still in writes of others. */
     private List<CallGate> holdTheWriter(Botkit botkit) {
         List<CallGate> gates = new ArrayList<>();
@@ -379,9 +384,7 @@ class WrittenTogetherTest {
         tab.says("m2");
         runUntilHandled("m2");
         tab.expect("two m2", 1);
-        assertThat(inner.states().read(U))
-                .isNotNull()
-                .satisfies(state -> assertThat(state.json()).contains("\"handled\":1"));
+        assertThat(writes).anySatisfy(write -> assertThat(write.states()).anyMatch(told("1")));
         assertThat(inner.log().readAfter(U, 0, 10))
                 .extracting(LogEntry::id)
                 .containsExactly("m1", "m1~1", "m2", "m2~1", "m2~2");
@@ -447,9 +450,7 @@ class WrittenTogetherTest {
         tab.says("m3");
         assertThat(nextHandled()).isEqualTo("m3");
 
-        assertThat(inner.states().read(U))
-                .isNotNull()
-                .satisfies(state -> assertThat(state.json()).contains("\"handled\":5"));
+        assertThat(writes).anySatisfy(write -> assertThat(write.states()).anyMatch(told("5")));
     }
 
     @Test

@@ -33,11 +33,13 @@ class ThreeTabsTest {
     private static final class Watch implements ResumeClient.Listener {
         private final CountDownLatch ready = new CountDownLatch(1);
         private final CountDownLatch answers;
+        private final CountDownLatch last;
         private final Runnable atTwenty;
         private int count;
 
         Watch(int answers, Runnable atTwenty) {
             this.answers = new CountDownLatch(answers);
+            this.last = new CountDownLatch(answers + 1);
             this.atTwenty = atTwenty;
         }
 
@@ -46,6 +48,7 @@ class ThreeTabsTest {
             ready.countDown();
             if (entry.text().startsWith("re ")) {
                 answers.countDown();
+                last.countDown();
                 if (++count == 20) {
                     atTwenty.run();
                 }
@@ -73,7 +76,7 @@ class ThreeTabsTest {
         Watch first = new Watch(3 * EACH, () -> toClose.forEach(ResumeClient::leave));
         Watch third = new Watch(3 * EACH, () -> {});
         CountDownLatch basicReady = new CountDownLatch(1);
-        CountDownLatch basicAnswers = new CountDownLatch(3 * EACH);
+        CountDownLatch basicAnswers = new CountDownLatch(3 * EACH + 1);
         List<String> basicTexts = new ArrayList<>();
         ResumeClient one = open("tab 1", first);
         ResumeClient two = open("tab 2", new Watch(0, () -> {}));
@@ -97,6 +100,10 @@ class ThreeTabsTest {
         }
         assertThat(first.answers.await(20, SECONDS)).as("all answers on tab 1").isTrue();
         assertThat(third.answers.await(20, SECONDS)).as("all answers on tab 3").isTrue();
+        // Tab 2 left at the twentieth answer, and may have had the frames of all: this one it can not have.
+        one.say(Workload.say(EACH, 1, 0));
+        assertThat(first.last.await(20, SECONDS)).as("the last answer on tab 1").isTrue();
+        assertThat(third.last.await(20, SECONDS)).as("the last answer on tab 3").isTrue();
         assertThat(basicAnswers.await(20, SECONDS))
                 .as("all answers on the basic page")
                 .isTrue();

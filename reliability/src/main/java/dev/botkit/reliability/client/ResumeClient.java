@@ -52,6 +52,9 @@ public final class ResumeClient {
 
         /** The server broke a rule; the tab has ended. */
         default void violated(ResumeClient client, String violation) {}
+
+        /** Its connection has ended after {@link ResumeClient#leave}: it shows nothing more. */
+        default void left(ResumeClient client) {}
     }
 
     private ResumeClient(EventLoop loop, InetSocketAddress server, ClientSettings settings, Listener listener) {
@@ -233,6 +236,9 @@ public final class ResumeClient {
     void ended(int number, int code, String reason, @Nullable Duration wait) {
         trace.add(number, "closed with " + code + " " + reason);
         connection = null;
+        if (over) {
+            listener.left(this);
+        }
         Duration before = wait == null ? jitter(failedAttempts++) : wait;
         loop.schedule(before, this::connect);
     }

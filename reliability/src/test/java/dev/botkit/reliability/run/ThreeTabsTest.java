@@ -34,6 +34,7 @@ class ThreeTabsTest {
         private final CountDownLatch ready = new CountDownLatch(1);
         private final CountDownLatch answers;
         private final CountDownLatch last;
+        private final CountDownLatch left = new CountDownLatch(1);
         private final Runnable atTwenty;
         private int count;
 
@@ -41,6 +42,11 @@ class ThreeTabsTest {
             this.answers = new CountDownLatch(answers);
             this.last = new CountDownLatch(answers + 1);
             this.atTwenty = atTwenty;
+        }
+
+        @Override
+        public void left(ResumeClient client) {
+            left.countDown();
         }
 
         @Override
@@ -79,7 +85,8 @@ class ThreeTabsTest {
         CountDownLatch basicAnswers = new CountDownLatch(3 * EACH + 1);
         List<String> basicTexts = new ArrayList<>();
         ResumeClient one = open("tab 1", first);
-        ResumeClient two = open("tab 2", new Watch(0, () -> {}));
+        Watch second = new Watch(0, () -> {});
+        ResumeClient two = open("tab 2", second);
         ResumeClient three = open("tab 3", third);
         BasicClient basic = BasicClient.open(loop, server.address(), USER, token, text -> {
             basicTexts.add(text);
@@ -100,7 +107,8 @@ class ThreeTabsTest {
         }
         assertThat(first.answers.await(20, SECONDS)).as("all answers on tab 1").isTrue();
         assertThat(third.answers.await(20, SECONDS)).as("all answers on tab 3").isTrue();
-        // Tab 2 left at the twentieth answer, and may have had the frames of all: this one it can not have.
+        // Tab 2 left at the twentieth answer, and may have had all until its connection had ended; this one it has not.
+        assertThat(second.left.await(20, SECONDS)).as("the end of tab 2").isTrue();
         one.say(Workload.say(EACH, 1, 0));
         assertThat(first.last.await(20, SECONDS)).as("the last answer on tab 1").isTrue();
         assertThat(third.last.await(20, SECONDS)).as("the last answer on tab 3").isTrue();

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * The dialogs of one turn: it begins with the one that waits, and ends with the one that waits then.
  * Nothing outside of it changes before the turn has ended, so a turn that runs again finds everything
  * as it was. For the turn's thread.
+ *
+ * <p>It is long because what begins, ends and replaces each other within one turn shares its bounds and its
+ * outcome.
  */
 public final class TurnDialogs {
 

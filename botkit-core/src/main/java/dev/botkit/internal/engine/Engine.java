@@ -47,7 +47,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the parts together; the way of a message reads from top to bottom. */
+/**
+ * Puts the parts together; the way of a message reads from top to bottom. It is long because it is the one place
+ * that knows all parts: most methods hand over to one of them.
+ */
 public final class Engine implements Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);

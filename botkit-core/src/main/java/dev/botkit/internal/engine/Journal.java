@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * How an entry gets into the log of a conversation: accepted first, committed once it is stored, or at
  * once where there is no store. Only what is committed gets a turn and reaches connections. Guarded
  * by its conversation.
+ *
+ * <p>It is long because each of the five outcomes of a store is told to all who wait for an entry: its turn,
+ * its connections, its requests.
  */
 final class Journal {
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * One live socket: from its first frame on it belongs to a conversation. Here is the way in, with what
  * may block moved to the background and what comes meanwhile kept in order; the way out is its {@link
  * Feeder}.
+ *
+ * <p>It is long because what comes in while something blocks, and what ends meanwhile, is one state under
+ * one lock.
  */
 final class LiveConnection implements Connection {
 

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A failed call is made again with the same entries, until they have waited too long; then their
  * conversations break down, see {@link Conversation#breakDown}.
+ *
+ * <p>It is long because writing, trying again and closing share the queues and the two threads.
  */
 final class StoreWriter {
 

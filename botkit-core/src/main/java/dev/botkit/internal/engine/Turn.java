@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The handling of one message or event, up to its last reply. Replies go through a queue, so that
  * those behind a typing delay keep their order; whoever adds to an idle queue empties it.
+ *
+ * <p>It is long because it is all of {@link Bot} for one message, with its bounds, beside that queue.
  */
 final class Turn implements Bot {
 

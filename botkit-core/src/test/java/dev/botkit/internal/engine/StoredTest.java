@@ -7,6 +7,9 @@ import dev.botkit.Skill;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.transport.Timer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +87,7 @@ class StoredTest {
         Botkit first = Botkit.builder()
                 .history(history)
                 .limits(dev.botkit.Limits.builder()
-                        .closeTimeout(java.time.Duration.ofMillis(50))
+                        .closeTimeout(Duration.ofMillis(50))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     bot.reply("half of it");
@@ -117,6 +120,47 @@ class StoredTest {
         third.says("m2", "x");
         assertThat(third.next()).containsEntry("type", "received");
         assertThat(third.nextText()).isEqualTo("re x");
+    }
+
+    /** What is old is removed by date, and a message that outlived the reply that ends its turn would run again. */
+    @Test
+    void aReplyIsNotOlderThanItsMessageWhenTheClockIsSetBack() {
+        ClockSetBack clock = new ClockSetBack();
+        Botkit botkit = Botkit.builder()
+                .history(history)
+                .timer(clock)
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    clock.back = Duration.ofHours(1);
+                    bot.reply("re " + message.text());
+                }))
+                .build();
+        bots.add(botkit);
+        TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
+        assertThat(socket.nextText()).isEqualTo("re one");
+
+        List<LogEntry> entries = history.log().readAfter(U, 0, 10);
+        assertThat(entries).hasSize(2);
+        assertThat(entries.get(1).date()).isEqualTo(entries.get(0).date());
+    }
+
+    private static final class ClockSetBack implements Timer {
+        private final HandTimer timer = new HandTimer();
+        volatile Duration back = Duration.ZERO;
+
+        @Override
+        public Instant now() {
+            return timer.now().minus(back);
+        }
+
+        @Override
+        public long nanoTime() {
+            return timer.nanoTime();
+        }
+
+        @Override
+        public Scheduled schedule(Duration delay, Runnable task) {
+            return timer.schedule(delay, task);
+        }
     }
 
     @Test

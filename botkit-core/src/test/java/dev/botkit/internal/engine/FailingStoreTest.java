@@ -8,12 +8,7 @@ import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
-import dev.botkit.history.AppendOutcome;
-import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
-import dev.botkit.history.LogHead;
-import dev.botkit.history.LogStore;
-import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
@@ -31,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +36,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,99 +48,10 @@ class FailingStoreTest {
             new Handshake(Handshake.Kind.REQUEST, null, null, TestSocket.SECRET, null, "127.0.0.1");
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
 
-    private final Scripted history = new Scripted();
+    private final ScriptedHistory history = new ScriptedHistory();
     private final HandTimer timer = new HandTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> held = new ArrayList<>();
-
-    /** A store whose every call can be watched, stopped or failed. */
-    private static final class Scripted implements History {
-        final History in = History.inMemory();
-        volatile Consumer<List<LogEntry>> onAppend = batch -> {};
-        volatile Consumer<ConversationId> onHead = id -> {};
-        volatile Consumer<ConversationId> onReadAfter = id -> {};
-        volatile Consumer<List<StateStore.Change>> onStates = changes -> {};
-        volatile Consumer<ConversationId> onProfile = id -> {};
-
-        @Override
-        public LogStore log() {
-            return new LogStore() {
-                @Override
-                public @Nullable LogHead head(ConversationId id) {
-                    onHead.accept(id);
-                    return in.log().head(id);
-                }
-
-                @Override
-                public List<AppendOutcome> append(List<LogEntry> batch) {
-                    onAppend.accept(batch);
-                    return in.log().append(batch);
-                }
-
-                @Override
-                public List<LogEntry> readAfter(ConversationId id, long after, int limit) {
-                    List<LogEntry> page = in.log().readAfter(id, after, limit);
-                    onReadAfter.accept(id);
-                    return page;
-                }
-
-                @Override
-                public List<LogEntry> readBefore(ConversationId id, long before, int limit) {
-                    return in.log().readBefore(id, before, limit);
-                }
-
-                @Override
-                public void erase(ConversationId id) {
-                    in.log().erase(id);
-                }
-            };
-        }
-
-        @Override
-        public StateStore states() {
-            return new StateStore() {
-                @Override
-                public @Nullable Stored read(ConversationId id) {
-                    return in.states().read(id);
-                }
-
-                @Override
-                public Set<ConversationId> write(List<Change> changes) {
-                    onStates.accept(changes);
-                    return in.states().write(changes);
-                }
-
-                @Override
-                public void erase(ConversationId id) {
-                    in.states().erase(id);
-                }
-            };
-        }
-
-        @Override
-        public ProfileStore profiles() {
-            return new ProfileStore() {
-                @Override
-                public @Nullable String read(ConversationId id) {
-                    return in.profiles().read(id);
-                }
-
-                @Override
-                public void write(ConversationId id, String json) {
-                    onProfile.accept(id);
-                    in.profiles().write(id, json);
-                }
-
-                @Override
-                public void erase(ConversationId id) {
-                    in.profiles().erase(id);
-                }
-            };
-        }
-
-        @Override
-        public void close() {}
-    }
 
     /** A client whose container says late that the socket is gone, as real ones do. */
     private static final class LatePeer implements Peer {

@@ -9,13 +9,8 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
-import dev.botkit.history.AppendOutcome;
-import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
-import dev.botkit.history.LogStore;
-import dev.botkit.history.ProfileStore;
-import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
@@ -46,81 +41,10 @@ class FailingWritesTest {
     private static final IdentityVerifier NAMES = credential -> new IdentityVerifier.Identity(credential, null);
     private static final int MANY = 1_000_000;
 
-    private final Scripted history = new Scripted();
+    private final ScriptedHistory history = new ScriptedHistory();
     private final HandTimer timer = new HandTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> held = new ArrayList<>();
-
-    /** A store whose calls can be watched, stopped or failed, and that shows no entry named garbage. */
-    private static final class Scripted implements History {
-        final History in = History.inMemory();
-        volatile Consumer<List<LogEntry>> onAppend = batch -> {};
-        volatile Consumer<ConversationId> onHead = id -> {};
-        volatile Consumer<ConversationId> onLastErase = id -> {};
-
-        @Override
-        public LogStore log() {
-            return new LogStore() {
-                @Override
-                public @Nullable LogHead head(ConversationId id) {
-                    onHead.accept(id);
-                    return in.log().head(id);
-                }
-
-                @Override
-                public List<AppendOutcome> append(List<LogEntry> batch) {
-                    onAppend.accept(batch);
-                    return in.log().append(batch);
-                }
-
-                @Override
-                public List<LogEntry> readAfter(ConversationId id, long after, int limit) {
-                    return in.log().readAfter(id, after, limit).stream()
-                            .filter(entry -> !entry.id().equals("garbage"))
-                            .toList();
-                }
-
-                @Override
-                public List<LogEntry> readBefore(ConversationId id, long before, int limit) {
-                    return in.log().readBefore(id, before, limit);
-                }
-
-                @Override
-                public void erase(ConversationId id) {
-                    in.log().erase(id);
-                }
-            };
-        }
-
-        @Override
-        public StateStore states() {
-            return in.states();
-        }
-
-        @Override
-        public ProfileStore profiles() {
-            return new ProfileStore() {
-                @Override
-                public @Nullable String read(ConversationId id) {
-                    return in.profiles().read(id);
-                }
-
-                @Override
-                public void write(ConversationId id, String json) {
-                    in.profiles().write(id, json);
-                }
-
-                @Override
-                public void erase(ConversationId id) {
-                    in.profiles().erase(id);
-                    onLastErase.accept(id);
-                }
-            };
-        }
-
-        @Override
-        public void close() {}
-    }
 
     @AfterEach
     void close() {

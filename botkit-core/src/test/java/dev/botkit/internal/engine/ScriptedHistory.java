@@ -1,0 +1,107 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogHead;
+import dev.botkit.history.LogStore;
+import dev.botkit.history.ProfileStore;
+import dev.botkit.history.StateStore;
+import dev.botkit.identity.ConversationId;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose calls can be watched, stopped or failed, and that shows no entry named garbage. */
+final class ScriptedHistory implements History {
+    final History in = History.inMemory();
+    volatile Consumer<List<LogEntry>> onAppend = batch -> {};
+    volatile Consumer<ConversationId> onHead = id -> {};
+    volatile Consumer<ConversationId> onReadAfter = id -> {};
+    volatile Consumer<List<StateStore.Change>> onStates = changes -> {};
+    volatile Consumer<ConversationId> onProfile = id -> {};
+    volatile Consumer<ConversationId> onLastErase = id -> {};
+
+    @Override
+    public LogStore log() {
+        return new LogStore() {
+            @Override
+            public @Nullable LogHead head(ConversationId id) {
+                onHead.accept(id);
+                return in.log().head(id);
+            }
+
+            @Override
+            public List<AppendOutcome> append(List<LogEntry> batch) {
+                onAppend.accept(batch);
+                return in.log().append(batch);
+            }
+
+            @Override
+            public List<LogEntry> readAfter(ConversationId id, long after, int limit) {
+                List<LogEntry> page = in.log().readAfter(id, after, limit).stream()
+                        .filter(entry -> !entry.id().equals("garbage"))
+                        .toList();
+                onReadAfter.accept(id);
+                return page;
+            }
+
+            @Override
+            public List<LogEntry> readBefore(ConversationId id, long before, int limit) {
+                return in.log().readBefore(id, before, limit);
+            }
+
+            @Override
+            public void erase(ConversationId id) {
+                in.log().erase(id);
+            }
+        };
+    }
+
+    @Override
+    public StateStore states() {
+        return new StateStore() {
+            @Override
+            public @Nullable Stored read(ConversationId id) {
+                return in.states().read(id);
+            }
+
+            @Override
+            public Set<ConversationId> write(List<Change> changes) {
+                onStates.accept(changes);
+                return in.states().write(changes);
+            }
+
+            @Override
+            public void erase(ConversationId id) {
+                in.states().erase(id);
+            }
+        };
+    }
+
+    @Override
+    public ProfileStore profiles() {
+        return new ProfileStore() {
+            @Override
+            public @Nullable String read(ConversationId id) {
+                return in.profiles().read(id);
+            }
+
+            @Override
+            public void write(ConversationId id, String json) {
+                onProfile.accept(id);
+                in.profiles().write(id, json);
+            }
+
+            @Override
+            public void erase(ConversationId id) {
+                in.profiles().erase(id);
+                onLastErase.accept(id);
+            }
+        };
+    }
+
+    @Override
+    public void close() {}
+}

@@ -219,8 +219,13 @@ final class ClientConnection implements ClientSocket.Listener {
         String id = frame.string("id");
         long seq = frame.number("seq");
         boolean duplicate = frame.boolOrFalse("duplicate");
-        if (duplicate && id.equals(sentTwice) && !id.equals(client.outbox().head())) {
+        if (id.equals(sentTwice) && !id.equals(client.outbox().head())) {
+            // It is the second time that it is told. A repeat may be answered while the first one still waits for its
+            // turn among the entries, and only the latter keeps their order.
             sentTwice = null;
+            if (!duplicate) {
+                showOwn(seq, id);
+            }
             return;
         }
         if (!id.equals(underWay) && !id.equals(sentTwice)) {
@@ -232,13 +237,16 @@ final class ClientConnection implements ClientSocket.Listener {
                 throw new ViolationException("The message is shown with seq " + shown + ".");
             }
         } else {
-            client.show(
-                    new Shown(seq, id, Shown.Origin.OWN, null, client.outbox().headText()));
+            showOwn(seq, id);
         }
         underWay = null;
         rejections = 0;
         client.received(id, seq, duplicate);
         sendNext();
+    }
+
+    private void showOwn(long seq, String id) throws ViolationException {
+        client.show(new Shown(seq, id, Shown.Origin.OWN, null, client.outbox().text(id)));
     }
 
     private void takeRejected(Frame frame) throws ViolationException {

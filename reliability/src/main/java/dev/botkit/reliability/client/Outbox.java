@@ -1,9 +1,11 @@
 package dev.botkit.reliability.client;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
 
     private final SplittableRandom random;
-    private final List<Typed> all = new ArrayList<>();
+    private final Map<String, Typed> all = new LinkedHashMap<>();
     private final ArrayDeque<Typed> waiting = new ArrayDeque<>();
 
     /** A message and what became of it. */
@@ -34,7 +36,7 @@ final class Outbox {
 
     void type(String text) {
         Typed typed = new Typed(newId(), text);
-        all.add(typed);
+        all.put(typed.id, typed);
         waiting.add(typed);
     }
 
@@ -60,6 +62,11 @@ final class Outbox {
         return waiting.element().text;
     }
 
+    /** What its user typed, whatever has become of it. */
+    String text(String id) {
+        return Objects.requireNonNull(all.get(id)).text;
+    }
+
     int sending() {
         return ++waiting.element().sendings;
     }
@@ -73,7 +80,7 @@ final class Outbox {
     }
 
     List<Said> all() {
-        return all.stream()
+        return all.values().stream()
                 .map(typed -> new Said(typed.id, typed.text, typed.seq, typed.sendings, typed.refusal))
                 .toList();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.reliability.net.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +239,38 @@ class ResumeClientTest {
 
         assertThat(heard("message").frame().string("text")).isEqualTo("two");
         assertThat(told()).isEqualTo("refused too_large");
+    }
+
+    /** The greeting was refused, which does not tell what it means, so that the message is sent twice. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMessageThatWasTakenTwiceIsConfirmedInEitherOrder(boolean repeatFirst) throws Exception {
+        begin();
+        client.say("one");
+        client.say("two");
+        Heard one = heard("message");
+        one.peer().send("{\"type\":\"rejected\",\"code\":\"busy\",\"retry\":true}");
+        assertThat(heard("message").text()).isEqualTo(one.text());
+
+        one.peer().send(received(one, 1, repeatFirst));
+        Heard two = heard("message");
+        one.peer().send(received(one, 1, !repeatFirst));
+        one.peer().send(received(two, 2, false));
+
+        List<String> heardOf = List.of(told(), told(), told(), told());
+        assertThat(heardOf)
+                .isEqualTo(
+                        repeatFirst
+                                ? List.of("confirmed 1", "shown 1", "shown 2", "confirmed 2")
+                                : List.of("shown 1", "confirmed 1", "shown 2", "confirmed 2"));
+        String id = one.frame().string("id");
+        String next = two.frame().string("id");
+        ClientRecord record = client.record();
+        assertThat(record.said()).containsExactly(new Said(id, "one", 1, 2, ""), new Said(next, "two", 2, 1, ""));
+        assertThat(record.shown())
+                .containsExactly(
+                        new Shown(1, id, Shown.Origin.OWN, null, "one"),
+                        new Shown(2, next, Shown.Origin.OWN, null, "two"));
     }
 
     @Test

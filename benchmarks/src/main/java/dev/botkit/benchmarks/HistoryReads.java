@@ -133,7 +133,8 @@ public final class HistoryReads {
         Part part = new Part(history.log(), entries / each, each);
         List<LogEntry> batch = new ArrayList<>(BATCH);
         for (int i = 0; i < entries; i++) {
-            batch.add(entry(i / each, i % each + 1));
+            // As if all of them were chatting at the same time.
+            batch.add(entry(i % part.conversations, i / part.conversations + 1));
             if (batch.size() == BATCH || i == entries - 1) {
                 part.log.append(batch);
                 batch.clear();

@@ -40,7 +40,8 @@ enum Storage {
     },
     /**
      * A PostgreSQL server of its own on this machine, which waits for its disk as a real one does. With
-     * {@code -DpostgresUrl=…} a database that is there already, whose Botkit tables are dropped first.
+     * {@code -DpostgresUrl=…} a database that is there already, whose Botkit tables are dropped first; with
+     * {@code -DpostgresSettings=name=value,…} more of its settings.
      */
     POSTGRES {
         @Override
@@ -53,11 +54,17 @@ enum Storage {
             // Each line that its programs print would be logged.
             System.setProperty("org.slf4j.simpleLogger.log.io.zonky.test", "warn");
             Path data = folder.resolve("postgres");
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .start();
+                    .setServerConfig("synchronous_commit", "on");
+            for (String setting : System.getProperty("postgresSettings", "").split(",", -1)) {
+                int end = setting.indexOf('=');
+                if (end > 0) {
+                    builder.setServerConfig(setting.substring(0, end), setting.substring(end + 1));
+                }
+            }
+            EmbeddedPostgres server = builder.start();
             try {
                 String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres?user=postgres";
                 return new Open(JdbcHistory.connect(url), postmaster(data), server::close);

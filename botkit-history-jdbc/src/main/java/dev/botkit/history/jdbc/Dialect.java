@@ -21,6 +21,11 @@ enum Dialect {
         }
 
         @Override
+        String newEntry(String table, String columns, String places) {
+            return newOnly(table, columns, "?, ?, ?, ?, ?, ?, ?, ?, ?");
+        }
+
+        @Override
         String upsert(String table, String key, String column) {
             return "INSERT INTO " + table + " (" + key + ", " + column + ") VALUES (?, ?) ON CONFLICT (" + key
                     + ") DO UPDATE SET " + column + " = EXCLUDED." + column;
@@ -79,6 +84,20 @@ enum Dialect {
             return "INSERT INTO " + table + " (" + columns + ") VALUES (" + values + ")";
         }
 
+        /**
+         * Behind the entry before it, or where a conversation begins with this one, at the beginning of a range of
+         * places that is its own. So what is read together lies together, whoever else was talking meanwhile.
+         */
+        @Override
+        String newEntry(String table, String columns, String places) {
+            String before =
+                    "(SELECT place + 1 FROM " + table + " WHERE conversation = ?1 AND seq = CAST(?2 AS BIGINT) - 1)";
+            return newOnly(
+                    table,
+                    "place, " + columns,
+                    "COALESCE(" + before + ", NEXT VALUE FOR " + places + "), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9");
+        }
+
         @Override
         String upsert(String table, String key, String column) {
             return "MERGE INTO " + table + " (" + key + ", " + column + ") KEY (" + key + ") VALUES (?, ?)";
@@ -89,18 +108,29 @@ enum Dialect {
             return " LIMIT ?";
         }
 
-        /** The oldest come first in the file, so that only the last part reads all of it. */
+        /** Some places at a time; a conversation's own are in order, so that no message outlives a reply to it. */
         @Override
         long deleteOlderThan(Database database, long end, int most) {
+            Sql sql = database.sql();
             long deleted = 0;
-            long part;
-            do {
-                part = database.change(database.sql().deleteOld, delete -> {
+            long from = Long.MIN_VALUE;
+            while (from < Long.MAX_VALUE) {
+                long after = from;
+                Long next = database.first(
+                        sql.placeBehind,
+                        select -> {
+                            select.setLong(1, after);
+                            select.setInt(2, most);
+                        },
+                        row -> row.getLong(1));
+                long to = next == null ? Long.MAX_VALUE : next;
+                deleted += database.change(sql.deleteOld, delete -> {
                     delete.setLong(1, end);
-                    delete.setInt(2, most);
+                    delete.setLong(2, after);
+                    delete.setLong(3, to);
                 });
-                deleted += part;
-            } while (part == most);
+                from = to;
+            }
             return deleted;
         }
 
@@ -140,6 +170,13 @@ enum Dialect {
 
     /** Inserts a row; if a key is taken it either inserts none or fails with {@link SqlErrors#isTaken}. */
     abstract String newOnly(String table, String columns, String values);
+
+    /**
+     * The same for an entry, whose nine values come in the order of the columns: conversation, seq and others.
+     *
+     * @param places the sequence that ranges of places are taken from, for a table that has them
+     */
+    abstract String newEntry(String table, String columns, String places);
 
     /** Inserts a row or changes its one column. */
     abstract String upsert(String table, String key, String column);

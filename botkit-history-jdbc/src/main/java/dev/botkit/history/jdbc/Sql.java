@@ -26,6 +26,7 @@ final class Sql {
     final String firstSeq;
     final String eraseBelow;
     final String pages;
+    final String placeBehind;
     final String deleteOld;
 
     final String readState;
@@ -53,7 +54,7 @@ final class Sql {
         head = "SELECT epoch, seq FROM " + entries + ofOne + newestFirst + " LIMIT 1";
         readAfter = READ + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
         readBefore = READ + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
-        insertEntry = dialect.newOnly(entries, COLUMNS, "?, ?, ?, ?, ?, ?, ?, ?, ?");
+        insertEntry = dialect.newEntry(entries, COLUMNS, prefix + "places");
         insertEntries = insertFromArrays();
         writeAll = writeFromArrays();
         idsBetween = "SELECT seq, id FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?";
@@ -64,7 +65,9 @@ final class Sql {
         deleteOld = "DELETE FROM " + entries + " WHERE date_ms < ?"
                 + (dialect == Dialect.POSTGRESQL
                         ? " AND ctid >= CAST(? AS tid) AND ctid < CAST(? AS tid) AND kind <> ?"
-                        : " FETCH FIRST ? ROWS ONLY");
+                        : " AND place > ? AND place <= ?");
+        placeBehind =
+                "SELECT place FROM " + entries + " WHERE place > ? ORDER BY place OFFSET ? ROWS FETCH FIRST ROW ONLY";
 
         readState = "SELECT version, body FROM " + states + ofOne;
         insertState = dialect.newOnly(states, "conversation, version, body", "?, ?, ?");

@@ -14,13 +14,18 @@ CREATE TABLE IF NOT EXISTS botkit_schema (
   installed_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
 );
 
--- What was said. The primary key is how it is read, forward and backward; the unique key is how a message
--- that was sent twice is found. There is no index on the date: each one makes writing dearer, and only
--- JdbcHistory.deleteOlderThan, which may read all of the table, would gain from it. kind: received (from the user) or
--- sent; no CHECK (kind IN (...)), which H2 2.4 cannot check any more when the connection that made the table is
--- closed. date_ms: milliseconds since 1970, UTC. body: the text of a JSON object. ends_turn: whether the message that
--- this one answers has been handled with it.
+-- What was said. place: H2 keeps rows in the order of a primary key that is one number. Each conversation has a
+-- range of places, taken from the sequence, with one entry behind the other, so that what is read together lies in a
+-- page or two, however many others were talking meanwhile. The first unique key is how a conversation is read,
+-- forward and backward; the second is how a message that was sent twice is found. There is no index on the date: each
+-- one makes writing dearer, and only JdbcHistory.deleteOlderThan, which may read all of the table, would gain from it.
+-- kind: received (from the user) or sent; no CHECK (kind IN (...)), which H2 2.4 cannot check any more when the
+-- connection that made the table is closed. date_ms: milliseconds since 1970, UTC. body: the text of a JSON object.
+-- ends_turn: whether the message that this one answers has been handled with it.
+CREATE SEQUENCE IF NOT EXISTS botkit_places START WITH 4294967296 INCREMENT BY 4294967296;
+
 CREATE TABLE IF NOT EXISTS botkit_entries (
+  place        BIGINT NOT NULL PRIMARY KEY,
   conversation VARCHAR(512) NOT NULL,
   seq          BIGINT NOT NULL CHECK (seq > 0),
   epoch        VARCHAR(64) NOT NULL,
@@ -30,7 +35,7 @@ CREATE TABLE IF NOT EXISTS botkit_entries (
   date_ms      BIGINT NOT NULL,
   body         VARCHAR(1048576) NOT NULL,
   ends_turn    BOOLEAN NOT NULL,
-  PRIMARY KEY (conversation, seq),
+  UNIQUE (conversation, seq),
   UNIQUE (conversation, id)
 );
 

@@ -172,6 +172,55 @@ class SqlLogTest {
         }
     }
 
+    /** Each conversation's places, as distances from the first place of all. */
+    private List<String> h2Places() throws SQLException {
+        List<String> places = new ArrayList<>();
+        try (Connection connection = h2.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT conversation, seq, place - (SELECT MIN(place) FROM "
+                                + prefix + "entries) FROM " + prefix + "entries ORDER BY place");
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                places.add(rows.getString(1) + " " + rows.getLong(2) + " at " + rows.getLong(3));
+            }
+        }
+        return places;
+    }
+
+    @Test
+    void inH2AConversationLiesTogetherWhoeverElseIsTalking() throws SQLException {
+        ConversationId ann = ConversationId.verified("ann");
+        ConversationId bob = ConversationId.verified("bob");
+        long range = 1L << 32;
+        try (JdbcHistory history = open(Dialect.H2)) {
+            history.log().append(List.of(entry(ann, 1), entry(bob, 1), entry(ann, 2), entry(bob, 2)));
+            history.log().append(List.of(entry(ann, 3), entry(bob, 3)));
+
+            assertThat(h2Places())
+                    .containsExactly(
+                            "verified:ann 1 at 0",
+                            "verified:ann 2 at 1",
+                            "verified:ann 3 at 2",
+                            "verified:bob 1 at " + range,
+                            "verified:bob 2 at " + (range + 1),
+                            "verified:bob 3 at " + (range + 2));
+
+            history.log().erase(ann);
+            history.log().append(List.of(entry(bob, 4), entry(ann, 1)));
+            history.log().append(List.of(entry(ann, 2)));
+
+            assertThat(h2Places())
+                    .as("a conversation that begins again has a range of its own")
+                    .containsExactly(
+                            "verified:bob 1 at 0",
+                            "verified:bob 2 at 1",
+                            "verified:bob 3 at 2",
+                            "verified:bob 4 at 3",
+                            "verified:ann 1 at " + range,
+                            "verified:ann 2 at " + (range + 1));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aLongLogIsErasedInParts(Dialect dialect) {

@@ -205,6 +205,10 @@ final class ModelServer implements ServerUnderTest, MiniServer.Handler {
             return;
         }
         Entry entry = log.append(id, true, null, message.string("text"));
+        if (messages == GOOD_BEGINNING) {
+            // It is not confirmed, so that there is one at least that comes again.
+            peer.cut();
+        }
         tell(log, entry, peer);
         if (!goesWrong(Mischief.CONFIRM_LATE)) {
             peer.send(received(message.string("id"), entry.seq()));

@@ -14,11 +14,11 @@ import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
-import dev.botkit.transport.Refusal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +27,23 @@ import org.jspecify.annotations.Nullable;
  * held over I/O or a skill. Whoever finds it {@link #retired} has to look it up again.
  *
  * <p>An entry is accepted, then committed: with a store once it is stored, without one at once. Only
- * what is committed is in the log, gets a turn, and reaches connections. It is long because that one
- * lock is taken here and nowhere else.
+ * what is committed is in the log, gets a turn, and reaches connections.
+ *
+ * <p>Its parts decide what happens: {@link Intake} what is let in, {@link Journal} what is in the log, {@link Turns}
+ * what runs, {@link Replay} what a connection gets that was away. The lock is taken here and nowhere else, and what
+ * follows from a change ({@link Effects}) is done when it has been released.
  */
 final class Conversation {
 
     private final ConversationId id;
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TokenBucket rate;
     private final Attachments connections;
     private final Turns turns;
     private final Journal journal;
     private final MemoryLog log;
+    private final Intake intake;
+    private final Replay replay;
     private final DialogSeat dialog;
     private final Leaving leaving;
     private boolean idle = true;
@@ -55,18 +59,6 @@ final class Conversation {
     /** What the client called its user and its channel last. */
     record Label(String user, String channel) {}
 
-    /** What happens when a connection asks for the next page of what it has missed. */
-    enum Feed {
-        /** It has everything, and gets what comes now. */
-        LIVE,
-        /** Frames were put into its queue. */
-        OFFERED,
-        /** The next entries are not in memory: read them from the store. */
-        READ,
-        /** The next entries are nowhere any more. */
-        GONE
-    }
-
     Conversation(ConversationId id, Engine engine, @Nullable StoreWriter writer) {
         Limits limits = engine.limits();
         this.id = id;
@@ -74,7 +66,7 @@ final class Conversation {
         this.loaded = writer == null;
         this.connections = new Attachments(
                 limits.connectionsPerConversation(), limits.reconnectWindow().toNanos());
-        this.rate = new TokenBucket(
+        TokenBucket rate = new TokenBucket(
                 limits.messagesPerSecond(),
                 limits.messageBurst(),
                 engine.timer().nanoTime());
@@ -83,6 +75,8 @@ final class Conversation {
         this.turns = new Turns(this, engine);
         this.journal = new Journal(this, engine, writer, connections, turns, rate);
         this.log = journal.log();
+        this.intake = new Intake(engine, journal, turns, rate);
+        this.replay = new Replay(id, journal, limits.sendBytes() / 4);
         this.dialog = new DialogSeat(this, engine, turns);
         this.leaving = new Leaving(this, engine);
     }
@@ -111,57 +105,47 @@ final class Conversation {
     }
 
     boolean isBroken() {
-        return locked(() -> broken);
+        return ask(() -> broken);
     }
 
     long seq() {
-        return locked(log::seq);
+        return ask(log::seq);
     }
 
     // ---- beginning, with a store
 
     /** Takes what the store knows, if this is the first time; otherwise waits for the first. May block. */
     void load(Loading source) {
-        CompletableFuture<Void> mine = null;
-        CompletableFuture<Void> current;
-        lock.lock();
-        try {
-            if (loaded) {
-                return;
-            }
-            if (loading == null) {
-                mine = new CompletableFuture<>();
+        if (loaded) {
+            return;
+        }
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> first = ask(() -> {
+            if (!loaded && loading == null) {
                 loading = mine;
                 updateIdle();
             }
-            current = loading;
-        } finally {
-            lock.unlock();
+            return loading;
+        });
+        if (first == null) {
+            return;
         }
-        if (mine == null) {
-            Loading.await(current);
+        if (first != mine) {
+            Loading.await(first);
             return;
         }
         try {
             begin(source.load(id));
             mine.complete(null);
         } catch (RuntimeException | Error e) {
-            lock.lock();
-            try {
-                loading = null;
-                updateIdle();
-            } finally {
-                lock.unlock();
-            }
+            change(effects -> loading = null);
             mine.completeExceptionally(e);
             throw e;
         }
     }
 
     private void begin(Loading.Stored stored) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
+        change(effects -> {
             if (retired) {
                 return;
             }
@@ -174,11 +158,7 @@ final class Conversation {
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;
             loading = null;
-            updateIdle();
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
+        });
     }
 
     // ---- connections
@@ -188,115 +168,68 @@ final class Conversation {
      * client gets its session now, and asks with {@link #feed} for what follows.
      */
     Attachments.@Nullable Presence attach(LiveConnection connection, Frame.@Nullable Resume resume, boolean hole) {
-        lock.lock();
-        try {
+        return ask(() -> {
             if (retired) {
                 return null;
             }
             Attachments.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());
             if (resume != null) {
-                connection.feeder().begin(sessionFor(resume, hole));
+                connection.feeder().begin(replay.session(resume, hole));
             }
             updateIdle();
             return presence;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void detach(LiveConnection connection) {
-        lock.lock();
-        try {
-            connections.detach(connection, engine.timer().nanoTime());
-            updateIdle();
-        } finally {
-            lock.unlock();
-        }
+        change(effects -> connections.detach(connection, engine.timer().nanoTime()));
     }
 
     /** Where a resume client stands; {@code hole} says that the store lacks what follows its cursor. */
     Session session(Frame.Resume resume, boolean hole) {
-        return locked(() -> sessionFor(resume, hole));
-    }
-
-    private Session sessionFor(Frame.Resume resume, boolean hole) {
-        boolean inMemory = !journal.isStored();
-        String reason = Cursors.whyNot(resume, log, inMemory, hole);
-        boolean resumed = reason == null && resume.after() >= 0;
-        long newest = Math.max(0, log.seq() - resume.last());
-        if (inMemory) {
-            newest = Math.max(newest, log.seq() - log.size());
-        }
-        return new Session(
-                Cursors.opaque(id), log.epoch(), resumed, reason, log.seq(), resumed ? resume.after() : newest);
+        return ask(() -> replay.session(resume, hole));
     }
 
     /** Whether everything above a seq is in memory. */
     boolean remembersAfter(long after) {
-        return locked(() -> log.reachesBackTo(after));
+        return ask(() -> log.reachesBackTo(after));
     }
 
     /** What is in memory above a seq: at most so many entries. */
     List<Entry> after(long after, int most) {
-        return locked(() -> log.after(after, most, Integer.MAX_VALUE));
+        return ask(() -> log.after(after, most, Integer.MAX_VALUE));
     }
 
     String epoch() {
-        return locked(log::epoch);
+        return ask(log::epoch);
     }
 
     /** Why a cursor cannot be continued; null if it can. */
     @Nullable
     String whyNot(@Nullable String epoch, long after, boolean hole) {
-        return locked(() -> Cursors.whyNot(epoch, after, log, !journal.isStored(), hole));
+        return ask(() -> replay.whyNot(epoch, after, hole));
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
-    Feed feed(Feeder feeder) {
-        lock.lock();
-        try {
-            if (feeder.cursor() >= log.seq()) {
-                feeder.isLive();
-                return Feed.LIVE;
-            }
-            if (!log.reachesBackTo(feeder.cursor())) {
-                return journal.isStored() ? Feed.READ : Feed.GONE;
-            }
-            feeder.offerPage(
-                    log.after(feeder.cursor(), Feeder.PAGE, engine.limits().sendBytes() / 4));
-            return Feed.OFFERED;
-        } finally {
-            lock.unlock();
-        }
+    Replay.Next feed(Feeder feeder) {
+        return ask(() -> replay.feed(feeder));
     }
 
-    /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
+    /** Puts a page that was read from the store into the queue. */
     void feed(Feeder feeder, List<LogEntry> page) {
-        lock.lock();
-        try {
-            List<Entry> committed = page.stream()
-                    .filter(entry -> entry.seq() <= log.seq())
-                    .map(Entry::of)
-                    .toList();
-            if (committed.isEmpty()) {
-                feeder.skipTo(log.seq() - log.size());
-            }
-            feeder.offerPage(committed);
-        } finally {
-            lock.unlock();
-        }
+        change(effects -> replay.feed(feeder, page));
     }
 
     void closeConnections(CloseCode code, String why) {
-        for (LiveConnection connection : locked(connections::all)) {
+        for (LiveConnection connection : ask(connections::all)) {
             connection.close(code, why);
         }
     }
 
     /** Shows on every open connection that the bot is writing. */
     void typing() {
-        Attachments.pump(locked(connections::offerTyping));
+        Attachments.pump(ask(connections::offerTyping));
     }
 
     // ---- in
@@ -310,126 +243,71 @@ final class Conversation {
         // A POST without an id gets one that a client could have made, so that it can be posted again.
         String newId = frame.id() != null ? frame.id() : post != null ? engine.newPostId() : engine.newId();
         String body = journal.isStored() ? Frames.body(draft.fields()) : null;
-        Effects effects = new Effects();
-        Admission admission;
-        lock.lock();
-        try {
+        Admission admission = decide(effects -> {
             if (retired) {
                 return null;
             }
-            Admission repeat = frame.id() == null ? null : repeat(frame.id(), from, post);
-            if (repeat != null) {
-                return repeat;
-            }
-            Admission refused = refusal();
-            if (refused != null) {
-                return refused;
-            }
-            label = new Label(frame.user() == null ? label.user() : frame.user(), draft.channel());
-            Pending entry = Pending.received(
-                    draft,
-                    newId,
-                    frame.id() != null || post != null,
-                    body,
-                    frame.profile(),
-                    frame.bytes(),
-                    post,
-                    engine.timer().nanoTime());
-            if (from != null) {
-                from.feeder().awaits(newId);
-            }
-            Turn turn = journal.accept(entry, effects);
-            admission = turn == null ? Admission.pending() : Admission.accepted(turn);
-            if (turn == null && post != null) {
-                post.waitsFor(newId);
-            }
-            updateIdle();
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
+            Admission known = frame.id() == null ? null : intake.repeat(frame.id(), from, post);
+            Admission answer = known == null ? intake.refusal() : known;
+            return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
+        });
         engine.conversations().makeRoom(this);
         return admission;
+    }
+
+    private Admission accept(
+            Frame frame,
+            MessageData draft,
+            String newId,
+            @Nullable String body,
+            @Nullable LiveConnection from,
+            @Nullable Post post,
+            Effects effects) {
+        label = new Label(frame.user() == null ? label.user() : frame.user(), draft.channel());
+        Pending entry = Pending.received(
+                draft,
+                newId,
+                frame.id() != null || post != null,
+                body,
+                frame.profile(),
+                frame.bytes(),
+                post,
+                engine.timer().nanoTime());
+        if (from != null) {
+            from.feeder().awaits(newId);
+        }
+        Turn turn = journal.accept(entry, effects);
+        if (turn != null) {
+            return Admission.accepted(turn);
+        }
+        if (post != null) {
+            post.waitsFor(newId);
+        }
+        return Admission.pending();
     }
 
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
     Admission admitEvent(
             Frame frame, Attachments.@Nullable Presence presence, Archive.Missed missed, @Nullable Post post) {
-        Effects effects = new Effects();
-        Turn turn;
-        lock.lock();
-        try {
+        return decide(effects -> {
             if (retired) {
                 return null;
             }
-            Admission refused = refusal();
+            Admission refused = intake.refusal();
             if (refused != null) {
                 return refused;
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
             boolean asked = dialog.asks(journal.now());
             MessageData event = Events.of(frame, id, log, presence, missed, asked, journal.now());
-            turn = turns.add(event, frame.profile(), frame.bytes());
+            Turn turn = turns.add(event, frame.profile(), frame.bytes());
             if (post != null) {
                 post.joins(turn, false);
             }
             effects.start = turns.becomesBusy();
-            updateIdle();
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
-        return Admission.accepted(turn);
-    }
-
-    /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
-    private @Nullable Admission repeat(String messageId, @Nullable LiveConnection from, @Nullable Post post) {
-        Pending waiting = journal.unstored().find(messageId);
-        if (waiting != null) {
-            if (from != null) {
-                from.feeder().awaits(messageId);
-            }
-            if (post != null && waiting.repeats.size() >= Turn.MAX_POSTS) {
-                return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
-            }
-            if (post != null) {
-                waiting.repeats.add(post);
-                post.waitsFor(messageId);
-            }
-            return Admission.repeatedPending();
-        }
-        // The turn first: a turn with many replies may have pushed its own message out of the log.
-        Turn turn = turns.find(messageId);
-        if (turn != null) {
-            if (post != null && !post.joins(turn, true)) {
-                return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
-            }
-            return Admission.repeated(turn);
-        }
-        long seq = log.find(messageId);
-        if (seq == 0) {
-            return null;
-        }
-        return Admission.answered(seq, post == null ? List.of() : log.repliesTo(messageId));
-    }
-
-    private @Nullable Admission refusal() {
-        if (engine.isClosing()) {
-            return Admission.refused(Refusal.CLOSING, "The bot is going away.");
-        }
-        if (!rate.take(engine.timer().nanoTime())) {
-            return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
-        }
-        int waiting = turns.waiting() + journal.unstored().received();
-        if (waiting >= engine.limits().waitingMessages()
-                || (waiting > 0 && engine.conversations().isFull())) {
-            return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
-        }
-        if (journal.isFull()) {
-            return Admission.refused(Refusal.BUSY, "The store is behind; too much waits for it.");
-        }
-        return null;
+            return Admission.accepted(turn);
+        });
     }
 
     // ---- out
@@ -447,18 +325,13 @@ final class Conversation {
             @Nullable String replyId,
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
+        Boolean delivered = decide(effects -> {
             if (broken && turn != null) {
                 throw new StoreUnavailableException("The turn was cut off from its store; it runs again later.", null);
             }
             if (retired) {
                 return null;
             }
-            String newId = replyId == null ? engine.newId() : replyId;
-            Pending entry = Pending.sent(
-                    draft, newId, body, turn, stored, engine.timer().nanoTime());
             if (journal.isFull()) {
                 throw new StoreUnavailableException(
                         "Too much waits for the store (Limits.storeBacklog); let this exception through, and the"
@@ -468,71 +341,58 @@ final class Conversation {
             if (turn != null && journal.isStored()) {
                 turn.unstored();
             }
-            journal.accept(entry, effects);
-            updateIdle();
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
+            String newId = replyId == null ? engine.newId() : replyId;
+            long now = engine.timer().nanoTime();
+            journal.accept(Pending.sent(draft, newId, body, turn, stored, now), effects);
+            return true;
+        });
         engine.conversations().makeRoom(this);
-        return true;
+        return delivered;
     }
 
     // ---- the store's side
 
     /** What the writer is to store now; null if there is nothing. */
     Unstored.@Nullable Batch take() {
-        return locked(journal::take);
+        return ask(journal::take);
     }
 
     /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
     boolean stored(Unstored.Batch batch, List<AppendOutcome> outcomes, boolean stale) {
-        Effects effects = new Effects();
-        boolean conflict = false;
-        lock.lock();
-        try {
-            if (broken) {
-                journal.unstored().taken();
-                journal.decide(outcomes, effects);
-                leaveIfBroken(effects);
-            } else {
-                conflict = journal.stored(batch, outcomes, stale, effects);
+        boolean conflict = decide(effects -> {
+            if (!broken) {
+                boolean others = journal.stored(batch, outcomes, stale, effects);
                 endIfQuiet(effects);
-                updateIdle();
+                return others;
             }
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
+            journal.unstored().taken();
+            journal.decide(outcomes, effects);
+            leaveIfBroken(effects);
+            return false;
+        });
         engine.conversations().makeRoom(this);
         return conflict;
     }
 
     /** Takes over what another node has written, so that the next attempt follows it. */
     void foreign(List<LogEntry> entries, StateStore.@Nullable Stored state) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
+        change(effects -> {
             journal.unstored().taken();
             if (broken) {
                 journal.decide(List.of(), effects);
                 leaveIfBroken(effects);
             } else if (journal.foreign(entries, state, effects)) {
                 endIfQuiet(effects);
-                updateIdle();
             } else {
                 // It runs elsewhere, or not as this node knows it.
-                breakDownLocked(effects);
+                breakDown(effects);
             }
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
+        });
     }
 
     /** Since when what is to be stored has waited, in nanoseconds up to now. */
     long waitedSince(long now) {
-        return locked(() -> now - journal.unstored().since(now));
+        return ask(() -> now - journal.unstored().since(now));
     }
 
     /**
@@ -540,16 +400,11 @@ final class Conversation {
      * stored but not handled is handled then, and what was not stored was not confirmed to anybody.
      */
     void breakDown() {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
+        change(effects -> {
             journal.unstored().taken();
             journal.decide(List.of(), effects);
-            breakDownLocked(effects);
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
+            breakDown(effects);
+        });
     }
 
     /**
@@ -564,9 +419,7 @@ final class Conversation {
     @Nullable
     Boolean end(
             boolean quietly, CloseCode closing, String why, Runnable last, Consumer<@Nullable RuntimeException> gone) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
+        return decide(effects -> {
             if (retired && !broken) {
                 return null;
             }
@@ -585,13 +438,10 @@ final class Conversation {
                 for (LiveConnection connection : connections.all()) {
                     effects.later(() -> connection.close(closing, why));
                 }
-                breakDownLocked(effects);
+                breakDown(effects);
             }
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
-        return true;
+            return true;
+        });
     }
 
     /** One that is to end does so when nothing is under way. */
@@ -606,9 +456,7 @@ final class Conversation {
     /** Takes over entries and what waits from another conversation, if this one is empty; null if it was retired. */
     @Nullable
     Boolean adopt(List<Entry> entries, @Nullable UserProfile itsProfile, @Nullable Wait itsDialog) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
+        return decide(effects -> {
             if (retired) {
                 return null;
             }
@@ -620,14 +468,11 @@ final class Conversation {
                 setProfile(itsProfile);
             }
             dialog.adopt(itsDialog, effects);
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
-        return true;
+            return true;
+        });
     }
 
-    private void breakDownLocked(Effects effects) {
+    private void breakDown(Effects effects) {
         if (broken) {
             leaveIfBroken(effects);
             return;
@@ -668,23 +513,16 @@ final class Conversation {
 
     /** Called by the timer: the end of a dialog's time is an event like others. */
     void timeIsOver(Wait wait) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            if (retired || engine.isClosing() || !dialog.isOver(wait, journal.now())) {
-                return;
+        change(effects -> {
+            if (!retired && !engine.isClosing() && dialog.isOver(wait, journal.now())) {
+                effects.start = turns.becomesBusy();
             }
-            effects.start = turns.becomesBusy();
-            updateIdle();
-        } finally {
-            lock.unlock();
-        }
-        effects.run(this, engine);
+        });
     }
 
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
     void runNext() {
-        Turn turn = locked(() -> turns.begin(journal));
+        Turn turn = ask(() -> turns.begin(journal));
         if (turn != null) {
             turn.run();
         }
@@ -692,22 +530,18 @@ final class Conversation {
 
     /** It is stored that a turn runs again. */
     void runAgain(Turn turn) {
-        if (locked(() -> turns.isMarked(turn))) {
+        if (ask(() -> turns.isMarked(turn))) {
             engine.run(turn);
         }
     }
 
     /** A turn has said all that it says, some of which is on its way to the store. */
     void over(Turn turn) {
-        lock.lock();
-        try {
+        change(effects -> {
             if (!broken && turns.runs(turn) && !turn.isCutOff()) {
                 note(turn);
-                updateIdle();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** A turn has ended; the next may begin. */
@@ -726,7 +560,7 @@ final class Conversation {
             if (broken || (journal.isStored() && turn.isCutOff())) {
                 posts.forEach(effects::refuse);
                 posts = List.of();
-                breakDownLocked(effects);
+                breakDown(effects);
             } else {
                 note(turn);
                 dialog.after(turn, effects);
@@ -750,17 +584,13 @@ final class Conversation {
     /** Set by a turn, so that it changes in the order of what the user sent. */
     void profile(UserProfile newProfile) {
         String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
-        lock.lock();
-        try {
+        change(effects -> {
             setProfile(newProfile);
             if (json != null && !broken) {
                 journal.unstored().profile(json, engine.timer().nanoTime());
                 journal.queue();
-                updateIdle();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void setProfile(@Nullable UserProfile newProfile) {
@@ -774,23 +604,18 @@ final class Conversation {
 
     /** Gives up the oldest entries, because all memory is used up. */
     void shrinkBy(long wanted) {
-        lock.lock();
-        try {
-            if (retired) {
-                return;
+        change(effects -> {
+            if (!retired) {
+                int before = log.bytes();
+                log.shrinkBy(wanted);
+                engine.conversations().grew(log.bytes() - before);
             }
-            int before = log.bytes();
-            log.shrinkBy(wanted);
-            engine.conversations().grew(log.bytes() - before);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Ends this life of the conversation if it is idle; returns how many bytes that frees, or -1. */
     int retire() {
-        lock.lock();
-        try {
+        return ask(() -> {
             if (retired || !isIdle()) {
                 // It was taken out of the list of idle ones; it comes back when it is idle again.
                 idle = false;
@@ -799,9 +624,7 @@ final class Conversation {
             retired = true;
             dialog.leave();
             return bytes();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private int bytes() {
@@ -824,12 +647,36 @@ final class Conversation {
         }
     }
 
-    private <T extends @Nullable Object> T locked(Supplier<T> question) {
+    // ---- the lock
+
+    private <T extends @Nullable Object> T ask(Supplier<T> question) {
         lock.lock();
         try {
             return question.get();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void change(Consumer<Effects> change) {
+        decide(effects -> {
+            change.accept(effects);
+            return true;
+        });
+    }
+
+    /** Changes something, and does what follows from it when the lock has been released. */
+    private <T extends @Nullable Object> T decide(Function<Effects, T> change) {
+        Effects effects = new Effects();
+        T result;
+        lock.lock();
+        try {
+            result = change.apply(effects);
+            updateIdle();
+        } finally {
+            lock.unlock();
+        }
+        effects.run(this, engine);
+        return result;
     }
 }

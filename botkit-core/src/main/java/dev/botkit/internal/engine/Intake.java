@@ -1,0 +1,80 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.transport.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What of that which clients send is new to a conversation, and whether there is room for it. Guarded by its conversation. */
+final class Intake {
+
+    private final Engine engine;
+    private final Journal journal;
+    private final Turns turns;
+    private final TokenBucket rate;
+
+    Intake(Engine engine, Journal journal, Turns turns, TokenBucket rate) {
+        this.engine = engine;
+        this.journal = journal;
+        this.turns = turns;
+        this.rate = rate;
+    }
+
+    /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
+    @Nullable
+    Admission repeat(String messageId, @Nullable LiveConnection from, @Nullable Post post) {
+        Pending waiting = journal.unstored().find(messageId);
+        if (waiting != null) {
+            return repeat(waiting, messageId, from, post);
+        }
+        // The turn first: a turn with many replies may have pushed its own message out of the log.
+        Turn turn = turns.find(messageId);
+        if (turn != null) {
+            return post != null && !post.joins(turn, true) ? tooManyWait() : Admission.repeated(turn);
+        }
+        long seq = journal.log().find(messageId);
+        if (seq == 0) {
+            return null;
+        }
+        return Admission.answered(seq, post == null ? List.of() : journal.log().repliesTo(messageId));
+    }
+
+    /** It is on its way to the store; the repeat gets the same outcome. */
+    private static Admission repeat(
+            Pending waiting, String messageId, @Nullable LiveConnection from, @Nullable Post post) {
+        if (from != null) {
+            from.feeder().awaits(messageId);
+        }
+        if (post != null) {
+            if (waiting.repeats.size() >= Turn.MAX_POSTS) {
+                return tooManyWait();
+            }
+            waiting.repeats.add(post);
+            post.waitsFor(messageId);
+        }
+        return Admission.repeatedPending();
+    }
+
+    private static Admission tooManyWait() {
+        return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
+    }
+
+    /** Counts what is new against the rate; why it cannot be taken now, or null if it can. */
+    @Nullable
+    Admission refusal() {
+        if (engine.isClosing()) {
+            return Admission.refused(Refusal.CLOSING, "The bot is going away.");
+        }
+        if (!rate.take(engine.timer().nanoTime())) {
+            return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
+        }
+        int waiting = turns.waiting() + journal.unstored().received();
+        if (waiting >= engine.limits().waitingMessages()
+                || (waiting > 0 && engine.conversations().isFull())) {
+            return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
+        }
+        if (journal.isFull()) {
+            return Admission.refused(Refusal.BUSY, "The store is behind; too much waits for it.");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.LogEntry;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.Frame;
+import dev.botkit.internal.message.Session;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a resume client stands in the log of a conversation, and what it gets next of what it has missed. Guarded by
+ * its conversation.
+ */
+final class Replay {
+
+    private final ConversationId id;
+    private final Journal journal;
+    private final MemoryLog log;
+    private final int pageBytes;
+
+    /** What happens when a connection asks for the next page. */
+    enum Next {
+        /** It has everything, and gets what comes now. */
+        LIVE,
+        /** Frames were put into its queue. */
+        OFFERED,
+        /** The next entries are not in memory: read them from the store. */
+        READ,
+        /** The next entries are nowhere any more. */
+        GONE
+    }
+
+    Replay(ConversationId id, Journal journal, int pageBytes) {
+        this.id = id;
+        this.journal = journal;
+        this.log = journal.log();
+        this.pageBytes = pageBytes;
+    }
+
+    /** Where a client stands; {@code hole} says that the store lacks what follows its cursor. */
+    Session session(Frame.Resume resume, boolean hole) {
+        boolean inMemory = !journal.isStored();
+        String reason = Cursors.whyNot(resume, log, inMemory, hole);
+        boolean resumed = reason == null && resume.after() >= 0;
+        long newest = Math.max(0, log.seq() - resume.last());
+        if (inMemory) {
+            newest = Math.max(newest, log.seq() - log.size());
+        }
+        return new Session(
+                Cursors.opaque(id), log.epoch(), resumed, reason, log.seq(), resumed ? resume.after() : newest);
+    }
+
+    /** Why a cursor cannot be continued; null if it can. */
+    @Nullable
+    String whyNot(@Nullable String epoch, long after, boolean hole) {
+        return Cursors.whyNot(epoch, after, log, !journal.isStored(), hole);
+    }
+
+    /** Puts the next page into the queue of a connection that catches up. */
+    Next feed(Feeder feeder) {
+        if (feeder.cursor() >= log.seq()) {
+            feeder.isLive();
+            return Next.LIVE;
+        }
+        if (!log.reachesBackTo(feeder.cursor())) {
+            return journal.isStored() ? Next.READ : Next.GONE;
+        }
+        feeder.offerPage(log.after(feeder.cursor(), Feeder.PAGE, pageBytes));
+        return Next.OFFERED;
+    }
+
+    /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
+    void feed(Feeder feeder, List<LogEntry> page) {
+        List<Entry> committed = page.stream()
+                .filter(entry -> entry.seq() <= log.seq())
+                .map(Entry::of)
+                .toList();
+        if (committed.isEmpty()) {
+            feeder.skipTo(log.seq() - log.size());
+        }
+        feeder.offerPage(committed);
+    }
+}

@@ -87,6 +87,31 @@ class ResumeTest extends Browser {
         assertThat(shown()).containsExactly("me: echo one", "bot: one", "me: echo two", "bot: two");
     }
 
+    /** The answer to a repeat is outside the order, so that it may come before the first one's. */
+    @Test
+    void takesTheConfirmationOfARepeatBeforeThatOfTheFirst() throws Exception {
+        chat.bot(text -> List.of());
+        chat.receipts(false);
+        openChat();
+        say("one");
+        say("two");
+        String one = received(chat.await("message"), 1);
+        chat.sendAll(FakeChat.reply(one.replace("}", ",\"duplicate\":true}")));
+        String two = received(chat.await("message"), 2);
+        chat.sendAll(FakeChat.reply(one));
+        chat.sendAll(FakeChat.reply(two));
+        chat.push(FakeChat.text("three"));
+        waitFor("three");
+
+        assertThat(shown()).containsExactly("me: one", "me: two", "bot: three");
+        assertThat(page.locator("botkit-chat .waits").count()).isZero();
+        assertThat(chat.handled()).hasSize(2);
+    }
+
+    private static String received(JsonObject message, int seq) {
+        return "{\"type\":\"received\",\"id\":\"" + FakeChat.string(message, "id") + "\",\"seq\":" + seq + "}";
+    }
+
     @Test
     void asksWithTheCursorForWhatIsMissing() throws Exception {
         impatient();

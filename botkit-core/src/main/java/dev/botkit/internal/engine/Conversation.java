@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * what is committed is in the log, gets a turn, and reaches connections.
  *
  * <p>Its parts decide what happens: {@link Intake} what is let in, {@link Journal} what is in the log, {@link Turns}
- * what runs, {@link Replay} what a connection gets that was away. The lock is taken here and nowhere else, and what
- * follows from a change ({@link Effects}) is done when it has been released.
+ * what runs, {@link Replay} what a connection gets that was away. It is long because the lock is taken here and nowhere
+ * else; what follows from a change ({@link Effects}) is done when it has been released.
  */
 final class Conversation {
 

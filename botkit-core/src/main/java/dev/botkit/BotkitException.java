@@ -2,10 +2,17 @@ package dev.botkit;
 
 import org.jspecify.annotations.Nullable;
 
-/** The root of all exceptions that this library throws on purpose, bad arguments aside. */
+/**
+ * The root of all exceptions that this library throws on purpose, bad arguments aside.
+ *
+ * <p>The library prints no exception's message to the log, as it may quote a user: only types and stacks, and {@link
+ * #logMessage()} where there is one.
+ */
 public class BotkitException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private @Nullable String logMessage;
 
     /**
      * Makes one.
@@ -24,5 +31,51 @@ public class BotkitException extends RuntimeException {
      */
     public BotkitException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * Makes one whose words for the log are known.
+     *
+     * @param message what went wrong and what to do, without any user's text
+     * @param cause what led to it
+     * @param logMessage what the log prints; it quotes nothing a user can choose; null for nothing
+     */
+    protected BotkitException(String message, @Nullable Throwable cause, @Nullable String logMessage) {
+        super(message, cause);
+        this.logMessage = logMessage;
+    }
+
+    /**
+     * Lets the log print an exception's whole message. For messages that quote nothing a user can choose.
+     *
+     * @param failure an exception that was just made
+     * @return the same
+     * @param <E> its type
+     */
+    public static <E extends BotkitException> E loggable(E failure) {
+        return loggable(failure, String.valueOf(failure.getMessage()));
+    }
+
+    /**
+     * Lets the log print other words than an exception's message.
+     *
+     * @param failure an exception that was just made
+     * @param logMessage what the log prints; it quotes nothing a user can choose
+     * @return the same
+     * @param <E> its type
+     */
+    public static <E extends BotkitException> E loggable(E failure, String logMessage) {
+        BotkitException ours = failure;
+        ours.logMessage = logMessage;
+        return failure;
+    }
+
+    /**
+     * What a log may print of this besides its type and stack. The library prints it as one line.
+     *
+     * @return words that quote no user; null, the default, if there are none
+     */
+    public final @Nullable String logMessage() {
+        return logMessage;
     }
 }

@@ -155,7 +155,9 @@ public final class Reply {
      */
     public Reply with(String name, @Nullable Object value) {
         if (SERVER_FIELDS.contains(name)) {
-            throw new UsageException("The field \"" + name + "\" is set by the server; choose another name.");
+            throw new UsageException(
+                    "The field \"" + name + "\" is set by the server; choose another name.",
+                    "A reply's field has a name that only the server sets; choose another name.");
         }
         if (name.equals("text") && !(value instanceof String)) {
             throw new UsageException("The field \"text\" must be a string.");

@@ -2,6 +2,7 @@ package dev.botkit;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -71,6 +72,7 @@ class ArchitectureTest {
                     "dev.botkit..",
                     "java..",
                     "org.slf4j",
+                    "org.slf4j.spi",
                     "tools.jackson.core..",
                     "com.samskivert.mustache",
                     "org.jspecify.annotations"));
@@ -112,8 +114,22 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.botkit.internal.text")
             .should()
-            .dependOnClassesThat(
-                    resideInAPackage("dev.botkit..").and(not(resideInAPackage("dev.botkit.internal.text"))));
+            .dependOnClassesThat(resideInAPackage("dev.botkit..")
+                    .and(not(resideInAnyPackage("dev.botkit.internal.text", "dev.botkit.internal.logging"))));
+
+    @ArchTest
+    static final ArchRule allThatIsPrintedPassesOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.botkit.internal.logging")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.slf4j..")
+            .orShould()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .orShould()
+            .callMethod(Throwable.class, "printStackTrace");
 
     @ArchTest
     static final ArchRule skillsAndMessagesDoNotKnowTheEngine = noClasses()
@@ -193,7 +209,9 @@ class ArchitectureTest {
     static final ArchRule whatIsExportedIsImmutable = fields().that()
             .areDeclaredInClassesThat(resideInAnyPackage(EXPORTED)
                     .and(modifier(JavaModifier.PUBLIC))
-                    .and(not(simpleNameEndingWith("Builder"))))
+                    .and(not(simpleNameEndingWith("Builder")))
+                    // As a Throwable itself: set where it is made, before it is thrown.
+                    .and(not(assignableTo(Throwable.class))))
             .should()
             .beFinal();
 

@@ -1,5 +1,7 @@
 package dev.botkit.history;
 
+import static dev.botkit.BotkitException.loggable;
+
 import java.util.List;
 import java.util.Set;
 
@@ -38,7 +40,8 @@ public interface History extends AutoCloseable {
     default WriteOutcome write(List<LogEntry> entries, List<StateStore.Change> changes) {
         List<AppendOutcome> outcomes = entries.isEmpty() ? List.of() : log().append(entries);
         if (outcomes.size() != entries.size()) {
-            throw new StoreUnavailableException("The log store gave another number of outcomes than entries.", null);
+            throw loggable(
+                    new StoreUnavailableException("The log store gave another number of outcomes than entries.", null));
         }
         List<StateStore.Change> due = WriteOutcome.following(entries, outcomes, changes);
         return new WriteOutcome(outcomes, due.isEmpty() ? Set.of() : states().write(due));

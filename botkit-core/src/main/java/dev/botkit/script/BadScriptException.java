@@ -19,7 +19,11 @@ public class BadScriptException extends BotkitException {
      * @param problem a sentence that says what is wrong
      */
     public BadScriptException(ScriptPlace place, String problem) {
-        super(place.equals(ScriptPlace.NOWHERE) ? problem : upper(place.toString()) + ": " + problem);
+        this(place, problem, place.equals(ScriptPlace.NOWHERE) ? problem : upper(place.toString()) + ": " + problem);
+    }
+
+    private BadScriptException(ScriptPlace place, String problem, String message) {
+        super(message, null, message);
         this.place = place;
         this.problem = problem;
     }

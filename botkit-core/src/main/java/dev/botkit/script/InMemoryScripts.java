@@ -1,5 +1,7 @@
 package dev.botkit.script;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.LimitExceededException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,8 @@ final class InMemoryScripts implements ScriptStore {
                 return false;
             }
             if (scripts.size() >= Scripts.MAX_SCRIPTS) {
-                throw new LimitExceededException("There are " + Scripts.MAX_SCRIPTS + " scripts, which is the limit.");
+                throw loggable(new LimitExceededException(
+                        "There are " + Scripts.MAX_SCRIPTS + " scripts, which is the limit."));
             }
             scripts.put(script.key(), script);
             changes++;

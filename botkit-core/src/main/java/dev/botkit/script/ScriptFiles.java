@@ -1,5 +1,7 @@
 package dev.botkit.script;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.internal.script.FileScripts;
 import dev.botkit.internal.script.FileWatch;
@@ -95,8 +97,8 @@ public final class ScriptFiles implements ScriptStore {
                 Files.createDirectories(folder);
             }
         } catch (IOException e) {
-            throw new StoreUnavailableException(
-                    "The folder of script files cannot be made: " + e.getClass().getSimpleName() + ".", e);
+            throw loggable(new StoreUnavailableException(
+                    "The folder of script files cannot be made: " + e.getClass().getSimpleName() + ".", e));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.botkit.internal.dialog;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Reply;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.conversation.DialogFailedException;
@@ -241,8 +243,10 @@ final class Run {
 
     private Action enter(String target) throws Exception {
         if (!program.has(target)) {
-            throw new DialogFailedException(
-                    "An action leads to the thread \"" + target + "\", which is not there: " + where());
+            throw loggable(
+                    new DialogFailedException(
+                            "An action leads to the thread \"" + target + "\", which is not there: " + where()),
+                    "An action leads to a thread which is not there: " + where());
         }
         in(target);
         line = 0;
@@ -288,7 +292,7 @@ final class Run {
         try {
             return template.get();
         } catch (Scope.BeyondBoundsException e) {
-            throw new DialogFailedException("A template repeats or writes more than is allowed: " + where());
+            throw loggable(new DialogFailedException("A template repeats or writes more than is allowed: " + where()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.botkit.internal.dialog;
 
 import dev.botkit.Reply;
 import dev.botkit.conversation.DialogEnd;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.script.Quoted;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptCollect;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Compiles a script. What is wrong in it does not keep the rest from running: a bad pattern never
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ScriptCompiler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ScriptCompiler.class);
+    private static final Log LOG = Log.of(ScriptCompiler.class);
     private static final int MOST_REPORTED = 5;
 
     private final Script script;

@@ -1,5 +1,7 @@
 package dev.botkit.internal.dialog;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Bot;
 import dev.botkit.BotkitClosedException;
 import dev.botkit.LimitExceededException;
@@ -10,6 +12,7 @@ import dev.botkit.conversation.UnknownScriptException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.text.HeardText;
 import java.util.ArrayDeque;
@@ -18,8 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The dialogs of one turn: it begins with the one that waits, and ends with the one that waits then.
@@ -31,8 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TurnDialogs {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TurnDialogs.class);
+    private static final Log LOG = Log.of(TurnDialogs.class);
     private static final int MOST_NESTED = 16;
+    private static final String REGISTER_IT = "register it with skills.dialog(…), or put it into a script store.";
 
     private final Dialogs dialogs;
     private final Turn turn;
@@ -114,8 +116,9 @@ public final class TurnDialogs {
             throws Exception {
         Program program = dialogs.program(script);
         if (program == null) {
-            throw new UnknownScriptException("There is no script or dialog \"" + script
-                    + "\"; register it with skills.dialog(…), or put it into a script store.");
+            throw loggable(
+                    new UnknownScriptException("There is no script or dialog \"" + script + "\"; " + REGISTER_IT),
+                    "There is no script or dialog of the name that was given; " + REGISTER_IT);
         }
         return begin(program, thread, vars, origin);
     }
@@ -125,11 +128,13 @@ public final class TurnDialogs {
             Program program, @Nullable String thread, Map<String, ? extends @Nullable Object> vars, MessageData origin)
             throws Exception {
         if (thread != null && !program.has(thread)) {
-            throw new UnknownScriptException("Script \"" + program.name() + "\" has no thread \"" + thread + "\".");
+            throw loggable(
+                    new UnknownScriptException("Script \"" + program.name() + "\" has no thread \"" + thread + "\"."),
+                    "Script \"" + program.name() + "\" has no thread of the name that was given.");
         }
         if (nested >= MOST_NESTED) {
-            throw new LimitExceededException(
-                    "Dialogs begin each other more than " + MOST_NESTED + " deep; look for a circle of hooks.");
+            throw loggable(new LimitExceededException(
+                    "Dialogs begin each other more than " + MOST_NESTED + " deep; look for a circle of hooks."));
         }
         Map<String, @Nullable Object> own = new LinkedHashMap<>(program.variables());
         vars.forEach((name, value) -> own.put(name, JsonValues.copy(name, value)));
@@ -161,7 +166,8 @@ public final class TurnDialogs {
     private void replaceAll() throws Exception {
         for (int i = 0; stop(DialogEnd.REPLACED); i++) {
             if (i == MOST_NESTED) {
-                throw new LimitExceededException("Dialogs that are replaced begin each other; look for a circle.");
+                throw loggable(
+                        new LimitExceededException("Dialogs that are replaced begin each other; look for a circle."));
             }
         }
     }
@@ -236,8 +242,9 @@ public final class TurnDialogs {
                 ended(current, end.outcome());
             } else if (result instanceof Run.Result.TooLong) {
                 ended(current, DialogEnd.TOO_LONG);
-                throw new DialogFailedException("Script \"" + current.program().name() + "\" ran more than "
-                        + dialogs.limits().dialogLines() + " lines without a question (Limits.dialogLines).");
+                throw loggable(new DialogFailedException(
+                        "Script \"" + current.program().name() + "\" ran more than "
+                                + dialogs.limits().dialogLines() + " lines without a question (Limits.dialogLines)."));
             } else if (result instanceof Run.Result.GoesOn next) {
                 run = guarded(current, () -> next(current, next));
                 ended(current, DialogEnd.CONTINUED);
@@ -256,8 +263,10 @@ public final class TurnDialogs {
     private Run next(Run current, Run.Result.GoesOn to) {
         Program program = dialogs.program(to.script());
         if (program == null) {
-            throw new DialogFailedException("Script \"" + current.program().name() + "\" goes on as script \""
-                    + to.script() + "\", which is not there.");
+            throw loggable(
+                    new DialogFailedException("Script \"" + current.program().name() + "\" goes on as script \""
+                            + to.script() + "\", which is not there."),
+                    "Script \"" + current.program().name() + "\" goes on as a script which is not there.");
         }
         Map<String, @Nullable Object> vars = new LinkedHashMap<>(program.variables());
         vars.putAll(current.varsForNext());
@@ -275,8 +284,8 @@ public final class TurnDialogs {
         }
         String json = Json.write(state);
         if (json.length() > dialogs.limits().dialogBytes()) {
-            throw new DialogFailedException("Dialog \"" + run.program().name() + "\" has grown to " + json.length()
-                    + " characters of JSON (Limits.dialogBytes).");
+            throw loggable(new DialogFailedException("Dialog \"" + run.program().name() + "\" has grown to "
+                    + json.length() + " characters of JSON (Limits.dialogBytes)."));
         }
         waiting = new Waiting(json, token, run.program().timeout());
         changed = true;

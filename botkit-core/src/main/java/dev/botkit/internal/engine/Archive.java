@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.history.History;
@@ -312,8 +314,8 @@ final class Archive {
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new StoreUnavailableException(
-                    "The store failed: " + e.getClass().getName(), e);
+            throw loggable(new StoreUnavailableException(
+                    "The store failed: " + e.getClass().getName(), e));
         }
     }
 }

@@ -1,11 +1,10 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.logging.Log;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A few threads for what may block and belongs to no turn: reading from the store, checking
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Background {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+    private static final Log LOG = Log.of(Background.class);
     private static final int THREADS = 8;
     private static final int MOST_WAITING = 10_000;
 
@@ -61,7 +60,7 @@ final class Background {
         try {
             task.run();
         } catch (Throwable e) {
-            LOG.error("A task in the background failed", Logs.withoutMessages(e));
+            LOG.error("A task in the background failed", e);
         }
     }
 

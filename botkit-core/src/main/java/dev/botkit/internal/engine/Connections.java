@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
 import java.util.Set;
@@ -9,13 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All open connections, and the caps on them. */
 final class Connections {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final Log LOG = Log.of(Connections.class);
 
     private final Limits limits;
     private final Set<LiveConnection> open = ConcurrentHashMap.newKeySet();

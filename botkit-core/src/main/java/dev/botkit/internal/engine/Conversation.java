@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Limits;
 import dev.botkit.UserProfile;
 import dev.botkit.history.AppendOutcome;
@@ -327,16 +329,17 @@ final class Conversation {
             @Nullable CompletableFuture<MessageData> stored) {
         Boolean delivered = decide(effects -> {
             if (broken && turn != null) {
-                throw new StoreUnavailableException("The turn was cut off from its store; it runs again later.", null);
+                throw loggable(new StoreUnavailableException(
+                        "The turn was cut off from its store; it runs again later.", null));
             }
             if (retired) {
                 return null;
             }
             if (journal.isFull()) {
-                throw new StoreUnavailableException(
+                throw loggable(new StoreUnavailableException(
                         "Too much waits for the store (Limits.storeBacklog); let this exception through, and the"
                                 + " turn runs again later.",
-                        null);
+                        null));
             }
             if (turn != null && journal.isStored()) {
                 turn.unstored();

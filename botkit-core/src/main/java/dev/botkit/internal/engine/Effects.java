@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
@@ -53,7 +55,7 @@ final class Effects {
         if (entry.stored != null) {
             var waiting = entry.stored;
             later(() -> waiting.completeExceptionally(
-                    new StoreUnavailableException("The store did not take the message in time.", null)));
+                    loggable(new StoreUnavailableException("The store did not take the message in time.", null))));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.AcceptFilter;
 import dev.botkit.BotkitClosedException;
 import dev.botkit.LimitExceededException;
@@ -15,6 +17,8 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
@@ -44,8 +48,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts the parts together; the way of a message reads from top to bottom. It is long because it is the one place
@@ -53,7 +55,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine implements Gateway {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Log LOG = Log.of(Engine.class);
     static final String STORE_DOWN = "The store does not answer now; try again later.";
 
     /** Turns that may have waited when the server ended; also where the limit was higher then. */
@@ -236,7 +238,7 @@ public final class Engine implements Gateway {
             });
         }
         if (!begun) {
-            throw new StoreUnavailableException("The conversation is just being ended; try again.", null);
+            throw loggable(new StoreUnavailableException("The conversation is just being ended; try again.", null));
         }
         await(done);
     }
@@ -322,7 +324,7 @@ public final class Engine implements Gateway {
         try {
             return read.get();
         } catch (StoreUnavailableException e) {
-            LOG.debug("The store does not answer: {}", e.getMessage());
+            LOG.debug("The store does not answer", e);
             throw new RefusedException(Refusal.BUSY, STORE_DOWN);
         }
     }
@@ -364,8 +366,9 @@ public final class Engine implements Gateway {
     public void say(ConversationId to, Reply reply) {
         checkOpen();
         if (to.proof() == ConversationId.Proof.WEBHOOK) {
-            throw new UndeliverableException("A push cannot reach a webhook user: it has no connection, and nobody may"
-                    + " read its history. Let the caller sign in, or reply within the turn.");
+            throw loggable(new UndeliverableException(
+                    "A push cannot reach a webhook user: it has no connection, and nobody may"
+                            + " read its history. Let the caller sign in, or reply within the turn."));
         }
         Conversation conversation = openForPush(to);
         throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
@@ -377,7 +380,8 @@ public final class Engine implements Gateway {
             Conversation current = openForPush(to);
             while (current.deliver(out, body, null, null, stored) == null) {
                 if (current.isBroken()) {
-                    throw new StoreUnavailableException("The conversation begins anew in a moment; try again.", null);
+                    throw loggable(new StoreUnavailableException(
+                            "The conversation begins anew in a moment; try again.", null));
                 }
                 current = openForPush(to);
             }
@@ -394,19 +398,20 @@ public final class Engine implements Gateway {
             if (e.getCause() instanceof StoreUnavailableException down) {
                 throw down;
             }
-            throw new StoreUnavailableException("The store failed.", e.getCause());
+            throw loggable(new StoreUnavailableException("The store failed.", e.getCause()));
         } catch (TimeoutException e) {
-            throw new StoreUnavailableException("The store did not answer in time.", e);
+            throw loggable(new StoreUnavailableException("The store did not answer in time.", e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("Interrupted while the store was writing.", e);
+            throw loggable(new StoreUnavailableException("Interrupted while the store was writing.", e));
         }
     }
 
     private Conversation openUnloaded(ConversationId id) {
         Conversation conversation = conversations.open(id);
         if (conversation == null) {
-            throw new LimitExceededException("No memory is left for another conversation (Limits.memoryBytes).");
+            throw loggable(
+                    new LimitExceededException("No memory is left for another conversation (Limits.memoryBytes)."));
         }
         return conversation;
     }
@@ -438,8 +443,8 @@ public final class Engine implements Gateway {
     String body(MessageData message) {
         String body = Frames.body(message.fields());
         if (body.length() > limits().replyBytes()) {
-            throw new LimitExceededException(
-                    "The message is larger than " + limits().replyBytes() + " characters of JSON (Limits.replyBytes).");
+            throw loggable(new LimitExceededException("The message is larger than " + limits().replyBytes()
+                    + " characters of JSON (Limits.replyBytes)."));
         }
         return body;
     }
@@ -473,7 +478,7 @@ public final class Engine implements Gateway {
 
     /** A store that refuses a reply for good; it was too large for it, say. */
     void refusedByStore(ConversationId id) {
-        LOG.error("The store refuses a reply in conversation {} for good; it is not sent", Logs.name(id));
+        LOG.error("The store refuses a reply in conversation {} for good; it is not sent", Redaction.name(id));
     }
 
     String refusalText(Refusal refusal, String detail) {
@@ -552,7 +557,7 @@ public final class Engine implements Gateway {
 
     void checkOpen() {
         if (isClosed()) {
-            throw new BotkitClosedException("The bot was closed; it sends nothing any more.");
+            throw loggable(new BotkitClosedException("The bot was closed; it sends nothing any more."));
         }
     }
 
@@ -611,7 +616,7 @@ public final class Engine implements Gateway {
         } catch (RefusedException e) {
             throw e;
         } catch (Throwable e) {
-            LOG.error("An accept filter failed; the message is refused", Logs.withoutMessages(e));
+            LOG.error("An accept filter failed; the message is refused", e);
             throw new RefusedException(Refusal.FAILED, "The message could not be checked.");
         }
     }

@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.BotkitException;
 import dev.botkit.BotkitListener;
 import dev.botkit.Message;
@@ -10,18 +12,18 @@ import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The skills' side of a turn: middleware, the handler, the listeners, and what happens when they fail. */
 final class Handling {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
+    private static final Log LOG = Log.of(Handling.class);
 
     private final Settings settings;
     private final Answering answering;
@@ -71,7 +73,8 @@ final class Handling {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new BotkitException("Send middleware failed: " + e.getClass().getName(), e);
+            throw loggable(new BotkitException(
+                    "Send middleware failed: " + e.getClass().getName(), e));
         }
     }
 
@@ -113,9 +116,9 @@ final class Handling {
                 "A handler failed: skill {}, conversation {}, message {} (exception messages are left out, as they may"
                         + " quote users; BotkitListener.failed gets all of it)",
                 turn.failedSkill(),
-                Logs.name(turn.conversation()),
+                Redaction.name(turn.conversation()),
                 message.id().isEmpty() ? "event" : message.id(),
-                Logs.withoutMessages(failure));
+                failure);
         tell(listener -> listener.failed(message, failure));
         Reply apology = settings.apology();
         if (apology != null) {
@@ -135,7 +138,7 @@ final class Handling {
             try {
                 what.accept(listener);
             } catch (Throwable e) {
-                LOG.error("A listener failed", Logs.withoutMessages(e));
+                LOG.error("A listener failed", e);
             }
         }
     }
@@ -161,7 +164,7 @@ final class Handling {
         if (message instanceof MessageData data) {
             return data;
         }
-        throw new BotkitException(
-                "Filters and middleware must hand on the message or a changed copy of it, never null.");
+        throw loggable(new BotkitException(
+                "Filters and middleware must hand on the message or a changed copy of it, never null."));
     }
 }

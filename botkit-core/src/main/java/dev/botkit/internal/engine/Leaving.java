@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.BotkitException;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -66,7 +68,7 @@ final class Leaving {
         } catch (RuntimeException e) {
             return e;
         } catch (Throwable e) {
-            return new BotkitException("The conversation could not be ended properly.", e);
+            return loggable(new BotkitException("The conversation could not be ended properly.", e));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,13 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs turns, lets them pause, and brings all of it to an end. */
 final class Lifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+    private static final Log LOG = Log.of(Lifecycle.class);
     private static final Duration RETRY = Duration.ofMillis(50);
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long STORE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -81,7 +80,7 @@ final class Lifecycle {
                 LOG.warn(
                         "The executor takes no turn now; it is asked again every {} ms. Reported once.",
                         RETRY.toMillis(),
-                        Logs.withoutMessages(e));
+                        e);
             }
             timer.schedule(RETRY, () -> execute(turn));
         }
@@ -108,7 +107,7 @@ final class Lifecycle {
         try {
             run.run();
         } catch (Throwable e) {
-            LOG.error("A turn failed", Logs.withoutMessages(e));
+            LOG.error("A turn failed", e);
         }
     }
 
@@ -267,7 +266,7 @@ final class Lifecycle {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("A step of closing failed; the others are done", Logs.withoutMessages(e));
+            LOG.error("A step of closing failed; the others are done", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Message;
 import dev.botkit.UserProfile;
 import dev.botkit.history.History;
@@ -10,6 +12,8 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,13 +23,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads what a store knows of a conversation when it is opened. Blocks. */
 final class Loading {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
+    private static final Log LOG = Log.of(Loading.class);
     private static final int PAGE = 200;
 
     private final History history;
@@ -65,8 +67,8 @@ final class Loading {
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new StoreUnavailableException(
-                    "The store failed: " + e.getClass().getName(), e);
+            throw loggable(new StoreUnavailableException(
+                    "The store failed: " + e.getClass().getName(), e));
         }
     }
 
@@ -87,7 +89,7 @@ final class Loading {
         if (unhandled.size() > mostUnhandled) {
             LOG.warn(
                     "Conversation {} has more messages without a turn than can have waited; none of them is handled now",
-                    Logs.name(id));
+                    Redaction.name(id));
             standing = standing.withHandled(head.seq());
             unhandled = List.of();
             changed = true;
@@ -96,7 +98,7 @@ final class Loading {
             LOG.warn(
                     "Message {} of conversation {} was cut off twice; its handler does not run a third time",
                     unhandled.get(0).id(),
-                    Logs.name(id));
+                    Redaction.name(id));
             standing = standing.withHandled(standing.redelivering());
             unhandled = unhandled.subList(1, unhandled.size());
             changed = true;
@@ -201,7 +203,7 @@ final class Loading {
         try {
             loading.join();
         } catch (CompletionException e) {
-            throw new StoreUnavailableException("The store did not answer.", e.getCause());
+            throw loggable(new StoreUnavailableException("The store did not answer.", e.getCause()));
         }
     }
 }

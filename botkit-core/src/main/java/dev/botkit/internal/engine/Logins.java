@@ -9,13 +9,12 @@ import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.Frames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A user who logs in during a chat: what was said anonymously is carried over to the user's own
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Logins {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
+    private static final Log LOG = Log.of(Logins.class);
     private static final int MOST = 10_000;
     private static final int PAGE = 200;
 
@@ -45,7 +44,7 @@ final class Logins {
                 archive.erase(from.id());
             }
         } catch (RuntimeException e) {
-            LOG.error("A conversation could not be carried over at login; it is kept", Logs.withoutMessages(e));
+            LOG.error("A conversation could not be carried over at login; it is kept", e);
         }
     }
 

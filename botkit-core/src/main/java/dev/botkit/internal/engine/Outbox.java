@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Timer;
@@ -10,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What waits to be written to one connection: a bounded queue and one writer at a time. The next
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final Log LOG = Log.of(Outbox.class);
 
     private final Peer peer;
     private final Limits limits;

@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.transport.PostAnswer;
@@ -11,13 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A POSTed frame that waits for the end of a turn. Answered exactly once. */
 final class Post {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Post.class);
+    private static final Log LOG = Log.of(Post.class);
 
     private final Consumer<PostAnswer> answer;
     private final Set<Post> open;

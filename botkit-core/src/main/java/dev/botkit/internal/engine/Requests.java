@@ -4,6 +4,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
@@ -16,13 +17,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What comes with one request and leaves with one answer: POSTed frames, and questions for history. */
 final class Requests {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+    private static final Log LOG = Log.of(Requests.class);
     private static final Duration HISTORY_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String CLOSING = "The bot is going away.";
@@ -157,7 +156,7 @@ final class Requests {
         } catch (StoreUnavailableException e) {
             post.refuse(Refusal.BUSY, Engine.STORE_DOWN);
         } catch (Throwable e) {
-            LOG.error("A POST failed", Logs.withoutMessages(e));
+            LOG.error("A POST failed", e);
             post.refuse(Refusal.FAILED, "The frame could not be taken.");
         }
     }

@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Limits;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
@@ -7,6 +9,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.history.WriteOutcome;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stores what conversations have accepted. While one call to the store is under way, more work
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreWriter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
+    private static final Log LOG = Log.of(StoreWriter.class);
     private static final int THREADS = 2;
     private static final int MOST_ENTRIES = 1_000;
     private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
@@ -117,7 +118,7 @@ final class StoreWriter {
                 // A handler or driver that interrupts the thread it runs on does not end the writing.
                 LOG.debug("The writer was interrupted, and goes on");
             } catch (Throwable e) {
-                LOG.error("The writer failed, and goes on", Logs.withoutMessages(e));
+                LOG.error("The writer failed, and goes on", e);
             }
         }
         // What failed while the writer was being closed.
@@ -232,7 +233,8 @@ final class StoreWriter {
                 : history.write(entries, changes);
         List<AppendOutcome> outcomes = outcome.entries();
         if (outcomes.size() != entries.size()) {
-            throw new StoreUnavailableException("The store gave another number of outcomes than entries.", null);
+            throw loggable(
+                    new StoreUnavailableException("The store gave another number of outcomes than entries.", null));
         }
         for (Work work : all) {
             if (work.batch().profile() != null) {
@@ -259,7 +261,7 @@ final class StoreWriter {
             // A handler that ran in place may have left it.
             Thread.interrupted();
         } catch (RuntimeException | Error e) {
-            LOG.error("A conversation could not go on; it starts again from the store", Logs.withoutMessages(e));
+            LOG.error("A conversation could not go on; it starts again from the store", e);
             work.conversation().breakDown();
         }
     }
@@ -281,7 +283,7 @@ final class StoreWriter {
                     "The store does not take entries; they wait for up to {} s (Limits.storeTimeout) and are tried"
                             + " again. Reported once until it is back.",
                     limits.storeTimeout().toSeconds(),
-                    Logs.withoutMessages(e));
+                    e);
         }
     }
 

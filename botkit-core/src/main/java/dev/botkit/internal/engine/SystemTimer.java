@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,13 +8,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The system's time, and one daemon thread for all that waits; it starts with the first task. */
 final class SystemTimer implements Timer, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SystemTimer.class);
+    private static final Log LOG = Log.of(SystemTimer.class);
     private static final Scheduled NOTHING = () -> {};
 
     private final ScheduledThreadPoolExecutor executor;
@@ -60,7 +59,7 @@ final class SystemTimer implements Timer, AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("A timed task failed", Logs.withoutMessages(e));
+            LOG.error("A timed task failed", e);
         }
     }
 }

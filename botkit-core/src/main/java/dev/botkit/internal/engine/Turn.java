@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Bot;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
@@ -9,6 +11,7 @@ import dev.botkit.UserProfile;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Pause;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,8 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The handling of one message or event, up to its last reply. Replies go through a queue, so that
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Turn implements Bot {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+    private static final Log LOG = Log.of(Turn.class);
     private static final int MAX_TRIGGER_DEPTH = 16;
     /** The event of a dialog whose time is over; a client's event of that name is none. */
     static final String TIMEOUT = "dialog_timeout";
@@ -118,7 +119,7 @@ final class Turn implements Bot {
                 engine.handle(this, message);
             }
         } catch (Throwable e) {
-            LOG.error("A turn failed", Logs.withoutMessages(e));
+            LOG.error("A turn failed", e);
         }
         TurnScene scene = dialogs;
         if (scene != null) {
@@ -273,8 +274,8 @@ final class Turn implements Bot {
             throw new IllegalArgumentException("Make the event with Message.event(…).");
         }
         if (triggerDepth.get() >= MAX_TRIGGER_DEPTH) {
-            throw new LimitExceededException(
-                    "Events trigger each other more than " + MAX_TRIGGER_DEPTH + " deep; look for a circle.");
+            throw loggable(new LimitExceededException(
+                    "Events trigger each other more than " + MAX_TRIGGER_DEPTH + " deep; look for a circle."));
         }
         triggerDepth.incrementAndGet();
         try {
@@ -350,11 +351,12 @@ final class Turn implements Bot {
         lock.lock();
         try {
             if (bounded && replies >= engine.limits().turnReplies()) {
-                throw new LimitExceededException("This turn has sent " + replies + " replies (Limits.turnReplies).");
+                throw loggable(
+                        new LimitExceededException("This turn has sent " + replies + " replies (Limits.turnReplies)."));
             }
             if (bounded && characters + body.length() > engine.limits().turnBytes()) {
-                throw new LimitExceededException(
-                        "This turn has replied " + characters + " characters (Limits.turnBytes).");
+                throw loggable(new LimitExceededException(
+                        "This turn has replied " + characters + " characters (Limits.turnBytes)."));
             }
             characters += body.length();
             replies++;
@@ -399,9 +401,9 @@ final class Turn implements Bot {
 
     private void checkStore() {
         if (cutOff) {
-            throw new StoreUnavailableException(
+            throw loggable(new StoreUnavailableException(
                     "The store does not take replies now. Let this exception through: the turn runs again later.",
-                    null);
+                    null));
         }
     }
 
@@ -409,8 +411,8 @@ final class Turn implements Bot {
         lock.lock();
         try {
             if (ended) {
-                throw new TurnEndedException("The turn has ended, so it can send no replies any more;"
-                        + " push with bot.say(bot.conversation(), …) instead.");
+                throw loggable(new TurnEndedException("The turn has ended, so it can send no replies any more;"
+                        + " push with bot.say(bot.conversation(), …) instead."));
             }
         } finally {
             lock.unlock();
@@ -474,7 +476,7 @@ final class Turn implements Bot {
             LOG.debug("A reply could not be stored; its turn runs again later");
             cutOff();
         } catch (Throwable e) {
-            LOG.error("A reply could not be delivered", Logs.withoutMessages(e));
+            LOG.error("A reply could not be delivered", e);
         }
         return false;
     }

@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Bot;
 import dev.botkit.Reply;
 import dev.botkit.TurnEndedException;
@@ -68,7 +70,8 @@ final class TurnScene implements TurnDialogs.Turn {
     /** The dialogs, to be acted with. */
     TurnDialogs open() {
         if (handled) {
-            throw new TurnEndedException("The handler has returned, so it can begin or stop no dialog any more.");
+            throw loggable(
+                    new TurnEndedException("The handler has returned, so it can begin or stop no dialog any more."));
         }
         if (Thread.currentThread() != handler) {
             throw new IllegalStateException("Dialogs are begun and stopped on the handler's own thread.");

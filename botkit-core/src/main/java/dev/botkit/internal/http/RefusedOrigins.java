@@ -1,15 +1,14 @@
 package dev.botkit.internal.http;
 
+import dev.botkit.internal.logging.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the operator of the first page that was refused for its origin: mostly it is a setting that is missing. */
 public final class RefusedOrigins {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RefusedOrigins.class);
+    private static final Log LOG = Log.of(RefusedOrigins.class);
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
     private static final int LONGEST = 200;
 

@@ -8,6 +8,7 @@ import dev.botkit.conversation.DialogHook;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.learning.LearnedAnswers.Problem;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.learning.LearningMode;
 import dev.botkit.script.ReadOnlyScriptsException;
 import dev.botkit.script.Script;
@@ -15,13 +16,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the scripts of learning do: hooks that look up, keep, change and forget, and leave the words to the scripts. */
 public final class Lessons implements Skill {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LearningMode.class);
+    private static final Log LOG = Log.of(LearningMode.class);
     private static final String QUESTION = "question";
     private static final String RESPONSE = "response_text";
     private static final String NOTHING = "nothing";

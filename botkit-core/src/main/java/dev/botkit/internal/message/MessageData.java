@@ -149,7 +149,9 @@ public class MessageData implements Message {
     @Override
     public final MessageData with(String name, @Nullable Object value) {
         if (SERVER_FIELDS.contains(name) || (type.equals(MESSAGE) && ANSWER_FIELDS.contains(name))) {
-            throw new UsageException("The field \"" + name + "\" is the server's and cannot be changed.");
+            throw new UsageException(
+                    "The field \"" + name + "\" is the server's and cannot be changed.",
+                    "A field is the server's and cannot be changed.");
         }
         if (name.equals("text") && !(Objects.requireNonNull(value, "text") instanceof String)) {
             throw new UsageException("The field \"text\" must be a string.");

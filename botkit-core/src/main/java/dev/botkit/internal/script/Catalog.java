@@ -1,6 +1,7 @@
 package dev.botkit.internal.script;
 
-import dev.botkit.BotkitException;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptStore;
 import java.util.ArrayList;
@@ -18,8 +19,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The scripts of all stores, as one index that is swapped when they change: when somebody who has
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Catalog implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+    private static final Log LOG = Log.of(Catalog.class);
     private static final long LOOK_AFTER = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_REPORTED = 1_000;
 
@@ -148,9 +147,7 @@ public final class Catalog implements AutoCloseable {
                         "The scripts of {} cannot be read; those that were read last stay in use. Reported once until"
                                 + " it works again. {}",
                         name(held),
-                        e instanceof BotkitException
-                                ? e.getMessage()
-                                : e.getClass().getName());
+                        Redaction.description(e));
             }
         }
     }

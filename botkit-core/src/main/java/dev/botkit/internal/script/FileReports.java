@@ -1,6 +1,8 @@
 package dev.botkit.internal.script;
 
+import dev.botkit.internal.logging.Log;
 import dev.botkit.script.Script;
+import dev.botkit.script.ScriptFiles;
 import dev.botkit.script.ScriptLinter;
 import dev.botkit.script.ScriptLinter.Finding;
 import dev.botkit.script.ScriptLinter.Severity;
@@ -9,13 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Says in the log what is wrong with script files, each thing once as long as it is wrong. For one thread at a time. */
 final class FileReports {
 
-    private static final Logger LOG = LoggerFactory.getLogger("dev.botkit.script.ScriptFiles");
+    private static final Log LOG = Log.of(ScriptFiles.class);
     private static final int MOST_LINES = 50;
 
     private final Map<String, String> problems = new HashMap<>();

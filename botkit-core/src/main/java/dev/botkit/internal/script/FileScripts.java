@@ -1,5 +1,7 @@
 package dev.botkit.internal.script;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.LimitExceededException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.script.Script;
@@ -130,10 +132,10 @@ public final class FileScripts {
         try {
             return work.run();
         } catch (IOException e) {
-            throw new StoreUnavailableException(
+            throw loggable(new StoreUnavailableException(
                     "The script files in " + Quoted.of(folder.toString()) + " cannot be read or written: "
                             + e.getClass().getSimpleName() + ". Do the folder and the rights on it exist?",
-                    e);
+                    e));
         } finally {
             LOCK.unlock();
         }
@@ -194,7 +196,8 @@ public final class FileScripts {
             }
         }
         if (names.size() > MOST_FILES) {
-            throw new LimitExceededException("There are more than " + MOST_FILES + " script files in one folder.");
+            throw loggable(
+                    new LimitExceededException("There are more than " + MOST_FILES + " script files in one folder."));
         }
         return names.stream().map(folder::resolve).toList();
     }
@@ -222,16 +225,16 @@ public final class FileScripts {
         HeldFile file = files.get(name);
         if (file != null && file.problem() != null) {
             // Somebody's edit is in there.
-            throw new StoreUnavailableException(
+            throw loggable(new StoreUnavailableException(
                     "Script file " + Quoted.of(name)
                             + " is not written to, as its present state cannot be read; repair it.",
-                    file.problem());
+                    file.problem()));
         }
         List<Script> scripts = change.apply(new ArrayList<>(file == null ? List.of() : file.scripts()));
         String text = Scripts.write(scripts);
         if (scripts.size() > Scripts.MAX_SCRIPTS || text.length() > Scripts.MAX_CHARACTERS) {
-            throw new LimitExceededException("Script file " + Quoted.of(name) + " would hold more than "
-                    + Scripts.MAX_SCRIPTS + " scripts or " + Scripts.MAX_CHARACTERS + " characters.");
+            throw loggable(new LimitExceededException("Script file " + Quoted.of(name) + " would hold more than "
+                    + Scripts.MAX_SCRIPTS + " scripts or " + Scripts.MAX_CHARACTERS + " characters."));
         }
         AtomicFile.write(folder.resolve(name), text);
         look();

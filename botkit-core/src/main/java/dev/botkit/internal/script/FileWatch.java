@@ -1,5 +1,7 @@
 package dev.botkit.internal.script;
 
+import dev.botkit.internal.logging.Log;
+import dev.botkit.script.ScriptFiles;
 import dev.botkit.script.ScriptStore;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -12,8 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices edits of script files: one daemon thread, from the first listener until it is closed. Where the file system
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileWatch implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger("dev.botkit.script.ScriptFiles");
+    private static final Log LOG = Log.of(ScriptFiles.class);
     private static final long LOOK_MILLIS = 1_000;
     private static final long PAUSE_MILLIS = 150;
     private static final int MOST_PAUSES = 6;

@@ -1,5 +1,6 @@
 package dev.botkit.internal.script;
 
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.script.Patterns.BadPatternException;
 import dev.botkit.internal.text.BoundedPattern;
 import dev.botkit.internal.text.HeardText;
@@ -16,8 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All scripts at one moment, and how they are found: by name, by what a user wrote, or because nothing else
@@ -28,7 +27,7 @@ public final class ScriptIndex {
     /** No scripts. */
     public static final ScriptIndex EMPTY = new ScriptIndex(List.of());
 
-    private static final Logger LOG = LoggerFactory.getLogger(ScriptIndex.class);
+    private static final Log LOG = Log.of(ScriptIndex.class);
 
     private final Map<String, Script> byKey = new LinkedHashMap<>();
     private final List<Regexp> regexps = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.botkit.internal.script;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.StoreUnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -59,7 +61,7 @@ public final class ServiceCalls {
 
     /** What went wrong, as callers are told. */
     public StoreUnavailableException unavailable(String why) {
-        return new StoreUnavailableException("The script service at " + server + " " + why, null);
+        return loggable(new StoreUnavailableException("The script service at " + server + " " + why, null));
     }
 
     /** Ends what is under way. */

@@ -13,6 +13,7 @@ import dev.botkit.conversation.DialogHook;
 import dev.botkit.conversation.ScriptHooks;
 import dev.botkit.internal.dialog.Hooks;
 import dev.botkit.internal.dialog.Program;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.skills.Dispatcher.Named;
 import dev.botkit.internal.text.HeardText;
 import java.util.ArrayList;
@@ -24,13 +25,11 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Collects what all skills register, and the problems with it. For one thread, while a bot is built. */
 public final class Registrations {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
+    private static final Log LOG = Log.of(Registrations.class);
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
     private final List<String> problems;

@@ -1,12 +1,11 @@
 package dev.botkit.internal.text;
 
+import dev.botkit.internal.logging.Log;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One message's text while it is searched. It counts how many characters the patterns look at:
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeardText implements CharSequence {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HeardText.class);
+    private static final Log LOG = Log.of(HeardText.class);
     private static final int FREE_LOOKS_PER_CHARACTER = 8;
     private static final int FREE_LOOKS = 64;
     // Patterns are the developer's and the scripts' authors', so there are few; bounded all the same.

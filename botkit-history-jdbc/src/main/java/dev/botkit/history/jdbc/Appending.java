@@ -1,5 +1,7 @@
 package dev.botkit.history.jdbc;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogEntry.Kind;
@@ -113,8 +115,8 @@ final class Appending {
                 learn(e);
             }
         }
-        throw new StoreUnavailableException(
-                database.connections().where() + " always finds a place taken that is free.", null);
+        throw loggable(new StoreUnavailableException(
+                database.connections().where() + " always finds a place taken that is free.", null));
     }
 
     /** What is to be stored, with its key. */

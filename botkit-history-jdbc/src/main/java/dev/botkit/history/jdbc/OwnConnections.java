@@ -1,5 +1,7 @@
 package dev.botkit.history.jdbc;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -81,10 +83,11 @@ final class OwnConnections implements Connections {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("Interrupted while waiting for a connection to the database.", null);
+            throw loggable(
+                    new StoreUnavailableException("Interrupted while waiting for a connection to the database.", null));
         }
-        throw new StoreUnavailableException(
-                closed ? "This JdbcHistory was closed." : "All " + MOST + " connections are busy: " + where(), null);
+        throw loggable(new StoreUnavailableException(
+                closed ? "This JdbcHistory was closed." : "All " + MOST + " connections are busy: " + where(), null));
     }
 
     private Connection connection(Place place) throws SQLException {

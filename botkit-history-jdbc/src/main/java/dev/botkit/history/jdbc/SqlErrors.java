@@ -1,5 +1,7 @@
 package dev.botkit.history.jdbc;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -75,7 +77,7 @@ final class SqlErrors {
 
     /** Says what failed, and what to look at. */
     static StoreUnavailableException unavailable(String where, SQLException e) {
-        return new StoreUnavailableException(where + " " + explain(e) + " (" + describe(e) + ")", null);
+        return loggable(new StoreUnavailableException(where + " " + explain(e) + " (" + describe(e) + ")", null));
     }
 
     /** For instance {@code SQLState 08001, PSQLException caused by ConnectException}. */

@@ -1,5 +1,7 @@
 package dev.botkit.history.jdbc;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.LimitExceededException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.script.BadScriptException;
@@ -46,10 +48,10 @@ final class SqlScripts implements ScriptStore {
             try {
                 return Scripts.read(StoredText.read(body)).get(0);
             } catch (BadScriptException | IndexOutOfBoundsException e) {
-                throw new StoreUnavailableException(
+                throw loggable(new StoreUnavailableException(
                         "A row of the scripts table holds no script; its script_key has the SHA-256 " + digest(key)
                                 + ".",
-                        null);
+                        null));
             }
         }
     }
@@ -136,7 +138,7 @@ final class SqlScripts implements ScriptStore {
     private static String body(Script script) {
         String body = Scripts.write(List.of(script));
         if (body.length() > LONGEST) {
-            throw new LimitExceededException("A script may have " + LONGEST + " characters in a database.");
+            throw loggable(new LimitExceededException("A script may have " + LONGEST + " characters in a database."));
         }
         return StoredText.of(body);
     }

@@ -1,5 +1,7 @@
 package dev.botkit.history.jdbc;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,7 +60,7 @@ record Start(Connections connections, Duration longest) {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("Interrupted while waiting for the database.", null);
+            throw loggable(new StoreUnavailableException("Interrupted while waiting for the database.", null));
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.botkit.history.mongo;
 
+import static dev.botkit.BotkitException.loggable;
+
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
@@ -50,15 +52,15 @@ final class Calls {
 
     /** What the driver said means that the outcome is unknown. */
     StoreUnavailableException unknown(String why) {
-        return new StoreUnavailableException(server + " " + why + ".", null);
+        return loggable(new StoreUnavailableException(server + " " + why + ".", null));
     }
 
     StoreUnavailableException translate(RuntimeException e) {
         if (e instanceof MongoInterruptedException) {
             Thread.currentThread().interrupt();
         }
-        return new StoreUnavailableException(
-                server + " " + problem(e) + " (" + name(e) + ").", isHarmless(e) ? e : null);
+        return loggable(new StoreUnavailableException(
+                server + " " + problem(e) + " (" + name(e) + ").", isHarmless(e) ? e : null));
     }
 
     /** Whether it will not help to wait: the server is there, but does not let us in. */

@@ -1,5 +1,7 @@
 package dev.botkit.history.mongo;
 
+import static dev.botkit.BotkitException.loggable;
+
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -139,7 +141,7 @@ final class Indexes {
     }
 
     private BotkitException problem(String what) {
-        return new BotkitException("The collection " + log.getNamespace() + " " + what);
+        return loggable(new BotkitException("The collection " + log.getNamespace() + " " + what));
     }
 
     private static IndexOptions expiringAfter(long seconds) {

@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.set;
+import static dev.botkit.BotkitException.loggable;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
@@ -155,7 +156,7 @@ final class MongoScripts implements ScriptStore {
     private static BsonString json(Script script) {
         String json = Scripts.write(List.of(script));
         if (json.length() > LONGEST) {
-            throw new LimitExceededException("A script may have " + LONGEST + " characters in a database.");
+            throw loggable(new LimitExceededException("A script may have " + LONGEST + " characters in a database."));
         }
         return new BsonString(StoredText.of(json));
     }

@@ -1,6 +1,7 @@
 package dev.botkit.examples.chatserver;
 
 import dev.botkit.Botkit;
+import dev.botkit.transport.HttpPolicy;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
 import jakarta.servlet.ServletContext;
@@ -74,7 +75,7 @@ public final class ChatServer implements AutoCloseable {
         ChatBot bot = ChatBot.start(settings);
         try {
             Container container = Container.start(
-                    settings.host(), settings.port(), context -> install(context, bot.botkit(), settings.sites()));
+                    settings.host(), settings.port(), context -> install(context, bot.botkit(), settings));
             return new ChatServer(bot, container, url(settings.host(), container.port()));
         } catch (StartException | RuntimeException e) {
             bot.close();
@@ -82,10 +83,16 @@ public final class ChatServer implements AutoCloseable {
         }
     }
 
-    private static void install(ServletContext context, Botkit botkit, EmbeddingSites sites) {
-        Website.install(context, sites);
-        BotkitWebSocket.install(context, botkit);
-        BotkitWebhook.install(context, botkit);
+    private static void install(ServletContext context, Botkit botkit, Settings settings) {
+        Website.install(context, settings);
+        HttpPolicy policy = policy(settings.publicUrl());
+        BotkitWebSocket.builder(botkit).httpPolicy(policy).install(context);
+        BotkitWebhook.builder(botkit).httpPolicy(policy).install(context);
+    }
+
+    private static HttpPolicy policy(@Nullable URI publicUrl) {
+        HttpPolicy.Builder policy = HttpPolicy.builder();
+        return (publicUrl == null ? policy : policy.publicUrl(publicUrl.toString())).build();
     }
 
     /** Where the page is. */

@@ -3,6 +3,8 @@ package dev.botkit.examples.chatserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param store {@code MONGO_URI}, or {@code JDBC_URL} with {@code JDBC_USER} and {@code JDBC_PASSWORD}: the
  *     database that keeps the chats; by default there is none, and no message history
  * @param sites {@code EMBED_ORIGINS}: the sites of other origins that may show the chat; default none
+ * @param publicUrl {@code PUBLIC_URL}: where browsers find the server; default where it listens
  * @param scripts {@code SCRIPTS} and {@code LEARNING_MODE}: the scripts, and whether more are taught
  */
-record Settings(InetAddress host, int port, @Nullable Store store, EmbeddingSites sites, ScriptSettings scripts) {
+record Settings(
+        InetAddress host,
+        int port,
+        @Nullable Store store,
+        EmbeddingSites sites,
+        @Nullable URI publicUrl,
+        ScriptSettings scripts) {
 
     private static final String DEFAULT_HOST = "localhost";
     private static final String DEFAULT_PORT = "3000";
@@ -43,6 +52,7 @@ record Settings(InetAddress host, int port, @Nullable Store store, EmbeddingSite
                 port(value(values, "PORT", DEFAULT_PORT)),
                 Store.of(values),
                 EmbeddingSites.of(values),
+                publicUrl(value(values, "PUBLIC_URL", "")),
                 ScriptSettings.of(values));
     }
 
@@ -64,6 +74,22 @@ record Settings(InetAddress host, int port, @Nullable Store store, EmbeddingSite
         }
         throw new StartException("HOST is \"" + value + "\", which is no address of this computer; set it to localhost,"
                 + " or to 0.0.0.0 for all networks.");
+    }
+
+    private static @Nullable URI publicUrl(String value) throws StartException {
+        if (value.isEmpty()) {
+            return null;
+        }
+        try {
+            URI url = new URI(value);
+            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // The same answer as for a URL without a host.
+        }
+        throw new StartException(
+                "PUBLIC_URL is \"" + value + "\"; it must be where browsers find the server: https://chat.example.com");
     }
 
     private static int port(String value) throws StartException {

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * What the pages need besides the container: the headers, the list of the sites that may show the
+ * What the pages need besides the container: the names it answers to, the headers, the list of the sites that may show the
  * chat, and the addresses that the original Botkit's embed code knows.
  */
 final class Website {
@@ -22,7 +22,13 @@ final class Website {
 
     private Website() {}
 
-    static void install(ServletContext context, EmbeddingSites sites) {
+    static void install(ServletContext context, Settings settings) {
+        EmbeddingSites sites = settings.sites();
+        if (settings.host().isLoopbackAddress()) {
+            FilterRegistration.Dynamic names = context.addFilter("host-names", new HostNames(settings.publicUrl()));
+            names.setAsyncSupported(true);
+            names.addMappingForUrlPatterns(null, false, "/*");
+        }
         FilterRegistration.Dynamic headers = context.addFilter("security-headers", new SecurityHeaders(sites));
         headers.setAsyncSupported(true);
         headers.addMappingForUrlPatterns(null, false, "/*");

@@ -69,8 +69,9 @@ class SettingsTest {
     void namesEverySettingInTheShippedFileAndInTheReadme() throws IOException {
         String shipped = Files.readString(Path.of(".env"));
         String readme = Files.readString(Path.of("..", "..", "README.md"));
-        for (String setting :
-                new String[] {"PORT", "HOST", "MONGO_URI", "JDBC_URL", "JDBC_USER", "JDBC_PASSWORD", "EMBED_ORIGINS"}) {
+        for (String setting : new String[] {
+            "PORT", "HOST", "MONGO_URI", "JDBC_URL", "JDBC_USER", "JDBC_PASSWORD", "PUBLIC_URL", "EMBED_ORIGINS"
+        }) {
             assertThat(shipped).contains("\n#" + setting + "=");
             assertThat(readme).contains("\n| `" + setting + "` |");
         }

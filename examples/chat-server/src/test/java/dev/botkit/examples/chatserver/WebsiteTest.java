@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -188,6 +189,56 @@ class WebsiteTest {
         try (var stream = WebsiteTest.class.getResourceAsStream("/META-INF/resources/" + name)) {
             assertThat(stream).as(name).isNotNull();
             return stream.readAllBytes();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 200",
+        "LOCALHOST:3000, 200",
+        "chat.localhost:80, 200",
+        "127.0.0.1, 200",
+        "127.4.7.11:99, 200",
+        "[::1]:3000, 200",
+        "evil.example, 403",
+        "localhost.evil.example:3000, 403",
+        "127.0.0.1.evil.example, 403",
+        "1127.0.0.1, 403",
+        "[::1:1], 403",
+        "chat.example.com, 403",
+    })
+    void answersToThisComputersNamesOnlyWhileItListensOnThem(String host, int status) throws Exception {
+        assertThat(statusFor(server, "/", host)).isEqualTo(status);
+        assertThat(statusFor(server, "/botkit/history", host)).isEqualTo(status == 200 ? 405 : status);
+    }
+
+    @Test
+    void answersToThePublicNameToo() throws Exception {
+        try (ChatServer proxied =
+                ChatServer.start(Settings.of(Map.of("PORT", "0", "PUBLIC_URL", "https://Chat.example.com/")))) {
+            assertThat(statusFor(proxied, "/", "chat.example.com")).isEqualTo(200);
+            assertThat(statusFor(proxied, "/", "localhost")).isEqualTo(200);
+            assertThat(statusFor(proxied, "/", "www.example.com")).isEqualTo(403);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat.example.com", "ftp://chat.example.com", "https://", "https:// x"})
+    void aPublicUrlThatIsNoneIsRefused(String url) {
+        assertThatThrownBy(() -> Settings.of(Map.of("PUBLIC_URL", url)))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("PUBLIC_URL is \"" + url + "\"; it must be");
+    }
+
+    /** The HTTP client of the JDK sets the header Host itself. */
+    private static int statusFor(ChatServer server, String path, String host) throws IOException {
+        try (Socket socket = new Socket("localhost", server.url().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).startsWith("HTTP/1.1 ");
+            return Integer.parseInt(answer.substring(9, 12));
         }
     }
 }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * thread, and the turn ends with its last reply.
  *
  * <p>After the turn has ended {@code reply} and {@code typing} throw {@link TurnEndedException};
- * {@link #say} goes on working, at any time and from any thread.
+ * {@link #say} goes on working, at any time and from any thread. After the turn was abandoned, because its handler did
+ * not return within {@link Limits#turnTimeout()} or its conversation was erased, all calls but {@link #conversation()}
+ * throw {@link TurnAbandonedException}.
  */
 public interface Bot {
 

@@ -3,6 +3,7 @@ package dev.botkit;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.transport.Gateway;
+import java.util.List;
 
 /**
  * The assembled bot application. Built once, immutable, thread-safe; to be closed when the host
@@ -102,15 +103,34 @@ public final class Botkit implements AutoCloseable {
 
     /**
      * Erases everything that is kept of a conversation, in memory and in the store: its log, its state
-     * and its profile. Its connections are closed and come again to an empty one. Waits for a turn that
-     * runs; turns that wait for it are dropped. Not to be called from a handler of that conversation.
+     * and its profile. Its connections are closed then, and come again to an empty one.
+     *
+     * <p>A turn that runs is cut off: its handler is interrupted, what it replies throws {@link
+     * TurnAbandonedException} from then on, and nothing of it is kept. Turns that wait behind it are dropped. Blocks until
+     * all is erased, which the store may take some time for; the conversation's users are told meanwhile that the bot
+     * is busy.
+     *
+     * <p>Called by the turn itself, on its handler's thread, it does not block: the turn goes on, its replies
+     * still reach the user, and all is erased when it has ended. If the store fails then, that is logged as an error.
      *
      * @param conversation whose it is
-     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer, or the turn that
-     *     runs does not end within {@link Limits#storeTimeout()}; call it again then
+     * @return true if it is erased; false if it will be when the turn that has called this has ended
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer within {@link
+     *     Limits#storeTimeout()} and 10 s; call it again then
      */
-    public void erase(ConversationId conversation) {
-        engine.erase(conversation);
+    public boolean erase(ConversationId conversation) {
+        return engine.erase(conversation);
+    }
+
+    /**
+     * Lists the handlers that run now, for operators: the oldest first. A snapshot: they go on while one looks at it.
+     * Those whose turns were abandoned (see {@link Limits#turnTimeout()}) are listed until they return, as each of them
+     * holds a thread.
+     *
+     * @return what runs; empty if nothing does
+     */
+    public List<RunningTurn> runningTurns() {
+        return engine.runningTurns();
     }
 
     /**

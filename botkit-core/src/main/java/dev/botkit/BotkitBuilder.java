@@ -35,6 +35,7 @@ public final class BotkitBuilder {
     private TypingDelay typingDelay = TypingDelay.DEFAULT;
     private @Nullable Reply apology = Reply.of("Sorry, something went wrong. Please try again.");
     private @Nullable Executor executor;
+    private @Nullable Executor listenerExecutor;
     private @Nullable Timer timer;
     private @Nullable History history;
     private @Nullable IdentityVerifier verifier;
@@ -176,6 +177,18 @@ public final class BotkitBuilder {
     }
 
     /**
+     * Sets what runs the listeners, in tests for instance {@code Runnable::run}, which tells them in place. It gets
+     * one task at a time, which tells all that waits. The bot does not stop it.
+     *
+     * @param listeners default one thread of the bot's own, which is started when needed
+     * @return this
+     */
+    public BotkitBuilder listenerExecutor(Executor listeners) {
+        listenerExecutor = Objects.requireNonNull(listeners, "listeners");
+        return this;
+    }
+
+    /**
      * Sets the time and the timer, for tests. The bot does not stop it.
      *
      * @param newTimer default the system's time and one daemon thread
@@ -293,6 +306,7 @@ public final class BotkitBuilder {
                         receiveMiddleware,
                         sendMiddleware,
                         listeners,
+                        listenerExecutor,
                         verifier,
                         dialogs,
                         scripts),

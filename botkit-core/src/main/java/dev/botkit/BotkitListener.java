@@ -2,10 +2,16 @@ package dev.botkit;
 
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.identity.ConversationId;
+import java.time.Duration;
 
 /**
- * Is told what happens, for metrics and audits. Called on the thread where it happens, so it must be
- * quick and thread-safe; what it throws is logged and changes nothing.
+ * Is told what happens, for metrics and audits. All listeners of a bot are told on one thread of their own ({@code
+ * botkit-listener}), one call after the other in the order in which things happened, soon after they did: never on a
+ * thread that runs turns, writes to the store or belongs to the container. So a call may block, say to write to a
+ * database, and delays nothing but the calls behind it. Up to 10,000 of these wait; beyond that they are dropped, and
+ * how many is told in the log, once a minute at most. What a listener throws is logged and changes nothing. {@link
+ * Botkit#close()} waits for what is left, for at most 2 s. Another thread is chosen with {@link
+ * BotkitBuilder#listenerExecutor}.
  */
 public interface BotkitListener {
 
@@ -45,4 +51,23 @@ public interface BotkitListener {
      * @param failure what was thrown
      */
     default void failed(Message message, Throwable failure) {}
+
+    /**
+     * A handler runs for longer than {@link Limits#turnWarning()}; told once for each turn.
+     *
+     * @param conversation where it runs
+     * @param skill whose handler it is; see {@link RunningTurn#skill()}
+     * @param age how long it runs already
+     */
+    default void turnStuck(ConversationId conversation, String skill, Duration age) {}
+
+    /**
+     * A turn has ended without its handler, which had not returned within {@link Limits#turnTimeout()} and ignored that
+     * it was interrupted. The handler's thread is lost until it returns.
+     *
+     * @param conversation where it ran
+     * @param skill whose handler it is; see {@link RunningTurn#skill()}
+     * @param age how long it had run
+     */
+    default void turnAbandoned(ConversationId conversation, String skill, Duration age) {}
 }

@@ -43,6 +43,8 @@ public final class Limits {
     private final int threads;
     private final int storeBacklog;
     private final Duration storeTimeout;
+    private final Duration turnWarning;
+    private final Duration turnTimeout;
     private final Duration closeTimeout;
 
     private Limits(Builder builder) {
@@ -73,6 +75,8 @@ public final class Limits {
         threads = builder.threads;
         storeBacklog = builder.storeBacklog;
         storeTimeout = builder.storeTimeout;
+        turnWarning = builder.turnWarning;
+        turnTimeout = builder.turnTimeout;
         closeTimeout = builder.closeTimeout;
     }
 
@@ -201,7 +205,7 @@ public final class Limits {
         return dialogLines;
     }
 
-    /** {@return how many turns may run at once where the JDK has no virtual threads; more wait; default 200} */
+    /** {@return how many turns may run at once where the JDK has no virtual threads, those not counted that run for longer than {@link #turnWarning()}, up to as many again; more wait; default 200} */
     public int threads() {
         return threads;
     }
@@ -214,6 +218,16 @@ public final class Limits {
     /** {@return how long an entry may wait to be stored while the store is down; beyond it the message is refused as {@code busy}, and a turn whose reply it is runs again later; default 30 s} */
     public Duration storeTimeout() {
         return storeTimeout;
+    }
+
+    /** {@return how long a handler may run before that is logged, once and with its stack, and told to {@link BotkitListener#turnStuck}; typing delays and waiting for a thread do not count; from then on another thread may take the place of its own, for up to {@link #threads()} such handlers; zero means never; default 60 s} */
+    public Duration turnWarning() {
+        return turnWarning;
+    }
+
+    /** {@return how long a handler may run before its thread is interrupted; a handler that has not returned 5 s later is abandoned: the user gets the apology, the message counts as handled, the conversation goes on, what that handler replies throws {@link TurnAbandonedException}, and its thread is lost until it returns; typing delays and waiting for a thread do not count; zero means that it may run for ever; default 10 min} */
+    public Duration turnTimeout() {
+        return turnTimeout;
     }
 
     /** {@return how long {@link Botkit#close()} waits for running turns before it interrupts them; default 10 s} */
@@ -251,6 +265,8 @@ public final class Limits {
         private int threads = 200;
         private int storeBacklog = 10_000;
         private Duration storeTimeout = Duration.ofSeconds(30);
+        private Duration turnWarning = Duration.ofSeconds(60);
+        private Duration turnTimeout = Duration.ofMinutes(10);
         private Duration closeTimeout = Duration.ofSeconds(10);
 
         private Builder() {}
@@ -520,7 +536,7 @@ public final class Limits {
         }
 
         /**
-         * Sets how many turns may run at once where the JDK has no virtual threads; more wait.
+         * Sets how many turns may run at once where the JDK has no virtual threads, those not counted that run for longer than {@link Limits#turnWarning()}, up to as many again; more wait.
          *
          * @param value default 200
          * @return this
@@ -549,6 +565,28 @@ public final class Limits {
          */
         public Builder storeTimeout(Duration value) {
             storeTimeout = Objects.requireNonNull(value, "storeTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how long a handler may run before that is logged, once and with its stack, and told to {@link BotkitListener#turnStuck}; typing delays and waiting for a thread do not count; from then on another thread may take the place of its own, for up to {@link Limits#threads()} such handlers; zero means never.
+         *
+         * @param value default 60 s
+         * @return this
+         */
+        public Builder turnWarning(Duration value) {
+            turnWarning = Objects.requireNonNull(value, "turnWarning");
+            return this;
+        }
+
+        /**
+         * Sets how long a handler may run before its thread is interrupted; a handler that has not returned 5 s later is abandoned: the user gets the apology, the message counts as handled, the conversation goes on, what that handler replies throws {@link TurnAbandonedException}, and its thread is lost until it returns; typing delays and waiting for a thread do not count; zero means that it may run for ever.
+         *
+         * @param value default 10 min
+         * @return this
+         */
+        public Builder turnTimeout(Duration value) {
+            turnTimeout = Objects.requireNonNull(value, "turnTimeout");
             return this;
         }
 
@@ -598,6 +636,8 @@ public final class Limits {
             atLeast(problems, "threads", threads, 1);
             atLeast(problems, "storeBacklog", storeBacklog, 1);
             duration(problems, "storeTimeout", storeTimeout);
+            durationOrNone(problems, "turnWarning", turnWarning);
+            durationOrNone(problems, "turnTimeout", turnTimeout);
             duration(problems, "closeTimeout", closeTimeout);
             if (textBytes > frameBytes) {
                 problems.add("textBytes (" + textBytes + ") must not be above frameBytes (" + frameBytes + ").");
@@ -611,6 +651,12 @@ public final class Limits {
         private static void atLeast(List<String> problems, String name, long value, long least) {
             if (value < least) {
                 problems.add(name + " must be at least " + least + ", not " + value + ".");
+            }
+        }
+
+        private static void durationOrNone(List<String> problems, String name, Duration value) {
+            if (value.isNegative() || value.compareTo(Duration.ofDays(365)) > 0) {
+                problems.add(name + " must be zero or more and at most 365 days, not " + value + ".");
             }
         }
 

@@ -48,6 +48,8 @@ class LimitsTest {
             Map.entry("threads", 200),
             Map.entry("storeBacklog", 10_000),
             Map.entry("storeTimeout", Duration.ofSeconds(30)),
+            Map.entry("turnWarning", Duration.ofSeconds(60)),
+            Map.entry("turnTimeout", Duration.ofMinutes(10)),
             Map.entry("closeTimeout", Duration.ofSeconds(10))));
 
     private static Map<String, Object> values(Limits limits) throws Exception {
@@ -128,13 +130,15 @@ class LimitsTest {
     }
 
     @Test
-    void zeroIsNoBoundForRatesAndWrongForAllElse() throws Exception {
+    void zeroIsNoBoundForRatesAndTurnsAndWrongForAllElse() throws Exception {
         for (Method setter : setters()) {
             Object value = DEFAULTS.get(setter.getName());
             Limits.Builder builder = Limits.builder();
             setter.invoke(builder, value instanceof Duration ? Duration.ZERO : value instanceof Long ? (Object) 0L : 0);
             if (setter.getName().matches("(messages|posts)PerSecond.*")) {
                 assertThat(values(builder.build())).containsEntry(setter.getName(), 0);
+            } else if (setter.getName().matches("turn(Warning|Timeout)")) {
+                assertThat(values(builder.build())).containsEntry(setter.getName(), Duration.ZERO);
             } else {
                 assertThatThrownBy(builder::build)
                         .as(setter.getName())

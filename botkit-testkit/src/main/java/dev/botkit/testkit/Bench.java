@@ -23,6 +23,7 @@ final class Bench {
     Bench(BotkitBuilder builder) {
         botkit = builder.timer(timer)
                 .executor(Runnable::run)
+                .listenerExecutor(Runnable::run)
                 .listener(new Recorder())
                 .build();
     }

@@ -58,6 +58,13 @@ public final class TurnDialogs {
         /** Says something after a pause; what follows waits for it. */
         void say(Reply reply, Pause pause);
 
+        /** Whether a turn that is cut off now runs again later; otherwise it has failed. */
+        boolean mayRunAgain();
+
+        /** Notes which script runs from now on, or none; returns the one before. */
+        @Nullable
+        String plays(@Nullable String script);
+
         /** A name that nothing else has. */
         String newToken();
 
@@ -294,12 +301,14 @@ public final class TurnDialogs {
 
     /** One that fails ends, unless the whole turn is cut off and runs again. */
     private <T> T guarded(Run run, Step<T> step) throws Exception {
+        String outer = turn.plays(run.program().name());
         try {
             return step.take();
         } catch (Throwable e) {
-            boolean cutOff = e instanceof StoreUnavailableException
-                    || e instanceof InterruptedException
-                    || e instanceof BotkitClosedException;
+            boolean cutOff = turn.mayRunAgain()
+                    && (e instanceof StoreUnavailableException
+                            || e instanceof InterruptedException
+                            || e instanceof BotkitClosedException);
             running.remove(run);
             if (!cutOff && !run.isOver()) {
                 try {
@@ -309,6 +318,8 @@ public final class TurnDialogs {
                 }
             }
             throw e;
+        } finally {
+            turn.plays(outer);
         }
     }
 

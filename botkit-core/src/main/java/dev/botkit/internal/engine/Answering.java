@@ -44,7 +44,7 @@ final class Answering {
         TurnDialogs waiting = turn.dialogs().ifWaiting();
         // What was said before the question was asked cannot be its answer, nor may a fallback talk into it.
         boolean early = waiting != null && turn.dialogs().isEarly(message);
-        if (waiting != null && !early && waiting.answer(message, text)) {
+        if (waiting != null && !early && turn.dialogs().open().answer(message, text)) {
             return true;
         }
         return handled(turn, dispatcher.hear(message, text))
@@ -64,13 +64,15 @@ final class Answering {
         if (heard == null) {
             return false;
         }
+        String outer = turn.handledBy(heard.skill());
         try {
             heard.handler().handle(turn, heard.message());
-            return true;
         } catch (Exception | Error e) {
-            turn.failedIn(heard.skill());
+            turn.handledBy(heard.skill());
             throw e;
         }
+        turn.handledBy(outer);
+        return true;
     }
 
     /** A page asks to begin a script. */
@@ -116,7 +118,7 @@ final class Answering {
         try {
             return turn.dialogs().open().begin(program, thread, Map.of(), message);
         } catch (Exception | Error e) {
-            turn.failedIn("script " + program.name());
+            turn.handledBy("script " + program.name());
             throw e;
         }
     }

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.Limits;
+import dev.botkit.TurnAbandonedException;
 import dev.botkit.UserProfile;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
@@ -16,6 +17,7 @@ import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -301,7 +303,7 @@ final class Conversation {
                 return refused;
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
-            boolean asked = dialog.asks(journal.now());
+            boolean asked = dialog.asks();
             MessageData event = Events.of(frame, id, log, presence, missed, asked, journal.now());
             Turn turn = turns.add(event, frame.profile(), frame.bytes());
             if (post != null) {
@@ -334,6 +336,10 @@ final class Conversation {
             }
             if (retired) {
                 return null;
+            }
+            if (turn != null && !turns.runs(turn)) {
+                throw loggable(
+                        new TurnAbandonedException("The turn was abandoned; its replies are not sent any more."));
             }
             if (journal.isFull()) {
                 throw loggable(new StoreUnavailableException(
@@ -447,6 +453,59 @@ final class Conversation {
         });
     }
 
+    /** How an erasure begins. */
+    enum Erasure {
+        /** It is under way; the running turn was cut off. */
+        BEGUN,
+        /** It was asked for by the running turn itself, and begins when that has ended. */
+        AFTER_TURN,
+        /** The conversation is about to leave; to be waited for with {@link #left}. */
+        LEAVING,
+        /** The conversation was retired, and has to be looked up again. */
+        RETIRED
+    }
+
+    /**
+     * Ends this life for good: what runs is cut off, what waits is dropped, and nothing that was planned to happen
+     * at the end does.
+     *
+     * @param last erases; may block
+     * @param gone is told when it has gone, with what {@code last} threw or null
+     */
+    Erasure erase(Runnable last, Consumer<@Nullable RuntimeException> gone) {
+        return decide(effects -> {
+            if (leaving.hasBegun()) {
+                return Erasure.LEAVING;
+            }
+            if (retired && !broken) {
+                return Erasure.RETIRED;
+            }
+            leaving.plan(last, failure -> {
+                for (LiveConnection connection : connections.all()) {
+                    connection.close(CloseCode.RECONNECT, "erased");
+                }
+                gone.accept(failure);
+            });
+            leaving.erases();
+            Turn running = turns.running();
+            if (running != null && running.runsHere()) {
+                turns.clear(effects);
+                return Erasure.AFTER_TURN;
+            }
+            if (broken && running != null) {
+                effects.later(running::cut);
+            }
+            breakDown(effects);
+            return Erasure.BEGUN;
+        });
+    }
+
+    /** Completes when this conversation has left; null if that has not begun. */
+    @Nullable
+    CompletableFuture<Void> left() {
+        return leaving.left();
+    }
+
     /** One that is to end does so when nothing is under way. */
     private void endIfQuiet(Effects effects) {
         if (leaving.isPlanned() && !broken && !turns.areBusy() && isStoredWhole()) {
@@ -488,6 +547,14 @@ final class Conversation {
         // First, so that whoever hears of it and comes again at once finds it gone.
         leaveIfBroken(effects);
         effects.later(() -> told.run(this, engine));
+        Turn running = turns.running();
+        if (running != null) {
+            effects.later(leaving.isErasing() ? running::cut : running::hurry);
+        }
+        if (leaving.isErasing()) {
+            // Its connections are closed when they can come again.
+            return;
+        }
         for (LiveConnection connection : connections.all()) {
             effects.later(() -> connection.close(CloseCode.OVERLOADED, "the store does not answer"));
         }
@@ -512,6 +579,11 @@ final class Conversation {
     private void note(Turn turn) {
         TurnScene scene = turn.scene();
         journal.over(turn, scene == null || !journal.isStored() ? null : scene.state());
+    }
+
+    /** Something comes in, whose turn follows: not one of a dialog whose time is over. */
+    void comesIn(Instant now) {
+        dialog.before(now);
     }
 
     /** Called by the timer: the end of a dialog's time is an event like others. */
@@ -563,6 +635,8 @@ final class Conversation {
             if (broken || (journal.isStored() && turn.isCutOff())) {
                 posts.forEach(effects::refuse);
                 posts = List.of();
+                breakDown(effects);
+            } else if (leaving.isErasing()) {
                 breakDown(effects);
             } else {
                 note(turn);

@@ -40,6 +40,15 @@ final class Conversations {
         if (bytes.get() > maxBytes) {
             return null;
         }
+        return begin(id);
+    }
+
+    /** The same whatever the memory, for what frees some in the end. */
+    Conversation openToErase(ConversationId id) {
+        return begin(id);
+    }
+
+    private Conversation begin(ConversationId id) {
         return byId.computeIfAbsent(id, key -> {
             grew(size(key));
             Conversation begun = new Conversation(key, engine, writer);

@@ -29,9 +29,9 @@ final class DialogSeat {
     }
 
     /** Whether a dialog waits for an answer, and its time is not over. */
-    boolean asks(Instant now) {
+    boolean asks() {
         Wait current = wait;
-        return current != null && !current.isOverAt(now);
+        return current != null && !current.isOver(engine.timer());
     }
 
     /**
@@ -44,18 +44,32 @@ final class DialogSeat {
             List<MessageData> unhandled,
             Instant now,
             Effects effects) {
-        Wait stored = Wait.in(conversation, state, askedAt);
-        Wait over = stored != null && stored.isOverAt(now) ? stored : null;
+        Wait stored = Wait.in(conversation, state, askedAt, engine.timer());
+        Wait over = stored != null && stored.isOver(engine.timer()) ? stored : null;
         set(stored, over == null, effects);
         for (MessageData message : unhandled) {
-            if (over != null && over.isOverAt(message.date())) {
-                turns.addTimeout(over, now);
+            if (over != null && over.until().isOverAt(message.date())) {
+                timeIsOver(over, now);
                 over = null;
             }
-            turns.add(message, null, 0);
+            turns.addStored(message);
         }
         if (over != null) {
-            turns.addTimeout(over, now);
+            timeIsOver(over, now);
+        }
+    }
+
+    /** Something comes in. Of a dialog whose time is over, although no timer has said so yet, it is no answer. */
+    void before(Instant now) {
+        Wait current = wait;
+        if (current != null && current.isOver(engine.timer())) {
+            timeIsOver(current, now);
+        }
+    }
+
+    private void timeIsOver(Wait which, Instant now) {
+        if (which.ends()) {
+            turns.addTimeout(which, now);
         }
     }
 
@@ -79,7 +93,7 @@ final class DialogSeat {
         if (wait != which) {
             return false;
         }
-        turns.addTimeout(which, now);
+        timeIsOver(which, now);
         return true;
     }
 

@@ -2,7 +2,6 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.transport.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,15 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When the time of each dialog that waits is over. Only the earliest has an entry of the timer, so that
- * whatever else waits there pays nothing for many dialogs. Thread-safe.
+ * whatever else waits there pays nothing for many dialogs. That the clock was set forward, which no timer tells, is
+ * noticed within a minute. Thread-safe.
  */
 final class DialogTimes {
 
+    private static final long LONGEST = Duration.ofMinutes(1).toNanos();
+
     private final Timer timer;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeSet<Wait> waits =
-            new TreeSet<>(Comparator.comparing(Wait::until).thenComparingLong(Wait::number));
-    private @Nullable Instant planned;
+    // Each wait is in both.
+    private final TreeSet<Wait> byClock = new TreeSet<>(
+            Comparator.comparing((Wait wait) -> wait.until().instant()).thenComparingLong(Wait::number));
+    private final TreeSet<Wait> byTime = new TreeSet<>(
+            Comparator.comparingLong((Wait wait) -> wait.until().nanos()).thenComparingLong(Wait::number));
+    private long planned;
     private Timer.@Nullable Scheduled scheduled;
     private long numbers;
 
@@ -36,7 +41,8 @@ final class DialogTimes {
                 return;
             }
             wait.number(++numbers);
-            waits.add(wait);
+            byClock.add(wait);
+            byTime.add(wait);
             plan();
         } finally {
             lock.unlock();
@@ -48,7 +54,8 @@ final class DialogTimes {
         lock.lock();
         try {
             wait.end();
-            waits.remove(wait);
+            byClock.remove(wait);
+            byTime.remove(wait);
             plan();
         } finally {
             lock.unlock();
@@ -58,39 +65,54 @@ final class DialogTimes {
     int waiting() {
         lock.lock();
         try {
-            return waits.size();
+            return byTime.size();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets the timer call for the earliest. */
+    /** Lets the timer call for the earliest; it may call too early, and is asked again then. */
     private void plan() {
-        Instant first = waits.isEmpty() ? null : waits.first().until();
-        if (first == null ? planned == null : first.equals(planned)) {
+        if (byTime.isEmpty()) {
+            cancel();
             return;
         }
+        long now = timer.nanoTime();
+        Duration byTheClock =
+                Duration.between(timer.now(), byClock.first().until().instant());
+        long left = Math.min(LONGEST, byTime.first().until().nanos() - now);
+        if (byTheClock.compareTo(Duration.ofNanos(left)) < 0) {
+            left = byTheClock.isNegative() ? 0 : byTheClock.toNanos();
+        }
+        left = Math.max(0, left);
+        if (scheduled != null && planned - now <= left) {
+            return;
+        }
+        cancel();
+        planned = now + left;
+        scheduled = timer.schedule(Duration.ofNanos(left), this::due);
+    }
+
+    private void cancel() {
         if (scheduled != null) {
             scheduled.cancel();
             scheduled = null;
         }
-        planned = first;
-        if (first != null) {
-            Duration left = Duration.between(timer.now(), first);
-            scheduled = timer.schedule(left.isNegative() ? Duration.ZERO : left, this::due);
-        }
     }
 
-    /** Called by the timer. The clock may have been set back meanwhile: then it is asked again. */
+    /** Called by the timer. */
     private void due() {
         List<Wait> over = new ArrayList<>();
         lock.lock();
         try {
-            Instant now = timer.now();
-            while (!waits.isEmpty() && waits.first().isOverAt(now)) {
-                over.add(waits.pollFirst());
+            while (!byTime.isEmpty() && byTime.first().isOver(timer)) {
+                over.add(byTime.pollFirst());
             }
-            planned = null;
+            over.forEach(byClock::remove);
+            while (!byClock.isEmpty() && byClock.first().isOver(timer)) {
+                over.add(byClock.pollFirst());
+            }
+            over.forEach(byTime::remove);
             scheduled = null;
             plan();
         } finally {

@@ -9,6 +9,7 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
+import dev.botkit.RunningTurn;
 import dev.botkit.UndeliverableException;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.History;
@@ -65,6 +66,8 @@ public final class Engine implements Gateway {
 
     private final Settings settings;
     private final Handling handling;
+    private final Listeners listeners;
+    private final TurnWatch watch;
     private final @Nullable Catalog catalog;
     private final Dialogs dialogs;
     private final DialogTimes dialogTimes;
@@ -108,7 +111,9 @@ public final class Engine implements Gateway {
         this.dialogs = new Dialogs(
                 settings.dialogs(), catalog == null ? () -> ScriptIndex.EMPTY : catalog::index, settings.limits());
         this.dialogTimes = new DialogTimes(this.timer);
-        this.handling = new Handling(settings, dispatcher, dialogs);
+        this.listeners = new Listeners(settings.listeners(), this.timer, settings.listenerExecutor());
+        this.watch = new TurnWatch(settings.limits(), lifecycle, listeners, this::inBackground);
+        this.handling = new Handling(settings, listeners, dispatcher, dialogs);
         this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer);
         this.loading = history == null
                 ? null
@@ -224,23 +229,42 @@ public final class Engine implements Gateway {
     }
 
     /** See {@link dev.botkit.Botkit#erase}. */
-    public void erase(ConversationId id) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        Boolean begun = null;
-        while (begun == null) {
-            // Not loaded: what is to be erased is not to be handled once more.
-            begun = openUnloaded(id).end(false, CloseCode.RECONNECT, "erased", () -> archive.erase(id), failure -> {
+    public boolean erase(ConversationId id) {
+        while (true) {
+            Conversation known = conversations.find(id);
+            if (known == null && writer == null) {
+                return true;
+            }
+            // Not loaded: what is to be erased is not to be handled once more. It keeps others away meanwhile.
+            Conversation erased = known == null ? conversations.openToErase(id) : known;
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            Conversation.Erasure begun = erased.erase(() -> archive.erase(id), failure -> {
                 if (failure == null) {
                     done.complete(true);
                 } else {
                     done.completeExceptionally(failure);
                 }
             });
+            switch (begun) {
+                case BEGUN -> {
+                    await(done);
+                    return true;
+                }
+                case AFTER_TURN -> {
+                    done.exceptionally(failure -> {
+                        LOG.error(
+                                "Conversation {} could not be erased at the end of the turn that asked for it; erase it"
+                                        + " again",
+                                Redaction.name(id),
+                                failure);
+                        return false;
+                    });
+                    return false;
+                }
+                case LEAVING -> await(Objects.requireNonNull(erased.left()));
+                case RETIRED -> Thread.onSpinWait();
+            }
         }
-        if (!begun) {
-            throw loggable(new StoreUnavailableException("The conversation is just being ended; try again.", null));
-        }
-        await(done);
     }
 
     /** The conversation in memory, if there is one, is to be read anew. */
@@ -341,6 +365,22 @@ public final class Engine implements Gateway {
         handling.dispatch(turn, event);
     }
 
+    /** Looks at the handlers that run. */
+    TurnWatch watch() {
+        return watch;
+    }
+
+    /** See {@link dev.botkit.Botkit#runningTurns}. */
+    public List<RunningTurn> runningTurns() {
+        return watch.list();
+    }
+
+    /** What the user is told of a turn that failed; null for nothing. */
+    @Nullable
+    Reply apology() {
+        return settings.apology();
+    }
+
     /** When the time of each dialog that waits is over. */
     DialogTimes dialogTimes() {
         return dialogTimes;
@@ -364,26 +404,31 @@ public final class Engine implements Gateway {
 
     /** Pushes to a conversation; returns when the message is in the log. */
     public void say(ConversationId to, Reply reply) {
+        say(to, reply, null);
+    }
+
+    /** The same for a handler. */
+    void say(ConversationId to, Reply reply, @Nullable Running handler) {
         checkOpen();
         if (to.proof() == ConversationId.Proof.WEBHOOK) {
             throw loggable(new UndeliverableException(
                     "A push cannot reach a webhook user: it has no connection, and nobody may"
                             + " read its history. Let the caller sign in, or reply within the turn."));
         }
-        Conversation conversation = openForPush(to);
+        Conversation conversation = openForPush(to, handler);
         throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
             checkOpen();
             String body = body(out);
             // The writer's own threads must not wait for the writer.
             CompletableFuture<MessageData> stored =
                     writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
-            Conversation current = openForPush(to);
+            Conversation current = openForPush(to, handler);
             while (current.deliver(out, body, null, null, stored) == null) {
                 if (current.isBroken()) {
                     throw loggable(new StoreUnavailableException(
                             "The conversation begins anew in a moment; try again.", null));
                 }
-                current = openForPush(to);
+                current = openForPush(to, handler);
             }
             if (stored != null) {
                 await(stored);
@@ -416,10 +461,14 @@ public final class Engine implements Gateway {
         return conversation;
     }
 
-    private Conversation openForPush(ConversationId to) {
+    private Conversation openForPush(ConversationId to, @Nullable Running handler) {
         Conversation conversation = openUnloaded(to);
         if (!conversation.isLoaded() && loading != null) {
-            conversation.load(loading);
+            if (handler == null || handler.thread() != Thread.currentThread()) {
+                conversation.load(loading);
+            } else {
+                handler.shielded(() -> conversation.load(loading));
+            }
         }
         return conversation;
     }
@@ -489,7 +538,8 @@ public final class Engine implements Gateway {
 
     /** Stops everything; see {@link dev.botkit.Botkit#close()}. */
     public void close() {
-        lifecycle.close(connections, requests::close, writer, List.of(background, verifying));
+        lifecycle.close(new Lifecycle.Parts(
+                connections, requests::close, writer, List.of(background, verifying), watch, listeners));
         if (catalog != null) {
             catalog.close();
         }

@@ -3,7 +3,6 @@ package dev.botkit.internal.engine;
 import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.BotkitException;
-import dev.botkit.BotkitListener;
 import dev.botkit.Message;
 import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
@@ -26,16 +25,18 @@ final class Handling {
     private static final Log LOG = Log.of(Handling.class);
 
     private final Settings settings;
+    private final Listeners listeners;
     private final Answering answering;
 
-    Handling(Settings settings, Dispatcher dispatcher, Dialogs dialogs) {
+    Handling(Settings settings, Listeners listeners, Dispatcher dispatcher, Dialogs dialogs) {
         this.settings = settings;
+        this.listeners = listeners;
         this.answering = new Answering(dispatcher, dialogs);
     }
 
     /** Runs the middleware and whoever answers. Never throws. */
     void handle(Turn turn, MessageData message) {
-        tell(listener -> listener.received(message));
+        listeners.tell(listener -> listener.received(message));
         try {
             receive(turn, message, 0);
         } catch (Throwable e) {
@@ -57,7 +58,7 @@ final class Handling {
         if (turn.dialogs().isTimeout(message)) {
             turn.dialogs().open().timeOut();
         } else if (!answering.answer(turn, message)) {
-            tell(listener -> listener.unhandled(message));
+            listeners.tell(listener -> listener.unhandled(message));
             suggest(message);
         }
     }
@@ -88,11 +89,11 @@ final class Handling {
     }
 
     void replied(MessageData message) {
-        tell(listener -> listener.replied(message));
+        listeners.tell(listener -> listener.replied(message));
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {
-        tell(listener -> listener.dialogEnded(conversation, end));
+        listeners.tell(listener -> listener.dialogEnded(conversation, end));
     }
 
     /** Whether somebody hears a text, other than a fallback and a dialog that waits. */
@@ -101,44 +102,35 @@ final class Handling {
     }
 
     private void failed(Turn turn, MessageData message, Throwable failure) {
+        if (turn.isAbandoned()) {
+            LOG.debug("An abandoned handler has failed", failure);
+            return;
+        }
         if (failure instanceof InterruptedException && turn.isCutOff()) {
             LOG.debug("A handler was interrupted because the bot closes", failure);
             return;
         }
-        if (failure instanceof StoreUnavailableException) {
+        if (failure instanceof StoreUnavailableException && !turn.wasInterrupted()) {
             // No apology: the turn runs again when the store is back.
             turn.cutOff();
             LOG.debug("A turn was cut off from its store");
-            tell(listener -> listener.failed(message, failure));
+            listeners.tell(listener -> listener.failed(message, failure));
             return;
         }
         LOG.error(
                 "A handler failed: skill {}, conversation {}, message {} (exception messages are left out, as they may"
                         + " quote users; BotkitListener.failed gets all of it)",
-                turn.failedSkill(),
+                turn.skill(),
                 Redaction.name(turn.conversation()),
                 message.id().isEmpty() ? "event" : message.id(),
                 failure);
-        tell(listener -> listener.failed(message, failure));
+        listeners.tell(listener -> listener.failed(message, failure));
         Reply apology = settings.apology();
         if (apology != null) {
             try {
                 turn.apologize(apology);
             } catch (Throwable e) {
                 LOG.debug("The apology could not be sent", e);
-            }
-        }
-    }
-
-    private void tell(Consumer<BotkitListener> what) {
-        if (settings.listeners().isEmpty()) {
-            return;
-        }
-        for (BotkitListener listener : settings.listeners()) {
-            try {
-                what.accept(listener);
-            } catch (Throwable e) {
-                LOG.error("A listener failed", e);
             }
         }
     }

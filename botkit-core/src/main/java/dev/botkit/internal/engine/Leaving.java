@@ -4,6 +4,7 @@ import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.BotkitException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ final class Leaving {
     private final Conversation conversation;
     private final Engine engine;
     private boolean begun;
+    private boolean erases;
+    private volatile @Nullable CompletableFuture<Void> left;
     private @Nullable Runnable last;
     private @Nullable Consumer<@Nullable RuntimeException> gone;
 
@@ -30,14 +33,35 @@ final class Leaving {
     }
 
     /**
-     * Says what is done last.
+     * Says what is done last, in place of what was planned before; who waits for that is told then, too.
      *
      * @param action may block
      * @param whenGone is told when the conversation has gone, with what the action threw or null
      */
     void plan(Runnable action, Consumer<@Nullable RuntimeException> whenGone) {
+        Consumer<@Nullable RuntimeException> others = gone;
         last = action;
-        gone = whenGone;
+        gone = others == null
+                ? whenGone
+                : failure -> {
+                    others.accept(failure);
+                    whenGone.accept(failure);
+                };
+    }
+
+    /** What is planned is to erase all: it waits for the running turn, and for none behind it. */
+    void erases() {
+        erases = true;
+    }
+
+    boolean isErasing() {
+        return erases;
+    }
+
+    /** Completes when the conversation has left; null if that has not begun. */
+    @Nullable
+    CompletableFuture<Void> left() {
+        return left;
     }
 
     boolean hasBegun() {
@@ -47,16 +71,22 @@ final class Leaving {
     /** Nothing is under way any more. */
     void begin(int bytes, Effects effects) {
         begun = true;
+        CompletableFuture<Void> whenLeft = new CompletableFuture<>();
+        left = whenLeft;
         Runnable action = last;
         last = null;
         if (action == null) {
-            effects.later(() -> engine.conversations().remove(conversation, bytes));
+            effects.later(() -> {
+                engine.conversations().remove(conversation, bytes);
+                whenLeft.complete(null);
+            });
             return;
         }
         Consumer<@Nullable RuntimeException> whenGone = Objects.requireNonNull(gone);
         effects.later(() -> engine.lastly(() -> {
             RuntimeException failure = failureOf(action);
             engine.conversations().remove(conversation, bytes);
+            whenLeft.complete(null);
             whenGone.accept(failure);
         }));
     }

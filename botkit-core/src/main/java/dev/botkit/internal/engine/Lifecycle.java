@@ -11,11 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs turns, lets them pause, and brings all of it to an end. */
@@ -25,11 +27,14 @@ final class Lifecycle {
     private static final Duration RETRY = Duration.ofMillis(50);
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long STORE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LISTENERS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long THREADS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Limits limits;
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
+    private final @Nullable ThreadPoolExecutor pool;
+    private final AtomicBoolean shortageReported = new AtomicBoolean();
     private final Timer timer;
     private final @Nullable SystemTimer ownTimer;
     private final Set<Pause> pausing = ConcurrentHashMap.newKeySet();
@@ -49,6 +54,7 @@ final class Lifecycle {
     Lifecycle(Limits limits, @Nullable Executor executor, @Nullable Timer timer) {
         this.limits = limits;
         this.ownExecutor = executor == null ? TurnExecutor.create(limits.threads()) : null;
+        this.pool = ownExecutor instanceof ThreadPoolExecutor bounded ? bounded : null;
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
         this.ownTimer = timer == null ? new SystemTimer() : null;
         this.timer = timer == null ? Objects.requireNonNull(ownTimer) : timer;
@@ -108,6 +114,45 @@ final class Lifecycle {
             run.run();
         } catch (Throwable e) {
             LOG.error("A turn failed", e);
+        }
+    }
+
+    /** Whether turns run on threads of the bot's own, never in place. */
+    boolean hasOwnThreads() {
+        return ownExecutor != null;
+    }
+
+    /**
+     * So many threads are held by handlers that do not return. The pool gets as many more, up to {@link
+     * Limits#threads()}, so that others find a thread; beyond that, turns wait for one.
+     */
+    void held(IntSupplier count) {
+        if (pool == null) {
+            return;
+        }
+        int bound = limits.threads();
+        int threads;
+        lock.lock();
+        try {
+            threads = count.getAsInt();
+            int size = bound + Math.min(threads, bound);
+            if (size > pool.getMaximumPoolSize()) {
+                pool.setMaximumPoolSize(size);
+                pool.setCorePoolSize(size);
+            } else if (size < pool.getCorePoolSize()) {
+                pool.setCorePoolSize(size);
+                pool.setMaximumPoolSize(size);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (threads < bound) {
+            shortageReported.set(false);
+        } else if (shortageReported.compareAndSet(false, true)) {
+            LOG.error(
+                    "{} handlers do not return, and hold a thread each; no more threads take their place (Limits.threads),"
+                            + " and turns may wait from now on",
+                    threads);
         }
     }
 
@@ -177,12 +222,20 @@ final class Lifecycle {
 
     // ---- closing
 
+    /** What ends with the bot; {@code writer} is null where there is no store. */
+    record Parts(
+            Connections connections,
+            Runnable refusePosts,
+            @Nullable StoreWriter writer,
+            List<Background> background,
+            TurnWatch watch,
+            Listeners listeners) {}
+
     /**
      * Ends everything, in this order; others who call wait for the first. A handler that closes its
      * own bot is not waited for.
      */
-    void close(
-            Connections connections, Runnable refusePosts, @Nullable StoreWriter writer, List<Background> background) {
+    void close(Parts parts) {
         boolean fromTurn = inPlace.get() != null;
         if (fromTurn && !closeLock.tryLock()) {
             return;
@@ -192,19 +245,16 @@ final class Lifecycle {
         }
         try {
             if (!closed) {
-                close(connections, refusePosts, writer, background, fromTurn);
+                close(parts, fromTurn);
             }
         } finally {
             closeLock.unlock();
         }
     }
 
-    private void close(
-            Connections connections,
-            Runnable refusePosts,
-            @Nullable StoreWriter writer,
-            List<Background> background,
-            boolean fromTurn) {
+    private void close(Parts parts, boolean fromTurn) {
+        Connections connections = parts.connections();
+        StoreWriter writer = parts.writer();
         closing = true;
         pausing.forEach(Pause::end);
         ArrayDeque<Runnable> own = inPlace.get();
@@ -219,7 +269,7 @@ final class Lifecycle {
         if (writer != null) {
             interrupted |= !uninterrupted(() -> writer.awaitEmpty(STORE_NANOS));
         }
-        safely(refusePosts);
+        safely(parts.refusePosts());
         safely(connections::closeAll);
         interrupted |= !uninterrupted(() -> connections.awaitNone(CONNECTIONS_NANOS));
         safely(connections::closeAllNow);
@@ -232,14 +282,15 @@ final class Lifecycle {
                 interrupted = !uninterrupted(() -> awaitEnd(ownExecutor));
             }
         }
-        background.forEach(Background::close);
-        for (Background each : background) {
+        parts.background().forEach(Background::close);
+        for (Background each : parts.background()) {
             interrupted |= !uninterrupted(() -> each.awaitEnd(THREADS_NANOS));
         }
         if (writer != null) {
             writer.close();
             interrupted |= !uninterrupted(() -> writer.awaitEnd(THREADS_NANOS));
         }
+        interrupted |= !uninterrupted(() -> end(parts.watch(), parts.listeners()));
         if (ownTimer != null) {
             ownTimer.close();
             interrupted |= !uninterrupted(() -> ownTimer.awaitEnd(THREADS_NANOS));
@@ -247,6 +298,14 @@ final class Lifecycle {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What was told before is heard to the end, within bounds. */
+    private static void end(TurnWatch watch, Listeners listeners) throws InterruptedException {
+        watch.close();
+        listeners.close(LISTENERS_NANOS);
+        listeners.awaitEnd(THREADS_NANOS);
+        watch.awaitEnd(THREADS_NANOS);
     }
 
     private interface Waiting {

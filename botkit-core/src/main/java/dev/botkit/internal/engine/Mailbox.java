@@ -38,6 +38,11 @@ final class Mailbox {
         return true;
     }
 
+    @Nullable
+    Turn running() {
+        return running;
+    }
+
     boolean runs(Turn turn) {
         return running == turn;
     }

@@ -13,6 +13,7 @@ import dev.botkit.script.ScriptStore;
 import dev.botkit.transport.Refusal;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What the builder collected for the engine. */
@@ -25,6 +26,7 @@ public record Settings(
         List<ReceiveMiddleware> receiveMiddleware,
         List<SendMiddleware> sendMiddleware,
         List<BotkitListener> listeners,
+        @Nullable Executor listenerExecutor,
         @Nullable IdentityVerifier verifier,
         Dialogs.Parts dialogs,
         List<ScriptStore> scripts) {

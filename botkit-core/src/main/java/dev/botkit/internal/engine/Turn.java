@@ -6,6 +6,7 @@ import dev.botkit.Bot;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
+import dev.botkit.TurnAbandonedException;
 import dev.botkit.TurnEndedException;
 import dev.botkit.UserProfile;
 import dev.botkit.history.StoreUnavailableException;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The handling of one message or event, up to its last reply. Replies go through a queue, so that
  * those behind a typing delay keep their order; whoever adds to an idle queue empties it.
  *
- * <p>It is long because it is all of {@link Bot} for one message, with its bounds, beside that queue.
+ * <p>It is long because it is all of {@link Bot} for one message, with its bounds, beside that queue and beside the
+ * ends that it comes to without its handler.
  */
 final class Turn implements Bot {
 
@@ -61,7 +63,11 @@ final class Turn implements Bot {
     private @Nullable String lastReplyId;
     private volatile @Nullable TurnScene dialogs;
     private final AtomicInteger triggerDepth = new AtomicInteger();
-    private volatile String failedSkill = "(middleware)";
+    private volatile String skill = "(middleware)";
+    private volatile @Nullable String script;
+    private volatile @Nullable Running running;
+    private volatile boolean abandoned;
+    private int shift;
 
     // Guarded by the conversation.
     private List<String> frames = new ArrayList<>(1);
@@ -109,6 +115,36 @@ final class Turn implements Bot {
 
     /** Runs the handler on this thread; the turn ends when its last reply has left. Never throws. */
     void run() {
+        Running mine = engine.watch().begin(this);
+        running = mine;
+        if (cutOff) {
+            hurry();
+        }
+        if (!abandoned) {
+            handle();
+        }
+        if (!engine.watch().end(mine)) {
+            // The turn has ended, or ends, without this handler.
+            return;
+        }
+        lock.lock();
+        try {
+            if (abandoned) {
+                return;
+            }
+            handled = true;
+            // If this very thread was the one, an error has thrown it out of the queue, and it goes on now.
+            if (draining && drainer != Thread.currentThread()) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    private void handle() {
         try {
             if (newProfile != null) {
                 conversation.profile(newProfile);
@@ -125,13 +161,86 @@ final class Turn implements Bot {
         if (scene != null) {
             scene.handled();
         }
+    }
+
+    // ---- when it does not end by itself
+
+    /** Whether its handler runs on this thread. */
+    boolean runsHere() {
+        Running mine = running;
+        return mine != null && mine.thread() == Thread.currentThread() && !mine.isReturned();
+    }
+
+    /** Whether its handler was asked to end because its time was over: what it throws is its failure. */
+    boolean wasInterrupted() {
+        Running mine = running;
+        return mine != null && mine.wasInterrupted();
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** Its conversation is given up, and waits for nothing but this turn: it does not do so for long. */
+    void hurry() {
+        cutOff();
+        Running mine = running;
+        if (mine != null && mine.isReturned()) {
+            end(null, true);
+        } else if (mine != null) {
+            mine.hurry(engine.timer().nanoTime(), engine.limits().storeTimeout().toNanos());
+        }
+    }
+
+    /** Its conversation is erased: it ends now, whatever its handler does, and nothing more of it is said or kept. */
+    void cut() {
+        cutOff();
+        Running mine = running;
+        if (mine != null) {
+            engine.watch().abandon(mine);
+        }
+        end(null, true);
+    }
+
+    /** Its handler was abandoned: the user gets the apology, and the message counts as handled, unless the store is gone. */
+    void endWithoutHandler() {
+        Step last = null;
+        Reply apology = isCutOff() ? null : engine.apology();
+        if (apology != null) {
+            try {
+                MessageData draft = draft(apology);
+                last = say(draft, engine.body(draft), false);
+            } catch (RuntimeException e) {
+                LOG.debug("The apology could not be sent", e);
+            }
+        }
+        end(last, isCutOff());
+    }
+
+    private void end(@Nullable Step last, boolean atOnce) {
+        TurnScene scene = dialogs;
         lock.lock();
         try {
-            handled = true;
-            // If this very thread was the one, an error has thrown it out of the queue, and it goes on now.
-            if (draining && drainer != Thread.currentThread()) {
+            if (ended) {
                 return;
             }
+            abandoned |= !handled;
+            if (scene != null && !handled) {
+                scene.abandoned();
+            }
+            handled = true;
+            if (atOnce) {
+                steps.clear();
+            } else if (last != null) {
+                steps.add(last);
+            }
+            Running mine = running;
+            if (draining && !atOnce && (mine == null || drainer != mine.thread())) {
+                // Behind a typing delay, or on another thread: it goes on there.
+                return;
+            }
+            // If the handler's thread was letting something out, it does so no more.
+            shift++;
             draining = true;
         } finally {
             lock.unlock();
@@ -174,13 +283,25 @@ final class Turn implements Bot {
         drain();
     }
 
-    /** Remembers, for the log, whose handler failed. */
-    void failedIn(String skill) {
-        failedSkill = skill;
+    /** Notes who handles the message, for those who ask; returns who did before. */
+    String handledBy(String newSkill) {
+        String before = skill;
+        skill = newSkill;
+        return before;
     }
 
-    String failedSkill() {
-        return failedSkill;
+    /** Notes which dialog or script runs, or none; returns the one before. */
+    @Nullable
+    String plays(@Nullable String newScript) {
+        String before = script;
+        script = newScript;
+        return before;
+    }
+
+    /** Who handles the message. */
+    String skill() {
+        String playing = script;
+        return playing == null ? skill : "script " + playing;
     }
 
     /** Sends the apology, past the middleware and the bounds, which may be what failed. */
@@ -245,6 +366,7 @@ final class Turn implements Bot {
 
     @Override
     public Optional<UserProfile> profile() {
+        checkNotAbandoned();
         return Optional.ofNullable(conversation.profile());
     }
 
@@ -265,11 +387,13 @@ final class Turn implements Bot {
 
     @Override
     public void say(ConversationId to, Reply reply) {
-        engine.say(to, reply);
+        checkNotAbandoned();
+        engine.say(to, reply, running);
     }
 
     @Override
     public void trigger(Message event) throws Exception {
+        checkNotAbandoned();
         if (!(Objects.requireNonNull(event, "event") instanceof MessageData data)) {
             throw new IllegalArgumentException("Make the event with Message.event(…).");
         }
@@ -288,21 +412,25 @@ final class Turn implements Bot {
     @Override
     public boolean begin(String script, String thread, Map<String, ? extends @Nullable Object> vars) throws Exception {
         Objects.requireNonNull(thread, "thread");
+        checkNotAbandoned();
         return dialogs().open().begin(Objects.requireNonNull(script, "script"), thread, vars, message);
     }
 
     @Override
     public boolean stopDialog() throws Exception {
+        checkNotAbandoned();
         return dialogs().open().stop();
     }
 
     @Override
     public boolean hears(String text) {
+        checkNotAbandoned();
         return engine.hears(this, Objects.requireNonNull(text, "text"));
     }
 
     @Override
     public void reloadScripts() {
+        checkNotAbandoned();
         engine.reloadScripts();
     }
 
@@ -378,6 +506,7 @@ final class Turn implements Bot {
 
     private void add(Step... more) {
         engine.checkOpen();
+        checkNotAbandoned();
         checkStore();
         lock.lock();
         try {
@@ -407,7 +536,16 @@ final class Turn implements Bot {
         }
     }
 
+    private void checkNotAbandoned() {
+        if (abandoned) {
+            throw loggable(new TurnAbandonedException(
+                    "The turn was abandoned: its handler did not return in time (Limits.turnTimeout), or its conversation"
+                            + " was erased. Let this exception through; nobody waits for this handler any more."));
+        }
+    }
+
     private void checkOpen() {
+        checkNotAbandoned();
         lock.lock();
         try {
             if (ended) {
@@ -421,11 +559,16 @@ final class Turn implements Bot {
 
     /** Lets out what is in the queue, up to the next pause; after the pause it goes on. */
     void drain() {
+        int mine = -1;
         while (true) {
             Step step;
             boolean wasLast;
             lock.lock();
             try {
+                mine = mine < 0 ? shift : mine;
+                if (mine != shift) {
+                    return;
+                }
                 drainer = Thread.currentThread();
                 step = steps.pollFirst();
                 if (step == null || step instanceof Step.Pause) {
@@ -472,6 +615,8 @@ final class Turn implements Bot {
             } else if (step instanceof Step.Say say) {
                 engine.deliver(conversation, say.draft(), say.body(), say.id(), this);
             }
+        } catch (TurnEndedException e) {
+            LOG.debug("A reply of a turn that was abandoned is not sent");
         } catch (StoreUnavailableException e) {
             LOG.debug("A reply could not be stored; its turn runs again later");
             cutOff();

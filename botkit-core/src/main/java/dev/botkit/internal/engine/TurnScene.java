@@ -8,8 +8,8 @@ import dev.botkit.TurnEndedException;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.dialog.TurnDialogs;
+import dev.botkit.internal.dialog.Waiting;
 import dev.botkit.internal.message.MessageData;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +24,14 @@ final class TurnScene implements TurnDialogs.Turn {
     private final @Nullable Wait before;
     private final boolean atTimeout;
     private final Thread handler = Thread.currentThread();
-    private @Nullable TurnDialogs dialogs;
+    private volatile @Nullable TurnDialogs dialogs;
+    private volatile boolean touched;
+    private volatile boolean abandoned;
     private volatile boolean handled;
     private volatile @Nullable Sent lastSent;
     private volatile @Nullable String questionId;
     private volatile long questionSeq;
-    private @Nullable Instant until;
+    private @Nullable WaitEnd until;
 
     /** A reply and its place in the log. */
     private record Sent(String id, long seq) {}
@@ -58,17 +60,23 @@ final class TurnScene implements TurnDialogs.Turn {
         if (dialogs == null && before == null) {
             return null;
         }
-        TurnDialogs current = open();
+        TurnDialogs current = look();
         return current.waiting() == null ? null : current;
     }
 
     /** Whether a message was taken in before the question was asked that waits. */
     boolean isEarly(MessageData message) {
-        return before != null && !open().isChanged() && message.seq() > 0 && message.seq() < before.askedAt();
+        return before != null && !look().isChanged() && message.seq() > 0 && message.seq() < before.askedAt();
     }
 
     /** The dialogs, to be acted with. */
     TurnDialogs open() {
+        touched = true;
+        return look();
+    }
+
+    /** The dialogs, to be asked. */
+    private TurnDialogs look() {
         if (handled) {
             throw loggable(
                     new TurnEndedException("The handler has returned, so it can begin or stop no dialog any more."));
@@ -89,11 +97,21 @@ final class TurnScene implements TurnDialogs.Turn {
         handled = true;
     }
 
+    /**
+     * The turn ends without its handler, which may be anywhere: what it has begun, answered or stopped is over;
+     * otherwise what has waited waits on.
+     */
+    void abandoned() {
+        abandoned = true;
+        handled = true;
+    }
+
     // ---- for the conversation, when the turn is over
 
     /** Whether something else waits than before. */
     boolean isChanged() {
-        return dialogs != null && dialogs.isChanged();
+        TurnDialogs current = dialogs;
+        return abandoned ? touched : current != null && current.isChanged();
     }
 
     /** A reply is in the log, at once or much later. With the conversation's lock. */
@@ -107,16 +125,18 @@ final class TurnScene implements TurnDialogs.Turn {
     /** What waits now; its time counts from the first time this is asked. */
     @Nullable
     Wait after() {
-        if (dialogs == null || dialogs.waiting() == null) {
+        TurnDialogs current = dialogs;
+        Waiting waiting = current == null || abandoned ? null : current.waiting();
+        if (waiting == null) {
             return null;
         }
-        Instant end = until;
+        WaitEnd end = until;
         if (end == null) {
-            end = engine.timer().now().plus(dialogs.waiting().timeout());
+            end = WaitEnd.in(waiting.timeout(), engine.timer());
             until = end;
         }
         long askedAt = questionSeq > 0 || before == null ? questionSeq : before.askedAt();
-        return new Wait(turn.where(), dialogs.waiting(), end, askedAt);
+        return new Wait(turn.where(), waiting, end, askedAt);
     }
 
     /** The state document's other fields from now on; null if they stay as they are. */
@@ -149,6 +169,16 @@ final class TurnScene implements TurnDialogs.Turn {
     @Override
     public void ended(DialogEnd end) {
         engine.dialogEnded(turn.conversation(), end);
+    }
+
+    @Override
+    public boolean mayRunAgain() {
+        return !turn.wasInterrupted();
+    }
+
+    @Override
+    public @Nullable String plays(@Nullable String script) {
+        return turn.plays(script);
     }
 
     @Override

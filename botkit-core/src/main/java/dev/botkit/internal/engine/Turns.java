@@ -48,9 +48,21 @@ final class Turns {
         return mailbox.find(messageId);
     }
 
+    /** The turn whose handler or replies are under way; null if there is none. */
+    @Nullable
+    Turn running() {
+        return mailbox.running();
+    }
+
     /** Puts a turn into the mailbox; it begins when {@link #becomesBusy} says so, or another one ends. */
     Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes) {
+        conversation.comesIn(message.date());
         return add(message, newProfile, bytes, null);
+    }
+
+    /** Puts the turn of a message into the mailbox that was stored before this conversation began. */
+    void addStored(MessageData message) {
+        add(message, null, 0, null);
     }
 
     /** Puts a turn into the mailbox for a dialog whose time is over; it does nothing if it waits no more then. */

@@ -2,7 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.internal.dialog.Waiting;
 import dev.botkit.internal.json.Json;
-import java.time.Instant;
+import dev.botkit.transport.Timer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,26 +13,34 @@ final class Wait {
     static final String FIELD = "dialog";
 
     private final Waiting waiting;
-    private final Instant until;
+    private final WaitEnd end;
     private final long askedAt;
     private final Conversation conversation;
+
+    // Guarded by the conversation.
+    private boolean timeIsOver;
 
     // Guarded by DialogTimes.
     private long number;
     private boolean ended;
 
     /** {@code askedAt} is the seq of its question; what was said before cannot be the answer. */
-    Wait(Conversation conversation, Waiting waiting, Instant until, long askedAt) {
+    Wait(Conversation conversation, Waiting waiting, WaitEnd end, long askedAt) {
         this.conversation = conversation;
         this.waiting = waiting;
-        this.until = until;
+        this.end = end;
         this.askedAt = askedAt;
     }
 
     /** What a state document's other fields say; null if no dialog waits. */
-    static @Nullable Wait in(Conversation conversation, Map<String, @Nullable Object> fields, long askedAt) {
+    static @Nullable Wait in(
+            Conversation conversation, Map<String, @Nullable Object> fields, long askedAt, Timer timer) {
         Waiting.Stored stored = fields.get(FIELD) instanceof Json.Raw raw ? Waiting.read(raw.json()) : null;
-        return stored == null ? null : new Wait(conversation, stored.waiting(), stored.until(), askedAt);
+        if (stored == null) {
+            return null;
+        }
+        WaitEnd end = WaitEnd.stored(stored.until(), stored.waiting().timeout(), timer);
+        return new Wait(conversation, stored.waiting(), end, askedAt);
     }
 
     /** The id of the question that is waited at; null if there is none. */
@@ -48,8 +56,8 @@ final class Wait {
         return askedAt;
     }
 
-    Instant until() {
-        return until;
+    WaitEnd until() {
+        return end;
     }
 
     /** An estimate of what it takes in memory, its timer entry included. */
@@ -58,16 +66,23 @@ final class Wait {
     }
 
     Json.Raw document() {
-        return new Json.Raw(waiting.document(until));
+        return new Json.Raw(waiting.document(end.instant()));
     }
 
     /** The same in another conversation, with another log. */
     Wait in(Conversation other) {
-        return new Wait(other, waiting, until, 0);
+        return new Wait(other, waiting, end, 0);
     }
 
-    boolean isOverAt(Instant now) {
-        return !now.isBefore(until);
+    boolean isOver(Timer timer) {
+        return end.isOver(timer);
+    }
+
+    /** Its event is in the mailbox; true the first time. */
+    boolean ends() {
+        boolean first = !timeIsOver;
+        timeIsOver = true;
+        return first;
     }
 
     /** Its place among those whose time is over at the same moment. */

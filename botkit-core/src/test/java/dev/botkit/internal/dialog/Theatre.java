@@ -175,6 +175,16 @@ final class Theatre {
         }
 
         @Override
+        public boolean mayRunAgain() {
+            return true;
+        }
+
+        @Override
+        public String plays(String script) {
+            return null;
+        }
+
+        @Override
         public MessageData message() {
             return message;
         }

@@ -68,6 +68,7 @@ class DialogChatTest {
         }
         Botkit botkit = builder.skill(skill)
                 .timer(timer)
+                .listenerExecutor(Runnable::run)
                 .listener(new BotkitListener() {
                     @Override
                     public void failed(Message message, Throwable failure) {

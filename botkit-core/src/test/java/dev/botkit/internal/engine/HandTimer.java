@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** A clock moved by hand. */
+/** A clock moved by hand; what it shows can be set apart from how time passes. */
 final class HandTimer implements Timer {
 
     private record Task(long due, long order, Runnable run) {}
@@ -14,11 +14,17 @@ final class HandTimer implements Timer {
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
     private long now;
+    private Duration set = Duration.ZERO;
     private long order;
 
     @Override
     public synchronized Instant now() {
-        return Instant.parse("2026-01-01T00:00:00Z").plusNanos(now);
+        return Instant.parse("2026-01-01T00:00:00Z").plusNanos(now).plus(set);
+    }
+
+    /** Sets the clock forward, or back, while no time passes. */
+    synchronized void setClock(Duration by) {
+        set = set.plus(by);
     }
 
     @Override

@@ -98,7 +98,7 @@ class RobustnessTest {
                 throw new StackOverflowError();
             }
         };
-        build(direct().listener(failing).skill(ECHO));
+        build(direct().listenerExecutor(Runnable::run).listener(failing).skill(ECHO));
         assertThat(TestSocket.open(botkit, "u").says("1").says("2").texts()).containsExactly("re 1", "re 2");
     }
 
@@ -428,7 +428,8 @@ class RobustnessTest {
                 throwUndeclared(RuntimeException.class);
             }
         };
-        build(direct().listener(failing)
+        build(direct().listenerExecutor(Runnable::run)
+                .listener(failing)
                 .acceptFilter(message -> {
                     if (message.text().equals("bad")) {
                         throwUndeclared(RuntimeException.class);

@@ -237,6 +237,7 @@ class WayOfAMessageTest {
         Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
                 .timer(timer)
+                .listenerExecutor(Runnable::run)
                 .listener(listener)
                 .skill(skills -> skills.hears("hi", (bot, message) -> bot.reply("hello"))
                         .hears("fail", (bot, message) -> {

@@ -1,0 +1,19 @@
+package dev.botkit;
+
+/**
+ * A handler's {@link Bot} was used after its turn had been abandoned: the handler did not return within {@link
+ * Limits#turnTimeout()}, or its conversation was erased. Let it through: nobody waits for that handler any more.
+ */
+public class TurnAbandonedException extends TurnEndedException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes one.
+     *
+     * @param message what went wrong and what to do
+     */
+    public TurnAbandonedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.RunningTurn;
+import dev.botkit.transport.Timer;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The handler of a turn while it runs on its thread: how long it has, and whether it was interrupted or given up.
+ * Thread-safe. Its thread is interrupted with the lock held under which the handler's return is noted, so
+ * that no later task of that thread is ever meant.
+ */
+final class Running {
+
+    private enum State {
+        RUNS,
+        INTERRUPTED,
+        ABANDONED,
+        RETURNED
+    }
+
+    private final Turn turn;
+    private final Thread thread = Thread.currentThread();
+    private final long since;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile State state = State.RUNS;
+    private volatile long allowed;
+    private volatile boolean interrupted;
+    private long interruptedAt;
+    private boolean shielded;
+    private boolean pending;
+
+    private volatile boolean warned;
+    private volatile boolean reported;
+
+    /** Begins now, on this thread; {@code allowed} is how many nanoseconds it has. */
+    Running(Turn turn, long since, long allowed) {
+        this.turn = turn;
+        this.since = since;
+        this.allowed = allowed;
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    long age(long now) {
+        return now - since;
+    }
+
+    /** Has less time from now on. */
+    void hurry(long now, long more) {
+        allowed = Math.min(allowed, age(now) + more);
+    }
+
+    boolean isOverdue(long now) {
+        return age(now) >= allowed;
+    }
+
+    boolean isReturned() {
+        return state == State.RETURNED;
+    }
+
+    boolean isAbandoned() {
+        return state == State.ABANDONED;
+    }
+
+    /** Whether it was asked to end, because its time was over. */
+    boolean wasInterrupted() {
+        return interrupted;
+    }
+
+    /** True the first time. */
+    boolean warns() {
+        boolean first = !warned;
+        warned = true;
+        return first;
+    }
+
+    boolean isWarned() {
+        return warned;
+    }
+
+    /** Its thread was told to be lost. */
+    void reported() {
+        reported = true;
+    }
+
+    boolean isReported() {
+        return reported;
+    }
+
+    /** Asks the handler to end; false if it was asked before, or has ended. */
+    boolean interrupt(long now) {
+        lock.lock();
+        try {
+            if (state != State.RUNS) {
+                return false;
+            }
+            state = State.INTERRUPTED;
+            interrupted = true;
+            interruptedAt = now;
+            interruptThread();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void interruptThread() {
+        if (shielded) {
+            pending = true;
+        } else {
+            thread.interrupt();
+        }
+    }
+
+    /** Runs what must not be interrupted, as some stores close their files then; an interrupt comes behind it. */
+    void shielded(Runnable task) {
+        shield(true);
+        try {
+            task.run();
+        } finally {
+            shield(false);
+        }
+    }
+
+    private void shield(boolean up) {
+        lock.lock();
+        try {
+            shielded = up;
+            if (!up && pending && thread == Thread.currentThread()) {
+                pending = false;
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it was interrupted so long ago, and goes on. */
+    boolean ignoresInterrupt(long now, long grace) {
+        lock.lock();
+        try {
+            return state == State.INTERRUPTED && now - interruptedAt >= grace;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody waits for the handler any more; it is interrupted unless it was before. False if it has returned. */
+    boolean abandon() {
+        lock.lock();
+        try {
+            if (state == State.RETURNED || state == State.ABANDONED) {
+                return false;
+            }
+            if (state == State.RUNS) {
+                interruptThread();
+            }
+            state = State.ABANDONED;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The handler has returned, called on its thread, which is left as it was found; false if it was given up before. */
+    boolean returned(boolean closing) {
+        lock.lock();
+        try {
+            boolean inTime = state != State.ABANDONED;
+            if (state != State.RUNS && !closing) {
+                // Whoever runs on this thread next is not meant.
+                Thread.interrupted();
+            }
+            state = State.RETURNED;
+            return inTime;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    RunningTurn told(Timer timer) {
+        Duration age = Duration.ofNanos(age(timer.nanoTime()));
+        return new RunningTurn(
+                turn.conversation(), turn.skill(), timer.now().minus(age), age, thread.getName(), isAbandoned());
+    }
+}

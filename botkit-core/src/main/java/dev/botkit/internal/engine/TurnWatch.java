@@ -1,0 +1,243 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Limits;
+import dev.botkit.RunningTurn;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
+import dev.botkit.transport.Timer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the handlers that run, each second while any do: tells of those that take long, interrupts and in the
+ * end abandons those that take too long. A message pays for its entry in a set, and for nothing else.
+ */
+final class TurnWatch {
+
+    private static final Log LOG = Log.of(TurnWatch.class);
+    private static final long ROUND = TimeUnit.SECONDS.toNanos(1);
+    private static final int IDLE_ROUNDS = 10;
+
+    /** What a handler has to end in its own way, once it was interrupted. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Limits limits;
+    private final Timer timer;
+    private final Lifecycle lifecycle;
+    private final Listeners listeners;
+    private final Predicate<Runnable> inBackground;
+    private final ThreadFactory threads = TurnExecutor.threads("botkit-watch");
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock looking = new ReentrantLock();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final AtomicInteger lost = new AtomicInteger();
+    private volatile @Nullable Thread thread;
+    private volatile boolean closed;
+
+    TurnWatch(Limits limits, Lifecycle lifecycle, Listeners listeners, Predicate<Runnable> inBackground) {
+        this.limits = limits;
+        this.timer = lifecycle.timer();
+        this.lifecycle = lifecycle;
+        this.listeners = listeners;
+        this.inBackground = inBackground;
+    }
+
+    /** A turn's handler begins on this thread. */
+    Running begin(Turn turn) {
+        Duration allowed = limits.turnTimeout();
+        Running one = new Running(turn, timer.nanoTime(), allowed.isZero() ? Long.MAX_VALUE : allowed.toNanos());
+        running.add(one);
+        if (!awake.get()) {
+            wake();
+        }
+        return one;
+    }
+
+    /** It has returned, on its thread; false if its turn has ended without it. */
+    boolean end(Running one) {
+        running.remove(one);
+        boolean inTime = one.returned(lifecycle.isClosed());
+        if (!inTime) {
+            int left = lost.decrementAndGet();
+            if (one.isReported()) {
+                LOG.info(
+                        "An abandoned handler has returned after {} s: skill {}, conversation {}; threads still lost: {}",
+                        seconds(one),
+                        one.turn().skill(),
+                        Redaction.name(one.turn().conversation()),
+                        left);
+            }
+        }
+        if (one.isWarned() || !inTime) {
+            lifecycle.held(this::count);
+        }
+        return inTime;
+    }
+
+    /** Those that run now, the oldest first. */
+    List<RunningTurn> list() {
+        return running.stream()
+                .map(one -> one.told(timer))
+                .sorted(Comparator.comparing(RunningTurn::age).reversed())
+                .toList();
+    }
+
+    /** Has the turn end without its handler, which is interrupted; false if that has returned. */
+    boolean abandon(Running one) {
+        if (!one.abandon()) {
+            return false;
+        }
+        lost.incrementAndGet();
+        lifecycle.held(this::count);
+        return true;
+    }
+
+    /** How many threads others cannot count on. */
+    private int count() {
+        return (int) running.stream()
+                .filter(one -> one.isWarned() || one.isAbandoned())
+                .count();
+    }
+
+    // ---- the rounds
+
+    private void wake() {
+        if (closed || !awake.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Thread next = threads.newThread(this::rounds);
+            thread = next;
+            next.start();
+        } catch (Throwable e) {
+            // No thread is to be had; the next turn tries again.
+            awake.set(false);
+            LOG.debug("The watch of turns could not be started", e);
+        }
+    }
+
+    private void rounds() {
+        int idle = 0;
+        while (!closed) {
+            LockSupport.parkNanos(this, ROUND);
+            idle = running.isEmpty() ? idle + 1 : 0;
+            try {
+                look();
+            } catch (Throwable e) {
+                LOG.error("The watch of turns failed, and goes on", e);
+            }
+            if (idle >= IDLE_ROUNDS) {
+                awake.set(false);
+                // Whoever began meanwhile may have counted on this thread.
+                if (running.isEmpty() || !awake.compareAndSet(false, true)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** One round; tests take some of their own. */
+    void look() {
+        looking.lock();
+        try {
+            lookAtAll();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void lookAtAll() {
+        long now = timer.nanoTime();
+        long warning = limits.turnWarning().toNanos();
+        for (Running one : running) {
+            if (one.isAbandoned()) {
+                continue;
+            }
+            if (warning > 0 && one.age(now) >= warning && one.warns()) {
+                warn(one);
+            }
+            if (one.isOverdue(now)
+                    && !one.interrupt(now)
+                    && one.ignoresInterrupt(now, GRACE.toNanos())
+                    && abandon(one)) {
+                giveUp(one);
+            }
+        }
+    }
+
+    private void warn(Running one) {
+        Turn turn = one.turn();
+        String skill = turn.skill();
+        LOG.warn(
+                "A turn runs for {} s already (Limits.turnWarning): skill {}, conversation {}, thread {}; the stack is"
+                        + " where it is now. Reported once for each turn.",
+                seconds(one),
+                skill,
+                Redaction.name(turn.conversation()),
+                one.thread().getName(),
+                new WhereItIs(one.thread()));
+        lifecycle.held(this::count);
+        Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
+        listeners.tell(listener -> listener.turnStuck(turn.conversation(), skill, age));
+    }
+
+    private void giveUp(Running one) {
+        Turn turn = one.turn();
+        String skill = turn.skill();
+        one.reported();
+        LOG.warn(
+                "A turn was abandoned after {} s (Limits.turnTimeout), as its handler goes on although it was"
+                        + " interrupted: skill {}, conversation {}, thread {}. The conversation goes on without it;"
+                        + " threads lost until their handlers return: {}",
+                seconds(one),
+                skill,
+                Redaction.name(turn.conversation()),
+                one.thread().getName(),
+                lost.get(),
+                new WhereItIs(one.thread()));
+        Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
+        listeners.tell(listener -> listener.turnAbandoned(turn.conversation(), skill, age));
+        // The host's executor may run the next turn in place, and that one may hang, too.
+        if (lifecycle.hasOwnThreads() || !inBackground.test(turn::endWithoutHandler)) {
+            turn.endWithoutHandler();
+        }
+    }
+
+    private long seconds(Running one) {
+        return TimeUnit.NANOSECONDS.toSeconds(one.age(timer.nanoTime()));
+    }
+
+    void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    void awaitEnd(long nanos) throws InterruptedException {
+        Thread last = thread;
+        if (last != null && last != Thread.currentThread()) {
+            last.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        }
+    }
+
+    /** Where a thread is, for the log: frames, and no text. */
+    private static final class WhereItIs extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        WhereItIs(Thread thread) {
+            super(null, null, false, true);
+            setStackTrace(thread.getStackTrace());
+        }
+    }
+}

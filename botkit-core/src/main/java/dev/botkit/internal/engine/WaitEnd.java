@@ -1,0 +1,41 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.transport.Timer;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When the time of a dialog is over: by the clock, which may be set forward or back meanwhile, and by the time that
+ * only moves forward. The earlier counts.
+ *
+ * @param instant what is stored
+ * @param nanos as {@link Timer#nanoTime()}
+ */
+record WaitEnd(Instant instant, long nanos) {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    /** So long from now. */
+    static WaitEnd in(Duration timeout, Timer timer) {
+        Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+        return new WaitEnd(timer.now().plus(bounded), timer.nanoTime() + bounded.toNanos());
+    }
+
+    /** As a store has it; never further away than the dialog's own time-out, as the clock may have been set back. */
+    static WaitEnd stored(Instant instant, Duration timeout, Timer timer) {
+        Duration left = Duration.between(timer.now(), instant);
+        if (left.compareTo(timeout) > 0) {
+            return in(timeout, timer);
+        }
+        return new WaitEnd(instant, timer.nanoTime() + (left.isNegative() ? 0 : left.toNanos()));
+    }
+
+    boolean isOver(Timer timer) {
+        return timer.nanoTime() - nanos >= 0 || isOverAt(timer.now());
+    }
+
+    /** Whether it is over by the clock. */
+    boolean isOverAt(Instant now) {
+        return !now.isBefore(instant);
+    }
+}

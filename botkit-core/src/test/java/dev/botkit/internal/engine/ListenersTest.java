@@ -1,0 +1,199 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.botkit.Botkit;
+import dev.botkit.BotkitListener;
+import dev.botkit.Message;
+import dev.botkit.history.History;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.message.MessageData;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** Listeners may take their time: it is their own. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ListenersTest {
+
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch telling = new CountDownLatch(1);
+    private final HandTimer timer = new HandTimer();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Listeners.class);
+
+    @BeforeEach
+    void listen() {
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void stop() {
+        release.countDown();
+        logger.detachAppender(log);
+        logger.setLevel(null);
+    }
+
+    private static Set<Thread> listenerThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(one -> one.getName().startsWith("botkit-listener"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aListenerThatDoesNotReturnDelaysNobodyWhereThereIsAStore() {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        BotkitListener slow = new BotkitListener() {
+            @Override
+            public void replied(Message message) {
+                threads.add(Thread.currentThread().getName());
+                telling.countDown();
+                awaitRelease();
+            }
+        };
+        try (Botkit botkit = Botkit.builder()
+                .history(History.inMemory())
+                .listener(slow)
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
+                .build()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(TestSocket.open(botkit, "u" + i).says("x").nextText())
+                        .isEqualTo("re x");
+            }
+            assertThat(threads).hasSizeLessThanOrEqualTo(1);
+            release.countDown();
+        }
+        assertThat(threads)
+                .as("all is told before the bot is closed")
+                .hasSize(20)
+                .allMatch(name -> name.startsWith("botkit-listener"));
+    }
+
+    private void awaitRelease() {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Listeners held(List<Integer> heard) {
+        Listeners listeners = new Listeners(
+                List.of(new BotkitListener() {
+                    @Override
+                    public void received(Message message) {
+                        telling.countDown();
+                        awaitRelease();
+                        heard.add((int) message.seq());
+                    }
+                }),
+                timer,
+                null);
+        tell(listeners, 0);
+        try {
+            assertThat(telling.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return listeners;
+    }
+
+    private static void tell(Listeners listeners, int number) {
+        Message message =
+                new MessageData("", number, "x", ConversationId.webhook("w"), Instant.EPOCH, null, Map.of(), List.of());
+        listeners.tell(listener -> listener.received(message));
+    }
+
+    @Test
+    void whatIsTooMuchIsDroppedAndToldOnceAMinuteAndTheRestStaysInOrder() throws Exception {
+        List<Integer> heard = new CopyOnWriteArrayList<>();
+        Listeners listeners = held(heard);
+        int most = Listeners.MOST_WAITING;
+        for (int i = 1; i <= most + 3; i++) {
+            tell(listeners, i);
+        }
+        assertThat(log.list).singleElement().asString().contains("1 were dropped");
+        timer.advance(Duration.ofSeconds(59));
+        tell(listeners, -1);
+        assertThat(log.list).hasSize(1);
+        timer.advance(Duration.ofSeconds(1));
+        tell(listeners, -1);
+        assertThat(log.list).hasSize(2);
+        assertThat(log.list.get(1).getFormattedMessage()).contains("4 were dropped");
+
+        release.countDown();
+        listeners.close(TimeUnit.SECONDS.toNanos(20));
+        assertThat(heard)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(0, most).boxed().toList());
+        assertThat(log.list).hasSize(2);
+    }
+
+    @Test
+    void closingWaitsForASlowListenerWithinItsBoundAndTellsWhatIsGivenUp() throws Exception {
+        List<Integer> heard = new CopyOnWriteArrayList<>();
+        Listeners listeners = held(heard);
+        tell(listeners, 1);
+        tell(listeners, 2);
+        listeners.close(1);
+        assertThat(log.list).singleElement().asString().contains("gives up 2 calls");
+        tell(listeners, 3);
+        release.countDown();
+        listeners.awaitEnd(TimeUnit.SECONDS.toNanos(20));
+        assertThat(heard).containsExactly(0);
+    }
+
+    @Test
+    void withoutListenersThereIsNoThread() {
+        Set<Thread> before = listenerThreads();
+        try (Botkit botkit = Botkit.builder()
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("x")))
+                .build()) {
+            TestSocket.open(botkit, "u").says("x").next();
+            assertThat(before).containsAll(listenerThreads());
+        }
+    }
+
+    @Test
+    void aListenerMayCloseTheBot() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        AtomicInteger calls = new AtomicInteger();
+        Botkit[] self = new Botkit[1];
+        self[0] = Botkit.builder()
+                .listener(new BotkitListener() {
+                    @Override
+                    public void replied(Message message) {
+                        if (calls.incrementAndGet() == 1) {
+                            self[0].close();
+                            told.add("closed");
+                        }
+                    }
+                })
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("x")))
+                .build();
+        TestSocket.open(self[0], "u").says("x").next();
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
+    }
+}

@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.transport.Refusal;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicate whether it was there already, and runs nothing
  * @param turn the turn that handles it, unless that has ended
  * @param seq its place in the log, if it is there already; else 0
+ * @param date when it was taken, if it is there already; else null
  * @param replies what it was answered, if its turn has ended and that is known; else null
  */
 record Admission(
@@ -20,17 +22,19 @@ record Admission(
         boolean duplicate,
         @Nullable Turn turn,
         long seq,
+        @Nullable Instant date,
         @Nullable List<String> replies) {
 
-    private static final Admission PENDING = new Admission(null, "", false, null, 0, null);
-    private static final Admission REPEATED_PENDING = new Admission(null, "", true, null, 0, null);
+    private static final Admission PENDING = new Admission(null, "", false, null, 0, null, null);
+    private static final Admission REPEATED_PENDING = new Admission(null, "", true, null, 0, null, null);
 
     static Admission refused(Refusal refusal, String why) {
-        return new Admission(refusal, why, false, null, 0, null);
+        return new Admission(refusal, why, false, null, 0, null, null);
     }
 
     static Admission accepted(Turn turn) {
-        return new Admission(null, "", false, turn, turn.message().seq(), null);
+        return new Admission(
+                null, "", false, turn, turn.message().seq(), turn.message().date(), null);
     }
 
     /** Accepted, and on its way to the store. */
@@ -44,10 +48,11 @@ record Admission(
     }
 
     static Admission repeated(Turn turn) {
-        return new Admission(null, "", true, turn, turn.message().seq(), null);
+        return new Admission(
+                null, "", true, turn, turn.message().seq(), turn.message().date(), null);
     }
 
-    static Admission answered(long seq, List<String> replies) {
-        return new Admission(null, "", true, null, seq, replies);
+    static Admission answered(Entry entry, List<String> replies) {
+        return new Admission(null, "", true, null, entry.seq(), entry.date(), replies);
     }
 }

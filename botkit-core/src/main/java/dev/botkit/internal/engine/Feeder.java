@@ -51,7 +51,7 @@ final class Feeder {
         cursor = session.cursor();
         // One that does not go on where it was takes what is left of the log.
         anyFirst = !session.resumed();
-        outbox.offer(Frames.session(session, engine.limits()));
+        outbox.offer(Frames.session(session, engine.limits(), engine.timer().now()));
     }
 
     /** The client waits to be told that its message is in the log. */
@@ -125,7 +125,7 @@ final class Feeder {
 
     void confirm(String id, long seq) {
         if (awaited.remove(id) && connection.isResume()) {
-            outbox.offer(Frames.received(id, seq, true));
+            outbox.offer(Frames.received(id, seq, null, true));
         }
     }
 
@@ -136,7 +136,7 @@ final class Feeder {
     }
 
     private static String frame(Entry entry, boolean isOwn) {
-        return isOwn ? Frames.received(entry.id(), entry.seq(), false) : entry.frame();
+        return isOwn ? Frames.received(entry.id(), entry.seq(), entry.date(), false) : entry.frame();
     }
 
     private void fallBehind(String frame) {

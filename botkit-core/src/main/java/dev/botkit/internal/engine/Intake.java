@@ -31,11 +31,12 @@ final class Intake {
         if (turn != null) {
             return post != null && !post.joins(turn, true) ? tooManyWait() : Admission.repeated(turn);
         }
-        long seq = journal.log().find(messageId);
-        if (seq == 0) {
+        Entry entry = journal.log().find(messageId);
+        if (entry == null) {
             return null;
         }
-        return Admission.answered(seq, post == null ? List.of() : journal.log().repliesTo(messageId));
+        return Admission.answered(
+                entry, post == null ? List.of() : journal.log().repliesTo(messageId));
     }
 
     /** It is on its way to the store; the repeat gets the same outcome. */

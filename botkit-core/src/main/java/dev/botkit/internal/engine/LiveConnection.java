@@ -211,7 +211,7 @@ final class LiveConnection implements Connection {
         if (admission.duplicate()) {
             count();
             if (resume && admission.seq() > 0 && frame.id() != null) {
-                write(Frames.received(frame.id(), admission.seq(), true));
+                write(Frames.received(frame.id(), admission.seq(), admission.date(), true));
             }
         }
         return true;

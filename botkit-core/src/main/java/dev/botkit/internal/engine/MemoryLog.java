@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest entries of one conversation. The oldest go when there are too many or they are too
@@ -89,18 +90,19 @@ final class MemoryLog {
         return page;
     }
 
-    /** The seq of a client's entry; 0 if it is not here. */
-    long find(String clientId) {
+    /** A client's entry; null if it is not here. */
+    @Nullable
+    Entry find(String clientId) {
         if (!fromClients.contains(clientId)) {
-            return 0;
+            return null;
         }
         for (var newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
             Entry entry = newestFirst.next();
             if (entry.idFromClient() && entry.id().equals(clientId)) {
-                return entry.seq();
+                return entry;
             }
         }
-        return 0;
+        return null;
     }
 
     /** The frames that answer an entry, in order. */

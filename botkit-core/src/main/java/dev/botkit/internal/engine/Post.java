@@ -6,6 +6,7 @@ import dev.botkit.internal.message.Frames;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import dev.botkit.transport.Timer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,21 +73,22 @@ final class Post {
             answer(
                     replies,
                     joined == null ? "" : joined.message().id(),
-                    joined == null ? 0 : joined.message().seq());
+                    joined == null ? 0 : joined.message().seq(),
+                    joined == null ? null : joined.message().date());
         }
     }
 
-    void answerRepeat(List<String> replies, String id, long seq) {
+    void answerRepeat(List<String> replies, String id, long seq, @Nullable Instant date) {
         duplicate = true;
-        answer(replies, id, seq);
+        answer(replies, id, seq, date);
     }
 
-    private void answer(List<String> replies, String id, long seq) {
+    private void answer(List<String> replies, String id, long seq, @Nullable Instant date) {
         String begun = session;
         String body = begun == null
                 ? Frames.answer(replies, duplicate, user, channel)
                 : Frames.sessionAnswer(begun, entries, replies);
-        finish(new PostAnswer(200, resume && seq > 0 ? Frames.withReceipt(body, id, seq, duplicate) : body));
+        finish(new PostAnswer(200, resume && seq > 0 ? Frames.withReceipt(body, id, seq, date, duplicate) : body));
     }
 
     /** The answer to a question that starts no turn. */
@@ -160,7 +162,8 @@ final class Post {
                         Refusal.TIMEOUT,
                         why,
                         id.isEmpty() ? null : id,
-                        joined == null ? 0 : joined.message().seq())));
+                        joined == null ? 0 : joined.message().seq(),
+                        joined == null || id.isEmpty() ? null : joined.message().date())));
     }
 
     /** What ends the wait. */

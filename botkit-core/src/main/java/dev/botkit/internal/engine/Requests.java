@@ -86,7 +86,7 @@ final class Requests {
         if (admission.refusal() != null) {
             post.refuse(admission.refusal(), admission.why());
         } else if (admission.replies() != null) {
-            post.answerRepeat(admission.replies(), String.valueOf(frame.id()), admission.seq());
+            post.answerRepeat(admission.replies(), String.valueOf(frame.id()), admission.seq(), admission.date());
         }
     }
 
@@ -103,7 +103,7 @@ final class Requests {
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
-        post.session(Frames.session(session, engine.limits()), entries);
+        post.session(Frames.session(session, engine.limits(), engine.timer().now()), entries);
     }
 
     /** See {@link dev.botkit.transport.Gateway#history}. */
@@ -176,7 +176,8 @@ final class Requests {
                         archive.repliesTo(
                                 conversation.id(), id, seq, engine.limits().turnReplies()),
                         id,
-                        seq)));
+                        seq,
+                        null)));
         if (!accepted) {
             post.refuse(Refusal.BUSY, Engine.STORE_DOWN);
         }

@@ -5,6 +5,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.internal.json.Json;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,13 +73,15 @@ public final class Frames {
                 entry.date());
     }
 
-    /** The message is in the log. */
-    public static String received(String id, long seq, boolean duplicate) {
-        return "{\"type\":\"received\"," + receipt(id, seq, duplicate) + "}";
+    /** The message is in the log. The date is null where only the store knows it. */
+    public static String received(String id, long seq, @Nullable Instant date, boolean duplicate) {
+        return "{\"type\":\"received\"," + receipt(id, seq, date, duplicate) + "}";
     }
 
-    private static String receipt(String id, long seq, boolean duplicate) {
-        return "\"id\":\"" + id + "\",\"seq\":" + seq + (duplicate ? ",\"duplicate\":true" : "");
+    private static String receipt(String id, long seq, @Nullable Instant date, boolean duplicate) {
+        return "\"id\":\"" + id + "\",\"seq\":" + seq
+                + (date == null ? "" : ",\"date\":\"" + date + "\"")
+                + (duplicate ? ",\"duplicate\":true" : "");
     }
 
     /** The message is not in the log. */
@@ -107,8 +110,8 @@ public final class Frames {
         return "{\"type\":\"closing\",\"retry_after_ms\":" + retryAfterMillis + "}";
     }
 
-    /** Where a resume client stands. */
-    public static String session(Session session, Limits limits) {
+    /** Where a resume client stands, and what the server's clock says: dates are shown beside the client's own. */
+    public static String session(Session session, Limits limits, Instant now) {
         Map<String, @Nullable Object> frame = new LinkedHashMap<>();
         frame.put("type", "session");
         frame.put("v", 1);
@@ -119,6 +122,7 @@ public final class Frames {
             frame.put("reason", session.reason());
         }
         frame.put("seq", session.seq());
+        frame.put("date", now.truncatedTo(ChronoUnit.MILLIS).toString());
         frame.put("limits", Map.of("text_bytes", limits.textBytes(), "frame_bytes", limits.frameBytes()));
         frame.put("ping_seconds", PING_SECONDS);
         return Json.write(frame);
@@ -144,8 +148,8 @@ public final class Frames {
     }
 
     /** The answer to a POSTed message with what a resume client needs to know of it. */
-    public static String withReceipt(String answer, String id, long seq, boolean duplicate) {
-        return answer.substring(0, answer.length() - 1) + ",\"received\":{" + receipt(id, seq, duplicate) + "}}";
+    public static String withReceipt(String answer, String id, long seq, @Nullable Instant date, boolean duplicate) {
+        return answer.substring(0, answer.length() - 1) + ",\"received\":{" + receipt(id, seq, date, duplicate) + "}}";
     }
 
     /** A refusal as a basic client can show it: an ordinary message that is not in the log. */
@@ -166,11 +170,11 @@ public final class Frames {
 
     /** A refusal as the body of an HTTP answer. */
     public static String error(Refusal refusal, String message) {
-        return error(refusal, message, null, 0);
+        return error(refusal, message, null, 0, null);
     }
 
     /** A refusal as the body of an HTTP answer, with the entry that it is about. */
-    public static String error(Refusal refusal, String message, @Nullable String id, long seq) {
+    public static String error(Refusal refusal, String message, @Nullable String id, long seq, @Nullable Instant date) {
         Map<String, @Nullable Object> error = new LinkedHashMap<>();
         error.put("code", refusal.code());
         error.put("message", message);
@@ -179,6 +183,9 @@ public final class Frames {
         }
         if (seq > 0) {
             error.put("seq", seq);
+        }
+        if (date != null) {
+            error.put("date", date.toString());
         }
         return Json.write(Map.of("error", error));
     }

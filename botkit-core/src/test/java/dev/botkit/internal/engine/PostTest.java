@@ -166,12 +166,30 @@ class PostTest {
         assertThat(answers.get(0).status()).isEqualTo(504);
         assertThat((Map<?, ?>) answer().get("error"))
                 .hasToString("{code=timeout, message=The message was taken; its handling is not finished yet."
-                        + " Post it again with the same id to wait., id=a, seq=1}");
+                        + " Post it again with the same id to wait., id=a, seq=1, date=2026-01-01T00:00:00Z}");
 
         post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
         runTasks();
         assertThat(answer()).containsEntry("text", "re hi").containsEntry("duplicate", true);
         assertThat(timer.waiting()).as("tasks left behind").isZero();
+    }
+
+    @Test
+    void theReceiptSaysWhenTheServerTookTheMessage() {
+        Handshake client = new Handshake(
+                Handshake.Kind.REQUEST,
+                null,
+                AnonymousSecret.generate(),
+                AnonymousSecret.generate(),
+                null,
+                "127.0.0.1");
+        post(client, "{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+        Object first = answer().get("received");
+        timer.advance(Duration.ofHours(1));
+        post(client, "{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
+
+        assertThat(first).hasToString("{id=a, seq=1, date=2026-01-01T00:00:00Z}");
+        assertThat(answer().get("received")).hasToString("{id=a, seq=1, date=2026-01-01T00:00:00Z, duplicate=true}");
     }
 
     @Test

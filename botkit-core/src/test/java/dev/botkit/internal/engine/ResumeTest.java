@@ -16,6 +16,7 @@ import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,7 @@ class ResumeTest {
                 .containsEntry("resumed", true)
                 .doesNotContainKey("reason")
                 .containsEntry("seq", 2)
+                .containsEntry("date", "2026-01-01T00:00:00Z")
                 .containsEntry("ping_seconds", 25)
                 .containsEntry("limits", Map.of("text_bytes", 16_384, "frame_bytes", 65_536));
         assertThat((String) session.get("conversation"))
@@ -100,7 +102,7 @@ class ResumeTest {
         one.says("m1", "hi");
 
         assertThat(one.next())
-                .containsOnlyKeys("type", "id", "seq")
+                .containsOnlyKeys("type", "id", "seq", "date")
                 .containsEntry("type", "received")
                 .containsEntry("id", "m1")
                 .containsEntry("seq", 1);
@@ -125,6 +127,27 @@ class ResumeTest {
                 .extracting(frame -> frame.get("type") + " " + frame.get("seq"))
                 .containsExactly("session 0", "received 1", "message 2", "received 1");
         assertThat(List.copyOf(socket.frames).get(3)).containsEntry("duplicate", true);
+    }
+
+    @Test
+    void aConfirmationSaysWhenTheServerTookTheMessage() {
+        Botkit botkit = bot(builder());
+        TestSocket socket = resume(botkit, "");
+        TestSocket other = resume(botkit, "");
+        socket.says("m1", "quiet");
+        timer.advance(Duration.ofHours(1));
+        socket.says("m1", "quiet").says("m2", "quiet");
+
+        assertThat(socket.frames)
+                .extracting(frame -> frame.get("type") + " " + frame.get("id") + " " + frame.get("date"))
+                .containsExactly(
+                        "session null 2026-01-01T00:00:00Z",
+                        "received m1 2026-01-01T00:00:00Z",
+                        "received m1 2026-01-01T00:00:00Z",
+                        "received m2 2026-01-01T01:00:00Z");
+        assertThat(other.frames)
+                .extracting(frame -> frame.get("date"))
+                .containsExactly("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z");
     }
 
     @Test

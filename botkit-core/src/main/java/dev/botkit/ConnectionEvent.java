@@ -12,7 +12,11 @@ public interface ConnectionEvent extends Message {
         HELLO("hello"),
         /** A known user returns; type {@code welcome_back}. */
         WELCOME_BACK("welcome_back"),
-        /** The chat was going on when its connection was lost; type {@code reconnect}. */
+        /**
+         * The chat goes on: another connection of it is open or ended a moment ago, or a dialog waits
+         * for an answer; type {@code reconnect}. It says nothing of a disruption: with the web client
+         * each page that a user opens within a site is one, mostly with {@link ConnectionEvent#missed()} 0.
+         */
         RECONNECT("reconnect");
 
         private final String type;
@@ -32,7 +36,9 @@ public interface ConnectionEvent extends Message {
 
     /**
      * {@return how many messages of the bot this client had not got when it connected, from 0: those
-     * above the cursor it named, or else those logged while no connection was open}
+     * above the cursor it named, or else those logged while no connection was open} The client is sent
+     * them whatever a handler does. With 0 the user did not notice that anything was cut, so a good
+     * skill says nothing on a {@code reconnect} then.
      */
     int missed();
 }

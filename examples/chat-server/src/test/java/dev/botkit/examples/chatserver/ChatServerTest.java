@@ -3,6 +3,7 @@ package dev.botkit.examples.chatserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.botkit.identity.AnonymousSecret;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -52,6 +53,25 @@ class ChatServerTest {
         try (ChatClient client = client()) {
             client.send("welcome_back", "");
             assertThat(client.frame()).contains("Welcome back!").contains("\"quick_replies\"");
+        }
+    }
+
+    @Test
+    void saysNothingToAUserWhoOnlyWentToAnotherPage() throws Exception {
+        String resume = "{\"type\":\"%s\",\"user\":\"me\",\"resume\":{\"v\":1,\"token\":\""
+                + AnonymousSecret.generate().reveal() + "\",\"last\":50}}";
+        try (ChatClient page = client()) {
+            page.send(resume.formatted("hello"));
+            assertThat(page.frame()).contains("\"type\":\"session\"");
+            assertThat(page.text()).startsWith("Hello!");
+        }
+        try (ChatClient next = client()) {
+            next.send(resume.formatted("welcome_back"));
+            assertThat(next.frame()).contains("\"type\":\"session\"");
+            assertThat(next.text()).as("what was said before").startsWith("Hello!");
+            next.send("{\"type\":\"message\",\"text\":\"echo hi\",\"id\":\"m1\"}");
+            assertThat(next.frame()).contains("\"type\":\"received\"", "\"seq\":2");
+            assertThat(next.text()).isEqualTo("hi");
         }
     }
 

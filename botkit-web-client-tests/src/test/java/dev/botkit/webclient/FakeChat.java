@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The server's side of "Resume v1" with a bot behind it: {@code echo x} is answered with x, {@code count to n} with n
@@ -43,6 +44,7 @@ final class FakeChat {
     private boolean posts = true;
     private boolean receipts = true;
     private boolean history = true;
+    private Supplier<Instant> clock = Instant::now;
     private int framesPerCut = Integer.MAX_VALUE;
     private int framesSent;
     private int cuts;
@@ -59,6 +61,11 @@ final class FakeChat {
     FakeChat refusals(Function<JsonObject, String> codes) {
         refusals = codes;
         return this;
+    }
+
+    /** What the server's clock says; as the computer's at first. */
+    void clock(Supplier<Instant> now) {
+        clock = now;
     }
 
     void sockets(boolean accepted) {
@@ -242,7 +249,7 @@ final class FakeChat {
         }
     }
 
-    private static JsonObject session(String name, Log log, JsonObject resume) {
+    private JsonObject session(String name, Log log, JsonObject resume) {
         JsonObject session = new JsonObject();
         session.addProperty("type", "session");
         session.addProperty("v", 1);
@@ -254,6 +261,7 @@ final class FakeChat {
             session.addProperty("reason", "epoch");
         }
         session.addProperty("seq", log.entries.size());
+        session.addProperty("date", clock.get().toString());
         session.add("limits", reply("{\"text_bytes\": 4000, \"frame_bytes\": 65536}"));
         session.addProperty("ping_seconds", 25);
         return session;
@@ -314,6 +322,7 @@ final class FakeChat {
         received.addProperty("type", "received");
         received.add("id", entry.get("id"));
         received.add("seq", entry.get("seq"));
+        received.add("date", entry.get("date"));
         if (duplicate) {
             received.addProperty("duplicate", true);
         }
@@ -339,13 +348,13 @@ final class FakeChat {
         return reply;
     }
 
-    private static void add(Log log, JsonObject entry) {
+    private void add(Log log, JsonObject entry) {
         entry.addProperty("seq", log.entries.size() + 1);
         if (!entry.has("id")) {
             entry.addProperty("id", UUID.randomUUID().toString());
         }
         if (!entry.has("date")) {
-            entry.addProperty("date", Instant.now().toString());
+            entry.addProperty("date", clock.get().toString());
         }
         log.entries.add(entry);
     }

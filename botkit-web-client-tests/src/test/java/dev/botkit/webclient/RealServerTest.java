@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.history.History;
 import dev.botkit.history.jdbc.JdbcHistory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client and the server of this repository, over a line that breaks off. */
 class RealServerTest extends Browser {
@@ -100,6 +104,33 @@ class RealServerTest extends Browser {
             waitFor("to both");
             page = other;
             waitFor("to both");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void showsTheServersDayAndTimeThoughTheComputersClockIsDaysWrong(boolean sockets) throws Exception {
+        context()
+                .addInitScript("Math.random = () => 0.02;"
+                        + (sockets ? "" : "window.WebSocket = class { constructor() { throw new Error('none'); } }"));
+        page.clock().setFixedTime(Instant.now().plus(Duration.ofDays(3)).toEpochMilli());
+        try (History history = History.inMemory();
+                RealServer real = new RealServer(history, handled, folder)) {
+            page.navigate("http://localhost:" + real.port() + "/botkit/chat.html");
+            online();
+            waitFor("Hello!");
+            say("echo one");
+            waitFor("one");
+            Object days = page.locator("botkit-chat .day").allTextContents();
+            Object dates = page.locator("botkit-chat time").evaluateAll("times => times.map((time) => time.dateTime)");
+            page.reload();
+            waitFor("one");
+
+            assertThat(page.locator("botkit-chat .day").allTextContents())
+                    .isEqualTo(days)
+                    .contains("today");
+            assertThat(page.locator("botkit-chat time").evaluateAll("times => times.map((time) => time.dateTime)"))
+                    .isEqualTo(dates);
         }
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is sent to browsers stays small, and says the same in all languages. Needs no browser. */
 class SizeTest {
 
-    private static final int ALL_BYTES = 30_000;
+    private static final int ALL_BYTES = 31_000;
     private static final int LOADER_BYTES = 2_048;
 
     private static byte[] file(String name) throws IOException {
@@ -72,7 +72,7 @@ class SizeTest {
     }
 
     @Test
-    void allScriptsAndStylesOfTheJarAreThirtyKilobytesAtMost() throws Exception {
+    void allScriptsAndStylesOfTheJarAreThirtyOneKilobytesAtMost() throws Exception {
         TreeMap<String, Integer> sizes = new TreeMap<>();
         for (String name : files()) {
             if (name.endsWith(".js") || name.endsWith(".css")) {
@@ -90,7 +90,7 @@ class SizeTest {
     @Test
     void thereIsNoScriptOrStyleElsewhere() throws Exception {
         for (String name : files()) {
-            assertThat(name).matches("[\\w-]+\\.(html|js|css|svg)|embed-origins\\.json|lang/\\w+\\.json");
+            assertThat(name).matches("[\\w-]+\\.(html|js|css|svg)|embed-origins\\.json|lang/[\\w-]+\\.json");
             if (name.endsWith(".html") || name.endsWith(".svg")) {
                 assertThat(new String(file(name), StandardCharsets.UTF_8))
                         .as(name)
@@ -107,7 +107,10 @@ class SizeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ar", "de", "es", "fr", "he", "hi", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "uk", "zh"})
+            strings = {
+                "ar", "de", "es", "fr", "he", "hi", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "uk", "zh",
+                "zh-Hant"
+            })
     void everyLanguageHasAllTexts(String language) throws IOException {
         Set<String> english = keys("en");
         assertThat(keys(language)).isEqualTo(english);

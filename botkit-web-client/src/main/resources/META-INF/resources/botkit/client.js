@@ -5,9 +5,21 @@ import { element, image, link, markdown, plain, ready, safeUrl } from './markdow
 
 const MAX_ROWS = 3000;
 const HERE = new URL('.', import.meta.url);
-const LANGUAGES = 'ar de en es fr he hi it ja ko nl pl pt ru tr uk zh'.split(' ');
+const LANGUAGES = 'ar de en es fr he hi it ja ko nl pl pt ru tr uk zh zh-Hant'.split(' ');
 const ATTRIBUTES = 'lang heading theme'.split(' ');
 const CALLS = 'boot identifyUser activate deactivate toggle triggerScript send'.split(' ');
+
+const HEARD =
+	'visibilitychange focusin keydown keypress keyup beforeinput input textInput compositionstart compositionupdate compositionend copy cut paste'.split(
+		' '
+	);
+
+/** zh-TW is written as zh-Hant. */
+const written = (tag) => {
+	try {
+		return String(new Intl.Locale(tag).maximize()).split('-', 2).join();
+	} catch {}
+};
 
 const icon = (...paths) =>
 	element('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, ...paths.map((d) => element('path', { d })));
@@ -37,6 +49,7 @@ export class BotkitChat extends HTMLElement {
 
 	connectedCallback() {
 		if (this.session) return;
+		this.isolate();
 		const early = window.Botkit || [];
 		if (Array.isArray(early)) {
 			window.Botkit = this;
@@ -45,6 +58,7 @@ export class BotkitChat extends HTMLElement {
 		const server = this.getAttribute('server');
 		this.base = new URL(server ?? new URL('..', HERE), document.baseURI).href;
 		this.settings = new Store('localStorage', 'botkit:');
+		this.drafts = new Store('sessionStorage', `botkit:${this.base}:draft:`);
 		this.session = new Session(this.base, this, this.getAttribute('socket') || '');
 		this.active = !this.hasAttribute('dialog');
 		this.quiet(true);
@@ -54,8 +68,11 @@ export class BotkitChat extends HTMLElement {
 			this.queue = undefined;
 			calls.forEach((call) => call());
 		});
-		if (this.hasAttribute('page') && parent !== window) this.inFrame();
-		else if (!this.hasAttribute('manual')) this.boot();
+		if (this.hasAttribute('page')) {
+			if (parent !== window) return this.inFrame();
+			this.eager = matchMedia('(hover) and (pointer: fine)').matches;
+		}
+		if (!this.hasAttribute('manual')) this.boot();
 	}
 
 	disconnectedCallback() {
@@ -64,7 +81,6 @@ export class BotkitChat extends HTMLElement {
 
 	// --- the API
 
-	/** @param {{id?: string, auth?: string | (() => string | Promise<string>)}} [user] */
 	boot(user) {
 		this.session.start(user);
 		if (!this.booted) this.emit('booted', {});
@@ -104,14 +120,12 @@ export class BotkitChat extends HTMLElement {
 		this.active ? this.deactivate() : this.activate();
 	}
 
-	/** @returns {() => void} takes the handler away */
 	on(event, handler) {
 		const handlers = (this.handlers[event] = this.handlers[event] || new Set());
 		handlers.add(handler);
 		return () => handlers.delete(handler);
 	}
 
-	/** @param {(value: any, entry: object) => Node | string} renderer */
 	registerRenderer(field, renderer) {
 		this.renderers.set(field, renderer);
 	}
@@ -122,6 +136,8 @@ export class BotkitChat extends HTMLElement {
 
 	destroy() {
 		this.session.stop();
+		clearTimeout(this.midnight);
+		this.hearing(removeEventListener);
 		this.count(0);
 		this.remove();
 	}
@@ -217,14 +233,6 @@ export class BotkitChat extends HTMLElement {
 			event.preventDefault();
 			this.say();
 		};
-		this.input.oninput = () => this.typed();
-		this.input.onkeydown = (event) => {
-			// 229: some input methods
-			if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
-				event.preventDefault();
-				this.say();
-			}
-		};
 		this.sound.onclick = () => this.hear(!this.loud);
 		this.close.onclick = () => this.deactivate();
 		this.more.onclick = () => this.older();
@@ -244,15 +252,39 @@ export class BotkitChat extends HTMLElement {
 			this.stuck ? this.scrollDown() : (this.jump.hidden = !this.fresh);
 		});
 		[this.log, this.messages, this.dots].forEach((part) => follow.observe(part));
-		this.box.onkeydown = (event) => {
-			if (this.hasAttribute('dialog')) this.dialogKey(event);
-		};
-		document.addEventListener('visibilitychange', () => this.look());
 	}
 
-	dialogKey(event) {
-		if (event.key === 'Escape' && !event.isComposing) return this.deactivate();
-		if (event.key !== 'Tab') return;
+	/** What is typed here is no shortcut of the page. */
+	isolate() {
+		this.hearing(addEventListener);
+		const isContentEditable = { configurable: true, get: () => this.shadowRoot.activeElement === this.input };
+		for (let host = this; host; host = host.getRootNode().host) Object.defineProperties(host, { isContentEditable });
+	}
+
+	/** In the window, before the page's handlers. */
+	hearing(change) {
+		for (const type of HEARD) {
+			change(type, this, true);
+			change.call(this.box, type, this);
+		}
+	}
+
+	handleEvent(event) {
+		const { type, key, currentTarget } = event;
+		const typing = event.composedPath()[0] === this.input;
+		const dialog = this.hasAttribute('dialog');
+		if (type === 'visibilitychange') return this.look();
+		if (currentTarget !== this.box && !typing) return;
+		if (dialog || !/^(Escape|Tab)$/.test(key)) event.stopImmediatePropagation();
+		if (type === 'input') this.typed();
+		// 229: some input methods
+		if (type !== 'keydown' || event.isComposing || event.keyCode === 229) return;
+		if (typing && key === 'Enter' && !event.shiftKey) {
+			event.preventDefault();
+			this.say();
+		}
+		if (dialog && key === 'Escape') this.deactivate();
+		if (!dialog || key !== 'Tab') return;
 		const all = this.box.querySelectorAll('a[href], button:enabled, textarea:enabled, [tabindex]');
 		const stops = [...all].filter((stop) => stop.offsetParent);
 		if (event.shiftKey) stops.reverse();
@@ -264,10 +296,13 @@ export class BotkitChat extends HTMLElement {
 
 	async speak() {
 		const own = this.getAttribute('lang') || document.documentElement.lang;
-		const wishes = [own, ...navigator.languages].map((wish) => wish.toLowerCase().split('-')[0]);
-		const language = wishes.find((wish) => LANGUAGES.includes(wish)) || 'en';
+		const wishes = [own, ...navigator.languages, 'en'];
+		const textsFor = (tag) => LANGUAGES.find((language) => written(language) === written(tag));
+		const language = textsFor(wishes.find(textsFor));
+		const alike = wishes.filter((tag) => textsFor(tag) === language);
 		const { box } = this;
-		this.language = box.lang = language;
+		box.lang = language;
+		this.locale = alike.find((tag) => new Intl.Locale(tag).region) || alike[0];
 		box.dir = /ar|he/.test(language) ? 'rtl' : 'ltr';
 		if (this.hasAttribute('dialog')) {
 			box.setAttribute('role', 'dialog');
@@ -297,13 +332,30 @@ export class BotkitChat extends HTMLElement {
 
 	say() {
 		if (this.input.disabled || !this.send(this.input.value)) return;
-		this.input.value = '';
-		this.typed();
+		this.write('');
 		this.scrollDown();
+	}
+
+	write(text) {
+		this.input.value = text;
+		this.typed();
+	}
+
+	/** Half written text stays its user's. */
+	draft(owner) {
+		if (owner === this.owner) return;
+		this.keep('');
+		this.owner = owner;
+		this.write((owner && (this.input.value || this.drafts.get(owner))) || '');
+	}
+
+	keep(text) {
+		if (this.owner) this.drafts.set(this.owner, text.slice(0, 2e4));
 	}
 
 	typed() {
 		const { input } = this;
+		this.keep(input.value);
 		input.style.height = '';
 		if (input.scrollHeight > input.clientHeight) input.style.height = `${input.scrollHeight}px`;
 		this.submit.disabled = input.disabled || input.value.trim() === '';
@@ -337,6 +389,7 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	reset() {
+		if (!this.session.conversation) this.draft();
 		this.whenReady(() => {
 			this.log.replaceChildren();
 			this.rows.clear();
@@ -370,9 +423,17 @@ export class BotkitChat extends HTMLElement {
 		this.box.className = state;
 		this.status.textContent = this.word(state);
 		if (state === 'connecting') return;
+		if (state === 'connected') {
+			this.draft(this.session.conversation);
+			this.whenReady(() => this.days());
+		}
 		this.banner.hidden = !bad;
 		if (bad) this.banner.replaceChildren(this.word(`${state}_hint`));
 		if (state === 'refused') this.act(this.banner, 'try_again', () => this.session.start());
+	}
+
+	now() {
+		return Date.now() + this.session.ahead;
 	}
 
 	act(parent, word, action) {
@@ -392,8 +453,10 @@ export class BotkitChat extends HTMLElement {
 
 	outgoing({ id, text, date, fields, failed }) {
 		this.whenReady(() => {
-			const row = this.row({ ...fields, id, text, date, type: 'echo' });
+			const row = this.row({ ...fields, id, text, type: 'echo' });
+			row.date = new Date(Date.parse(date) + this.session.ahead);
 			this.label(Object.assign(row, { failed, waits: true }));
+			this.tidy(row);
 			if (!failed) this.userSpoke();
 		});
 	}
@@ -446,7 +509,7 @@ export class BotkitChat extends HTMLElement {
 		const { id = {}, seq, date, type } = entry;
 		const known = this.rows.get(id);
 		if (known) return known;
-		const row = { id, seq, date: new Date(date || Date.now()), me: type !== 'message' };
+		const row = { id, seq, date: new Date(date || this.now()), me: type !== 'message' };
 		row.who = element('span', { class: 'sr' });
 		row.time = element('time');
 		row.note = element('span');
@@ -488,12 +551,21 @@ export class BotkitChat extends HTMLElement {
 		if (before) before.node.classList.toggle('same', sameDay && before.me === row.me && date - before.date < 6e4);
 	}
 
+	/** What was today is yesterday after midnight. */
+	days() {
+		const now = this.now();
+		clearTimeout(this.midnight);
+		if (!this.isConnected) return;
+		this.midnight = setTimeout(() => this.days(), new Date(now).setHours(24, 0, 1, 0) - now);
+		this.rows.forEach((row) => this.tidy(row));
+	}
+
 	dayOf(date) {
 		const midnight = (day) => new Date(day).setHours(0, 0, 0, 0);
-		const days = Math.round((midnight(date) - midnight(Date.now())) / 864e5);
+		const days = Math.round((midnight(date) - midnight(this.now())) / 864e5);
 		return days === 0 || days === -1
-			? new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' }).format(days, 'day')
-			: date.toLocaleDateString(this.language, { dateStyle: 'long' });
+			? new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto' }).format(days, 'day')
+			: date.toLocaleDateString(this.locale, { dateStyle: 'long' });
 	}
 
 	label(row) {
@@ -501,7 +573,7 @@ export class BotkitChat extends HTMLElement {
 		for (const [name, on] of Object.entries({ row: 1, me, bot: !me, waits, failed })) node.classList.toggle(name, !!on);
 		row.who.textContent = `${this.word(me ? 'you' : 'bot')}: `;
 		time.dateTime = date.toISOString();
-		time.textContent = waits ? '' : date.toLocaleTimeString(this.language, { timeStyle: 'short' });
+		time.textContent = waits ? '' : date.toLocaleTimeString(this.locale, { timeStyle: 'short' });
 		note.textContent = waits ? this.word(!failed ? 'waiting' : failed === 'too_large' ? 'too_long' : 'not_sent') : '';
 		if (!failed) return;
 		this.act(note, 'try_again', () => this.session.again(row.id));
@@ -571,6 +643,7 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	look() {
+		this.days();
 		if (this.active && !document.hidden) this.count(0);
 	}
 

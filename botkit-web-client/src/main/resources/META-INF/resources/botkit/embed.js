@@ -86,7 +86,7 @@
 	function build() {
 		host = document.body.appendChild(make('div', { id: 'embedded_messenger' }));
 		const sheet = new CSSStyleSheet();
-		sheet.replaceSync(`:host{position:fixed;bottom:16px;inset-inline-end:16px;z-index:999999}
+		sheet.replaceSync(`:host{all:initial!important;position:fixed!important;bottom:16px!important;inset-inline-end:16px!important;z-index:999999!important}
 			button{width:56px;height:56px;padding:14px;border:1px solid transparent;border-radius:50%;cursor:pointer;
 				color:var(--botkit-on-accent,#fff);background:var(--botkit-accent,#2b5bd7);box-shadow:0 4px 16px #0005}
 			i{display:block;height:100%;background:currentColor;forced-color-adjust:none;clip-path:path('M2 2h22v16H11l-5 5v-5H2z')}`);

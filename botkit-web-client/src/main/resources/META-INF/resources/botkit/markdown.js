@@ -41,7 +41,7 @@ export function safeUrl(value, base, kinds = WEB) {
 export function element(tag, attributes = {}, ...children) {
 	const space = /svg|path/.test(tag) ? '2000/svg' : '1999/xhtml';
 	const node = document.createElementNS(`http://www.w3.org/${space}`, tag);
-	for (const name in attributes) node.setAttribute(name, attributes[name]);
+	for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
 	node.append(...children);
 	return node;
 }

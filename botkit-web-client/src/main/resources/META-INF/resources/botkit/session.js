@@ -7,8 +7,14 @@ const MAX_WAITING = 100;
 export const backoff = (attempt, random = Math.random) => random() * Math.min(30000, 500 * 2 ** attempt);
 
 export const randomId = (bytes = 16) =>
-	btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))))
+	btoa(String.fromCharCode(...window.crypto.getRandomValues(new Uint8Array(bytes))))
 		.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+
+/** Old libraries give arrays a toJSON of their own. */
+const json = (value) =>
+	JSON.stringify(value, function (key, own) {
+		return Array.isArray(this[key]) ? this[key] : own;
+	});
 
 /** One of the browser's storages, or memory where it is blocked. */
 export class Store {
@@ -31,7 +37,7 @@ export class Store {
 	set(key, value) {
 		this.memory.set(key, value);
 		try {
-			this.storage.setItem(this.prefix + key, JSON.stringify(value));
+			this.storage.setItem(this.prefix + key, json(value));
 		} catch {}
 	}
 }
@@ -86,7 +92,7 @@ export class Session {
 	constructor(base, view, socket) {
 		this.base = base;
 		this.view = view;
-		this.attempts = this.failures = this.pause = 0;
+		this.attempts = this.failures = this.pause = this.ahead = 0;
 		this.profile = {};
 		this.events = [];
 		this.mine = new Set();
@@ -177,7 +183,7 @@ export class Session {
 	}
 
 	write(frame) {
-		this.socket.send(JSON.stringify(frame));
+		this.socket.send(json(frame));
 	}
 
 	expect(ms = PATIENCE_MS) {
@@ -260,8 +266,9 @@ export class Session {
 		}
 	}
 
-	begin({ conversation, epoch, resumed, seq = 0, limits = {} }) {
+	begin({ conversation, epoch, resumed, seq = 0, limits = {}, date }) {
 		const known = this.conversation;
+		this.ahead = Date.parse(date) - Date.now() || 0;
 		const goesOn = this.cursor >= 0 && resumed && conversation === known;
 		this.local.set('known', true);
 		if (!goesOn) {
@@ -416,7 +423,7 @@ export class Session {
 				'Content-Type': 'application/json',
 				Authorization: auth ? `Bearer ${auth}` : `Botkit ${this.secret('token', 32)}`,
 			},
-			body: JSON.stringify(this.frame(frame, 'webhook')),
+			body: json(this.frame(frame, 'webhook')),
 			signal: AbortSignal.timeout(4 * PATIENCE_MS),
 		});
 		const answer = await response.json();
@@ -487,8 +494,8 @@ export class Session {
 			const answer = await this.receive(frame);
 			this.received(answer.received);
 			this.accept(repliesIn(answer));
-		} catch ({ status, code = status, seq }) {
-			if (seq) this.received({ id, seq });
+		} catch ({ status, code = status, seq, date }) {
+			if (seq) this.received({ id, seq, date });
 			else if (!status) this.postsLost();
 			else if (status === 401 || status === 403) this.refuse();
 			else this.rejected({ id, code, retry: status > 499 || status === 429 });

@@ -3,6 +3,8 @@ module dev.botkit.history.jdbc {
     requires transitive dev.botkit;
     requires transitive java.sql;
     requires org.slf4j;
+    // To talk to it behind a pooler; the host brings it where it uses PostgreSQL.
+    requires static org.postgresql.jdbc;
 
     uses java.sql.Driver;
 

@@ -17,6 +17,15 @@ interface Connections {
      */
     void giveBack(Connection connection, boolean usable);
 
+    /**
+     * Statements get no names at the server from now on.
+     *
+     * @return whether that is new, so that it is worth while to try again what has failed for want of a name
+     */
+    default boolean withoutNames() {
+        return false;
+    }
+
     /** Closes what was opened here. Idempotent. */
     void close();
 

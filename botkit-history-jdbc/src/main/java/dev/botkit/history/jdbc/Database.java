@@ -167,6 +167,18 @@ record Database(Connections connections, Dialect dialect, Sql sql, Duration time
     }
 
     private <T> T withConnection(Work<T> work) throws SQLException {
+        try {
+            return withOneConnection(work);
+        } catch (SQLException e) {
+            // Nothing has happened: what the server did not find by its name it did not run.
+            if (!SqlErrors.isNameLost(e) || !connections.withoutNames()) {
+                throw e;
+            }
+            return withOneConnection(work);
+        }
+    }
+
+    private <T> T withOneConnection(Work<T> work) throws SQLException {
         Connection connection = connections.take();
         boolean usable = false;
         try {

@@ -135,7 +135,7 @@ public final class JdbcHistoryBuilder {
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException("JdbcHistory", problems);
         }
-        Connections connections = connections();
+        Connections connections = new NamelessConnections(connections());
         try {
             Start start = new Start(connections, waitAtStart);
             return new JdbcHistory(start.open(tablePrefix, createSchema, answerTimeout));

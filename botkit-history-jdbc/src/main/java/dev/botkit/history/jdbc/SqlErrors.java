@@ -29,6 +29,17 @@ final class SqlErrors {
     /** The last one is what H2 says of an index that another connection is just making. */
     private static final Set<String> THERE_ALREADY = Set.of("42P07", "42710", "42S01", "42S11", "HY000");
 
+    /**
+     * Prepared statements by a name that another client of a pooler has taken, that this connection of the server does not
+     * know, or behind which there is a statement with other parameters.
+     */
+    private static final Set<String> NAME_LOST = Set.of("42P05", "26000", "08P01");
+
+    /** In class 42 of PostgreSQL and H2: a table, a column, a type or an index is missing or another one. */
+    private static final Set<String> OTHER_SCHEMA = Set.of(
+            "42P01", "42P10", "42703", "42704", "42804", "42883", "42S02", "42S03", "42S04", "42S12", "42S22", "42102",
+            "42122");
+
     private static final String NO_ADMINISTRATOR = "90040";
     private static final String FILE_IN_USE = "90020";
     private static final int MOST_CAUSES = 3;
@@ -52,6 +63,11 @@ final class SqlErrors {
         return (isOf(e, "22") || isOf(e, "23") || isOf(e, "54") || state(e).equals(RAISED)) && !isTaken(e) && !isBroken;
     }
 
+    /** A pooler has lost the names of prepared statements; the statement was not run. */
+    static boolean isNameLost(SQLException e) {
+        return NAME_LOST.contains(state(e));
+    }
+
     static boolean isNoTable(SQLException e) {
         return NO_TABLE.contains(state(e));
     }
@@ -67,12 +83,12 @@ final class SqlErrors {
 
     /** Waiting may help, which it does not against a wrong password, missing rights or wrong SQL. */
     static boolean mayGoAway(SQLException e) {
-        return !(isOf(e, "28") || isOf(e, "42") || isOf(e, "3F") || isOf(e, "22") || isOf(e, "0A"));
+        return isNameLost(e) || !(isOf(e, "28") || isOf(e, "42") || isOf(e, "3F") || isOf(e, "22") || isOf(e, "0A"));
     }
 
     /** After all others it is safer to open a new connection. */
     static boolean leavesConnectionUsable(SQLException e) {
-        return isPassing(e) || isAboutContent(e) || isOf(e, "42");
+        return !isNameLost(e) && (isPassing(e) || isAboutContent(e) || isOf(e, "42"));
     }
 
     /** Says what failed, and what to look at. */
@@ -96,11 +112,18 @@ final class SqlErrors {
 
     private static String explain(SQLException e) {
         String state = state(e);
+        if (OTHER_SCHEMA.contains(state)) {
+            return "does not have Botkit's tables as they should be.";
+        }
         return switch (state) {
             case FILE_IN_USE -> "is a file that another process has open.";
             case "42501", "90096" -> "does not give this user the rights on Botkit's tables, or to make them.";
             case "57014", "HYT00" -> "did not answer in time.";
             case "25006" -> "is read-only.";
+            case "42P05", "26000" ->
+                "is behind a pooler that loses the names of prepared statements: set prepareThreshold=0.";
+            case "08P01" -> "was not understood: if there is a pooler between, set prepareThreshold=0.";
+            case "57P05", "25P03" -> "has closed a connection that was idle.";
             case "90067", "90098", "90121" -> NOT_REACHED;
             default ->
                 switch (state.length() < 2 ? "" : state.substring(0, 2)) {
@@ -108,7 +131,6 @@ final class SqlErrors {
                     case "22", "23", "54" -> "does not take what was to be stored.";
                     case "28" -> "refuses the user or the password.";
                     case "3D" -> "does not exist on its server.";
-                    case "42" -> "does not have Botkit's tables as they should be.";
                     case "53" -> "is out of disk space, memory or connections.";
                     case "57" -> "is just being started or shut down.";
                     default -> "failed.";

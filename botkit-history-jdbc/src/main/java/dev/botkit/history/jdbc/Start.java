@@ -48,6 +48,9 @@ record Start(Connections connections, Duration longest) {
         boolean usable = false;
         try {
             Dialect dialect = Dialect.of(connection.getMetaData());
+            if (dialect == Dialect.POSTGRESQL && ServerNames.isThroughPooler(connection)) {
+                connections.withoutNames();
+            }
             usable = true;
             return new Database(connections, dialect, new Sql(dialect, prefix), timeout);
         } finally {

@@ -17,6 +17,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "java..",
                     "javax.sql",
+                    "org.postgresql",
                     "org.slf4j",
                     "org.jspecify.annotations",
                     "dev.botkit",

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import javax.sql.DataSource;
@@ -48,6 +49,17 @@ final class HostPool implements AutoCloseable {
         opened.setAutoCommit(false);
         opened.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         return opened;
+    }
+
+    /** The server forgets what was prepared, behind the driver's back, as a pooler does. */
+    void forgetNames() throws SQLException {
+        for (Connection each : idle) {
+            each.setAutoCommit(true);
+            try (Statement statement = each.createStatement()) {
+                statement.execute("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$");
+            }
+            each.setAutoCommit(false);
+        }
     }
 
     @Override

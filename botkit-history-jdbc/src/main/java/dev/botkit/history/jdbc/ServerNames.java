@@ -69,7 +69,12 @@ final class ServerNames {
 
     private static @Nullable PGConnection driver(Connection connection) throws SQLException {
         try {
-            return connection.isWrapperFor(PGConnection.class) ? connection.unwrap(PGConnection.class) : null;
+            if (!connection.isWrapperFor(PGConnection.class)) {
+                return null;
+            }
+            // Some wrappers answer with themselves whatever they are asked for.
+            Object unwrapped = connection.unwrap((Class<?>) PGConnection.class);
+            return unwrapped instanceof PGConnection driver ? driver : null;
         } catch (NoClassDefFoundError e) {
             // Another driver.
             return null;

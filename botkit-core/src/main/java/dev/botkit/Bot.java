@@ -138,7 +138,7 @@ public interface Bot {
      * Begins a dialog or script at its beginning; see {@link #begin(String, String, Map)}.
      *
      * @param script its name, without regard to case
-     * @return false if a hook before it declined
+     * @return false if a hook before it declined, or the user has been silent twice
      * @throws dev.botkit.conversation.UnknownScriptException if there is none of that name
      * @throws Exception what a hook threw
      */
@@ -156,7 +156,8 @@ public interface Bot {
      * @param script its name, without regard to case
      * @param thread where to begin, exactly; {@code default} leaves that to hooks before the script
      * @param vars variables besides its own, JSON values as in {@link Message}; copied
-     * @return false if a hook before it declined, and nothing has happened
+     * @return false if a hook before it declined, or if the user has let two questions in a row time out and this turn
+     *     is for the second, and nothing has happened
      * @throws dev.botkit.conversation.UnknownScriptException if there is none of that name, or no such thread
      * @throws dev.botkit.conversation.DialogFailedException if it cannot go on
      * @throws IllegalStateException if it is called elsewhere than on the handler's thread

@@ -3,6 +3,7 @@ package dev.botkit;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.transport.Gateway;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -140,6 +141,20 @@ public final class Botkit implements AutoCloseable {
      */
     public void reloadScripts() {
         engine.reloadScripts();
+    }
+
+    /**
+     * Waits until nothing is on its way to the stores or from them, no credential is being checked, and what that has
+     * set off has begun. In real time; for tests, which would otherwise have to guess how long the bot's own threads
+     * take. A call that a store does not take is tried again later and not waited for, nor are turns that run on an
+     * executor of their own.
+     *
+     * @param atMost how long, 0 for a look
+     * @return false if something was still under way after that time
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean awaitStore(Duration atMost) throws InterruptedException {
+        return engine.awaitStore(atMost);
     }
 
     /** {@return where transports hand in clients and their frames} */

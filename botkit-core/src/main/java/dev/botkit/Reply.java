@@ -1,6 +1,7 @@
 package dev.botkit;
 
 import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.UsageException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +20,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Reply {
-
-    private static final Set<String> SERVER_FIELDS = Set.of(
-            "type",
-            "id",
-            "seq",
-            "epoch",
-            "date",
-            "in_reply_to",
-            "user",
-            "to",
-            "channel",
-            "resume",
-            "auth",
-            "messages",
-            "duplicate",
-            "no_reply",
-            "error");
 
     private final Map<String, @Nullable Object> fields;
 
@@ -80,6 +63,19 @@ public final class Reply {
      */
     public Reply quickReply(String title, String payload) {
         return append("quick_replies", ordered("title", title, "payload", payload));
+    }
+
+    /**
+     * Offers an answer to tap with any fields; field {@code quick_replies}. The web client shows {@code title}
+     * with the picture {@code image_url}, sends {@code payload} or else the title, and shows none without a title; other
+     * clients know more, such as {@code content_type}.
+     *
+     * @param fields JSON values as in {@link Message}; they are copied
+     * @return a copy with one more quick reply
+     * @throws IllegalArgumentException if something in it is no JSON value
+     */
+    public Reply quickReply(Map<String, ? extends @Nullable Object> fields) {
+        return append("quick_replies", JsonValues.copyObject("quick_replies", fields));
     }
 
     /**
@@ -147,14 +143,15 @@ public final class Reply {
      *
      * @param name the field's name; not one of the server's ({@code type}, {@code id}, {@code seq},
      *     {@code epoch}, {@code date}, {@code in_reply_to}, {@code user}, {@code to}, {@code channel},
-     *     {@code resume}, {@code auth}, {@code messages}, {@code duplicate}, {@code no_reply}, {@code error})
+     *     {@code resume}, {@code auth}, {@code messages}, {@code duplicate}, {@code no_reply}, {@code error}, {@code
+     *     received})
      * @param value a JSON value as in {@link Message}; it is copied
      * @return a copy with that field
      * @throws IllegalArgumentException if the name is the server's, the value is no JSON value, or
      *     {@code text} would be no string
      */
     public Reply with(String name, @Nullable Object value) {
-        if (SERVER_FIELDS.contains(name)) {
+        if (MessageData.isServersInReply(name)) {
             throw new UsageException(
                     "The field \"" + name + "\" is set by the server; choose another name.",
                     "A reply's field has a name that only the server sets; choose another name.");
@@ -192,7 +189,7 @@ public final class Reply {
         return new Reply(changed);
     }
 
-    private Reply append(String name, Map<String, Object> item) {
+    private Reply append(String name, Map<String, ? extends @Nullable Object> item) {
         List<@Nullable Object> items = new ArrayList<>();
         if (fields.get(name) instanceof List<?> present) {
             items.addAll(present);

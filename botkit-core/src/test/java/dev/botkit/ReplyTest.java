@@ -123,10 +123,24 @@ class ReplyTest {
     }
 
     @Test
+    void offersAQuickReplyWithAnyFields() {
+        Map<String, Object> tea = new HashMap<>(Map.of("title", "Tea", "image_url", "https://example.com/tea.png"));
+        Reply reply = Reply.of("x").quickReply("Milk").quickReply(tea).quickReply(Map.of("content_type", "location"));
+        tea.clear();
+        assertThat(reply.fields().get("quick_replies"))
+                .isEqualTo(List.of(
+                        Map.of("title", "Milk", "payload", "Milk"),
+                        Map.of("title", "Tea", "image_url", "https://example.com/tea.png"),
+                        Map.of("content_type", "location")));
+        assertThatThrownBy(() -> reply.quickReply(Map.of("title", new Object())))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void refusesWhatIsNull() {
         Reply reply = Reply.of("x");
         assertThatThrownBy(() -> Reply.of(null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> reply.quickReply(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> reply.quickReply((String) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> reply.quickReply("a", null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> reply.image(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> reply.file(null)).isInstanceOf(NullPointerException.class);

@@ -200,7 +200,8 @@ public final class DialogBuilder {
 
     /**
      * Sets what happens when no answer came in time, instead of the thread {@code on_timeout}. Unless it
-     * chooses something else, the dialog then ends as {@link DialogEnd#TIMEOUT}.
+     * chooses something else, the dialog then ends as {@link DialogEnd#TIMEOUT}. It always does so the second time in
+     * a row, without this hook, so that a user who says nothing is asked once more at most.
      *
      * @param hook what to do
      * @return this

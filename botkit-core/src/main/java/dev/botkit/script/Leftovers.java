@@ -34,6 +34,11 @@ final class Leftovers {
 
     private Leftovers() {}
 
+    /** Whether a field is a leftover. */
+    static boolean isOne(String name) {
+        return NAMES.contains(name);
+    }
+
     static Map<String, @Nullable Object> dropped(Map<?, ?> object) {
         Map<String, @Nullable Object> kept = new LinkedHashMap<>();
         object.forEach((key, value) -> {

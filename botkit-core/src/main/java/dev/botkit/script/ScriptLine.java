@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,19 @@ public record ScriptLine(
 
     private static final int MOST = 500;
 
+    /** What scripts know, and what is meant for other platforms: not for the message. */
+    private static final Set<String> KNOWN = Set.of(
+            "text",
+            "action",
+            "execute",
+            "collect",
+            "conditional",
+            "quick_replies",
+            "meta",
+            "platforms",
+            "fb_attachment",
+            "channelData");
+
     /**
      * Copies the lists.
      *
@@ -54,6 +68,30 @@ public record ScriptLine(
         files = List.copyOf(files);
         meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
         Objects.requireNonNull(json, "json");
+    }
+
+    /**
+     * {@return the fields that the message gets besides text, quick replies, files and {@code meta}, such as {@code
+     * disable_input} or {@code attachments}: all that a script does not know itself, and what is in {@code channelData};
+     * not those of other platforms, and none that are null or empty. In the file's order; strings in them are templates}
+     */
+    public Map<String, @Nullable Object> customFields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        json.forEach((name, value) -> addCustom(fields, name, value));
+        if (json.get("channelData") instanceof Map<?, ?> data) {
+            data.forEach((name, value) -> addCustom(fields, (String) name, value));
+        }
+        return Collections.unmodifiableMap(fields);
+    }
+
+    private static void addCustom(Map<String, @Nullable Object> fields, String name, @Nullable Object value) {
+        boolean isEmpty = value == null
+                || value.equals("")
+                || (value instanceof Map<?, ?> map && map.isEmpty())
+                || (value instanceof List<?> list && list.isEmpty());
+        if (!isEmpty && !KNOWN.contains(name) && !Leftovers.isOne(name)) {
+            fields.put(name, value);
+        }
     }
 
     static ScriptLine of(Fields line) {

@@ -3,6 +3,7 @@ package dev.botkit.script;
 import dev.botkit.internal.script.FlowLint;
 import dev.botkit.internal.script.LineLint;
 import dev.botkit.internal.script.Linted;
+import dev.botkit.internal.script.TimeoutLint;
 import dev.botkit.internal.script.TriggerLint;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ public final class ScriptLinter {
             TriggerLint.check(linted, item);
             LineLint.check(linted, item);
             FlowLint.check(linted, item);
+            TimeoutLint.check(linted, item);
         }
         FlowLint.checkLoops(linted);
         return linted.findings();

@@ -1,26 +1,32 @@
 package dev.botkit.script;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer to tap.
  *
- * @param title what the user sees, a template; may be empty where {@code contentType} is "location"
+ * @param title what the user sees, a template; empty where a kind of another platform, such as "location", has none
  * @param payload what is sent when it is tapped, a template; the title unless the file has one
- * @param contentType "text", "location", or null if the file has none
+ * @param contentType "text" or what another platform knows, such as "location"; null if the file has none
  * @param json all fields, as they are in the file; unmodifiable
  */
 public record ScriptQuickReply(
         String title, String payload, @Nullable String contentType, Map<String, @Nullable Object> json) {
+
+    private static final String OFFERED = "fb_quick_reply";
+    private static final Set<String> OWN = Set.of("title", "payload", "content_type");
 
     /**
      * Checks that there are a title and a payload.
      *
      * @param title what the user sees
      * @param payload what is sent
-     * @param contentType "text", "location" or null
+     * @param contentType its kind, or null
      * @param json all fields
      */
     public ScriptQuickReply {
@@ -29,13 +35,46 @@ public record ScriptQuickReply(
         Objects.requireNonNull(json, "json");
     }
 
+    /**
+     * {@return what a client gets of it: title, payload and kind, and all other fields of the file, such as {@code
+     * image_url}; of one that an option offers, its {@code fb_quick_reply_image_url} as {@code image_url}. Strings in
+     * them are templates}
+     */
+    public Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        if (contentType == null || contentType.equals("text")) {
+            fields.put("title", title);
+            fields.put("payload", payload);
+        } else {
+            putText(fields, "title", title);
+            putText(fields, "payload", payload);
+        }
+        putText(fields, "content_type", contentType);
+        if (json.containsKey(OFFERED)) {
+            putText(fields, "image_url", json.get("fb_quick_reply_image_url"));
+        } else {
+            json.forEach((name, value) -> {
+                if (value != null && !fields.containsKey(name) && !OWN.contains(name) && !Leftovers.isOne(name)) {
+                    fields.put(name, value);
+                }
+            });
+        }
+        return Collections.unmodifiableMap(fields);
+    }
+
+    private static void putText(Map<String, @Nullable Object> fields, String name, @Nullable Object value) {
+        if (value instanceof String text && !text.isEmpty()) {
+            fields.put(name, text);
+        }
+    }
+
     static ScriptQuickReply of(Fields reply) {
         return of(reply, "title", "payload", "content_type");
     }
 
     /** The reply that an option offers for itself; null if it does not. */
     static @Nullable ScriptQuickReply ofOption(Fields option) {
-        Object offered = option.json().get("fb_quick_reply");
+        Object offered = option.json().get(OFFERED);
         boolean isOffered = offered instanceof Boolean flag ? flag : offered != null && !"".equals(offered);
         return isOffered ? of(option, "pattern", "fb_quick_reply_payload", "fb_quick_reply_content_type") : null;
     }

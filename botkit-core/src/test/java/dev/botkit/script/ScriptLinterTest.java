@@ -69,6 +69,83 @@ class ScriptLinterTest {
     }
 
     @Test
+    void aThreadCalledCompletedIsReachedByThatAction() {
+        assertThat(lint("""
+                {"command":"a","script":[
+                  {"topic":"default","script":[{"text":"x"},{"action":"completed"}]},
+                  {"topic":"completed","script":[{"text":"y"},{"action":"complete"}]}]}""")).isEmpty();
+        assertThat(lint(script("{\"text\":\"x\"},{\"action\":\"completed\"}")))
+                .as("without such a thread it is another word for the end")
+                .isEmpty();
+    }
+
+    @Test
+    void aThreadWithTheNameOfAnActionIsNamed() {
+        assertThat(lint("""
+                {"command":"a","script":[
+                  {"topic":"default","script":[{"text":"x"},{"action":"complete"}]},
+                  {"topic":"complete","script":[{"text":"y"},{"action":"stop"}]}]}"""))
+                .containsExactly(
+                        "WARNING Script \"a\", thread \"default\", line 2: The line does not go to the thread"
+                                + " \"complete\", for that is an action; give the thread another name.",
+                        "WARNING Script \"a\", thread \"complete\": The thread is never reached; nothing goes to it.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'text':'Hey'},{'action':'default'}",
+                "{'text':'Hey'},{'action':'repeat'}",
+                "{'text':'Hey','action':'wait'}",
+                "{'conditional':{'left':'{{vars.a}}','test':'exists','action':'between'}},{'action':'timeout'}"
+            })
+    void aTimeOutThatAsksAgainIsNamed(String lines) {
+        assertThat(lint("""
+                {"command":"a","script":[
+                  {"topic":"default","script":[{"text":"Q","collect":{"key":"k","options":[]}},{"action":"between"}]},
+                  {"topic":"between","script":[{"text":"b"},{"action":"asks"}]},
+                  {"topic":"asks","script":[{"text":"R","collect":{"key":"l","options":[]}},{"action":"stop"}]},
+                  {"topic":"on_timeout","script":[%s]}]}""".formatted(lines.replace('\'', '"'))))
+                .containsExactly(
+                        "WARNING Script \"a\", thread \"on_timeout\": The thread goes back to a question. A user"
+                                + " who does not answer that in time either is not asked again; the script ends as \"timeout\".");
+    }
+
+    @Test
+    void aTimeOutThatAsksItsOwnQuestionIsAllRight() {
+        assertThat(lint("""
+                {"command":"a","script":[
+                  {"topic":"default","script":[{"text":"Q","collect":{"key":"k","options":[]}},{"action":"stop"}]},
+                  {"topic":"on_timeout","script":[{"text":"Go on?","collect":{"key":"l","options":[
+                    {"default":true,"action":"default"}]}},{"action":"timeout"}]}]}""")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            {"text":"x","id":"7"}; `The field "id" is not sent, for it is the server's.`
+            {"text":"x","channelData":{"seq":7}}; `The field "seq" is not sent, for it is the server's.`
+            {"text":"x","meta":[{"key":"type","value":"typing"}]}; `The field "type" is not sent, for it is the server's.`
+            {"text":"x","quick_replies":[{"payload":"y"}]}; `Quick reply 1 is not shown, for it has no title.`
+            {"text":"x","quick_replies":[{"title":"a"},{"title":" ","content_type":"text"}]}; `Quick reply 2 is not shown, for it has no title.`
+            {"uuid":"x"}; The line says and does nothing.
+            """)
+    void whatNobodyGetsOfALineIsNamed(String line, String sentence) {
+        assertThat(lint(script(line + "," + END)))
+                .containsExactly("WARNING Script \"s\", thread \"default\", line 1: " + sentence);
+    }
+
+    @Test
+    void whatGoesOutWithALineIsAllRight() {
+        assertThat(lint(script("{\"text\":\"x\",\"disable_input\":true,\"attachments\":[{\"title\":\"y\"}],"
+                        + "\"quick_replies\":[{\"content_type\":\"location\"}]},{\"attachments\":[{\"title\":\"y\"}]},"
+                        + "{\"action\":\"complete\",\"id\":\"7\"}")))
+                .isEmpty();
+        assertThat(lint(script("{\"text\":\"x\",\"big\":\"" + "x".repeat(70_000) + "\"}," + END)))
+                .containsExactly("WARNING Script \"s\", thread \"default\", line 1: The line's own fields are not sent,"
+                        + " for they take more than 65536 bytes.");
+    }
+
+    @Test
     void linesBehindTheEndOfAThreadAreNamed() {
         assertThat(lint(script("{\"text\":\"x\",\"action\":\"stop\"},{\"text\":\"y\"}," + END)))
                 .containsExactly("WARNING Script \"s\", thread \"default\", line 2: The line is never reached; the"
@@ -94,6 +171,9 @@ class ScriptLinterTest {
             {"text":["ok","{{#vars.a}} x"]}; A template does not close the section "vars.a".
             {"text":"{{#a}}{{#b}}{{/a}}{{/b}}"}; A template closes the section "a", which is not open there.
             {"text":"{{/a}}"}; A template closes the section "a", which is not open there.
+            {"text":"{{=<% %>=}} <% a %>"}; A template uses "{{=", which is not supported.
+            {"text":"{{..}}"}; A template has a tag that is empty or does not close.
+            {"text":"x","attachments":[{"title":"{{a"}]}; A template does not close: behind "{{" there is no "}}".
             {"text":"{{}}"}; A template has a tag that is empty or does not close.
             {"text":"{{{a}} x"}; A template does not close: behind "{{" there is no "}}".
             {"text":"x","quick_replies":[{"title":"{{a"}]}; A template does not close: behind "{{" there is no "}}".
@@ -106,15 +186,7 @@ class ScriptLinterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{{=<% %>=}} <% a %> {{",
-                "a } b }}",
-                "{ {x} }",
-                "{{! comment }}",
-                "{{{a}}} {{&b}}",
-                "{{^a}}{{/a}}"
-            })
+    @ValueSource(strings = {"a } b }}", "{ {x} }", "{{! comment }}", "{{{a}}} {{&b}}", "{{^a}}{{/a}}"})
     void templatesThatCloseAreFine(String template) {
         assertThat(lint(script("{\"text\":\"" + template + "\"}"))).isEmpty();
     }

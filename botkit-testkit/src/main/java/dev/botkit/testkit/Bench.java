@@ -15,6 +15,9 @@ final class Bench {
     /** How far the clock is moved to wait for something. */
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** How long a store may take for what is on its way, in real time. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(10);
+
     private final ManualTimer timer = new ManualTimer();
     private final Transcript transcript = new Transcript(timer);
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -26,6 +29,7 @@ final class Bench {
                 .listenerExecutor(Runnable::run)
                 .listener(new Recorder())
                 .build();
+        timer.beforeEach(this::settle);
     }
 
     Botkit botkit() {
@@ -48,6 +52,20 @@ final class Bench {
     void failed(Throwable failure) {
         failures.add(failure);
         transcript.note("failed: " + failure);
+    }
+
+    /**
+     * Waits in real time for what the bot's own threads do where it has a store: the clock stands still meanwhile, as
+     * a store takes no time of the test's.
+     */
+    void settle() {
+        try {
+            if (!botkit.awaitStore(STORE_PATIENCE)) {
+                transcript.note("(a store has not answered for " + STORE_PATIENCE.toSeconds() + " s)");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Moves the clock until something has happened, at most {@link #PATIENCE}. */

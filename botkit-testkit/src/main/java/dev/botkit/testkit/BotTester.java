@@ -24,6 +24,11 @@ import java.util.Map;
  * <p>The bot is a real one with two parts replaced: its time is a {@link ManualTimer}, and its turns
  * run on the thread that says something. So a test needs no waiting, and a handler that blocks blocks
  * the test.
+ *
+ * <p>A bot with a store is tested the same way. Its turns run on the threads that write to the store; the
+ * tester waits for these, in real time, before it goes on or moves the clock. That the bot is typing may be shown before
+ * a reply that is still being stored, as in a browser. A store that does not answer for
+ * 10 seconds is not waited for any longer, and the transcript says so.
  */
 public final class BotTester extends Tab implements AutoCloseable {
 

@@ -31,6 +31,7 @@ public final class ManualTimer implements Timer {
             new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
     private long scheduled;
     private volatile long elapsed;
+    private volatile Runnable beforeEach = () -> {};
 
     /** A task and its time in nanoseconds from the start. */
     private record Task(long due, long order, Runnable action) {}
@@ -129,7 +130,7 @@ public final class ManualTimer implements Timer {
         try {
             long previous = -1;
             int atOnce = 0;
-            while (!happened.getAsBoolean()) {
+            while (!happenedBefore(happened)) {
                 Task next = takeNext(until);
                 if (next == null) {
                     return false;
@@ -148,9 +149,22 @@ public final class ManualTimer implements Timer {
         }
     }
 
+    /** Runs on the thread that moves the clock before each step, until nothing but time is missing. */
+    void beforeEach(Runnable settle) {
+        beforeEach = settle;
+    }
+
     /** The time, as {@link #nanoTime()}, that is a duration away. */
     long in(Duration duration) {
         return plus(elapsed, nanos(duration));
+    }
+
+    private boolean happenedBefore(BooleanSupplier happened) {
+        if (happened.getAsBoolean()) {
+            return true;
+        }
+        beforeEach.run();
+        return happened.getAsBoolean();
     }
 
     private @Nullable Task takeNext(long until) {

@@ -315,6 +315,7 @@ public sealed class Tab permits BotTester {
             throw error("Nothing can be said. " + client.problem());
         }
         client.send(frame, said);
+        bench.settle();
     }
 
     private Map<String, @Nullable Object> frame(String channel, Map<String, ? extends @Nullable Object> fields) {

@@ -11,6 +11,7 @@ import dev.botkit.learning.LearningMode;
 import dev.botkit.learning.LearningModeBuilder;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptStore;
+import dev.botkit.script.Scripts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bot that is taught from the chat. */
 class LearningModeTest {
@@ -132,6 +135,135 @@ class LearningModeTest {
             tester.expectReplyContaining("learned nothing");
         }
         assertThat(all()).isEmpty();
+    }
+
+    private static void asksToKeep(Tab tab, String answer) {
+        tab.expectReplyContaining("I will answer");
+        tab.expectReply(answer);
+        tab.expectReply("Shall I keep that?");
+    }
+
+    @Test
+    void whatSomethingElseHearsLeavesTheLessonAfterOneRepeatAndIsAnswered() {
+        try (BotTester tester = tester()) {
+            teach(tester, "opening hours", "From 9 to 5.");
+            for (String asked : List.of("help", "opening hours?")) {
+                tester.says("Wo ist mein Paket?");
+                tester.expectReplyContaining("Wo ist mein Paket?");
+                tester.says(asked);
+                asksToKeep(tester, asked);
+                tester.says(asked);
+                tester.expectReply("Shall I keep that?");
+                tester.says(asked);
+                tester.expectReply(asked.equals("help") ? "Help is here." : "From 9 to 5.");
+                tester.expectNoReplyYet();
+                tester.says("yes");
+                tester.expectReplyContaining("“yes”");
+                tester.says("cancel");
+                tester.expectReplyContaining("learned nothing");
+            }
+        }
+        assertThat(all()).hasSize(1);
+    }
+
+    @Test
+    void aLessonEndsAfterThreeRepeatsWhateverIsSaid() {
+        try (BotTester tester = tester()) {
+            tester.says("Wo ist mein Paket?");
+            tester.expectReplyContaining("Wo ist mein Paket?");
+            tester.says("hm");
+            asksToKeep(tester, "hm");
+            for (int i = 1; i <= 3; i++) {
+                tester.says("what?");
+                tester.expectReply("Shall I keep that?");
+            }
+            tester.says("what?");
+            tester.expectReplyContaining("I have learned nothing");
+            tester.says("what?");
+            tester.expectReplyContaining("“what?”");
+        }
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void aLessonEndsAfterThreeAnswersThatCannotBeKept() {
+        try (BotTester tester = tester(settings -> settings.maxAnswerCharacters(5))) {
+            tester.says("one");
+            tester.expectReplyContaining("one");
+            for (int i = 1; i <= 3; i++) {
+                tester.says("far too long");
+                tester.expectReplyContaining("I cannot keep that");
+                tester.expectReplyContaining("one");
+            }
+            tester.says("far too long");
+            tester.expectReplyContaining("I have learned nothing");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "إلغاء",
+                "Abbrechen!",
+                "CANCEL",
+                "quit",
+                "cancelar",
+                "Annuler",
+                "ביטול",
+                "रद्द करें",
+                "annulla",
+                "キャンセル",
+                "취소",
+                "annuleren",
+                "Anuluj",
+                "cancelar.",
+                "Отмена",
+                "İptal",
+                "скасувати",
+                "取消"
+            })
+    void aLessonIsLeftInEachLanguageOfTheClient(String word) {
+        try (BotTester tester = tester()) {
+            tester.says("one");
+            tester.expectReplyContaining("one");
+            tester.says(word);
+            tester.expectReplyContaining("learned nothing");
+            tester.says("two");
+            tester.expectReplyContaining("two");
+            tester.says("2");
+            asksToKeep(tester, "2");
+            tester.says(word);
+            tester.expectReplyContaining("learned nothing");
+        }
+    }
+
+    @Test
+    void aScriptOfTheHostsWithoutThoseThreadsIsLeftSilently() {
+        ScriptStore own = ScriptStore.inMemory(Scripts.read("""
+                [{"command":"create_a_reply","is_fallback":true,"script":[
+                  {"topic":"default","script":[{"text":"What?","collect":{"key":"response_text","options":[
+                    {"default":true,"action":"preview"}]}}]},
+                  {"topic":"preview","script":[{"text":"Keep?","collect":{"key":"keep","options":[
+                    {"type":"utterance","pattern":"yes","action":"confirmation"},{"default":true,"action":"repeat"}]}}]},
+                  {"topic":"confirmation","script":[{"text":"Kept."}]}]}]""").get(0));
+        BotkitBuilder builder = Botkit.builder().scripts(own);
+        LearningMode.builder(learned).everybodyTeaches().scripts(own).build().addTo(builder);
+        try (BotTester tester = BotTester.of(builder)) {
+            tester.says("one");
+            tester.expectReply("What?");
+            tester.says("Abbrechen");
+            tester.expectNoReplyYet();
+            tester.says("one");
+            tester.expectReply("What?");
+            tester.says("1");
+            for (int i = 0; i <= 3; i++) {
+                tester.expectReply("Keep?");
+                tester.says("hm");
+            }
+            tester.expectNoReplyYet();
+            tester.says("one");
+            tester.expectReply("What?");
+        }
     }
 
     @Test

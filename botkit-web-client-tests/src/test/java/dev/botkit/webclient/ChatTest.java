@@ -98,6 +98,33 @@ class ChatTest extends Browser {
     }
 
     @Test
+    void showsThePictureOfAQuickReplyAndLeavesOutWhatHasNoTitle() {
+        server.answer("cup.svg", new FakeServer.Answer(200, "image/svg+xml", "<svg/>", Map.of()));
+        chat.bot(text -> List.of(FakeChat.reply("{\"text\":\"choose\",\"quick_replies\":["
+                + "{\"content_type\":\"location\"},{\"content_type\":\"user_email\",\"payload\":\"mail\"},"
+                + "{\"title\":\" \"},{\"title\":\"\",\"payload\":\"\"},{\"title\":null},null,7,"
+                + "{\"content_type\":\"text\",\"title\":\"Tea\",\"payload\":\"tea\",\"image_url\":\"cup.svg\"},"
+                + "{\"title\":\"Milk\",\"payload\":\"milk\",\"image_url\":\"javascript:void(0)\"},"
+                + "{\"payload\":\"Water\"}]}")));
+        openChat();
+        say("menu");
+        assertThat(part(".replies button")).hasText(new String[] {"Tea", "Milk", "Water"});
+        assertThat(part(".replies img")).hasCount(1);
+        assertThat(part(".replies img")).hasAttribute("src", server.url() + "cup.svg");
+        assertThat(part(".replies img")).hasAttribute("alt", "");
+    }
+
+    @Test
+    void offersNothingIfNoQuickReplyCanBeShown() {
+        chat.bot(text ->
+                List.of(FakeChat.reply("{\"text\":\"where\",\"quick_replies\":[{\"content_type\":\"location\"}]}")));
+        openChat();
+        say("go");
+        waitFor("where");
+        assertThat(part(".replies")).isHidden();
+    }
+
+    @Test
     void offersQuickRepliesAgainAfterAReload() {
         chat.bot(text -> List.of(
                 FakeChat.reply("{\"text\":\"choose\",\"quick_replies\":[{\"title\":\"Tea\",\"payload\":\"tea\"}]}")));

@@ -123,6 +123,7 @@ class SecurityTest extends Browser {
             JsonObject choice = new JsonObject();
             choice.addProperty("title", hostile);
             choice.addProperty("payload", hostile);
+            choice.addProperty("image_url", hostile);
             reply.add("quick_replies", array(choice));
             JsonObject profile = new JsonObject();
             profile.addProperty("name", hostile);

@@ -10,7 +10,9 @@ sealed interface Action {
         /** The last question once more. */
         REPEAT,
         /** Another answer to the last question, without a word. */
-        WAIT
+        WAIT,
+        /** The end, and whoever else hears the answer has it. */
+        PASS_ON
     }
 
     /** On to the beginning of a thread. */

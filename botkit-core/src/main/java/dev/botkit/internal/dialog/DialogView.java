@@ -76,6 +76,10 @@ final class DialogView implements Dialog {
         return choice;
     }
 
+    void passOn() {
+        chosen = Action.Move.PASS_ON;
+    }
+
     // ---- for hooks
 
     @Override

@@ -47,6 +47,9 @@ final class Run {
         /** It has ended. */
         record Ended(String outcome) implements Result {}
 
+        /** It has ended, and somebody else is to have the answer. */
+        record PassedOn() implements Result {}
+
         /** It goes on as another script. */
         record GoesOn(String script, String thread) implements Result {}
 
@@ -145,6 +148,9 @@ final class Run {
             }
             if (action instanceof Action.Execute execute) {
                 return new Result.GoesOn(execute.script(), execute.thread());
+            }
+            if (action == Action.Move.PASS_ON) {
+                return new Result.PassedOn();
             }
             if (!stage.mayRunLine()) {
                 return new Result.TooLong();

@@ -23,12 +23,12 @@ final class Saying {
     }
 
     /** Makes a text of a string; a template in code, or a literal one in what was learned. */
-    interface Reader {
-        Text read(String source) throws BadTemplateException;
+    interface Reader<E extends Exception> {
+        Text read(String source) throws E;
     }
 
     /** Reads the strings of a JSON value. */
-    static @Nullable Object read(@Nullable Object value, Reader reader) throws BadTemplateException {
+    static <E extends Exception> @Nullable Object read(@Nullable Object value, Reader<E> reader) throws E {
         if (value instanceof String string) {
             return reader.read(string);
         }

@@ -75,7 +75,9 @@ final class Scope {
                 @Override
                 public @Nullable Object next() {
                     scope.step();
-                    return scope.wrap(items.next());
+                    Object item = scope.wrap(items.next());
+                    // The library cannot look into null; like a map without members, it shows nothing.
+                    return item == null ? new Members(Map.of(), scope) : item;
                 }
             };
         }

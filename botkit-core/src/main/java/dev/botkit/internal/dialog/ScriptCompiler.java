@@ -1,8 +1,9 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.Reply;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.script.ActionWords;
+import dev.botkit.internal.script.CustomFields;
 import dev.botkit.internal.script.Quoted;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptCollect;
@@ -10,7 +11,6 @@ import dev.botkit.script.ScriptConditional;
 import dev.botkit.script.ScriptFile;
 import dev.botkit.script.ScriptLine;
 import dev.botkit.script.ScriptOption;
-import dev.botkit.script.ScriptQuickReply;
 import dev.botkit.script.ScriptTarget;
 import dev.botkit.script.ScriptThread;
 import dev.botkit.script.ScriptVariable;
@@ -124,7 +124,7 @@ public final class ScriptCompiler {
         }
     }
 
-    private static Action action(@Nullable String action, @Nullable ScriptTarget execute) {
+    private Action action(@Nullable String action, @Nullable ScriptTarget execute) {
         if (action == null || action.isEmpty()) {
             return Action.Move.NEXT;
         }
@@ -133,7 +133,9 @@ public final class ScriptCompiler {
             case "repeat" -> Action.Move.REPEAT;
             case "wait" -> Action.Move.WAIT;
             case "stop" -> new Action.End(DialogEnd.STOPPED);
-            case "complete", "completed" -> new Action.End(DialogEnd.COMPLETED);
+            case "complete" -> new Action.End(DialogEnd.COMPLETED);
+            case ActionWords.COMPLETED ->
+                ActionWords.isTopic(script, action) ? new Action.Goto(action) : new Action.End(DialogEnd.COMPLETED);
             case "timeout" -> new Action.End(DialogEnd.TIMEOUT);
             case "execute_script" ->
                 execute == null
@@ -150,7 +152,9 @@ public final class ScriptCompiler {
         if (!source.quickReplies().isEmpty()) {
             fields.put(
                     "quick_replies",
-                    source.quickReplies().stream().map(this::quickReply).toList());
+                    source.quickReplies().stream()
+                            .map(reply -> texts(reply.fields()))
+                            .toList());
         }
         if (!source.files().isEmpty()) {
             fields.put("files", source.files().stream().map(this::file).toList());
@@ -166,26 +170,33 @@ public final class ScriptCompiler {
                 fields.putIfAbsent(name, text(value));
             }
         });
+        addCustom(source, fields);
         return new Saying(texts, Collections.unmodifiableMap(fields));
     }
 
-    private boolean isFree(String field) {
-        try {
-            return !Reply.of("").with(field, "").fields().isEmpty();
-        } catch (IllegalArgumentException e) {
-            report("the field " + Quoted.of(field) + " is the server's, so it is not sent");
-            return false;
+    /** What is no field of ours goes out with what the line says, as the original did. */
+    private void addCustom(ScriptLine source, Map<String, @Nullable Object> fields) {
+        if (!CustomFields.areSent(source)) {
+            return;
         }
+        Map<String, @Nullable Object> custom = source.customFields();
+        if (CustomFields.areTooLarge(custom)) {
+            report("its own fields take more than " + CustomFields.MOST_BYTES + " bytes, so they are not sent");
+            return;
+        }
+        custom.forEach((name, value) -> {
+            if (isFree(name)) {
+                fields.putIfAbsent(name, texts(value));
+            }
+        });
     }
 
-    private Map<String, @Nullable Object> quickReply(ScriptQuickReply source) {
-        Map<String, @Nullable Object> reply = new LinkedHashMap<>();
-        reply.put("title", text(source.title()));
-        reply.put("payload", text(source.payload()));
-        if (source.contentType() != null) {
-            reply.put("content_type", text(source.contentType()));
+    private boolean isFree(String field) {
+        boolean isFree = CustomFields.isFree(field);
+        if (!isFree) {
+            report("the field " + Quoted.of(field) + " is the server's, so it is not sent");
         }
-        return reply;
+        return isFree;
     }
 
     private Map<String, @Nullable Object> file(ScriptFile source) {
@@ -193,6 +204,11 @@ public final class ScriptCompiler {
         file.put("url", text(source.url()));
         file.put("image", source.isImage());
         return file;
+    }
+
+    /** A JSON value with templates in place of strings. */
+    private @Nullable Object texts(@Nullable Object value) {
+        return Saying.read(value, this::text);
     }
 
     private Text text(String source) {

@@ -3,6 +3,7 @@ package dev.botkit.internal.dialog;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import dev.botkit.internal.script.TemplateTags;
 import java.io.Writer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,6 @@ final class Text {
 
     static final Text EMPTY = new Text("", null);
 
-    private static final int MOST_SECTIONS = 16;
-    private static final int LONGEST = 16_384;
     private static final int MOST_OUTPUT = 65_536;
 
     private static final Mustache.Compiler COMPILER = Mustache.compiler()
@@ -41,19 +40,18 @@ final class Text {
     /**
      * Compiles a template.
      *
-     * @throws BadTemplateException if it does not close, is nested too deep or too long, or uses parts of
-     *     Mustache that would let it include itself or others
+     * @throws BadTemplateException if it does not close, has an empty tag, is nested too deep or too long, or uses
+     *     parts of Mustache that would let it include itself or others
      */
     static Text of(String source) throws BadTemplateException {
-        if (!source.contains("{{")) {
+        if (!TemplateTags.isTemplate(source)) {
             return literal(source);
         }
-        check(source);
-        try {
-            return new Text(source, COMPILER.compile(source));
-        } catch (MustacheException | StackOverflowError e) {
-            throw new BadTemplateException("a template cannot be read: a section is not closed, or a tag is wrong");
+        String problem = TemplateTags.problem(source);
+        if (problem != null) {
+            throw new BadTemplateException(problem);
         }
+        return new Text(source, COMPILER.compile(source));
     }
 
     String source() {
@@ -64,7 +62,11 @@ final class Text {
         return source.isEmpty();
     }
 
-    /** Puts the values in. */
+    /**
+     * Puts the values in.
+     *
+     * @throws Scope.BeyondBoundsException if it repeats or writes more than a template may
+     */
     String in(Scope scope) {
         if (template == null) {
             return source;
@@ -79,39 +81,6 @@ final class Text {
             throw e;
         }
         return output.text.toString();
-    }
-
-    /** Looks through the tags before the library does, which would follow any depth. */
-    private static void check(String source) throws BadTemplateException {
-        if (source.length() > LONGEST) {
-            throw new BadTemplateException("a template has more than " + LONGEST + " characters");
-        }
-        int open = 0;
-        int at = source.indexOf("{{");
-        while (at >= 0) {
-            boolean triple = source.startsWith("{{{", at);
-            int begin = at + (triple ? 3 : 2);
-            int end = source.indexOf(triple ? "}}}" : "}}", begin);
-            if (end < 0) {
-                throw new BadTemplateException("a template does not close: \"}}\" is missing");
-            }
-            String tag = source.substring(begin, end).strip();
-            char kind = tag.isEmpty() || triple ? ' ' : tag.charAt(0);
-            switch (kind) {
-                case '#', '^' -> open++;
-                case '/' -> open--;
-                case '>', '<', '$', '=' ->
-                    throw new BadTemplateException("a template uses \"{{" + kind + "\", which is not supported");
-                default -> {}
-            }
-            if (open > MOST_SECTIONS) {
-                throw new BadTemplateException("a template nests more than " + MOST_SECTIONS + " sections");
-            }
-            at = source.indexOf("{{", end + (triple ? 3 : 2));
-        }
-        if (open != 0) {
-            throw new BadTemplateException("a template does not close one of its sections");
-        }
     }
 
     private static final class Output extends Writer {

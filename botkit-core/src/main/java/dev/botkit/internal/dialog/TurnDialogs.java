@@ -36,6 +36,9 @@ public final class TurnDialogs {
     private static final int MOST_NESTED = 16;
     private static final String REGISTER_IT = "register it with skills.dialog(…), or put it into a script store.";
 
+    /** What is asked in a turn that a silence has set off may set off one more turn, which asks nothing. */
+    private static final int MOST_SILENCES = 2;
+
     private final Dialogs dialogs;
     private final Turn turn;
     private final Stage stage = new TurnStage();
@@ -45,6 +48,10 @@ public final class TurnDialogs {
     private boolean changed;
     private int lines;
     private int nested;
+    // How many questions in a row nobody has answered in time; 0 unless this turn is for such a silence.
+    private int silences;
+    // Whether the dialog that took the turn's message left it to others.
+    private boolean passedOn;
 
     /** What dialogs need of their turn. */
     public interface Turn {
@@ -98,16 +105,24 @@ public final class TurnDialogs {
     /** Hands a message to the dialog that waits. False if none does any more: somebody else is to answer. */
     public boolean answer(MessageData message, HeardText text) throws Exception {
         Run run = resume();
+        passedOn = false;
         if (run != null) {
             play(run, () -> run.answer(message, text));
         }
-        return run != null;
+        return run != null && !passedOn;
     }
 
-    /** The time of the dialog that waits is over. */
+    /** The time of the dialog that waits is over. The second time in a row ends it, so that nobody talks for ever. */
     public void timeOut() throws Exception {
+        Waiting waited = waiting;
+        silences = waited == null ? 0 : waited.silences() + 1;
         Run run = resume();
-        if (run != null) {
+        if (run == null) {
+            return;
+        }
+        if (silences >= MOST_SILENCES) {
+            ended(run, DialogEnd.TIMEOUT);
+        } else {
             play(run, run::timedOut);
         }
     }
@@ -115,7 +130,7 @@ public final class TurnDialogs {
     /**
      * Begins a dialog, and ends the one that waits or runs.
      *
-     * @return false if it was declined, and nothing has happened
+     * @return false if it was declined, or the user has been silent twice, and nothing has happened
      * @throws UnknownScriptException if there is none of that name, or no such thread
      */
     public boolean begin(
@@ -138,6 +153,10 @@ public final class TurnDialogs {
             throw loggable(
                     new UnknownScriptException("Script \"" + program.name() + "\" has no thread \"" + thread + "\"."),
                     "Script \"" + program.name() + "\" has no thread of the name that was given.");
+        }
+        if (silences >= MOST_SILENCES) {
+            LOG.info("Script \"{}\" does not begin: two questions in a row were not answered in time", program.name());
+            return false;
         }
         if (nested >= MOST_NESTED) {
             throw loggable(new LimitExceededException(
@@ -247,6 +266,9 @@ public final class TurnDialogs {
                 guarded(current, () -> keep(current));
             } else if (result instanceof Run.Result.Ended end) {
                 ended(current, end.outcome());
+            } else if (result instanceof Run.Result.PassedOn) {
+                passedOn = true;
+                ended(current, DialogEnd.STOPPED);
             } else if (result instanceof Run.Result.TooLong) {
                 ended(current, DialogEnd.TOO_LONG);
                 throw loggable(new DialogFailedException(
@@ -286,6 +308,9 @@ public final class TurnDialogs {
     private boolean keep(Run run) {
         String token = turn.newToken();
         Map<String, @Nullable Object> state = run.state(token);
+        if (silences > 0) {
+            state.put(Waiting.SILENCES, silences);
+        }
         if (turn.lastReplyId() != null) {
             state.put("asked", turn.lastReplyId());
         }

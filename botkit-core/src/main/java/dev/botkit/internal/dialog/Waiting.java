@@ -25,12 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record Waiting(String json, String token, Duration timeout) {
 
+    static final String SILENCES = "silences";
+
     private static final int MOST_ORIGIN = 8_192;
     private static final List<String> ORIGIN_ALWAYS = List.of("text", "user", "channel");
 
     /** An estimate of what it takes in memory. */
     public int bytes() {
         return 400 + json.length();
+    }
+
+    /** How many questions in a row had not been answered in time when this one was asked. */
+    int silences() {
+        return Math.max(0, State.of(json).number(SILENCES));
     }
 
     /** With the time at which it ends, for the store. */

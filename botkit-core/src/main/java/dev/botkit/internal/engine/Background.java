@@ -17,8 +17,10 @@ final class Background {
     private static final int MOST_WAITING = 10_000;
 
     private final ThreadPoolExecutor pool;
+    private final Activity activity;
 
-    Background(String threads) {
+    Background(String threads, Activity activity) {
+        this.activity = activity;
         pool = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -30,10 +32,10 @@ final class Background {
     }
 
     /** A task that is not dropped when the bot is closed. */
-    private record Last(Runnable task) implements Runnable {
+    private record Last(Runnable task, Background owner) implements Runnable {
         @Override
         public void run() {
-            runSafely(task);
+            owner.runSafely(task);
         }
     }
 
@@ -44,23 +46,27 @@ final class Background {
 
     /** Runs a task soon, also if the bot is closed meanwhile; false as for {@link #execute}. */
     boolean executeLast(Runnable task) {
-        return submit(new Last(task));
+        return submit(new Last(task, this));
     }
 
     private boolean submit(Runnable task) {
+        activity.begins();
         try {
             pool.execute(task);
             return true;
         } catch (RejectedExecutionException e) {
+            activity.end(1);
             return false;
         }
     }
 
-    private static void runSafely(Runnable task) {
+    private void runSafely(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {
             LOG.error("A task in the background failed", e);
+        } finally {
+            activity.end(1);
         }
     }
 

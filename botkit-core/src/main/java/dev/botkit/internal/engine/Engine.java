@@ -78,8 +78,9 @@ public final class Engine implements Gateway {
     private final AddressRates socketRates;
     private final Lifecycle lifecycle;
     // Checking credentials must not keep anybody from the store, nor the other way round.
-    private final Background background = new Background("botkit-store-reader");
-    private final Background verifying = new Background("botkit-verifier");
+    private final Activity activity = new Activity();
+    private final Background background = new Background("botkit-store-reader", activity);
+    private final Background verifying = new Background("botkit-verifier", activity);
     private final @Nullable StoreWriter writer;
     private final @Nullable Loading loading;
     private final Archive archive;
@@ -114,7 +115,7 @@ public final class Engine implements Gateway {
         this.listeners = new Listeners(settings.listeners(), this.timer, settings.listenerExecutor());
         this.watch = new TurnWatch(settings.limits(), lifecycle, listeners, this::inBackground);
         this.handling = new Handling(settings, listeners, dispatcher, dialogs);
-        this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer);
+        this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer, activity);
         this.loading = history == null
                 ? null
                 : new Loading(
@@ -557,6 +558,11 @@ public final class Engine implements Gateway {
     /** Does what may block, soon; false if too much of that waits. */
     boolean inBackground(Runnable task) {
         return background.execute(task);
+    }
+
+    /** Waits until nothing is under way to or from the store, at most so long; false if something still is. */
+    public boolean awaitStore(Duration atMost) throws InterruptedException {
+        return activity.awaitIdle(atMost.toNanos());
     }
 
     private void mustRunInBackground(Runnable task) {

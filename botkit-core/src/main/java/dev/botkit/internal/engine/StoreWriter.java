@@ -44,6 +44,8 @@ final class StoreWriter {
     private final History history;
     private final Limits limits;
     private final Timer timer;
+    // Without the stragglers, which may wait for a store that does not come back.
+    private final Activity activity;
 
     private final LinkedBlockingQueue<Ticket> queue = new LinkedBlockingQueue<>();
 
@@ -64,10 +66,11 @@ final class StoreWriter {
 
     private record Work(Conversation conversation, Unstored.Batch batch) {}
 
-    StoreWriter(History history, Limits limits, Timer timer) {
+    StoreWriter(History history, Limits limits, Timer timer, Activity activity) {
         this.history = history;
         this.limits = limits;
         this.timer = timer;
+        this.activity = activity;
         ThreadFactory factory = TurnExecutor.threads("botkit-store-writer");
         for (int i = 0; i < THREADS; i++) {
             Thread thread = factory.newThread(this::run);
@@ -89,6 +92,7 @@ final class StoreWriter {
     /** A conversation has work. Called with its lock. */
     void wants(Conversation conversation) {
         open.incrementAndGet();
+        activity.begins();
         queue.add(new Ticket(conversation));
     }
 
@@ -111,6 +115,7 @@ final class StoreWriter {
                     } finally {
                         open.addAndGet(-polled);
                         signal();
+                        activity.end(polled);
                     }
                 }
                 retryIfDue();

@@ -33,6 +33,7 @@ public final class Lessons implements Skill {
     private final Predicate<ConversationId> teachers;
     private final boolean enabled;
     private final @Nullable Script reply;
+    private final Exits exits;
     private final Unanswered unanswered = new Unanswered();
     private final LastAnswers lastAnswers = new LastAnswers();
     private final Forgotten forgotten = new Forgotten();
@@ -44,6 +45,7 @@ public final class Lessons implements Skill {
         this.teachers = teachers;
         this.enabled = enabled;
         this.reply = reply;
+        this.exits = new Exits(this::hasThread);
     }
 
     /** Says in the log that everybody may read what is taught from now on, or that a script is in the way. */
@@ -67,6 +69,9 @@ public final class Lessons implements Skill {
     public void register(SkillRegistry skills) {
         skills.script(LearningMode.CREATE_A_REPLY)
                 .before(guarded(this::ask))
+                .validate(RESPONSE, exits::answered)
+                .validate("keep", exits::notUnderstood)
+                .validate("same", exits::notUnderstood)
                 .beforeThread("preview", this::check)
                 .beforeThread("confirmation", guarded(this::keep));
         skills.script("learning_teach").before(forTeachers(this::teach));
@@ -147,7 +152,9 @@ public final class Lessons implements Skill {
 
     private void check(Dialog dialog) {
         Problem problem = answers.problemOf(dialog.response(RESPONSE));
-        if (problem != null) {
+        if (problem == null) {
+            exits.isNew(dialog);
+        } else if (!exits.isGivenUp(dialog)) {
             fail(dialog, problem, hasThread("refused") ? "refused" : ERROR);
         }
     }

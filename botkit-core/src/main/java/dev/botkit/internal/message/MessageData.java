@@ -23,7 +23,10 @@ public class MessageData implements Message {
             Set.of("id", "seq", "epoch", "type", "date", "in_reply_to", "resume", "auth");
 
     /** What the answer to a POST adds to a bot's message. */
-    private static final Set<String> ANSWER_FIELDS = Set.of("messages", "duplicate", "no_reply", "error");
+    private static final Set<String> ANSWER_FIELDS = Set.of("messages", "duplicate", "no_reply", "error", "received");
+
+    /** Whom a bot's message is for. */
+    private static final Set<String> ADDRESS_FIELDS = Set.of("user", "to", "channel");
 
     private static final Set<String> CONNECTION_EVENTS = Set.of("hello", "welcome_back", "reconnect");
 
@@ -76,6 +79,11 @@ public class MessageData implements Message {
             throw new UsageException("Only the server makes \"" + type + "\"; choose a name of your own.");
         }
         return new MessageData("", type, NOWHERE, Instant.EPOCH, Map.of());
+    }
+
+    /** Whether a field of a bot's message is set by the server, so that neither skills nor scripts can. */
+    public static boolean isServersInReply(String field) {
+        return SERVER_FIELDS.contains(field) || ANSWER_FIELDS.contains(field) || ADDRESS_FIELDS.contains(field);
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class FlowLint {
         for (Item item : linted.items()) {
             for (ScriptThread thread : item.script().threads()) {
                 for (ScriptLine line : thread.lines()) {
-                    for (Jump jump : Jump.of(line)) {
+                    for (Jump jump : Jump.of(item.script(), line)) {
                         if (jump.isElsewhere()) {
                             entered.computeIfAbsent(Script.key(jump.script()), key -> new HashSet<>())
                                     .add(jump.thread());
@@ -97,7 +97,7 @@ public final class FlowLint {
                 continue;
             }
             for (ScriptLine line : thread.lines().subList(0, end(thread))) {
-                for (Jump jump : Jump.of(line)) {
+                for (Jump jump : Jump.of(script, line)) {
                     if (!jump.isElsewhere() || Script.key(jump.script()).equals(script.key())) {
                         next.add(jump.thread());
                     }
@@ -131,26 +131,30 @@ public final class FlowLint {
             return otherScript == null ? "" : otherScript;
         }
 
-        static List<Jump> of(ScriptLine line) {
+        static List<Jump> of(Script script, ScriptLine line) {
             List<Jump> jumps = new ArrayList<>();
-            add(jumps, line.action(), line.execute());
+            add(jumps, script, line.action(), line.execute());
             if (line.conditional() != null) {
-                add(jumps, line.conditional().action(), line.conditional().execute());
+                add(
+                        jumps,
+                        script,
+                        line.conditional().action(),
+                        line.conditional().execute());
             }
             if (line.collect() != null) {
                 for (ScriptOption option : line.collect().options()) {
-                    add(jumps, option.action(), option.execute());
+                    add(jumps, script, option.action(), option.execute());
                 }
             }
             return jumps;
         }
 
-        static void add(List<Jump> jumps, @Nullable String action, @Nullable ScriptTarget execute) {
+        static void add(List<Jump> jumps, Script script, @Nullable String action, @Nullable ScriptTarget execute) {
             if ("execute_script".equals(action)) {
                 if (execute != null) {
                     jumps.add(new Jump(execute.script(), execute.thread()));
                 }
-            } else if (action != null && !LineLint.WORDS.contains(action)) {
+            } else if (action != null && ActionWords.isTopic(script, action)) {
                 jumps.add(new Jump(null, action));
             }
         }

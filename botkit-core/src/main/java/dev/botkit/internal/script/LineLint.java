@@ -4,19 +4,21 @@ import dev.botkit.internal.script.Linted.Item;
 import dev.botkit.script.ScriptConditional;
 import dev.botkit.script.ScriptLine;
 import dev.botkit.script.ScriptPlace;
+import dev.botkit.script.ScriptQuickReply;
 import dev.botkit.script.ScriptTarget;
 import dev.botkit.script.ScriptThread;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with single lines: targets, questions, conditionals, templates. */
 public final class LineLint {
 
-    /** Actions that are no thread's name. */
-    static final Set<String> WORDS =
-            Set.of("next", "repeat", "stop", "wait", "complete", "completed", "timeout", "execute_script");
+    /** Kinds of quick replies that have no title on the platform that knows them. */
+    private static final Set<String> UNTITLED = Set.of("location", "user_phone_number", "user_email");
 
     private final Linted linted;
     private final Item item;
@@ -54,11 +56,38 @@ public final class LineLint {
                             option.action(),
                             option.execute()));
         }
+        fields(line);
         if (isEmpty(line)) {
             linted.warning(place, "The line says and does nothing.");
         }
         if (item.script().learned() == null) {
             templates(line);
+        }
+    }
+
+    /** Fields that are not sent, and quick replies that nobody sees. */
+    private void fields(ScriptLine line) {
+        Map<String, @Nullable Object> custom = line.customFields();
+        if (CustomFields.areSent(line)) {
+            Stream.concat(line.meta().keySet().stream(), custom.keySet().stream())
+                    .distinct()
+                    .filter(name -> !name.equals("text") && !CustomFields.isFree(name))
+                    .forEach(name -> linted.warning(
+                            place, "The field " + Quoted.of(name) + " is not sent, for it is the server's."));
+            if (CustomFields.areTooLarge(custom)) {
+                linted.warning(
+                        place,
+                        "The line's own fields are not sent, for they take more than " + CustomFields.MOST_BYTES
+                                + " bytes.");
+            }
+        }
+        int number = 0;
+        for (ScriptQuickReply reply : line.quickReplies()) {
+            number++;
+            String kind = reply.contentType();
+            if (reply.title().isBlank() && (kind == null || !UNTITLED.contains(kind))) {
+                linted.warning(place, "Quick reply " + number + " is not shown, for it has no title.");
+            }
         }
     }
 
@@ -70,7 +99,7 @@ public final class LineLint {
                 && line.quickReplies().isEmpty()
                 && line.files().isEmpty()
                 && line.meta().isEmpty()
-                && !line.json().containsKey("attachments")
+                && !CustomFields.speaks(line)
                 && !line.json().containsKey("platforms")
                 && !line.json().containsKey("fb_attachment");
     }
@@ -89,9 +118,15 @@ public final class LineLint {
 
     /** That an action is a word or a thread, and that execute_script goes somewhere. */
     private void target(String what, @Nullable String action, @Nullable ScriptTarget execute) {
-        if (action == null || WORDS.contains(action)) {
+        if (action == null || !ActionWords.isTopic(item.script(), action)) {
             if ("execute_script".equals(action)) {
                 execute(what, execute);
+            }
+            if (action != null && item.script().thread(action) != null) {
+                linted.warning(
+                        place,
+                        what + " does not go to the thread " + Quoted.of(action)
+                                + ", for that is an action; give the thread another name.");
             }
             return;
         }
@@ -123,12 +158,20 @@ public final class LineLint {
         }
     }
 
+    private static void addTexts(List<String> templates, @Nullable Object value) {
+        if (value instanceof String text) {
+            templates.add(text);
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(each -> addTexts(templates, each));
+        } else if (value instanceof List<?> list) {
+            list.forEach(each -> addTexts(templates, each));
+        }
+    }
+
     private void templates(ScriptLine line) {
         List<String> templates = new ArrayList<>(line.texts());
-        line.quickReplies().forEach(reply -> {
-            templates.add(reply.title());
-            templates.add(reply.payload());
-        });
+        line.quickReplies().forEach(reply -> addTexts(templates, reply.fields()));
+        addTexts(templates, line.customFields());
         line.files().forEach(file -> templates.add(file.url()));
         templates.addAll(line.meta().values());
         if (line.conditional() != null) {
@@ -136,7 +179,7 @@ public final class LineLint {
             templates.add(line.conditional().right());
         }
         templates.stream()
-                .map(TemplateLint::problem)
+                .map(TemplateTags::finding)
                 .filter(problem -> problem != null)
                 .distinct()
                 .forEach(problem -> linted.error(place, problem));

@@ -109,11 +109,18 @@ final class Loops {
             List<Jump> jumps = new ArrayList<>();
             boolean isConditional = line.conditional() != null;
             if (line.conditional() != null) {
-                Jump.add(jumps, line.conditional().action(), line.conditional().execute());
+                Jump.add(
+                        jumps,
+                        item.script(),
+                        line.conditional().action(),
+                        line.conditional().execute());
             } else if ("repeat".equals(line.action())) {
-                jumps.add(new Jump(null, thread.topic()));
+                // Behind a time-out it is the question that nobody has answered.
+                if (!thread.topic().equals(ScriptThread.ON_TIMEOUT)) {
+                    jumps.add(new Jump(null, thread.topic()));
+                }
             } else {
-                Jump.add(jumps, line.action(), line.execute());
+                Jump.add(jumps, item.script(), line.action(), line.execute());
             }
             for (Jump jump : jumps) {
                 String key = jump.isElsewhere()

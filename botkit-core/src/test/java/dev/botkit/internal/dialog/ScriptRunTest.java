@@ -57,6 +57,29 @@ class ScriptRunTest {
     }
 
     @Test
+    void aThreadCalledCompletedIsGoneToAndTheWordsOfTheOriginalStayWords() {
+        assertThat(play("{'topic':'default','script':[{'text':['A']},{'action':'completed'}]},"
+                                + "{'topic':'completed','script':[{'text':['B']},{'action':'complete'}]}")
+                        .begin("s")
+                        .said())
+                .containsExactly("A", "B");
+        assertThat(play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
+                                + "{'default':true,'action':'completed'}]}}]},"
+                                + "{'topic':'completed','script':[{'text':['B']}]}")
+                        .begin("s")
+                        .says("x")
+                        .said())
+                .as("as an option's action, too")
+                .containsExactly("Q", "B");
+        for (String word : List.of("next", "repeat", "wait", "stop", "timeout", "complete")) {
+            Theatre theatre = play("{'topic':'default','script':[{'text':['A']},{'action':'" + word + "'}]},{'topic':'"
+                            + word + "','script':[{'text':['B']},{'action':'complete'}]}")
+                    .begin("s");
+            assertThat(theatre.said()).as(word).containsExactly("A");
+        }
+    }
+
+    @Test
     void aVariationIsPicked() {
         Theatre theatre = play("{'topic':'default','script':[{'text':['a','b','c']}]}");
         theatre.picked = 2;
@@ -247,7 +270,7 @@ class ScriptRunTest {
         assertThat(fields.get("quick_replies"))
                 .isEqualTo(List.of(
                         Map.of("title", "T1", "payload", "p", "content_type", "text"),
-                        Map.of("title", "", "payload", "", "content_type", "location"),
+                        Map.of("content_type", "location"),
                         Map.of("title", "Yes", "payload", "y"),
                         Map.of("title", "No", "payload", "No")));
         assertThat(theatre.pauses).containsExactly(new Pause(Duration.ofMillis(500), true));

@@ -4,6 +4,7 @@ import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
@@ -217,13 +218,13 @@ public final class FaultyHistory implements History {
         }
 
         @Override
-        public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
-            return run(Call.READ_AFTER, () -> inner.log().readAfter(conversation, after, limit));
+        public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
+            return run(Call.READ_AFTER, () -> inner.log().readAfter(conversation, after, maxEntries, maxBytes));
         }
 
         @Override
-        public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
-            return run(Call.READ_BEFORE, () -> inner.log().readBefore(conversation, before, limit));
+        public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
+            return run(Call.READ_BEFORE, () -> inner.log().readBefore(conversation, before, maxEntries, maxBytes));
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
@@ -34,6 +35,7 @@ final class Archive {
 
     private final Conversations conversations;
     private final @Nullable History history;
+    private final int pageBytes;
 
     /**
      * What a store says of entries behind a cursor.
@@ -66,9 +68,10 @@ final class Archive {
             @Nullable String epoch,
             @Nullable String credential) {}
 
-    Archive(Conversations conversations, @Nullable History history) {
+    Archive(Conversations conversations, @Nullable History history, Limits limits) {
         this.conversations = conversations;
         this.history = history;
+        this.pageBytes = limits.pageBytes();
     }
 
     // ---- the history API
@@ -162,7 +165,7 @@ final class Archive {
                         .toList();
     }
 
-    private static List<String> fromStore(
+    private List<String> fromStore(
             History history, ConversationId id, Question question, Map<String, @Nullable Object> head) {
         LogHead newest = history.log().head(id);
         if (newest != null) {
@@ -171,7 +174,9 @@ final class Archive {
         }
         if (question.after() < 0) {
             long before = question.before() < 0 ? Long.MAX_VALUE : question.before();
-            return frames(history.log().readBefore(id, before, question.limit()));
+            return frames(history.log()
+                    .readBefore(id, before, question.limit(), pageBytes)
+                    .entries());
         }
         boolean otherLife = newest == null
                 ? question.after() > 0 || question.epoch() != null
@@ -181,7 +186,9 @@ final class Archive {
             resumed(head, "epoch");
             return List.of();
         }
-        List<LogEntry> page = history.log().readAfter(id, question.after(), question.limit());
+        List<LogEntry> page = history.log()
+                .readAfter(id, question.after(), question.limit(), pageBytes)
+                .entries();
         boolean hole = !page.isEmpty() && page.get(0).seq() != question.after() + 1;
         resumed(head, hole ? "dropped" : null);
         return hole ? List.of() : frames(page);
@@ -201,8 +208,8 @@ final class Archive {
     // ---- for connections and requests
 
     /** Reads forward. Only where there is a store. */
-    List<LogEntry> readAfter(ConversationId id, long after, int limit) {
-        return guarded(() -> store().log().readAfter(id, after, limit));
+    LogPage readAfter(ConversationId id, long after, int limit) {
+        return guarded(() -> store().log().readAfter(id, after, limit, pageBytes));
     }
 
     /** What a client has missed that is not in memory any more. */
@@ -211,7 +218,7 @@ final class Archive {
         boolean hole = false;
         long at = after;
         for (long read = 0; read < Cursors.TOO_FAR; read += LARGE_PAGE) {
-            List<LogEntry> page = readAfter(id, at, LARGE_PAGE);
+            List<LogEntry> page = readAfter(id, at, LARGE_PAGE).entries();
             if (page.isEmpty()) {
                 break;
             }
@@ -230,16 +237,18 @@ final class Archive {
         long at = seq;
         boolean more = true;
         while (more && replies.size() < most) {
-            List<LogEntry> page = readAfter(id, at, PAGE);
+            LogPage page = readAfter(id, at, PAGE);
             int before = replies.size();
-            for (LogEntry entry : page) {
+            for (LogEntry entry : page.entries()) {
                 if (messageId.equals(entry.inReplyTo())) {
                     replies.add(Frames.history(entry));
                 }
             }
             // Replies follow what they answer; behind a whole page without one there are none.
-            more = page.size() == PAGE && replies.size() > before;
-            at = page.isEmpty() ? at : page.get(page.size() - 1).seq();
+            more = page.more() && replies.size() > before;
+            at = page.entries().isEmpty()
+                    ? at
+                    : page.entries().get(page.entries().size() - 1).seq();
         }
         return replies;
     }
@@ -276,10 +285,14 @@ final class Archive {
                 head.putAll(standing.more());
             }
             long at = 0;
-            for (List<LogEntry> page = readAfter(id, at, PAGE); !page.isEmpty(); page = readAfter(id, at, PAGE)) {
-                entries.addAll(frames(page));
-                at = page.get(page.size() - 1).seq();
-            }
+            LogPage page;
+            do {
+                page = readAfter(id, at, PAGE);
+                entries.addAll(frames(page.entries()));
+                at = page.entries().isEmpty()
+                        ? at
+                        : page.entries().get(page.entries().size() - 1).seq();
+            } while (page.more());
             return Frames.history(head, entries);
         });
     }

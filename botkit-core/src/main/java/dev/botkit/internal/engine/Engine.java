@@ -13,7 +13,7 @@ import dev.botkit.RunningTurn;
 import dev.botkit.UndeliverableException;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.History;
-import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
@@ -118,11 +118,13 @@ public final class Engine implements Gateway {
         this.loading = history == null
                 ? null
                 : new Loading(
-                        history, Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1));
+                        history,
+                        Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1),
+                        settings.limits().pageBytes());
         this.conversations = new Conversations(this, writer, settings.limits().memoryBytes());
         this.connections = new Connections(settings.limits());
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
-        this.archive = new Archive(conversations, history);
+        this.archive = new Archive(conversations, history, settings.limits());
         this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history);
     }
@@ -299,7 +301,7 @@ public final class Engine implements Gateway {
         return refusingIfDown(() -> archive.missed(conversation.id(), resume.after()));
     }
 
-    List<LogEntry> readAfter(ConversationId id, long after, int limit) {
+    LogPage readAfter(ConversationId id, long after, int limit) {
         return archive.readAfter(id, after, limit);
     }
 

@@ -99,7 +99,7 @@ final class Requests {
                 ? conversation.after(session.cursor(), Feeder.PAGE).stream()
                         .map(Entry::historyFrame)
                         .toList()
-                : engine.readAfter(id, session.cursor(), Feeder.PAGE).stream()
+                : engine.readAfter(id, session.cursor(), Feeder.PAGE).entries().stream()
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();

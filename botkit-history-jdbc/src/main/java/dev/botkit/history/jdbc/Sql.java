@@ -7,7 +7,14 @@ package dev.botkit.history.jdbc;
 final class Sql {
 
     private static final String COLUMNS = "conversation, seq, epoch, id, kind, in_reply_to, date_ms, body, ends_turn";
-    private static final String READ = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, body, ends_turn FROM ";
+    private static final String BESIDE_BODY = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, ends_turn";
+
+    /**
+     * Large bodies are left out, but measured: neither a driver nor H2, which both gather all rows before they hand out
+     * the first one, ever holds many of them. PostgreSQL knows the length of a large one without fetching it.
+     */
+    private static final String MEASURED =
+            ", CASE WHEN OCTET_LENGTH(body) <= ? THEN body END, OCTET_LENGTH(body) FROM ";
 
     final String entries;
     final String states;
@@ -18,6 +25,7 @@ final class Sql {
     final String head;
     final String readAfter;
     final String readBefore;
+    final String readBetween;
     final String insertEntry;
     final String insertEntries;
     final String writeAll;
@@ -52,8 +60,9 @@ final class Sql {
         String newestFirst = " ORDER BY conversation DESC, seq DESC";
 
         head = "SELECT epoch, seq FROM " + entries + ofOne + newestFirst + " LIMIT 1";
-        readAfter = READ + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
-        readBefore = READ + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
+        readAfter = BESIDE_BODY + MEASURED + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
+        readBefore = BESIDE_BODY + MEASURED + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
+        readBetween = BESIDE_BODY + ", body FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?" + oldestFirst;
         insertEntry = dialect.newEntry(entries, COLUMNS, prefix + "places");
         insertEntries = insertFromArrays();
         writeAll = writeFromArrays();

@@ -55,8 +55,8 @@ class PromisesTest {
         watched.commands.take();
 
         watched.log().head(ALICE);
-        watched.log().readAfter(ALICE, 0, 10);
-        watched.log().readBefore(ALICE, 10, 10);
+        watched.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries();
+        watched.log().readBefore(ALICE, 10, 10, Integer.MAX_VALUE).entries();
         watched.log().append(entries(ALICE, 1, 2));
         watched.history.states().read(ALICE);
         watched.history.profiles().read(ALICE);
@@ -79,8 +79,12 @@ class PromisesTest {
         watched.log().append(entries(ALICE, 1, 500));
         watched.commands.take();
 
-        assertThat(watched.log().readBefore(ALICE, Long.MAX_VALUE, 200)).isEqualTo(entries(ALICE, 301, 500));
-        assertThat(watched.log().readAfter(ALICE, 100, 300)).isEqualTo(entries(ALICE, 101, 400));
+        assertThat(watched.log()
+                        .readBefore(ALICE, Long.MAX_VALUE, 200, Integer.MAX_VALUE)
+                        .entries())
+                .isEqualTo(entries(ALICE, 301, 500));
+        assertThat(watched.log().readAfter(ALICE, 100, 300, Integer.MAX_VALUE).entries())
+                .isEqualTo(entries(ALICE, 101, 400));
         watched.log().head(ALICE);
 
         assertThat(watched.commands.takeNames()).containsExactly("find", "find", "find");

@@ -33,6 +33,16 @@ public record LogPage(List<LogEntry> entries, boolean more) {
     }
 
     /**
+     * Tells from where the next page goes on forward.
+     *
+     * @param after what it is if this page is empty, such as the place that this page was read behind
+     * @return the seq of the last entry, or {@code after}
+     */
+    public long last(long after) {
+        return entries.isEmpty() ? after : entries.get(entries.size() - 1).seq();
+    }
+
+    /**
      * Makes a page of what a store reads forward. The iteration stops at the first entry that has no place, so that a
      * store may read while it goes on.
      *

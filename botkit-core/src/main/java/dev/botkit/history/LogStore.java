@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LogStore {
 
+    /** How many entries {@link #countSent} reads at once where a store does not override it. */
+    int COUNTED_ENTRIES = 200;
+
+    /** How many bytes {@link #countSent} reads at once where a store does not override it. */
+    int COUNTED_BYTES = 256 * 1024;
+
     /**
      * Tells how far a log reaches. As fast for a million entries as for ten.
      *
@@ -78,6 +84,32 @@ public interface LogStore {
      * @return as many of the newest ones as fit, but oldest of them first, and whether there are older ones
      */
     LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes);
+
+    /**
+     * Counts what the bot has said in a part of a log, for instance to tell a user how much was missed. As fast as
+     * reading as many short entries.
+     *
+     * <p>The default reads the part in small pages, which is right for any store. One that can count without reading what was
+     * said overrides it.
+     *
+     * @param conversation whose log
+     * @param after entries with a larger seq
+     * @param upTo entries with a seq that is not larger; not below {@code after}
+     * @return how many of them are {@link LogEntry.Kind#SENT}
+     */
+    default int countSent(ConversationId conversation, long after, long upTo) {
+        int count = 0;
+        LogPage page;
+        long at = after;
+        do {
+            page = readAfter(conversation, at, COUNTED_ENTRIES, COUNTED_BYTES);
+            for (LogEntry entry : page.entries()) {
+                count += entry.kind() == LogEntry.Kind.SENT && entry.seq() <= upTo ? 1 : 0;
+            }
+            at = page.last(at);
+        } while (page.more() && at < upTo);
+        return count;
+    }
 
     /**
      * Removes a conversation's log for good, and leaves the other stores as they are. No error if there

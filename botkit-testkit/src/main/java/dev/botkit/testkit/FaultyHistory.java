@@ -55,6 +55,8 @@ public final class FaultyHistory implements History {
         READ_AFTER,
         /** {@link LogStore#readBefore}. */
         READ_BEFORE,
+        /** {@link LogStore#countSent}. */
+        COUNT_SENT,
         /** {@link LogStore#erase}. */
         ERASE_LOG,
         /** {@link StateStore#read}. */
@@ -225,6 +227,11 @@ public final class FaultyHistory implements History {
         @Override
         public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
             return run(Call.READ_BEFORE, () -> inner.log().readBefore(conversation, before, maxEntries, maxBytes));
+        }
+
+        @Override
+        public int countSent(ConversationId conversation, long after, long upTo) {
+            return run(Call.COUNT_SENT, () -> inner.log().countSent(conversation, after, upTo));
         }
 
         @Override

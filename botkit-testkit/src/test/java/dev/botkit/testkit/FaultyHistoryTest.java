@@ -35,6 +35,8 @@ class FaultyHistoryTest {
                 .containsExactly(entry(ALICE, 2));
         assertThat(history.log().readBefore(ALICE, 2, 10, Integer.MAX_VALUE).entries())
                 .containsExactly(entry(ALICE, 1));
+        assertThat(history.log().countSent(ALICE, 0, 2)).isEqualTo(inner.log().countSent(ALICE, 0, 2));
+        assertThat(history.calls(Call.COUNT_SENT)).isEqualTo(1);
         history.log().erase(ALICE);
         assertThat(inner.log().head(ALICE)).isNull();
 

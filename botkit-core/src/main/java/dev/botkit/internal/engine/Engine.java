@@ -34,6 +34,7 @@ import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import dev.botkit.transport.Timer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -83,6 +84,7 @@ public final class Engine implements Gateway {
     private final @Nullable StoreWriter writer;
     private final @Nullable Loading loading;
     private final Archive archive;
+    private final Export export;
     private final Logins logins;
     private final Ids ids = new Ids();
     private final String name = ids.random();
@@ -125,6 +127,7 @@ public final class Engine implements Gateway {
         this.connections = new Connections(settings.limits());
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
         this.archive = new Archive(conversations, history, settings.limits());
+        this.export = new Export(conversations, history, archive);
         this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history);
     }
@@ -226,8 +229,8 @@ public final class Engine implements Gateway {
     }
 
     /** See {@link dev.botkit.Botkit#export}. */
-    public String export(ConversationId id) {
-        return archive.export(id);
+    public void export(ConversationId id, Appendable out) throws IOException {
+        export.write(id, out);
     }
 
     /** See {@link dev.botkit.Botkit#erase}. */
@@ -298,7 +301,7 @@ public final class Engine implements Gateway {
                 || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
             return Archive.Missed.NOTHING;
         }
-        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after()));
+        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after(), conversation.seq()));
     }
 
     LogPage readAfter(ConversationId id, long after, int limit) {

@@ -26,6 +26,7 @@ final class Sql {
     final String readAfter;
     final String readBefore;
     final String readBetween;
+    final String countKind;
     final String insertEntry;
     final String insertEntries;
     final String writeAll;
@@ -62,6 +63,7 @@ final class Sql {
         head = "SELECT epoch, seq FROM " + entries + ofOne + newestFirst + " LIMIT 1";
         readAfter = BESIDE_BODY + MEASURED + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
         readBefore = BESIDE_BODY + MEASURED + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
+        countKind = "SELECT COUNT(*) FROM " + entries + ofOne + " AND seq > ? AND seq <= ? AND kind = ?";
         readBetween = BESIDE_BODY + ", body FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?" + oldestFirst;
         insertEntry = dialect.newEntry(entries, COLUMNS, prefix + "places");
         insertEntries = insertFromArrays();

@@ -47,6 +47,20 @@ final class SqlLog implements LogStore {
         return new PageRead(database, conversation, maxEntries, maxBytes).run(sql.readBefore, before);
     }
 
+    @Override
+    public int countSent(ConversationId conversation, long after, long upTo) {
+        Integer count = database.first(
+                sql.countKind,
+                select -> {
+                    select.setString(1, StoredText.key(conversation));
+                    select.setLong(2, after);
+                    select.setLong(3, upTo);
+                    select.setString(4, Appending.SENT);
+                },
+                row -> row.getInt(1));
+        return count == null ? 0 : count;
+    }
+
     /** The oldest entries go first, so that a log that is half erased still tells how far it reaches. */
     @Override
     public void erase(ConversationId conversation) {

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.type;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.ascending;
@@ -130,6 +131,17 @@ final class MongoLog implements LogStore {
 
     private FoundEntries found(ConversationId conversation, PageOrder order, long place, int maxEntries, int maxBytes) {
         return new FoundEntries(collection, foreign, conversation, order, place, maxEntries, maxBytes);
+    }
+
+    /** Counts also documents of other people that have a place and a kind. */
+    @Override
+    public int countSent(ConversationId conversation, long after, long upTo) {
+        Bson part = and(
+                of(conversation),
+                gt(Documents.SEQ, new BsonInt64(after)),
+                lte(Documents.SEQ, new BsonInt64(upTo)),
+                eq(Documents.KIND, Documents.SENT));
+        return calls.call(() -> (int) Math.min(Integer.MAX_VALUE, collection.countDocuments(part)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.botkit.testkit.contract;
 
 import static dev.botkit.testkit.contract.Sample.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogPage;
@@ -104,6 +105,33 @@ abstract class PageRules extends ReadRules {
             Check.entries("all pages forward of at most " + maxBytes + " bytes", all, forward);
             Check.entries("all pages backward of at most " + maxBytes + " bytes", all, backward);
         }
+    }
+
+    @Test
+    void countsWhatTheBotHasSaidInAPartOfALog() {
+        ConversationId conversation = conversation();
+        store(Sample.inTurns(Sample.entries(conversation, 1, 9), Sample.entries(conversation(), 1, 20)));
+
+        for (long after = 0; after <= 10; after++) {
+            for (long upTo = after; upTo <= 12; upTo++) {
+                long last = Math.min(upTo, 9);
+                assertEquals(
+                        Math.max(0, last / 2 - after / 2),
+                        log().countSent(conversation, after, upTo),
+                        "countSent(" + after + ", " + upTo + ") where every second of 9 entries is the bot's");
+            }
+        }
+        assertEquals(4, log().countSent(conversation, 0, Long.MAX_VALUE), "countSent(0, the end)");
+        assertEquals(0, log().countSent(conversation(), 0, Long.MAX_VALUE), "countSent of a log without entries");
+    }
+
+    @Test
+    void countsAsManyAsThereAre() {
+        ConversationId conversation = conversation();
+        store(Sample.entries(conversation, 1, 1_000));
+
+        assertEquals(500, log().countSent(conversation, 0, 1_000), "countSent(0, 1000)");
+        assertEquals(400, log().countSent(conversation, 100, 900), "countSent(100, 900)");
     }
 
     private List<LogEntry> storeOfAllSizes() {

@@ -23,6 +23,8 @@ final class PageFaults {
     private static final String ALONE = "anEntryThatIsLargerThanAPageComesAlone";
     private static final String MEET = "pagesOfSomeBytesMeetWithoutAHoleAndWithoutARepeat";
 
+    private static final String COUNTS = "countsWhatTheBotHasSaidInAPartOfALog";
+
     private PageFaults() {}
 
     static Stream<Arguments> all() {
@@ -40,7 +42,10 @@ final class PageFaults {
                 fault("the beginning told too early", BACKWARD, NeverMore::new),
                 fault("the end told too early to go on", MEET, NeverMore::new),
                 fault("more told at the end", "readsForwardFromEveryPlaceWithEveryLimit", MoreIfFull::new),
-                fault("more told at the beginning", "readsBackwardFromEveryPlaceWithEveryLimit", MoreIfFull::new));
+                fault("more told at the beginning", "readsBackwardFromEveryPlaceWithEveryLimit", MoreIfFull::new),
+                fault("the user's entries counted too", COUNTS, log -> new Counting(log, 2, 0, Integer.MAX_VALUE)),
+                fault("the cursor counted too", COUNTS, log -> new Counting(log, 1, 1, Integer.MAX_VALUE)),
+                fault("counts of one page", "countsAsManyAsThereAre", log -> new Counting(log, 1, 0, 100)));
     }
 
     private static Arguments fault(String fault, String test, Function<LogStore, LogStore> broken) {
@@ -200,6 +205,24 @@ final class PageFaults {
         public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
             LogPage page = super.readBefore(conversation, before, maxEntries, maxBytes);
             return new LogPage(page.entries(), page.more() || page.entries().size() == maxEntries);
+        }
+    }
+
+    private static final class Counting extends Broken.Log {
+        private final int times;
+        private final int earlier;
+        private final int most;
+
+        Counting(LogStore inner, int times, int earlier, int most) {
+            super(inner);
+            this.times = times;
+            this.earlier = earlier;
+            this.most = most;
+        }
+
+        @Override
+        public int countSent(ConversationId conversation, long after, long upTo) {
+            return Math.min(most, times * super.countSent(conversation, Math.max(0, after - earlier), upTo));
         }
     }
 }

@@ -70,14 +70,19 @@ final class PageRead {
                 connection,
                 statement,
                 select -> {
-                    select.setInt(1, Math.max(SMALL_BODY, maxBytes / maxEntries));
-                    select.setString(2, key);
-                    select.setLong(3, place);
-                    select.setInt(4, maxEntries + 1);
+                    int small = Math.max(SMALL_BODY, maxBytes / maxEntries);
+                    select.setInt(1, small);
+                    select.setInt(2, small);
+                    select.setString(3, key);
+                    select.setLong(4, place);
+                    select.setInt(5, maxEntries + 1);
                 },
                 row -> {
                     String body = row.getString(8);
-                    return new Measured(entry(row, body), body != null, LogEntry.BYTES_BESIDE_BODY + row.getLong(9));
+                    LogEntry entry = entry(row, body);
+                    return body == null
+                            ? new Measured(entry, false, LogEntry.BYTES_BESIDE_BODY + row.getLong(9))
+                            : new Measured(entry, true, entry.bytes());
                 });
     }
 

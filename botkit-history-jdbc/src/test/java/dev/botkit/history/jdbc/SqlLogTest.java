@@ -129,10 +129,10 @@ class SqlLogTest {
 
             List<String> plans = List.of(
                     plan(Dialect.POSTGRESQL, sql.head, key),
-                    plan(Dialect.POSTGRESQL, sql.readAfter, 20_000, key, 5_000L, 50),
-                    plan(Dialect.POSTGRESQL, sql.readAfter, 20_000, key, 0L, 200),
-                    plan(Dialect.POSTGRESQL, sql.readBefore, 20_000, key, Long.MAX_VALUE, 50),
-                    plan(Dialect.POSTGRESQL, sql.readBefore, 20_000, key, 5_000L, 200),
+                    plan(Dialect.POSTGRESQL, sql.readAfter, 20_000, 20_000, key, 5_000L, 50),
+                    plan(Dialect.POSTGRESQL, sql.readAfter, 20_000, 20_000, key, 0L, 200),
+                    plan(Dialect.POSTGRESQL, sql.readBefore, 20_000, 20_000, key, Long.MAX_VALUE, 50),
+                    plan(Dialect.POSTGRESQL, sql.readBefore, 20_000, 20_000, key, 5_000L, 200),
                     plan(Dialect.POSTGRESQL, sql.firstSeq, key));
 
             assertThat(plans)
@@ -160,8 +160,8 @@ class SqlLogTest {
 
             assertThat(List.of(
                             plan(Dialect.H2, sql.head, key),
-                            plan(Dialect.H2, sql.readAfter, 20_000, key, 5_000L, 50),
-                            plan(Dialect.H2, sql.readBefore, 20_000, key, Long.MAX_VALUE, 50),
+                            plan(Dialect.H2, sql.readAfter, 20_000, 20_000, key, 5_000L, 50),
+                            plan(Dialect.H2, sql.readBefore, 20_000, 20_000, key, Long.MAX_VALUE, 50),
                             plan(Dialect.H2, sql.firstSeq, key)))
                     .allSatisfy(plan ->
                             assertThat(plan).contains("/* index sorted */").doesNotContain("tableScan"));

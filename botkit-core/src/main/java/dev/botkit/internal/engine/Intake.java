@@ -1,7 +1,6 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.transport.Refusal;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What of that which clients send is new to a conversation, and whether there is room for it. Guarded by its conversation. */
@@ -36,7 +35,10 @@ final class Intake {
             return null;
         }
         return Admission.answered(
-                entry, post == null ? List.of() : journal.log().repliesTo(messageId));
+                entry,
+                post == null
+                        ? Replies.NONE
+                        : journal.log().repliesTo(messageId, engine.limits().pageBytes()));
     }
 
     /** It is on its way to the store; the repeat gets the same outcome. */

@@ -88,7 +88,8 @@ final class Logins {
         if (stores.log().head(to) != null) {
             return false;
         }
-        List<LogEntry> newest = stores.log().readBefore(from, Long.MAX_VALUE, 1);
+        List<LogEntry> newest =
+                stores.log().readBefore(from, Long.MAX_VALUE, 1, 1).entries();
         long end = newest.isEmpty() ? 0 : newest.get(0).seq();
         long begin = Math.max(0, end - MOST);
         String epoch = engine.newEpoch();
@@ -148,7 +149,7 @@ final class Logins {
         long done = 0;
         long at = begin;
         while (true) {
-            List<LogEntry> page = archive.readAfter(from, at, PAGE);
+            List<LogEntry> page = archive.readAfter(from, at, PAGE).entries();
             if (page.isEmpty()) {
                 return new Copied(done);
             }

@@ -93,9 +93,9 @@ class CarryOverTest {
     private List<String> ids(ConversationId id) {
         List<String> ids = new ArrayList<>();
         long at = 0;
-        for (List<LogEntry> page = inner.log().readAfter(id, at, 200);
+        for (List<LogEntry> page = inner.log().readAfter(id, at, 200, 1 << 20).entries();
                 !page.isEmpty();
-                page = inner.log().readAfter(id, at, 200)) {
+                page = inner.log().readAfter(id, at, 200, 1 << 20).entries()) {
             page.forEach(entry -> ids.add(entry.id()));
             at = page.get(page.size() - 1).seq();
         }
@@ -175,7 +175,7 @@ class CarryOverTest {
     void aProcessThatDiesBehindAPageLeavesNothingOutAndNothingTwice() throws Exception {
         open();
         // As a process that died left it: one page is there, and the source is whole.
-        List<LogEntry> page = inner.log().readAfter(anonymous, 0, 200);
+        List<LogEntry> page = inner.log().readAfter(anonymous, 0, 200, 1 << 20).entries();
         inner.log()
                 .append(page.stream()
                         .map(entry -> new LogEntry(

@@ -12,9 +12,29 @@ import org.jspecify.annotations.Nullable;
  * @param principal the name of the user whom the container signed in, or null
  * @param header reads a header by its name, without regard to case; null where it is missing
  * @param cookie reads a cookie by its name; null where it is missing
+ * @param contextPath where the webapp is, empty at the root: the cookie is kept for it and all below; null where the
+ *     transport does not say
  */
 public record HttpFacts(
-        String remoteAddress, boolean secure, @Nullable String principal, Lookup header, Lookup cookie) {
+        String remoteAddress,
+        boolean secure,
+        @Nullable String principal,
+        Lookup header,
+        Lookup cookie,
+        @Nullable String contextPath) {
+
+    /**
+     * Makes facts that do not say where the webapp is.
+     *
+     * @param remoteAddress the address of whoever opened the connection
+     * @param secure whether the request came over TLS
+     * @param principal the signed-in user, or null
+     * @param header reads a header
+     * @param cookie reads a cookie
+     */
+    public HttpFacts(String remoteAddress, boolean secure, @Nullable String principal, Lookup header, Lookup cookie) {
+        this(remoteAddress, secure, principal, header, cookie, null);
+    }
 
     /** Reads something of the request by its name. */
     @FunctionalInterface
@@ -37,6 +57,7 @@ public record HttpFacts(
      * @param principal the signed-in user, or null
      * @param header reads a header
      * @param cookie reads a cookie
+     * @param contextPath where the webapp is, or null
      */
     public HttpFacts {
         Objects.requireNonNull(remoteAddress, "remoteAddress");

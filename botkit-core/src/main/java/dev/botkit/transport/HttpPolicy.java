@@ -31,12 +31,16 @@ public final class HttpPolicy {
     /** How long the cookie with the anonymous secret is kept: 400 days, the longest that browsers allow. */
     public static final int COOKIE_SECONDS = 400 * 24 * 60 * 60;
 
+    /** Browsers let only the host itself set a cookie of such a name, over TLS and for all of its paths. */
+    private static final String HOST_PREFIX = "__Host-";
+
     private final RefusedOrigins refusedOrigins = new RefusedOrigins();
     private final Set<String> allowedOrigins;
     private final boolean originRequired;
     private final List<AddressRange> trustedProxies;
     private final ProxyHeaders proxyHeaders;
     private final @Nullable String publicOrigin;
+    private final boolean publicAtRoot;
     private final String cookieName;
 
     private HttpPolicy(Builder builder, List<AddressRange> trustedProxies) {
@@ -45,6 +49,7 @@ public final class HttpPolicy {
         this.trustedProxies = trustedProxies;
         this.proxyHeaders = builder.forwarded ? ProxyHeaders.FORWARDED : ProxyHeaders.X_FORWARDED;
         this.publicOrigin = builder.publicUrl == null ? null : origin(builder.publicUrl);
+        this.publicAtRoot = builder.publicUrl == null || isAtRoot(builder.publicUrl);
         this.cookieName = builder.cookieName;
     }
 
@@ -53,9 +58,24 @@ public final class HttpPolicy {
         return new Builder();
     }
 
-    /** {@return the name of the cookie with the anonymous secret} */
+    /** {@return the name of the cookie with the anonymous secret, without the prefix of {@link #cookieName(HttpFacts)}} */
     public String cookieName() {
         return cookieName;
+    }
+
+    /**
+     * Names the cookie with the anonymous secret for a request. Where browsers come over TLS to a webapp at the root (and
+     * the public URL, if there is one, has no path), it has the prefix {@code __Host-}: then no page of a sibling domain can plant one. One without the prefix is
+     * not looked at there, also if it is the only one, as that may be a planted one.
+     *
+     * @param facts the request
+     * @return the name to read and to set; what is set under the prefix needs {@code Secure}, {@code Path=/} and no {@code
+     *     Domain}
+     */
+    public String cookieName(HttpFacts facts) {
+        return publicAtRoot && "".equals(facts.contextPath()) && isSecure(facts)
+                ? HOST_PREFIX + cookieName
+                : cookieName;
     }
 
     /**
@@ -135,7 +155,7 @@ public final class HttpPolicy {
             bearer = credential("Bearer", authorization);
         }
         AnonymousSecret cookie =
-                AnonymousSecret.parse(facts.cookie().get(cookieName)).orElse(null);
+                AnonymousSecret.parse(facts.cookie().get(cookieName(facts))).orElse(null);
         return new Handshake(kind, facts.principal(), token, cookie, bearer, clientAddress(facts));
     }
 
@@ -190,6 +210,12 @@ public final class HttpPolicy {
 
     private static String withoutPort(String authority, String port) {
         return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
+    }
+
+    /** Behind a proxy that puts the webapp below a path, it may rewrite the cookie's path. Of a URL that was checked. */
+    private static boolean isAtRoot(String url) {
+        String path = URI.create(url).getPath();
+        return path == null || path.isEmpty() || path.equals("/");
     }
 
     private static @Nullable String origin(String url) {
@@ -282,7 +308,8 @@ public final class HttpPolicy {
         }
 
         /**
-         * Sets the name of the cookie with the anonymous secret.
+         * Sets the name of the cookie with the anonymous secret. Under https at the root it gets the prefix {@code
+         * __Host-}.
          *
          * @param name default {@code botkit}
          * @return this
@@ -312,6 +339,10 @@ public final class HttpPolicy {
             }
             if (!cookieName.matches("[A-Za-z0-9_-]+")) {
                 problems.add("The cookie name \"" + cookieName + "\" has other characters than A-Z a-z 0-9 _ -.");
+            }
+            if (cookieName.regionMatches(true, 0, HOST_PREFIX, 0, HOST_PREFIX.length())) {
+                problems.add("The cookie name \"" + cookieName + "\" begins with " + HOST_PREFIX
+                        + "; leave that out, it is added where browsers allow it.");
             }
             List<AddressRange> ranges = new ArrayList<>();
             for (String proxy : proxies) {

@@ -34,4 +34,8 @@ record Facts(String remote, boolean secure, Map<String, String> headers, Map<Str
     HttpFacts facts() {
         return new HttpFacts(remote, secure, null, headers::get, cookies::get);
     }
+
+    HttpFacts at(String contextPath) {
+        return new HttpFacts(remote, secure, null, headers::get, cookies::get, contextPath);
+    }
 }

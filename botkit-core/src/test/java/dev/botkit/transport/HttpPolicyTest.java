@@ -9,6 +9,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.identity.AnonymousSecret;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +183,58 @@ class HttpPolicyTest {
 
         assertThat(handshake.token()).isNull();
         assertThat(handshake.bearer()).isNull();
+    }
+
+    @Test
+    void aSecretThatASiblingDomainCanPlantIsNotReadUnderHttpsAtTheRoot() {
+        AnonymousSecret planted = AnonymousSecret.generate();
+        AnonymousSecret own = AnonymousSecret.generate();
+        Facts onlyPlanted = Facts.from("203.0.113.9").overTls().cookie("botkit", planted.reveal());
+        assertThat(cookie(HttpPolicy.DEFAULT, onlyPlanted.at(""))).isNull();
+        Facts both = Facts.from("203.0.113.9")
+                .overTls()
+                .cookie("botkit", planted.reveal())
+                .cookie("__Host-botkit", own.reveal());
+        assertThat(cookie(HttpPolicy.DEFAULT, both.at(""))).isEqualTo(own);
+        assertThat(HttpPolicy.DEFAULT.cookieName(both.at(""))).isEqualTo("__Host-botkit");
+    }
+
+    @Test
+    void theCookieHasItsPlainNameWhereBrowsersDoNotAllowThePrefix() {
+        AnonymousSecret own = AnonymousSecret.generate();
+        Facts plain = Facts.from("203.0.113.9").cookie("botkit", own.reveal());
+        assertThat(cookie(HttpPolicy.DEFAULT, plain.at(""))).as("without TLS").isEqualTo(own);
+        assertThat(cookie(HttpPolicy.DEFAULT, plain.overTls().at("/shop")))
+                .as("below the root")
+                .isEqualTo(own);
+        assertThat(cookie(HttpPolicy.DEFAULT, plain.overTls().facts()))
+                .as("where the transport does not say")
+                .isEqualTo(own);
+        HttpPolicy below =
+                HttpPolicy.builder().publicUrl("https://example.com/chat/").build();
+        assertThat(cookie(below, plain.at("")))
+                .as("a proxy puts it below a path")
+                .isEqualTo(own);
+    }
+
+    @Test
+    void thePublicUrlAndTrustedProxiesDecideWhetherTheCookieHasThePrefix() {
+        HttpFacts behindProxy =
+                Facts.from("10.0.0.1").header("X-Forwarded-Proto", "https").at("");
+        HttpPolicy trusting = HttpPolicy.builder().trustProxy("10.0.0.1").build();
+        assertThat(trusting.cookieName(behindProxy)).isEqualTo("__Host-botkit");
+        assertThat(HttpPolicy.DEFAULT.cookieName(behindProxy)).isEqualTo("botkit");
+        HttpPolicy publicUrl = HttpPolicy.builder()
+                .publicUrl("https://example.com/")
+                .cookieName("chat")
+                .build();
+        assertThat(publicUrl.cookieName(Facts.from("10.0.0.1").at(""))).isEqualTo("__Host-chat");
+        assertThatThrownBy(() -> HttpPolicy.builder().cookieName("__host-chat").build())
+                .hasMessageContaining("begins with __Host-");
+    }
+
+    private static @Nullable AnonymousSecret cookie(HttpPolicy policy, HttpFacts facts) {
+        return policy.handshake(Handshake.Kind.SOCKET, facts).cookie();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.transport.HttpPolicy;
 import dev.botkit.webhook.Webapp.Setup;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -222,6 +223,24 @@ class AnswersTest {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(json(response)).extractingByKey("text").asString().startsWith("Sorry");
             assertThat(response.body()).doesNotContain("inside", "Exception");
+        }
+    }
+
+    @Test
+    void underHttpsAtTheRootOnlyTheCookieThatNoSiblingDomainCanPlantNamesTheConversation() throws Exception {
+        String who = "{\"text\":\"who\",\"user\":\"me\"}";
+        AnonymousSecret secret = AnonymousSecret.generate();
+        AnonymousSecret planted = AnonymousSecret.generate();
+        HttpPolicy policy =
+                HttpPolicy.builder().publicUrl("https://shop.example.com/").build();
+        try (Webapp webapp = Webapp.start(
+                container,
+                Setup.DEFAULT.with(WebhookOptions.builder().httpPolicy(policy).build()))) {
+            assertThat(json(webapp.post(who, "Cookie", "botkit=" + planted.reveal())))
+                    .containsEntry("text", "webhook:me");
+            assertThat(json(webapp.post(
+                            who, "Cookie", "botkit=" + planted.reveal() + "; __Host-botkit=" + secret.reveal())))
+                    .containsEntry("text", secret.conversation("me").toString());
         }
     }
 

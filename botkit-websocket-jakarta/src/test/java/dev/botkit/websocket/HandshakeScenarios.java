@@ -161,6 +161,44 @@ abstract class HandshakeScenarios extends Scenarios {
     }
 
     @Test
+    void underHttpsAtTheRootOnlyACookieCountsThatNoSiblingDomainCanPlant() throws Exception {
+        start(settings ->
+                settings.httpPolicy(HttpPolicy.builder().trustProxy("127.0.0.1").build()));
+        String planted = "botkit=" + AnonymousSecret.generate().reveal();
+
+        RawClient first = raw("/", "X-Forwarded-Proto: https", "Cookie: " + planted);
+        List<String> cookies = first.header("Set-Cookie");
+        assertThat(cookies)
+                .singleElement()
+                .asString()
+                .startsWith("__Host-botkit=")
+                .contains("; Path=/;", "; Secure")
+                .doesNotContainIgnoringCase("Domain");
+        String pair = cookies.get(0).substring(0, cookies.get(0).indexOf(';'));
+
+        RawClient second = raw("/", "X-Forwarded-Proto: https", "Cookie: " + planted + "; " + pair);
+        assertThat(second.header("Set-Cookie")).isEmpty();
+        assertThat(who(second)).isEqualTo(who(first)).startsWith("anon:");
+        assertThat(who(raw("/", "Cookie: " + planted)))
+                .as("the planted one, where there is no TLS")
+                .startsWith("anon:")
+                .isNotEqualTo(who(first));
+    }
+
+    @Test
+    void underHttpsBelowTheRootTheCookieHasItsPlainName() throws Exception {
+        contextPath("/shop");
+        start(settings ->
+                settings.httpPolicy(HttpPolicy.builder().trustProxy("127.0.0.1").build()));
+
+        assertThat(raw("/shop/", "X-Forwarded-Proto: https").header("Set-Cookie"))
+                .singleElement()
+                .asString()
+                .startsWith("botkit=")
+                .contains("; Path=/shop/", "; Secure");
+    }
+
+    @Test
     void marksTheCookieSecureWhereThePublicUrlIs() throws Exception {
         start(settings -> settings.httpPolicy(
                 HttpPolicy.builder().publicUrl("https://shop.example.com/").build()));

@@ -24,7 +24,15 @@ final class Rules {
                 request.isSecure(),
                 principal == null ? null : name(principal),
                 name -> header(request, name),
-                name -> cookie(request, name));
+                name -> cookie(request, name),
+                contextPath(request));
+    }
+
+    /** Without the parameters that a client can write into it. */
+    private static String contextPath(HttpServletRequest request) {
+        String path = request.getContextPath();
+        int parameters = path.indexOf(';');
+        return parameters < 0 ? path : path.substring(0, parameters);
     }
 
     private static String name(Principal principal) {
@@ -66,8 +74,9 @@ final class Rules {
     }
 
     /**
-     * Reads the first secret of that name off the header: a cookie of another path, or one that a page of a
-     * sibling domain has set, may stand before it, and Undertow knows only one of each name.
+     * Reads the first secret of that name off the header: a cookie of another path may stand before it, and
+     * Undertow knows only one of each name. That no page of a sibling domain has set it, only a name with {@code
+     * __Host-} makes sure of.
      */
     private static @Nullable String cookie(HttpServletRequest request, String name) {
         Enumeration<String> lines = request.getHeaders("Cookie");

@@ -58,7 +58,7 @@ final class Handshakes {
             return handshake;
         }
         AnonymousSecret secret = AnonymousSecret.generate();
-        response.addHeader("Set-Cookie", setCookie(policy.cookieName(), secret, request, policy.isSecure(facts)));
+        response.addHeader("Set-Cookie", setCookie(policy.cookieName(facts), secret, request, policy.isSecure(facts)));
         return new Handshake(handshake.kind(), null, null, secret, handshake.bearer(), handshake.address());
     }
 
@@ -75,7 +75,8 @@ final class Handshakes {
                 request.isSecure(),
                 principal(request),
                 name -> header(request, name),
-                name -> cookie(request, name));
+                name -> cookie(request, name),
+                withoutParameters(request.getContextPath()));
     }
 
     private static @Nullable String principal(HttpServletRequest request) {
@@ -102,8 +103,9 @@ final class Handshakes {
     }
 
     /**
-     * Reads the first secret of that name off the header: a cookie of another path, or one that a page of a
-     * sibling domain has set, may stand before it, and Undertow knows only one of each name.
+     * Reads the first secret of that name off the header: a cookie of another path may stand before it, and
+     * Undertow knows only one of each name. That no page of a sibling domain has set it, only a name with {@code
+     * __Host-} makes sure of.
      */
     private static @Nullable String cookie(HttpServletRequest request, String name) {
         for (String line : lines(request, "Cookie")) {

@@ -6,6 +6,11 @@ import java.util.Locale;
 public enum Refusal {
     /** Not JSON, not an object, a field of a wrong type, no user; {@code bad_frame}, HTTP 400. */
     BAD_FRAME(400, CloseCode.REFUSED),
+    /**
+     * A version of resume that this server does not speak; {@code unsupported_version} with the list {@code
+     * supported}, HTTP 400, close 1008.
+     */
+    UNSUPPORTED_VERSION(400, CloseCode.REFUSED),
     /** A credential that proves nothing; {@code unauthorized}, HTTP 401, close 1008. */
     UNAUTHORIZED(401, CloseCode.REFUSED),
     /** An origin that is not allowed; {@code forbidden}, HTTP 403. */

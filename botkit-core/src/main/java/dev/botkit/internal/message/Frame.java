@@ -32,6 +32,9 @@ public record Frame(
         @Nullable String auth,
         int bytes) {
 
+    /** The only version of resume that there is. */
+    static final int RESUME_VERSION = 1;
+
     private static final int MAX_ID = 128;
     private static final int MAX_TYPE = 128;
     private static final int MAX_CHANNEL = 128;
@@ -160,6 +163,12 @@ public record Frame(
         }
         if (!(resume instanceof Map<?, ?> map)) {
             throw bad("resume must be an object.");
+        }
+        Object version = map.get("v");
+        if (version != null && !(version instanceof Integer number && number == RESUME_VERSION)) {
+            throw new BadFrameException(
+                    Refusal.UNSUPPORTED_VERSION,
+                    "This version of resume is not supported; this server speaks resume.v " + RESUME_VERSION + ".");
         }
         Object token = map.get("token");
         Object epoch = map.get("epoch");

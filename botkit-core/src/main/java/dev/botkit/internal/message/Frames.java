@@ -94,7 +94,15 @@ public final class Frames {
         frame.put("code", refusal.code());
         frame.put("retry", refusal.isWorthARetry());
         frame.put("message", why);
+        putSupported(frame, refusal);
         return Json.write(frame);
+    }
+
+    /** A client that speaks another version is told which ones there are. */
+    private static void putSupported(Map<String, @Nullable Object> frame, Refusal refusal) {
+        if (refusal == Refusal.UNSUPPORTED_VERSION) {
+            frame.put("supported", List.of(Frame.RESUME_VERSION));
+        }
     }
 
     /** The answer to a ping. */
@@ -178,6 +186,7 @@ public final class Frames {
         Map<String, @Nullable Object> error = new LinkedHashMap<>();
         error.put("code", refusal.code());
         error.put("message", message);
+        putSupported(error, refusal);
         if (id != null) {
             error.put("id", id);
         }

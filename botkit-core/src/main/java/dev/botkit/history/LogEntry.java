@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param date when the server took it, UTC, to the millisecond
  * @param body its fields as the text of a JSON object, up to some hundred kilobytes; a store keeps it
  *     as it is
- * @param endsTurn whether the bot's turn ended with it: what it answers has been handled when it is stored
+ * @param endsTurn of the bot's, whether its turn ended with it: what it answers has been handled when it is stored. Of
+ *     a user's, whether it has been handled already, in the conversation that it was carried over from: it needs no turn
  */
 public record LogEntry(
         ConversationId conversation,

@@ -68,6 +68,22 @@ final class Attachments {
         return queued ? open : NONE;
     }
 
+    /**
+     * Puts what was said in another conversation into the queues of those who follow the log. To others it would look
+     * as if it was said now, and nobody has missed it.
+     */
+    LiveConnection[] offerCopy(Entry entry) {
+        boolean queued = false;
+        for (LiveConnection connection : open) {
+            if (connection.isResume()) {
+                queued |= connection.feeder().offer(entry);
+            } else {
+                connection.feeder().confirm(entry.id(), entry.seq());
+            }
+        }
+        return queued ? open : NONE;
+    }
+
     /** Tells those who wait for it that a message was in the log already. */
     LiveConnection[] confirm(String id, long seq) {
         for (LiveConnection connection : open) {

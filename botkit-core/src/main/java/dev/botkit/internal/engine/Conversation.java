@@ -19,6 +19,7 @@ import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -515,23 +516,47 @@ final class Conversation {
         }
     }
 
-    /** Takes over entries and what waits from another conversation, if this one is empty; null if it was retired. */
+    /**
+     * Appends what was said in another conversation, behind what is here. What is here already, by its id, is left out;
+     * so are a profile and a dialog where this one has its own.
+     *
+     * @return completed when all of it is stored, and failed if it is not; null if this one was retired
+     */
     @Nullable
-    Boolean adopt(List<Entry> entries, @Nullable UserProfile itsProfile, @Nullable Wait itsDialog) {
-        return decide(effects -> {
+    CompletableFuture<Void> adopt(Luggage luggage) {
+        CompletableFuture<Void> kept = decide(effects -> {
             if (retired) {
                 return null;
             }
-            if (!log.isEmpty()) {
-                return false;
-            }
-            entries.forEach(entry -> journal.commit(entry, effects));
+            intake.arrive(luggage.messages());
+            UserProfile itsProfile = luggage.profile();
             if (itsProfile != null && profile == null) {
                 setProfile(itsProfile);
+                if (journal.isStored()) {
+                    journal.unstored()
+                            .profile(
+                                    Json.write(itsProfile.fields()),
+                                    engine.timer().nanoTime());
+                    journal.queue();
+                }
             }
-            dialog.adopt(itsDialog, effects);
-            return true;
+            List<CompletableFuture<?>> stored = journal.acceptCopies(luggage.entries(), effects);
+            Wait itsDialog = luggage.dialog();
+            if (itsDialog != null && dialog.adopt(itsDialog, effects) && journal.isStored()) {
+                journal.adopts(itsDialog);
+            }
+            CompletableFuture<Boolean> state = new CompletableFuture<>();
+            journal.unstored().whenKept(state);
+            stored.add(state);
+            return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
         });
+        engine.conversations().makeRoom(this);
+        return kept;
+    }
+
+    /** All that was to be carried over is here, or nothing more will come. */
+    void haveArrived(Set<String> messages) {
+        change(effects -> intake.haveArrived(messages));
     }
 
     private void breakDown(Effects effects) {

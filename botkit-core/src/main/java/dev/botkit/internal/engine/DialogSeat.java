@@ -81,11 +81,13 @@ final class DialogSeat {
         }
     }
 
-    /** Takes over what waits in another conversation, if nothing waits here. */
-    void adopt(@Nullable Wait other, Effects effects) {
-        if (other != null && wait == null) {
-            set(other.in(conversation), true, effects);
+    /** Takes over what waits in another conversation, if nothing waits here; whether it did. */
+    boolean adopt(Wait other, Effects effects) {
+        if (wait != null) {
+            return false;
         }
+        set(other.in(conversation), true, effects);
+        return true;
     }
 
     /** The time of a dialog is over; false if it waits no more. */

@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -84,6 +85,7 @@ public final class Engine implements Gateway {
     private final @Nullable Loading loading;
     private final Archive archive;
     private final Logins logins;
+    private final OtherNodes otherNodes;
     private final Ids ids = new Ids();
     private final String name = ids.random();
 
@@ -124,7 +126,8 @@ public final class Engine implements Gateway {
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
         this.archive = new Archive(conversations, history);
         this.requests = new Requests(this, archive);
-        this.logins = new Logins(this, archive, history);
+        this.logins = new Logins(this, archive, history, loading);
+        this.otherNodes = new OtherNodes(this.timer);
     }
 
     // ---- in: from the transports
@@ -197,22 +200,21 @@ public final class Engine implements Gateway {
         return proof.named() == null ? Identities.verified(identity.name()) : proof.named();
     }
 
-    /** The user has logged in: when the turns have ended, the conversation goes over to the user's own. */
+    /** An anonymous user has logged in: when the turns have ended, the conversation goes over to the user's own. */
     void login(Conversation from, ConversationId to) {
-        if (from.id().equals(to)) {
-            return;
+        from.end(true, CloseCode.RECONNECT, "signed in", () -> logins.carryOver(from, to), failure -> {
+            if (failure != null) {
+                logins.isKept(from, failure);
+            }
+        });
+    }
+
+    /** What was carried over to a conversation is there, or will not come. */
+    void haveArrived(ConversationId id, Set<String> messages) {
+        Conversation known = conversations.find(id);
+        if (known != null) {
+            known.haveArrived(messages);
         }
-        boolean anonymous = from.id().proof() == ConversationId.Proof.ANON;
-        from.end(
-                true,
-                CloseCode.RECONNECT,
-                "signed in",
-                () -> {
-                    if (anonymous) {
-                        logins.carryOver(from, to);
-                    }
-                },
-                failure -> {});
     }
 
     /** Closes the connections of a user; see {@link dev.botkit.Botkit#signOut}. */
@@ -264,14 +266,6 @@ public final class Engine implements Gateway {
                 case LEAVING -> await(Objects.requireNonNull(erased.left()));
                 case RETIRED -> Thread.onSpinWait();
             }
-        }
-    }
-
-    /** The conversation in memory, if there is one, is to be read anew. */
-    void beginAgain(ConversationId id) {
-        Conversation known = conversations.find(id);
-        if (known != null) {
-            known.end(false, CloseCode.RECONNECT, "signed in elsewhere", () -> {}, failure -> {});
         }
     }
 
@@ -436,7 +430,8 @@ public final class Engine implements Gateway {
         });
     }
 
-    private void await(CompletableFuture<?> stored) {
+    /** Waits until something is stored, about as long as the writer tries. */
+    void await(CompletableFuture<?> stored) {
         try {
             stored.get(limits().storeTimeout().plus(STORE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -459,6 +454,11 @@ public final class Engine implements Gateway {
                     new LimitExceededException("No memory is left for another conversation (Limits.memoryBytes)."));
         }
         return conversation;
+    }
+
+    /** The conversation of that name, whatever becomes of the clients. May block. */
+    Conversation openForPush(ConversationId to) {
+        return openForPush(to, null);
     }
 
     private Conversation openForPush(ConversationId to, @Nullable Running handler) {
@@ -523,6 +523,11 @@ public final class Engine implements Gateway {
 
     void replied(MessageData message) {
         handling.replied(message);
+    }
+
+    /** Another node writes to a conversation, too. */
+    void othersWriteTo(ConversationId id) {
+        otherNodes.wroteTo(id);
     }
 
     /** A store that refuses a reply for good; it was too large for it, say. */

@@ -1,7 +1,9 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.transport.Refusal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What of that which clients send is new to a conversation, and whether there is room for it. Guarded by its conversation. */
@@ -12,11 +14,34 @@ final class Intake {
     private final Turns turns;
     private final TokenBucket rate;
 
+    /** Ids of messages that are being carried over from other conversations. */
+    private final List<Set<String>> arriving = new ArrayList<>(0);
+
     Intake(Engine engine, Journal journal, Turns turns, TokenBucket rate) {
         this.engine = engine;
         this.journal = journal;
         this.turns = turns;
         this.rate = rate;
+    }
+
+    /** Messages with these ids are on their way here: until {@link #haveArrived} they are not taken as new ones. */
+    void arrive(Set<String> ids) {
+        if (!arriving.contains(ids)) {
+            arriving.add(ids);
+        }
+    }
+
+    void haveArrived(Set<String> ids) {
+        arriving.remove(ids);
+    }
+
+    private boolean isArriving(String messageId) {
+        for (Set<String> ids : arriving) {
+            if (ids.contains(messageId)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
@@ -33,7 +58,9 @@ final class Intake {
         }
         Entry entry = journal.log().find(messageId);
         if (entry == null) {
-            return null;
+            return isArriving(messageId)
+                    ? Admission.refused(Refusal.BUSY, "The chat is just being carried over; send it again.")
+                    : null;
         }
         return Admission.answered(
                 entry, post == null ? List.of() : journal.log().repliesTo(messageId));

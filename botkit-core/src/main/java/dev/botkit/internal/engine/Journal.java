@@ -7,9 +7,11 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +102,33 @@ final class Journal {
         return commitReceived(entry, log.seq() + 1, now(), effects);
     }
 
+    /** Takes what was said in another conversation, without what is here already; returns what tells that it is stored. */
+    List<CompletableFuture<?>> acceptCopies(List<LogEntry> entries, Effects effects) {
+        List<CompletableFuture<?>> stored = new ArrayList<>(entries.size() + 1);
+        Set<String> known = log.ids();
+        for (LogEntry entry : entries) {
+            if (known.contains(entry.id())) {
+                continue;
+            }
+            CompletableFuture<MessageData> future = new CompletableFuture<>();
+            stored.add(future);
+            Pending copy = Pending.copied(entry, future, engine.timer().nanoTime());
+            if (writer != null) {
+                append(copy);
+            } else {
+                Instant date = copy.dateAt(now(), log.newest());
+                commitCopy(copy, Luggage.at(entry, conversation.id(), log.epoch(), log.seq() + 1, date), effects);
+            }
+        }
+        return stored;
+    }
+
+    /** A dialog waits that came from another conversation. */
+    void adopts(Wait wait) {
+        progress.adopts(Map.of(Wait.FIELD, wait.document()), log.epoch());
+        queue();
+    }
+
     private void append(Pending entry) {
         unstored.add(entry);
         Objects.requireNonNull(writer).waiting(1);
@@ -118,11 +147,7 @@ final class Journal {
         if (entry.post != null) {
             entry.post.joins(turn, false);
         }
-        for (Post repeat : entry.repeats) {
-            if (!repeat.joins(turn, true)) {
-                effects.refuse(repeat);
-            }
-        }
+        repeatsJoin(entry, turn, effects);
         effects.start |= turns.becomesBusy();
         return turn;
     }
@@ -141,12 +166,52 @@ final class Journal {
         }
     }
 
+    /** What was said in another conversation is shown here, and has a turn only if it had none there. */
+    private void commitCopy(Pending copy, LogEntry stored, Effects effects) {
+        Entry entry = Entry.of(stored);
+        append(entry);
+        effects.pump(connections.offerCopy(entry));
+        if (stored.kind() == LogEntry.Kind.RECEIVED && !stored.endsTurn()) {
+            MessageData message = copy.draft.logged(copy.id, stored.seq(), stored.date());
+            repeatsJoin(copy, turns.add(message.asRedelivered(), null, 0), effects);
+            effects.start |= turns.becomesBusy();
+        } else {
+            answerRepeats(copy, stored.seq(), effects);
+        }
+        isThere(copy, effects);
+    }
+
+    private static void isThere(Pending entry, Effects effects) {
+        if (entry.stored != null) {
+            CompletableFuture<MessageData> waiting = entry.stored;
+            effects.later(() -> waiting.complete(entry.draft));
+        }
+    }
+
+    private static void repeatsJoin(Pending entry, Turn turn, Effects effects) {
+        for (Post repeat : entry.repeats) {
+            if (!repeat.joins(turn, true)) {
+                effects.refuse(repeat);
+            }
+        }
+    }
+
+    private void answerRepeats(Pending entry, long seq, Effects effects) {
+        for (Post repeat : entry.repeats) {
+            effects.later(() -> engine.answerRepeat(conversation, repeat, entry.id, seq));
+        }
+    }
+
     /** Into the log, and to the connections. */
     void commit(Entry entry, Effects effects) {
+        append(entry);
+        effects.pump(connections.offer(entry));
+    }
+
+    private void append(Entry entry) {
         int before = log.bytes();
         log.append(entry);
         engine.conversations().grew(log.bytes() - before);
-        effects.pump(connections.offer(entry));
     }
 
     /** The time as entries have it. */
@@ -187,6 +252,10 @@ final class Journal {
             unstored.stateNotTried();
             return;
         }
+        Standing written = unstored.standingUnderWay();
+        if (written != null) {
+            progress.stored(written);
+        }
         Runnable waiting = unstored.stateStored();
         if (waiting != null) {
             effects.later(waiting);
@@ -203,12 +272,28 @@ final class Journal {
         if (state == null && unstored.version() > 0) {
             unstored.stateIsGone(engine.timer().nanoTime());
         }
-        boolean otherState = state != null && state.version() != unstored.version();
-        if (otherState || entries.stream().anyMatch(this::endsOthersTurn) || !follow(entries, effects)) {
+        if (!followState(state, effects) || entries.stream().anyMatch(this::endsOwnTurn) || !follow(entries, effects)) {
             return false;
         }
         queue();
         return true;
+    }
+
+    /** Goes on behind the state that another node has written; false if it cannot. */
+    private boolean followState(StateStore.@Nullable Stored state, Effects effects) {
+        if (state == null || state.version() == unstored.version()) {
+            return true;
+        }
+        tellOfOthers(effects);
+        if (!progress.follows(state)) {
+            return false;
+        }
+        unstored.followsState(state.version());
+        return true;
+    }
+
+    private void tellOfOthers(Effects effects) {
+        effects.later(() -> engine.othersWriteTo(conversation.id()));
     }
 
     /** What was under way when the conversation broke down is stored after all, or not. */
@@ -252,7 +337,9 @@ final class Journal {
 
     private void committed(Pending entry, LogEntry stored, Effects effects) {
         resolved(entry);
-        if (entry.isSent()) {
+        if (entry.copied) {
+            commitCopy(entry, stored, effects);
+        } else if (entry.isSent()) {
             commitSent(entry, stored.seq(), stored.date(), effects);
             turnGoesOn(entry, effects);
         } else {
@@ -263,9 +350,11 @@ final class Journal {
     /** The id is in the log at an earlier place: a repeat from long ago, or a reply of a turn that runs again. */
     private void wasThere(Pending entry, long seq, Effects effects) {
         resolved(entry);
-        if (entry.stored != null) {
-            CompletableFuture<MessageData> waiting = entry.stored;
-            effects.later(() -> waiting.complete(entry.draft));
+        isThere(entry, effects);
+        if (entry.copied) {
+            effects.pump(connections.confirm(entry.id, seq));
+            answerRepeats(entry, seq, effects);
+            return;
         }
         if (entry.isSent()) {
             progress.endIsUntold(entry);
@@ -290,14 +379,17 @@ final class Journal {
         if (entry.post != null) {
             effects.later(() -> engine.answerRepeat(conversation, Objects.requireNonNull(entry.post), entry.id, seq));
         }
-        for (Post repeat : entry.repeats) {
-            effects.later(() -> engine.answerRepeat(conversation, repeat, entry.id, seq));
-        }
+        answerRepeats(entry, seq, effects);
     }
 
     private void refusedForGood(Pending entry, Effects effects) {
         resolved(entry);
         String why = "The store does not take this message.";
+        if (entry.copied) {
+            effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
+            effects.givenUp(entry);
+            return;
+        }
         if (entry.isSent()) {
             progress.endIsUntold(entry);
             effects.later(() -> engine.refusedByStore(conversation.id()));
@@ -346,16 +438,22 @@ final class Journal {
                 committed(own, entry, effects);
             } else {
                 commit(Entry.of(entry), effects);
+                progress.follows(entry);
                 progress.othersWrote();
+                tellOfOthers(effects);
             }
         }
         return true;
     }
 
-    /** Whether turns of this conversation run elsewhere. */
-    private boolean endsOthersTurn(LogEntry entry) {
+    /** Whether a turn that is this node's has ended elsewhere. */
+    private boolean endsOwnTurn(LogEntry entry) {
         Pending own = unstored.first();
-        return entry.endsTurn() && entry.seq() > log.seq() && (own == null || !own.id.equals(entry.id()));
+        return entry.endsTurn()
+                && entry.inReplyTo() != null
+                && entry.seq() > log.seq()
+                && (own == null || !own.id.equals(entry.id()))
+                && turns.find(entry.inReplyTo()) != null;
     }
 
     // ---- how far it is handled

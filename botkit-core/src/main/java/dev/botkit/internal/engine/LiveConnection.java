@@ -117,7 +117,7 @@ final class LiveConnection implements Connection {
         try {
             frame = Frame.read(text, "socket", engine.limits());
         } catch (BadFrameException e) {
-            refuse(e.refusal(), String.valueOf(e.getMessage()));
+            bad(e);
             return;
         }
         user = frame.user() == null ? user : frame.user();
@@ -186,8 +186,11 @@ final class LiveConnection implements Connection {
                 if (identity.expires() != null) {
                     expiresAt(identity.expires());
                 }
-            } else if (taken) {
+            } else if (taken && bound.id().proof() == ConversationId.Proof.ANON) {
                 engine.login(bound, name);
+            } else if (taken) {
+                // Another account: nothing of the first one goes along, and its other devices stay.
+                close(CloseCode.RECONNECT, "signed in");
             }
         });
     }
@@ -361,6 +364,17 @@ final class LiveConnection implements Connection {
         }
         if (!connectionGoesOn) {
             close(e.refusal().closeCode(), why);
+        }
+    }
+
+    private void bad(BadFrameException e) {
+        String why = String.valueOf(e.getMessage());
+        if (e.refusal() == Refusal.UNSUPPORTED_VERSION) {
+            // It is a client of some resume, so it is told in those words.
+            write(Frames.rejected(e.refusal(), why, null));
+            close(e.refusal().closeCode(), why);
+        } else {
+            refuse(e.refusal(), why);
         }
     }
 

@@ -83,40 +83,63 @@ final class Loading {
         }
         Standing standing = Standing.parse(document == null ? null : document.json(), head.epoch());
         Questions asked = new Questions(standing.more());
-        Unhandled found = unhandled(id, head, standing.handled(), asked);
+        Unhandled found = unhandled(id, head, standing, asked);
         List<MessageData> unhandled = found.messages();
         boolean changed = false;
         if (unhandled.size() > mostUnhandled) {
             LOG.warn(
                     "Conversation {} has more messages without a turn than can have waited; none of them is handled now",
                     Redaction.name(id));
-            standing = standing.withHandled(head.seq());
+            standing = standing.withAllHandled(head.seq());
             unhandled = List.of();
             changed = true;
         }
-        if (!unhandled.isEmpty() && unhandled.get(0).seq() == standing.redelivering()) {
+        MessageData cutOff = cutOffTwice(unhandled, standing.redelivering());
+        if (cutOff != null) {
             LOG.warn(
                     "Message {} of conversation {} was cut off twice; its handler does not run a third time",
-                    unhandled.get(0).id(),
+                    cutOff.id(),
                     Redaction.name(id));
+            // What waits behind it is above, but for what another node had taken.
             standing = standing.withHandled(standing.redelivering());
-            unhandled = unhandled.subList(1, unhandled.size());
+            unhandled = unhandled.stream().filter(message -> message != cutOff).toList();
             changed = true;
         }
-        if (unhandled.isEmpty() && standing.handled() < head.seq()) {
-            standing = standing.withHandled(head.seq());
+        if (unhandled.isEmpty()
+                && (standing.handled() < head.seq() || !standing.open().isEmpty())) {
+            standing = standing.withAllHandled(head.seq());
             // Much that was pushed need not be looked through again.
             changed |= found.read() > PAGE;
+        } else {
+            standing = standing.withOpen(openOf(unhandled, standing.handled()));
         }
         return new Stored(head, standing, version, changed, profile, label(unhandled), unhandled, asked.seq);
+    }
+
+    private static @Nullable MessageData cutOffTwice(List<MessageData> unhandled, long redelivering) {
+        for (MessageData message : unhandled) {
+            if (message.seq() == redelivering) {
+                return message;
+            }
+        }
+        return null;
+    }
+
+    /** Those that are exceptions from what is told to be handled. */
+    private static List<Long> openOf(List<MessageData> unhandled, long handled) {
+        return unhandled.stream()
+                .map(MessageData::seq)
+                .filter(seq -> seq <= handled)
+                .toList();
     }
 
     /** Messages whose turns have not ended, and how many entries were read to find them. */
     private record Unhandled(List<MessageData> messages, long read) {}
 
-    private Unhandled unhandled(ConversationId id, LogHead head, long handled, Questions asked) {
+    private Unhandled unhandled(ConversationId id, LogHead head, Standing standing, Questions asked) {
         Map<String, LogEntry> open = new LinkedHashMap<>();
-        long after = handled;
+        long begin = standing.handledWithoutHole();
+        long after = begin;
         while (after < head.seq() && open.size() <= mostUnhandled) {
             List<LogEntry> page = history.log().readAfter(id, after, PAGE);
             if (page.isEmpty()) {
@@ -124,21 +147,33 @@ final class Loading {
             }
             for (LogEntry entry : page) {
                 asked.look(entry);
-                if (entry.kind() == LogEntry.Kind.RECEIVED && entry.epoch().equals(head.epoch())) {
+                if (needsTurn(entry, head, standing)) {
                     open.put(entry.id(), entry);
-                } else if (entry.endsTurn()) {
+                } else if (entry.endsTurn() && entry.inReplyTo() != null) {
                     open.remove(entry.inReplyTo());
                 }
             }
             after = page.get(page.size() - 1).seq();
         }
         List<MessageData> all = new ArrayList<>(open.size());
+        boolean first = true;
         for (LogEntry entry : open.values()) {
             // Turns begin one after the other, each when it is stored that the last has ended: only the
-            // first can have begun.
-            all.add(all.isEmpty() ? message(entry).asRedelivered() : message(entry));
+            // first can have begun here, and any that another node has taken.
+            boolean mayHaveBegun = first || entry.seq() <= standing.handled();
+            first &= entry.seq() <= standing.handled();
+            all.add(mayHaveBegun ? message(entry).asRedelivered() : message(entry));
         }
-        return new Unhandled(all, after - handled);
+        return new Unhandled(all, after - begin);
+    }
+
+    /** What came behind the head while this was read is somebody else's; one that was carried over handled needs none. */
+    private static boolean needsTurn(LogEntry entry, LogHead head, Standing standing) {
+        return entry.kind() == LogEntry.Kind.RECEIVED
+                && !entry.endsTurn()
+                && entry.epoch().equals(head.epoch())
+                && entry.seq() <= head.seq()
+                && !standing.isHandled(entry.seq());
     }
 
     /** Finds the question of the dialog that waits, if it is among entries that are read anyway. */
@@ -159,14 +194,19 @@ final class Loading {
     }
 
     private static MessageData message(LogEntry entry) {
+        return message(entry, true);
+    }
+
+    /** An entry as turns know it, with its fields or without. */
+    static MessageData message(LogEntry entry, boolean withFields) {
         return new MessageData(
                 entry.id(),
                 entry.seq(),
                 Message.MESSAGE_RECEIVED,
                 entry.conversation(),
                 entry.date(),
-                null,
-                object(entry.body()),
+                entry.inReplyTo(),
+                withFields ? object(entry.body()) : Map.of(),
                 List.of());
     }
 

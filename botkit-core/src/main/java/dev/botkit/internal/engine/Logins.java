@@ -1,24 +1,31 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.UserProfile;
-import dev.botkit.history.AppendOutcome;
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
-import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.json.BadJsonException;
-import dev.botkit.internal.json.Json;
 import dev.botkit.internal.logging.Log;
-import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.logging.Redaction;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user who logs in during a chat: what was said anonymously is carried over to the user's own
- * conversation if that is empty, and the anonymous one is erased.
+ * A user who logs in during a chat: what was said anonymously goes along to the user's own conversation, and the
+ * anonymous one is erased.
+ *
+ * <p>The own conversation may be open on other devices. So nothing is written past it: it appends the entries itself,
+ * page by page, between whatever else is said there. Nothing is ever taken back. If it ends in the middle, the
+ * anonymous conversation is still whole; at the next login from it the rest is appended, as ids tell what is there.
  */
 final class Logins {
 
@@ -26,152 +33,183 @@ final class Logins {
     private static final int MOST = 10_000;
     private static final int PAGE = 200;
 
+    /** How often a page is tried if the own conversation has to begin anew meanwhile. */
+    private static final int ATTEMPTS = 3;
+
     private final Engine engine;
     private final Archive archive;
     private final @Nullable History history;
+    private final @Nullable Loading loading;
 
-    Logins(Engine engine, Archive archive, @Nullable History history) {
+    Logins(Engine engine, Archive archive, @Nullable History history, @Nullable Loading loading) {
         this.engine = engine;
         this.archive = archive;
         this.history = history;
+        this.loading = loading;
     }
 
-    /** Carries a conversation over when its turns have ended; nothing gets into it meanwhile. May block. */
+    /**
+     * Carries a conversation over when its turns have ended; nothing gets into it meanwhile. May block.
+     *
+     * @throws RuntimeException if not all of it is at its new place; what is there stays
+     */
     void carryOver(Conversation from, ConversationId to) {
-        try {
-            boolean carried = history == null ? inMemory(from, to) : inStore(history, from, to);
-            if (carried) {
-                archive.erase(from.id());
-            }
-        } catch (RuntimeException e) {
-            LOG.error("A conversation could not be carried over at login; it is kept", e);
+        if (history == null) {
+            append(to, inMemory(from, to));
+        } else {
+            inStore(history, from.id(), to);
+            erase(from.id());
         }
     }
 
-    private boolean inMemory(Conversation from, ConversationId to) {
-        List<Entry> renamed = new ArrayList<>();
-        for (Entry entry : from.after(0, Integer.MAX_VALUE)) {
-            renamed.add(
-                    entry.sent()
-                            ? Entry.sent(
-                                    renamed.size() + 1L,
-                                    entry.id(),
-                                    fieldsOf(entry.frame()),
-                                    entry.inReplyTo(),
-                                    entry.date())
-                            : entry.at(renamed.size() + 1L));
-        }
-        Boolean adopted = null;
-        while (adopted == null) {
-            Conversation own = engine.openLoaded(to);
-            adopted = own.adopt(renamed, from.profile(), from.waits());
-            if (adopted == null && own.isBroken()) {
-                return false;
+    /** What could not be carried over is kept under its anonymous secret, also in memory. */
+    void isKept(Conversation from, RuntimeException failure) {
+        LOG.error(
+                "An anonymous conversation could not be carried over at login. It is kept under its own name, and goes"
+                        + " along at the next login from it",
+                failure);
+        if (history == null) {
+            try {
+                append(from.id(), inMemory(from, from.id()));
+            } catch (RuntimeException e) {
+                LOG.error("It could not be kept", e);
             }
         }
-        return adopted;
     }
 
-    /** The fields of a bot's frame, without what the server put there. */
-    private static String fieldsOf(String frame) {
-        try {
-            Map<String, @Nullable Object> fields = Json.readObject(frame);
-            fields.keySet().removeAll(List.of("type", "id", "seq", "date", "in_reply_to"));
-            return Frames.body(fields);
-        } catch (BadJsonException e) {
-            throw new IllegalStateException("A frame of this server's own is no JSON.", e);
-        }
+    private Luggage inMemory(Conversation from, ConversationId to) {
+        List<LogEntry> entries = from.after(0, Integer.MAX_VALUE).stream()
+                .map(entry -> entry.stored(to, from.epoch()))
+                .toList();
+        return new Luggage(entries, messages(entries), from.profile(), from.waits());
     }
 
-    private boolean inStore(History stores, Conversation anonymous, ConversationId to) {
-        ConversationId from = anonymous.id();
-        if (stores.log().head(to) != null) {
-            return false;
+    private static Set<String> messages(List<LogEntry> entries) {
+        Set<String> ids = new HashSet<>();
+        for (LogEntry entry : entries) {
+            if (entry.kind() == LogEntry.Kind.RECEIVED) {
+                ids.add(entry.id());
+            }
         }
-        List<LogEntry> newest = stores.log().readBefore(from, Long.MAX_VALUE, 1);
-        long end = newest.isEmpty() ? 0 : newest.get(0).seq();
-        long begin = Math.max(0, end - MOST);
-        String epoch = engine.newEpoch();
-        Standing old = standing(stores, from, newest);
-        Standing fresh = Standing.begin(epoch).withMore(old.more());
-        // The state first: entries without it would be handled again.
-        if (!writeState(stores, to, fresh.withHandled(end - begin))) {
-            return false;
-        }
-        Copied copied = null;
+        return ids;
+    }
+
+    private void inStore(History stores, ConversationId from, ConversationId to) {
+        Loading.Stored source = Objects.requireNonNull(loading).load(from);
+        LogHead head = source.head();
+        long begin = head == null ? 0 : Math.max(0, head.seq() - MOST);
+        Set<String> messages = new HashSet<>();
+        int entries = eachPage(from, begin, page -> messages.addAll(messages(page)));
+        Set<String> unhandled = new HashSet<>();
+        source.unhandled().forEach(message -> unhandled.add(message.id()));
+        Set<String> known = entries > PAGE ? newest(stores, to) : Set.of();
+        List<LogEntry> before = stores.log().readBefore(to, Long.MAX_VALUE, 1);
+        Instant least = before.isEmpty() ? Instant.MIN : before.get(0).date();
         try {
-            copied = copy(stores, from, begin, old.handled(), to, epoch);
+            eachPage(from, begin, page -> {
+                List<LogEntry> copies = new ArrayList<>(page.size());
+                for (LogEntry entry : page) {
+                    if (!known.contains(entry.id())) {
+                        copies.add(copy(entry, to, unhandled, least));
+                    }
+                }
+                append(to, new Luggage(copies, messages, null, null));
+            });
+            Wait dialog = source.standing() == null
+                    ? null
+                    : Wait.in(engine.openForPush(to), source.standing().more(), 0);
+            append(to, new Luggage(List.of(), messages, source.profile(), dialog));
         } finally {
-            LogHead head = copied == null ? stores.log().head(to) : null;
-            if (head != null && head.epoch().equals(epoch)) {
-                stores.log().erase(to);
-            }
+            engine.haveArrived(to, messages);
         }
-        if (copied == null) {
+    }
+
+    /** Where it was handled there, it needs no turn here. */
+    private static LogEntry copy(LogEntry entry, ConversationId to, Set<String> unhandled, Instant least) {
+        boolean handled = entry.kind() == LogEntry.Kind.RECEIVED && !unhandled.contains(entry.id());
+        return new LogEntry(
+                to,
+                entry.epoch(),
+                entry.seq(),
+                entry.id(),
+                entry.kind(),
+                entry.inReplyTo(),
+                entry.date().isBefore(least) ? least : entry.date(),
+                entry.body(),
+                handled || entry.endsTurn());
+    }
+
+    /** Reads on up to the end; returns how many entries there were. */
+    private int eachPage(ConversationId from, long begin, Consumer<List<LogEntry>> action) {
+        int count = 0;
+        long at = begin;
+        for (List<LogEntry> page = archive.readAfter(from, at, PAGE);
+                !page.isEmpty();
+                page = archive.readAfter(from, at, PAGE)) {
+            action.accept(page);
+            count += page.size();
+            at = page.get(page.size() - 1).seq();
+        }
+        return count;
+    }
+
+    /** The newest ids of a log: each that is appended once more would cost a call to the store. */
+    private static Set<String> newest(History stores, ConversationId to) {
+        Set<String> ids = new HashSet<>();
+        long at = Long.MAX_VALUE;
+        for (List<LogEntry> page = stores.log().readBefore(to, at, PAGE);
+                !page.isEmpty() && ids.size() < MOST;
+                page = stores.log().readBefore(to, at, PAGE)) {
+            page.forEach(entry -> ids.add(entry.id()));
+            at = page.get(0).seq();
+        }
+        return ids;
+    }
+
+    /** Returns when it is at its new place. */
+    private void append(ConversationId to, Luggage luggage) {
+        for (int attempt = 1; !isAppended(to, luggage, attempt == ATTEMPTS); attempt++) {
+            LOG.debug("A conversation begins anew while another one is carried over to it");
+        }
+        if (history == null) {
+            engine.haveArrived(to, luggage.messages());
+        }
+    }
+
+    private boolean isAppended(ConversationId to, Luggage luggage, boolean last) {
+        try {
+            Conversation own = engine.openForPush(to);
+            CompletableFuture<Void> stored = own.adopt(luggage);
+            if (stored == null) {
+                throw loggable(new StoreUnavailableException(
+                        "The user's own conversation begins anew in a moment.", null));
+            }
+            engine.await(stored);
+            return true;
+        } catch (StoreUnavailableException e) {
+            if (last) {
+                throw e;
+            }
             return false;
         }
-        if (copied.handled() < end - begin) {
-            // Also where the turns of some messages were cut off: they run at their new place.
-            writeState(stores, to, fresh.withHandled(copied.handled()));
-        }
-        UserProfile profile = anonymous.profile();
-        if (profile != null && stores.profiles().read(to) == null) {
-            stores.profiles().write(to, Json.write(profile.fields()));
-        }
-        engine.beginAgain(to);
-        return true;
     }
 
-    private boolean writeState(History stores, ConversationId to, Standing standing) {
-        StateStore.Stored state = stores.states().read(to);
-        return stores.states()
-                .write(List.of(
-                        new StateStore.Change(to, state == null ? 0 : state.version(), standing.json(engine.name()))))
-                .isEmpty();
-    }
-
-    /** How many entries were copied that need no turn any more. */
-    private record Copied(long handled) {}
-
-    /** How far the anonymous log is handled, and what waits there. */
-    private static Standing standing(History stores, ConversationId from, List<LogEntry> newest) {
-        StateStore.Stored state = stores.states().read(from);
-        return Standing.parse(
-                state == null ? null : state.json(),
-                newest.isEmpty() ? "" : newest.get(0).epoch());
-    }
-
-    /** Returns how far it was copied; null if somebody else has begun to write there. */
-    private @Nullable Copied copy(
-            History stores, ConversationId from, long begin, long handled, ConversationId to, String epoch) {
-        long seq = 0;
-        long done = 0;
-        long at = begin;
-        while (true) {
-            List<LogEntry> page = archive.readAfter(from, at, PAGE);
-            if (page.isEmpty()) {
-                return new Copied(done);
-            }
-            List<LogEntry> renamed = new ArrayList<>(page.size());
-            for (LogEntry entry : page) {
-                renamed.add(new LogEntry(
-                        to,
-                        epoch,
-                        ++seq,
-                        entry.id(),
-                        entry.kind(),
-                        entry.inReplyTo(),
-                        entry.date(),
-                        entry.body(),
-                        entry.endsTurn()));
-                done = entry.seq() <= handled ? seq : done;
-            }
-            for (AppendOutcome outcome : stores.log().append(renamed)) {
-                if (outcome.status() != AppendOutcome.Status.STORED) {
-                    return null;
+    /** All of it is at its new place: nobody is to find it at the old one any more. */
+    private void erase(ConversationId from) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                archive.erase(from);
+                return;
+            } catch (StoreUnavailableException e) {
+                if (attempt == ATTEMPTS) {
+                    LOG.error(
+                            "Conversation {} was carried over at login, but the store could not erase it; it is erased"
+                                    + " at the next login from it",
+                            Redaction.name(from),
+                            e);
+                    return;
                 }
             }
-            at = page.get(page.size() - 1).seq();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,6 +50,20 @@ final class MemoryLog {
 
     boolean isEmpty() {
         return seq == 0;
+    }
+
+    /** The date of the newest entry; null if none is here. */
+    @Nullable
+    Instant newest() {
+        Entry newest = entries.peekLast();
+        return newest == null ? null : newest.date();
+    }
+
+    /** The ids of all entries that are here. */
+    Set<String> ids() {
+        Set<String> ids = new HashSet<>();
+        entries.forEach(entry -> ids.add(entry.id()));
+        return ids;
     }
 
     /** Goes on where a stored log ends. */

@@ -29,13 +29,16 @@ final class Pending {
 
     final @Nullable CompletableFuture<MessageData> stored;
 
+    /** Whether it was said in another conversation, and is only appended here: with its date. */
+    final boolean copied;
+
     /** When it was accepted, for the bound on waiting. */
     final long since;
 
     /** Requests with the same id that came while it waited. */
     final List<Post> repeats = new ArrayList<>(0);
 
-    /** Whether the turn of the bot's message ends with it; not changed while it is on its way to the store. */
+    /** Whether the turn of the bot's message ends with it, or a copied one has ended; not changed while it is on its way to the store. */
     boolean endsTurn;
 
     /** Set when it is first tried, and kept: what is tried again is the same. */
@@ -53,6 +56,7 @@ final class Pending {
             @Nullable Post post,
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored,
+            boolean copied,
             long since) {
         this.draft = draft;
         this.id = id;
@@ -64,6 +68,7 @@ final class Pending {
         this.post = post;
         this.turn = turn;
         this.stored = stored;
+        this.copied = copied;
         this.since = since;
     }
 
@@ -78,7 +83,7 @@ final class Pending {
             @Nullable Post post,
             long since) {
         return new Pending(
-                draft, id, LogEntry.Kind.RECEIVED, body, idFromClient, profile, bytes, post, null, null, since);
+                draft, id, LogEntry.Kind.RECEIVED, body, idFromClient, profile, bytes, post, null, null, false, since);
     }
 
     /** What the bot says. */
@@ -89,11 +94,39 @@ final class Pending {
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored,
             long since) {
-        return new Pending(draft, id, LogEntry.Kind.SENT, body, false, null, 0, null, turn, stored, since);
+        return new Pending(draft, id, LogEntry.Kind.SENT, body, false, null, 0, null, turn, stored, false, since);
+    }
+
+    /** What was said in another conversation. A user's message with {@code endsTurn} needs no turn any more. */
+    static Pending copied(LogEntry entry, CompletableFuture<MessageData> stored, long since) {
+        boolean needsTurn = entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn();
+        Pending copy = new Pending(
+                Loading.message(entry, needsTurn),
+                entry.id(),
+                entry.kind(),
+                entry.body(),
+                entry.kind() == LogEntry.Kind.RECEIVED,
+                null,
+                0,
+                null,
+                null,
+                stored,
+                true,
+                since);
+        copy.endsTurn = entry.endsTurn();
+        return copy;
+    }
+
+    /** Its date: what is old is removed by date, so that a copy is never older than the entry in front of it. */
+    Instant dateAt(Instant now, @Nullable Instant newest) {
+        if (!copied) {
+            return notBefore(now);
+        }
+        return newest != null && newest.isAfter(draft.date()) ? newest : draft.date();
     }
 
     /** A reply is never older than what it answers, also when the clock was set back: what is old is removed by date. */
-    Instant notBefore(Instant now) {
+    private Instant notBefore(Instant now) {
         return turn != null && now.isBefore(turn.message().date())
                 ? turn.message().date()
                 : now;

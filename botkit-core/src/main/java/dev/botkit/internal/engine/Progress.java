@@ -1,6 +1,11 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
 import dev.botkit.transport.Timer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress {
 
+    /**
+     * So many messages of other nodes may wait for their end. Nothing behind them is told to be handled then; {@link
+     * Loading} finds more than it takes, and says so.
+     */
+    private static final int MOST_FOREIGN = 1_000;
+
     /** So many turns may end in a row without a state: when the conversation is opened, they are read. */
     private static final int MOST_MARKS = 32;
 
@@ -19,6 +30,15 @@ final class Progress {
     private final Timer timer;
     private Standing standing;
     private int marks;
+
+    /** Messages that another node has taken while this one had the conversation: by their ids, in their order. */
+    private final Map<String, Long> foreign = new LinkedHashMap<>();
+
+    /** What is told to be handled goes no further: behind it are more foreign messages than are kept. */
+    private long ceiling = Long.MAX_VALUE;
+
+    /** The other fields of the state as the store has them. */
+    private Map<String, @Nullable Object> storedMore = Map.of();
 
     Progress(String epoch, boolean isStored, Unstored unstored, Timer timer) {
         this.standing = Standing.begin(epoch);
@@ -34,6 +54,9 @@ final class Progress {
     /** Goes on from what the store knows. */
     void begin(Standing stored) {
         standing = stored;
+        storedMore = stored.more();
+        foreign.clear();
+        ceiling = Long.MAX_VALUE;
     }
 
     /**
@@ -48,9 +71,11 @@ final class Progress {
         boolean ranAgain = standing.redelivering() > 0;
         if (inAnotherLife) {
             standing = Standing.begin(epoch).withMore(standing.more());
+            foreign.clear();
+            ceiling = Long.MAX_VALUE;
         }
         if (turn.message().seq() > 0) {
-            standing = standing.withHandled(turn.message().seq());
+            ended(turn.message().seq());
         }
         if (more != null) {
             standing = standing.withMore(more);
@@ -65,6 +90,63 @@ final class Progress {
         }
         stateChanged();
         return true;
+    }
+
+    private void ended(long seq) {
+        standing = seq <= ceiling ? standing.withHandled(seq) : standing.withHandled(Math.min(seq, ceiling));
+    }
+
+    /** An entry that another node has written: its messages are handled when a reply says so, and not before. */
+    void follows(LogEntry entry) {
+        if (entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn()) {
+            if (standing.isHandled(entry.seq())) {
+                return;
+            }
+            if (foreign.size() < MOST_FOREIGN) {
+                foreign.put(entry.id(), entry.seq());
+                List<Long> open = new ArrayList<>(standing.open());
+                open.add(entry.seq());
+                standing = standing.withOpen(open);
+            } else {
+                ceiling = Math.min(ceiling, entry.seq() - 1);
+            }
+        } else if (entry.endsTurn() && entry.inReplyTo() != null) {
+            Long seq = foreign.remove(entry.inReplyTo());
+            if (seq != null) {
+                standing = standing.withOpen(standing.open().stream()
+                        .filter(other -> !other.equals(seq))
+                        .toList());
+            }
+        }
+    }
+
+    /**
+     * Another node has written a state that tells more of what is handled, and nothing else that is new: this one
+     * goes on behind it. False if it does tell something else.
+     */
+    boolean follows(StateStore.Stored state) {
+        Standing other = Standing.parse(state.json());
+        if (other == null
+                || !other.epoch().equals(standing.epoch())
+                || !other.more().equals(storedMore)
+                || other.redelivering() > 0
+                || standing.redelivering() > 0) {
+            return false;
+        }
+        standing = standing.with(other);
+        foreign.values().removeIf(seq -> !standing.open().contains(seq));
+        return true;
+    }
+
+    /** The store has the state. */
+    void stored(Standing written) {
+        storedMore = written.more();
+    }
+
+    /** A dialog waits that came from another conversation. */
+    void adopts(Map<String, @Nullable Object> more, String epoch) {
+        standing = (standing.epoch().equals(epoch) ? standing : Standing.begin(epoch)).withMore(more);
+        stateChanged();
     }
 
     /** A message runs again. */

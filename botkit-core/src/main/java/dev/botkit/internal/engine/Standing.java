@@ -4,6 +4,7 @@ import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +14,65 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch the life of the log that the numbers are of
  * @param handled the seq of the last user's message whose turn has ended; 0 for none
+ * @param open the seqs of messages that another node has taken, and whose turns are not known to have ended, lowest
+ *     first: where they are at or below {@code handled}, they are its exceptions
  * @param redelivering the seq of a message whose handler runs for the second time; 0 for none
  * @param more the document's other fields, such as the dialog that waits: carried along as they are
  */
-record Standing(String epoch, long handled, long redelivering, Map<String, @Nullable Object> more) {
+record Standing(String epoch, long handled, List<Long> open, long redelivering, Map<String, @Nullable Object> more) {
 
-    private static final Set<String> OWN = Set.of("v", "writer", "epoch", "handled", "redelivering");
+    private static final Set<String> OWN = Set.of("v", "writer", "epoch", "handled", "open", "redelivering");
 
     /** Nothing has been handled yet. */
     static Standing begin(String epoch) {
-        return new Standing(epoch, 0, 0, Map.of());
+        return new Standing(epoch, 0, List.of(), 0, Map.of());
     }
 
+    /** The turn of a message has ended, and those of all before it but the open ones. */
     Standing withHandled(long seq) {
-        return new Standing(epoch, Math.max(handled, seq), 0, more);
+        return new Standing(epoch, Math.max(handled, seq), without(seq), 0, more);
+    }
+
+    /** All up to a seq is handled. */
+    Standing withAllHandled(long seq) {
+        return new Standing(epoch, Math.max(handled, seq), List.of(), 0, more);
+    }
+
+    Standing withOpen(List<Long> seqs) {
+        return new Standing(epoch, handled, List.copyOf(seqs), redelivering, more);
+    }
+
+    private List<Long> without(long seq) {
+        return open.contains(seq) ? open.stream().filter(other -> other != seq).toList() : open;
+    }
+
+    /** Whether the turn of a message has ended, as far as this tells it. */
+    boolean isHandled(long seq) {
+        return seq <= handled && !open.contains(seq);
+    }
+
+    /** The seq behind which a message may have no turn yet. */
+    long handledWithoutHole() {
+        return open.isEmpty() ? handled : Math.min(handled, open.get(0) - 1);
+    }
+
+    /** What both nodes know together of what is handled. Of the same life of the log; all else is this one's. */
+    Standing with(Standing other) {
+        boolean isFurther = other.handled > handled;
+        Standing further = isFurther ? other : this;
+        Standing nearer = isFurther ? this : other;
+        List<Long> left =
+                further.open.stream().filter(seq -> !nearer.isHandled(seq)).toList();
+        return new Standing(epoch, further.handled, left, redelivering, more);
     }
 
     Standing withRedelivering(long seq) {
-        return new Standing(epoch, handled, seq, more);
+        return new Standing(epoch, handled, open, seq, more);
     }
 
     /** Replaces all other fields. */
     Standing withMore(Map<String, @Nullable Object> fields) {
-        return new Standing(epoch, handled, redelivering, fields);
+        return new Standing(epoch, handled, open, redelivering, fields);
     }
 
     /** The document; {@code writer} makes it differ from what any other writer would write. */
@@ -45,6 +82,9 @@ record Standing(String epoch, long handled, long redelivering, Map<String, @Null
         document.put("writer", writer);
         document.put("epoch", epoch);
         document.put("handled", handled);
+        if (!open.isEmpty()) {
+            document.put("open", open);
+        }
         if (redelivering > 0) {
             document.put("redelivering", redelivering);
         }
@@ -78,6 +118,7 @@ record Standing(String epoch, long handled, long redelivering, Map<String, @Null
         return new Standing(
                 document.get("epoch") instanceof String epoch ? epoch : "",
                 number(document, "handled"),
+                numbers(document.get("open")),
                 number(document, "redelivering"),
                 Collections.unmodifiableMap(more));
     }
@@ -85,6 +126,17 @@ record Standing(String epoch, long handled, long redelivering, Map<String, @Null
     @SuppressWarnings("unchecked") // JSON objects have strings for keys.
     private static Map<String, @Nullable Object> object(Map<?, ?> map) {
         return (Map<String, @Nullable Object>) map;
+    }
+
+    private static List<Long> numbers(@Nullable Object value) {
+        if (!(value instanceof List<?> list)) {
+            return List.of();
+        }
+        return list.stream()
+                .filter(Number.class::isInstance)
+                .map(number -> ((Number) number).longValue())
+                .sorted()
+                .toList();
     }
 
     private static long number(Map<String, @Nullable Object> document, String name) {

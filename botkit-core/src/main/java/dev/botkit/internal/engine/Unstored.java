@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class Unstored {
     private boolean stateChanged;
     private long stateSince;
     private @Nullable String stateUnderWay;
+    private @Nullable Standing standingUnderWay;
 
     /** How many entries have been added and removed so far, and after how many of them the state comes. */
     private long added;
@@ -40,6 +43,7 @@ final class Unstored {
     private @Nullable String profile;
     private long profileSince;
     private @Nullable Runnable whenStateStored;
+    private final List<CompletableFuture<Boolean>> whenKept = new ArrayList<>(0);
 
     /**
      * What is handed to the store in one go.
@@ -74,7 +78,7 @@ final class Unstored {
         pending.addLast(entry);
         added++;
         if (!entry.isSent()) {
-            received++;
+            received += entry.copied ? 0 : 1;
             if (entry.idFromClient) {
                 fromClients.put(entry.id, entry);
             }
@@ -98,6 +102,19 @@ final class Unstored {
     /** Runs once when the state is stored, which must not be so yet. */
     void whenStateStored(Runnable task) {
         whenStateStored = task;
+    }
+
+    /** Completes this once state and profile are stored as they are; fails it if they are given up. */
+    void whenKept(CompletableFuture<Boolean> kept) {
+        whenKept.add(kept);
+        tellIfKept();
+    }
+
+    private void tellIfKept() {
+        if (!isStateUnstored() && profile == null) {
+            whenKept.forEach(kept -> kept.complete(true));
+            whenKept.clear();
+        }
     }
 
     void profile(String json, long now) {
@@ -127,12 +144,14 @@ final class Unstored {
         }
         List<LogEntry> entries = new ArrayList<>(Math.min(BATCH, pending.size()));
         long seq = log.seq();
+        Instant newest = log.newest();
         for (Pending next : pending) {
             if (entries.size() == BATCH) {
                 break;
             }
-            Instant date = next.date == null ? next.notBefore(now) : next.date;
+            Instant date = next.date == null ? next.dateAt(now, newest) : next.date;
             next.date = date;
+            newest = date;
             String body = next.body == null ? "{}" : next.body;
             entries.add(new LogEntry(
                     id, log.epoch(), ++seq, next.id, next.kind, next.draft.inReplyTo(), date, body, next.endsTurn));
@@ -146,6 +165,7 @@ final class Unstored {
         if (stateChanged && stateUnderWay == null && removed + taken >= stateAfter) {
             stateChanged = false;
             stateUnderWay = standing.json(writer);
+            standingUnderWay = standing;
             underWaySince = stateSince;
         }
         return stateUnderWay == null ? null : new StateStore.Change(id, version, stateUnderWay);
@@ -156,6 +176,20 @@ final class Unstored {
         stateUnderWay = null;
         stateSince = underWaySince;
         stateChanged = true;
+    }
+
+    /** The state that is on its way to the store; null if none is. */
+    @Nullable
+    Standing standingUnderWay() {
+        return stateUnderWay == null ? null : standingUnderWay;
+    }
+
+    /** Somebody else has written the state: this one's is made anew, behind it. */
+    void followsState(long newVersion) {
+        version = newVersion;
+        if (stateUnderWay != null) {
+            stateNotTried();
+        }
     }
 
     /** The batch is over. */
@@ -179,7 +213,7 @@ final class Unstored {
         Pending entry = pending.removeFirst();
         removed++;
         if (!entry.isSent()) {
-            received--;
+            received -= entry.copied ? 0 : 1;
             fromClients.remove(entry.id);
         }
     }
@@ -189,6 +223,7 @@ final class Unstored {
     Runnable stateStored() {
         version++;
         stateUnderWay = null;
+        tellIfKept();
         if (stateChanged) {
             return null;
         }
@@ -200,6 +235,7 @@ final class Unstored {
     void profileStored(String stored) {
         if (stored.equals(profile)) {
             profile = null;
+            tellIfKept();
         }
     }
 
@@ -290,6 +326,9 @@ final class Unstored {
         stateUnderWay = null;
         profile = null;
         whenStateStored = null;
+        whenKept.forEach(kept ->
+                kept.completeExceptionally(new StoreUnavailableException("The store did not take it in time.", null)));
+        whenKept.clear();
         return all;
     }
 }

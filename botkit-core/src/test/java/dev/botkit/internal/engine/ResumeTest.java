@@ -90,6 +90,42 @@ class ResumeTest {
                         .get("conversation"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "2", "99", "1.5", "\"1\"", "true", "{}", "4294967297"})
+    void aVersionOfResumeThatIsNotSpokenIsRefusedWithTheListOfThoseThatAre(String version) {
+        Botkit botkit = bot(builder());
+
+        TestSocket socket = TestSocket.open(botkit, "u")
+                .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":" + version + "}}");
+
+        assertThat(socket.next())
+                .containsEntry("type", "rejected")
+                .containsEntry("code", "unsupported_version")
+                .containsEntry("retry", false)
+                .containsEntry("supported", List.of(1))
+                .hasEntrySatisfying(
+                        "message", text -> assertThat(text.toString()).contains("resume.v 1"));
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.REFUSED);
+        assertThat(socket.frames).isEmpty();
+    }
+
+    @Test
+    void aVersionOfResumeThatIsNotSpokenIsRefusedOverPostToo() {
+        Botkit botkit = bot(builder());
+        BlockingQueue<dev.botkit.transport.PostAnswer> answers = new LinkedBlockingQueue<>();
+
+        botkit.gateway()
+                .post(
+                        new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1"),
+                        "{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":2}}",
+                        java.time.Duration.ofSeconds(30),
+                        answers::add);
+
+        dev.botkit.transport.PostAnswer answer = answers.remove();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"code\":\"unsupported_version\"", "\"supported\":[1]");
+    }
+
     @Test
     void ownMessagesAreConfirmedAndThoseOfOtherTabsEchoed() {
         Botkit botkit = bot(builder());
@@ -488,21 +524,6 @@ class ResumeTest {
         assertThat(again.next()).containsEntry("id", "m1~1").containsEntry("seq", 2);
         assertThat(botkit.export(ConversationId.verified("alice"))).contains("\"Alice\"");
         assertThat(resume(botkit, ",\"after\":0").next()).containsEntry("seq", 0);
-    }
-
-    @Test
-    void nothingIsCarriedOverToAConversationThatHasEntries() {
-        Botkit botkit = bot(builder().identityVerifier(NAMES));
-        botkit.say("alice", "you have mail");
-        TestSocket socket = resume(botkit, "").says("m1", "hello");
-        socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"good:alice\"}");
-        assertThat(socket.awaitClose()).isEqualTo(CloseCode.RECONNECT);
-
-        TestSocket again = TestSocket.open(botkit, "u")
-                .sends("{\"type\":\"welcome_back\",\"user\":\"u\",\"auth\":\"good:alice\","
-                        + "\"resume\":{\"v\":1,\"last\":50}}");
-        assertThat(again.next()).containsEntry("type", "session").containsEntry("seq", 1);
-        assertThat(again.nextText()).isEqualTo("you have mail");
     }
 
     @Test

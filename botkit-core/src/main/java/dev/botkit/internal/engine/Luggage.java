@@ -1,0 +1,38 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.UserProfile;
+import dev.botkit.history.LogEntry;
+import dev.botkit.identity.ConversationId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes from one conversation to another when a user logs in, or a page of it.
+ *
+ * @param entries in their order; a user's message with {@code endsTurn} has been handled and gets no turn again
+ * @param messages the ids of all of the user's messages that come, on this page or another
+ * @param profile of the user, or null
+ * @param dialog that waits, or null
+ */
+record Luggage(
+        List<LogEntry> entries,
+        Set<String> messages,
+        @Nullable UserProfile profile,
+        @Nullable Wait dialog) {
+
+    /** An entry at its new place. */
+    static LogEntry at(LogEntry entry, ConversationId conversation, String epoch, long seq, Instant date) {
+        return new LogEntry(
+                conversation,
+                epoch,
+                seq,
+                entry.id(),
+                entry.kind(),
+                entry.inReplyTo(),
+                date,
+                entry.body(),
+                entry.endsTurn());
+    }
+}

@@ -1,0 +1,241 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import dev.botkit.Skill;
+import dev.botkit.history.LogEntry;
+import dev.botkit.identity.ConversationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Two bots on one store, and one user who talks to both: what the one has taken, the other does not tell to be handled. */
+class TwoNodesTest {
+
+    private static final ConversationId U = TestSocket.SECRET.conversation("u");
+    private static final int MANY = 1_000_000;
+
+    private final ScriptedHistory history = new ScriptedHistory();
+    private final HandTimer timer = new HandTimer();
+    private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+    private final List<Botkit> bots = new ArrayList<>();
+    private final CountDownLatch slow = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        slow.countDown();
+        bots.forEach(Botkit::close);
+    }
+
+    /** Echoes; what is "slow" waits on the first node, and "quiet" is not answered. */
+    private Botkit node(String name) {
+        Skill skill = skills -> skills.fallback((bot, message) -> {
+            handled.add(name + " " + message.id());
+            if (name.equals("a") && message.text().startsWith("slow")) {
+                begun.countDown();
+                awaits(slow);
+            }
+            if (!message.text().endsWith("quiet")) {
+                bot.reply("re " + message.text());
+            }
+        });
+        Botkit botkit = Botkit.builder()
+                .history(history)
+                .timer(timer)
+                .limits(Limits.builder()
+                        .closeTimeout(Duration.ofMillis(50))
+                        .messagesPerSecond(MANY)
+                        .messageBurst(MANY)
+                        .messagesPerSecondPerAddress(MANY)
+                        .build())
+                .skill(skill)
+                .build();
+        bots.add(botkit);
+        return botkit;
+    }
+
+    private static void awaits(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).as("within 20 s").isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private String nextHandled() {
+        try {
+            String next = handled.poll(20, TimeUnit.SECONDS);
+            assertThat(next).as("a message that is handled within 20 s").isNotNull();
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private String state() {
+        var stored = history.in.states().read(U);
+        return stored == null ? "" : stored.json();
+    }
+
+    /** Both have the conversation; then the first node takes a message whose handler waits. */
+    private List<TestSocket> bothOpen(String text) {
+        TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
+        assertThat(a.nextText()).isEqualTo("re one");
+        Botkit second = node("b");
+        // Before the first one takes the next message: else it would be one that a crash has left.
+        ((Engine) second.gateway()).openLoaded(U);
+        TestSocket b = TestSocket.open(second, "u").hello();
+        a.says("m1", text);
+        awaits(begun);
+        return List.of(a, b);
+    }
+
+    @Test
+    void aMessageThatTheOtherNodeHasTakenIsHandledWhenThatNodeDies() {
+        List<TestSocket> both = bothOpen("slow");
+        TestSocket b = both.get(1);
+        b.says("m2", "two");
+        assertThat(b.nextText()).isEqualTo("re two");
+        b.says("m3", "three");
+        assertThat(b.nextText()).isEqualTo("re three");
+        assertThat(state()).as("what b has told").contains("\"open\":[3]");
+        // The first one is gone without a word; its handler never comes back.
+        bots.get(1).close();
+        handled.clear();
+
+        TestSocket c = TestSocket.open(node("c"), "u").hello();
+
+        assertThat(c.nextText()).isEqualTo("re slow");
+        assertThat(handled).containsExactly("c m1");
+    }
+
+    @Test
+    void aTurnThatIsUnderWayGoesOnBehindWhatTheOtherNodeHasHandled() {
+        List<TestSocket> both = bothOpen("slow");
+        TestSocket b = both.get(1);
+        b.says("m2", "two");
+        assertThat(b.nextText()).isEqualTo("re two");
+        slow.countDown();
+
+        TestSocket a = both.get(0);
+        assertThat(a.nextText()).as("what b said").isEqualTo("re two");
+        assertThat(a.nextText()).isEqualTo("re slow");
+        assertThat(a.closes).isEmpty();
+        assertThat(b.says("m3", "three").nextText()).as("what a said").isEqualTo("re slow");
+        assertThat(b.nextText()).isEqualTo("re three");
+        assertThat(a.says("m4", "four").nextText()).isEqualTo("re three");
+        assertThat(a.nextText()).isEqualTo("re four");
+        bots.forEach(Botkit::close);
+        assertThat(handled).containsExactly("a m0", "a m1", "b m2", "b m3", "a m4");
+        handled.clear();
+        TestSocket c = TestSocket.open(node("c"), "u").says("m5", "five");
+        assertThat(c.nextText()).isEqualTo("re five");
+        assertThat(handled).containsExactly("c m5");
+    }
+
+    @Test
+    void aTurnWithoutAReplyIsToldBehindTheStateOfTheOtherNode() {
+        List<TestSocket> both = bothOpen("slow quiet");
+        TestSocket b = both.get(1);
+        b.says("m2", "two");
+        assertThat(b.nextText()).isEqualTo("re two");
+        b.says("m3", "three");
+        assertThat(b.nextText()).isEqualTo("re three");
+        slow.countDown();
+        TestSocket a = both.get(0).says("m4", "four");
+        assertThat(a.nextText()).isEqualTo("re two");
+        assertThat(a.nextText()).isEqualTo("re three");
+        assertThat(a.nextText()).isEqualTo("re four");
+        bots.forEach(Botkit::close);
+        handled.clear();
+
+        TestSocket c = TestSocket.open(node("c"), "u").says("m5", "five");
+
+        assertThat(c.nextText()).isEqualTo("re five");
+        assertThat(handled).containsExactly("c m5");
+    }
+
+    @Test
+    void oneWarningAnHourSaysThatTwoNodesWriteToAConversation() {
+        Logger logger = (Logger) LoggerFactory.getLogger(OtherNodes.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            List<TestSocket> both = bothOpen("slow");
+            slow.countDown();
+            TestSocket b = both.get(1);
+            for (int i = 2; i < 6; i++) {
+                b.says("m" + i, "x");
+                frame(b, "m" + i + "~1");
+            }
+            assertThat(log.list).singleElement().satisfies(event -> {
+                assertThat(event.getLevel()).isEqualTo(Level.WARN);
+                assertThat(event.getFormattedMessage()).contains(U.toString(), "sticky sessions");
+            });
+            timer.advance(Duration.ofMinutes(61));
+            both.get(0).says("m6", "x");
+            frame(both.get(0), "m6~1");
+            assertThat(log.list).hasSizeGreaterThan(1);
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    private static void frame(TestSocket socket, String id) {
+        while (!id.equals(socket.next().get("id"))) {
+            assertThat(socket.closes).isEmpty();
+        }
+    }
+
+    @Test
+    void hundredsOfMessagesThatAnotherNodeLeavesAreHandledOnceWhenTheConversationIsOpenedAnew() {
+        TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
+        assertThat(a.nextText()).isEqualTo("re one");
+        int many = 300;
+        String epoch = String.valueOf(history.in.log().head(U).epoch());
+        List<LogEntry> foreign = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            foreign.add(new LogEntry(
+                    U,
+                    epoch,
+                    3L + i,
+                    "f" + i,
+                    LogEntry.Kind.RECEIVED,
+                    null,
+                    Instant.EPOCH,
+                    "{\"text\":\"f\",\"user\":\"u\",\"channel\":\"socket\"}"));
+        }
+        history.in.log().append(foreign);
+        for (int i = 1; i <= 40; i++) {
+            assertThat(a.says("m" + i, "own").nextText()).isEqualTo("re own");
+        }
+        bots.forEach(Botkit::close);
+        handled.clear();
+
+        TestSocket c = TestSocket.open(node("c"), "u").hello();
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            all.add(nextHandled());
+        }
+        c.says("last", "last");
+
+        assertThat(all).doesNotHaveDuplicates().allMatch(message -> message.startsWith("c f"));
+        assertThat(nextHandled()).isEqualTo("c last");
+    }
+}

@@ -550,7 +550,9 @@ final class Conversation {
             stored.add(state);
             return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
         });
-        engine.conversations().makeRoom(this);
+        if (journal.isStored()) {
+            engine.conversations().makeRoom(this);
+        }
         return kept;
     }
 

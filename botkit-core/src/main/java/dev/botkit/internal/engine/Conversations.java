@@ -43,7 +43,7 @@ final class Conversations {
         return begin(id);
     }
 
-    /** The same whatever the memory, for what frees some in the end. */
+    /** The same whatever the memory, for what frees some in the end, or is in memory twice for a moment. */
     Conversation openToErase(ConversationId id) {
         return begin(id);
     }

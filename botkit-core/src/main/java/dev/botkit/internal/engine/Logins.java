@@ -69,12 +69,21 @@ final class Logins {
                         + " along at the next login from it",
                 failure);
         if (history == null) {
-            try {
-                append(from.id(), inMemory(from, from.id()));
-            } catch (RuntimeException e) {
-                LOG.error("It could not be kept", e);
+            keep(from);
+        }
+    }
+
+    /** It has just left memory, so that there is room for it again. */
+    private void keep(Conversation from) {
+        Luggage luggage = inMemory(from, from.id());
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Conversation again = engine.conversations().openToErase(from.id());
+            if (again.adopt(luggage) != null) {
+                again.haveArrived(luggage.messages());
+                return;
             }
         }
+        LOG.error("Conversation {} could not be kept", Redaction.name(from.id()));
     }
 
     private Luggage inMemory(Conversation from, ConversationId to) {
@@ -117,7 +126,7 @@ final class Logins {
             });
             Wait dialog = source.standing() == null
                     ? null
-                    : Wait.in(engine.openForPush(to), source.standing().more(), 0);
+                    : Wait.in(engine.openForPush(to), source.standing().more(), 0, engine.timer());
             append(to, new Luggage(List.of(), messages, source.profile(), dialog));
         } finally {
             engine.haveArrived(to, messages);
@@ -178,11 +187,12 @@ final class Logins {
 
     private boolean isAppended(ConversationId to, Luggage luggage, boolean last) {
         try {
-            Conversation own = engine.openForPush(to);
+            // In memory the other one makes room for it in a moment.
+            Conversation own = history == null ? engine.conversations().openToErase(to) : engine.openForPush(to);
             CompletableFuture<Void> stored = own.adopt(luggage);
             if (stored == null) {
-                throw loggable(new StoreUnavailableException(
-                        "The user's own conversation begins anew in a moment.", null));
+                throw loggable(
+                        new StoreUnavailableException("The user's own conversation begins anew in a moment.", null));
             }
             engine.await(stored);
             return true;

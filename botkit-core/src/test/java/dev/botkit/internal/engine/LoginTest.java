@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -287,32 +288,59 @@ class LoginTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatCannotBeCarriedOverStaysUnderItsSecretAndGoesAlongLater(boolean stored) throws Exception {
-        CountDownLatch handler = hold();
-        CountDownLatch begun = new CountDownLatch(1);
-        Skill skill = skills -> skills.on("hello", (bot, event) -> {
-                    if (bot.conversation().equals(ALICE)) {
-                        begun.countDown();
-                        awaits(handler);
-                    }
-                })
-                .fallback((bot, message) -> bot.reply("re " + message.text()));
-        Botkit botkit = bot(stored, skill);
-        TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
-        awaits(begun);
-        CompletableFuture<Void> erasing = CompletableFuture.runAsync(() -> botkit.erase(ALICE));
+        Botkit botkit = bot(stored, echo);
+        botkit.say("alice", "you have mail");
+        CountDownLatch leaving = new CountDownLatch(1);
+        CountDownLatch store = hold();
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        // As when it is being erased, and the store is slow.
+        Objects.requireNonNull(((Engine) botkit.gateway()).conversations().find(ALICE))
+                .end(
+                        false,
+                        CloseCode.RECONNECT,
+                        "ends",
+                        () -> {
+                            leaving.countDown();
+                            awaits(store);
+                        },
+                        failure -> left.complete(true));
+        awaits(leaving);
         TestSocket socket = resume(botkit, "").says("m1", "one");
         frame(socket, "m1~1");
-        assertThat(alice.awaitClose()).as("the erasing has begun").isEqualTo(CloseCode.RECONNECT);
 
         login(socket, "alice");
 
         TestSocket again = resume(botkit, "");
-        assertThat(ids(again, 3)).containsExactly(null, "m1", "m1~1");
-        handler.countDown();
-        erasing.get(20, TimeUnit.SECONDS);
+        frame(again, "m1~1");
+        store.countDown();
+        left.get(20, TimeUnit.SECONDS);
         login(again, "alice");
-        assertThat(ids(resume(botkit, "alice"), 3)).containsExactly(null, "m1", "m1~1");
+        frame(resume(botkit, "alice"), "m1~1");
         assertThat(resume(botkit, "").next()).containsEntry("seq", 0);
+        assertThat(handled).containsExactly("ANON m1");
+    }
+
+    @Test
+    void aFullMemoryLosesNothingAtALoginWithoutAStore() {
+        // In place, so that nothing makes room when all has been said.
+        Botkit botkit = Botkit.builder()
+                .executor(Runnable::run)
+                .identityVerifier(NAMES)
+                .skill(echo)
+                .build();
+        bots.add(botkit);
+        TestSocket socket = resume(botkit, "").says("m1", "one").says("m2", "two");
+        frame(socket, "m2~1");
+        Conversations memory = ((Engine) botkit.gateway()).conversations();
+        long full = Limits.DEFAULT.memoryBytes() - memory.bytes() + 1;
+        memory.grew(full);
+
+        login(socket, "alice");
+
+        assertThat(ids(resume(botkit, "alice"), 5)).containsExactly(null, "m1", "m1~1", "m2", "m2~1");
+        memory.grew(-full);
+        assertThat(resume(botkit, "").next()).containsEntry("seq", 0);
+        assertThat(handled).containsExactly("ANON m1", "ANON m2");
     }
 
     @Test

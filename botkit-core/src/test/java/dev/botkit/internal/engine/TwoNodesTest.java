@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
@@ -177,21 +179,44 @@ class TwoNodesTest {
         log.start();
         logger.addAppender(log);
         try {
-            List<TestSocket> both = bothOpen("slow");
-            slow.countDown();
-            TestSocket b = both.get(1);
-            for (int i = 2; i < 6; i++) {
-                b.says("m" + i, "x");
-                frame(b, "m" + i + "~1");
-            }
+            OtherNodes nodes = new OtherNodes(timer);
+            nodes.wroteTo(U);
+            nodes.wroteTo(U);
+            timer.advance(Duration.ofMinutes(59));
+            nodes.wroteTo(U);
             assertThat(log.list).singleElement().satisfies(event -> {
                 assertThat(event.getLevel()).isEqualTo(Level.WARN);
                 assertThat(event.getFormattedMessage()).contains(U.toString(), "sticky sessions");
             });
-            timer.advance(Duration.ofMinutes(61));
-            both.get(0).says("m6", "x");
-            frame(both.get(0), "m6~1");
-            assertThat(log.list).hasSizeGreaterThan(1);
+            nodes.wroteTo(ConversationId.verified("alice"));
+            assertThat(log.list).as("another conversation").hasSize(2);
+            timer.advance(Duration.ofMinutes(2));
+            nodes.wroteTo(U);
+            assertThat(log.list).as("an hour later").hasSize(3);
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    @Test
+    void theNodeThatFindsAnotherOnesEntriesWarns() {
+        Logger logger = (Logger) LoggerFactory.getLogger(OtherNodes.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        CountDownLatch warned = new CountDownLatch(1);
+        log.addFilter(new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                warned.countDown();
+                return FilterReply.NEUTRAL;
+            }
+        });
+        log.start();
+        logger.addAppender(log);
+        try {
+            TestSocket b = bothOpen("slow").get(1);
+            b.says("m2", "x");
+            frame(b, "m2~1");
+            awaits(warned);
         } finally {
             logger.detachAppender(log);
         }

@@ -178,6 +178,7 @@ class TwoNodesTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
+        logger.setLevel(Level.WARN);
         try {
             OtherNodes nodes = new OtherNodes(timer);
             nodes.wroteTo(U);
@@ -195,6 +196,7 @@ class TwoNodesTest {
             assertThat(log.list).as("an hour later").hasSize(3);
         } finally {
             logger.detachAppender(log);
+            logger.setLevel(null);
         }
     }
 
@@ -212,6 +214,7 @@ class TwoNodesTest {
         });
         log.start();
         logger.addAppender(log);
+        logger.setLevel(Level.WARN);
         try {
             TestSocket b = bothOpen("slow").get(1);
             b.says("m2", "x");
@@ -219,6 +222,7 @@ class TwoNodesTest {
             awaits(warned);
         } finally {
             logger.detachAppender(log);
+            logger.setLevel(null);
         }
     }
 

@@ -117,8 +117,8 @@ abstract class Browser {
     /** All that is shown, in order: "bot: hi". */
     @SuppressWarnings("unchecked")
     List<String> shown() {
-        return (List<String>) page.evaluate(
-                "() => [...document.querySelector('botkit-chat').shadowRoot.querySelectorAll('.row')].map((row) =>"
+        return (List<String>) page.locator("botkit-chat")
+                .evaluate("(chat) => [...chat.shadowRoot.querySelectorAll('.row')].map((row) =>"
                         + " (row.classList.contains('me') ? 'me: ' : 'bot: ')"
                         + " + [...row.querySelector('.bubble').childNodes].map((n) => n.textContent).join(' '))");
     }

@@ -42,6 +42,16 @@ final class Cutter implements AutoCloseable {
         bytesPerCut = bytes;
     }
 
+    /** Cuts all connections; new ones break off until there is a target again. */
+    void cut() throws IOException {
+        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            target = unused.getLocalPort();
+        }
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
     int cutsLeft() {
         return Math.max(0, cutsLeft.get());
     }

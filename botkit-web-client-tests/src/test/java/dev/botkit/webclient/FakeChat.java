@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,6 +49,7 @@ final class FakeChat {
     private int framesPerCut = Integer.MAX_VALUE;
     private int framesSent;
     private int cuts;
+    private final AtomicInteger connects = new AtomicInteger();
     private int mostCuts;
 
     // --- what a test sets
@@ -93,6 +95,11 @@ final class FakeChat {
 
     int cuts() {
         return cuts;
+    }
+
+    /** How many sessions there have been, by socket or POST. */
+    int connects() {
+        return connects.get();
     }
 
     boolean acceptsSockets() {
@@ -250,10 +257,12 @@ final class FakeChat {
     }
 
     private JsonObject session(String name, Log log, JsonObject resume) {
+        connects.incrementAndGet();
         JsonObject session = new JsonObject();
         session.addProperty("type", "session");
         session.addProperty("v", 1);
         session.addProperty("conversation", Integer.toHexString(name.hashCode()));
+        session.addProperty("anonymous", name.startsWith("anon:"));
         session.addProperty("epoch", log.epoch);
         boolean resumed = continues(log, resume);
         session.addProperty("resumed", resumed);

@@ -68,6 +68,7 @@ class FallbackTest extends Browser {
         context().addInitScript("Math.random = () => 0.1");
         chat.sockets(false);
         openChat();
+        page.evaluate("Botkit.boot({auth: 'bob'})");
         say("echo one");
         waitFor("one");
         chat.posts(false);

@@ -247,22 +247,36 @@ class MarkdownTest extends Browser {
     }
 
     @Test
-    void keepsTheOutboxesOfConversationsApart() {
+    void anOutboxGoesAlongFromAnAnonymousConversationIntoAnAccountAndFromThereNowhere() {
         openChat();
         Object result = page.evaluate("""
                 async () => {
                   const { Outbox, Store } = await import('/botkit/session.js');
                   const store = new Store('sessionStorage', 'test:');
+                  const ids = (box) => box.items.map((i) => i.id);
                   const box = new Outbox(store);
                   box.add({ id: 'early' });
-                  box.open('a');
+                  box.open('a', true);
                   box.add({ id: 'second', failed: 'x' });
-                  box.open('__proto__');
-                  box.add({ id: 'third' });
                   const again = new Outbox(store);
-                  again.open('a');
-                  return [box.items.map((i) => i.id), again.items.map((i) => i.id), again.next().id, again.remove('nothing') === undefined];
+                  again.open('a', true);
+                  const all = [ids(again), again.next().id, again.remove('nothing') === undefined];
+                  box.open('__proto__', false);
+                  box.add({ id: 'third' });
+                  all.push(ids(box));
+                  box.open('b', false);
+                  all.push(ids(box));
+                  box.open('__proto__', false);
+                  all.push(ids(box));
+                  return all;
                 }""");
-        assertThat(result).isEqualTo(List.of(List.of("third"), List.of("early", "second"), "early", true));
+        assertThat(result)
+                .isEqualTo(List.of(
+                        List.of("early", "second"),
+                        "early",
+                        true,
+                        List.of("early", "second", "third"),
+                        List.of(),
+                        List.of()));
     }
 }

@@ -4,6 +4,7 @@ import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
 import dev.botkit.history.History;
+import dev.botkit.identity.IdentityVerifier.Identity;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
 import jakarta.servlet.Filter;
@@ -64,6 +65,7 @@ final class RealServer implements AutoCloseable {
     private Botkit bot(History history) {
         return Botkit.builder()
                 .history(history)
+                .identityVerifier(name -> new Identity(name, null))
                 .limits(Limits.builder().closeTimeout(Duration.ofSeconds(2)).build())
                 .skill(skills -> {
                     skills.on(

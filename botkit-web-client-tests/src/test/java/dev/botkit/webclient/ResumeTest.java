@@ -243,14 +243,18 @@ class ResumeTest extends Browser {
     @Test
     void neverSendsUnderOneLoginWhatWasTypedUnderAnother() throws Exception {
         openChat();
+        page.evaluate("Botkit.boot({id: 'alice', auth: 'alice'})");
+        chat.await("hello");
+        chat.await("hello");
+        online();
         chat.refusals(frame -> "busy?");
         say("secret");
         chat.await("message");
-        page.evaluate("Botkit.boot({id: 'alice', auth: 'alice'})");
+        page.evaluate("Botkit.boot({id: 'bob', auth: 'bob'})");
         chat.refusals(frame -> "");
-        JsonObject hello = chat.await("welcome_back");
-        assertThat(hello.get("auth").getAsString()).isEqualTo("alice");
-        assertThat(hello.get("user").getAsString()).isEqualTo("alice");
+        JsonObject hello = chat.await("hello");
+        assertThat(hello.get("auth").getAsString()).isEqualTo("bob");
+        assertThat(hello.get("user").getAsString()).isEqualTo("bob");
         online();
         say("echo mine");
         waitFor("mine");
@@ -264,6 +268,7 @@ class ResumeTest extends Browser {
         chat.sockets(false);
         chat.posts(false);
         page.navigate(server.url() + "botkit/chat.html");
+        page.evaluate("Botkit.boot({auth: 'bob'})");
         page.locator("botkit-chat .banner").waitFor();
         say("secret");
         page.locator("botkit-chat .waits").waitFor();

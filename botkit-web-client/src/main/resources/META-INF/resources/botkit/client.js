@@ -1,10 +1,11 @@
 // <botkit-chat>: what people see. Its methods are the API.
 
-import { Session, Store } from './session.js';
-import { element, image, link, markdown, plain, ready, safeUrl } from './markdown.js';
+import { Session, Store } from './session.js?v=@version@';
+import { element, image, link, markdown, plain, ready, safeUrl } from './markdown.js?v=@version@';
 
+const VERSION = '?v=@version@';
 const MAX_ROWS = 3000;
-const HERE = new URL('.', import.meta.url);
+const file = (name) => new URL(name + VERSION, import.meta.url);
 const LANGUAGES = 'ar de en es fr he hi it ja ko nl pl pt ru tr uk zh zh-Hant'.split(' ');
 const ATTRIBUTES = 'lang heading theme'.split(' ');
 const CALLS = 'boot identifyUser activate deactivate toggle triggerScript send'.split(' ');
@@ -48,15 +49,16 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	connectedCallback() {
-		if (this.session) return;
 		this.isolate();
+		// A page that was changed without a reload.
+		if (this.session) return this.booted && this.session.start();
 		const early = window.Botkit || [];
-		if (Array.isArray(early)) {
+		if (Array.isArray(early) || early.isConnected === false) {
 			window.Botkit = this;
-			setTimeout(() => early.forEach((call) => this.push(call)));
+			setTimeout(() => early.forEach?.((call) => this.push(call)));
 		}
 		const server = this.getAttribute('server');
-		this.base = new URL(server ?? new URL('..', HERE), document.baseURI).href;
+		this.base = new URL(server ?? new URL('..', import.meta.url), document.baseURI).href;
 		this.settings = new Store('localStorage', 'botkit:');
 		this.drafts = new Store('sessionStorage', `botkit:${this.base}:draft:`);
 		this.session = new Session(this.base, this, this.getAttribute('socket') || '');
@@ -76,7 +78,15 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	disconnectedCallback() {
-		queueMicrotask(() => this.isConnected || this.destroy());
+		setTimeout(() => this.isConnected || this.rest(), 300);
+	}
+
+	/** Until it is in a page again. */
+	rest() {
+		this.session.stop();
+		clearTimeout(this.midnight);
+		this.hearing(removeEventListener);
+		this.count(0);
 	}
 
 	// --- the API
@@ -85,6 +95,10 @@ export class BotkitChat extends HTMLElement {
 		this.session.start(user);
 		if (!this.booted) this.emit('booted', {});
 		this.booted = true;
+	}
+
+	logout() {
+		this.boot({});
 	}
 
 	identifyUser(user) {
@@ -97,6 +111,7 @@ export class BotkitChat extends HTMLElement {
 
 	send(text, fields) {
 		const trimmed = String(text).trim();
+		if (!this.isConnected) return this.emit('error', { code: 'ended' }) && false;
 		return trimmed !== '' && this.session.send(trimmed, fields);
 	}
 
@@ -135,10 +150,7 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	destroy() {
-		this.session.stop();
-		clearTimeout(this.midnight);
-		this.hearing(removeEventListener);
-		this.count(0);
+		this.rest();
 		this.remove();
 	}
 
@@ -163,18 +175,29 @@ export class BotkitChat extends HTMLElement {
 		this.hidden = true;
 		addEventListener('message', async ({ source, origin, data }) => {
 			if (source !== parent || !data || !data.botkit) return;
-			if (origin !== location.origin) {
-				listed = listed || fetch(new URL('embed-origins.json', HERE)).then((answer) => answer.json());
-				if (!(await listed).includes(origin)) return;
-			}
+			if (origin !== location.origin && !(await (listed = listed || this.sites())).includes(origin)) return;
 			if (data.name === 'init') this.framed(origin, data.args[0]);
 			else if (CALLS.includes(data.name)) this.push([data.name, ...data.args]);
 		});
+		parent.postMessage({ botkit: 1, event: 'here' }, '*');
 	}
 
-	framed(origin, { options, user, dialog }) {
+	async sites() {
+		try {
+			const sites = await fetch(new URL('embed-origins.json', import.meta.url)).then((answer) => answer.json());
+			if (Array.isArray(sites) && sites.every((site) => new URL(site).origin === site)) return sites;
+		} catch {}
+		console.error('embed-origins.json must be an array of origins: ["https://www.example.com"]');
+		return [];
+	}
+
+	framed(origin, { options, user, kept, dialog }) {
 		const tell = (event, data) => parent.postMessage({ botkit: 1, event, data }, origin);
 		if (!this.booted) {
+			if (kept && !this.settings.storage) {
+				Store.keep = (...change) => tell('keep', change);
+				for (const [kind, json] of kept) Store.memory[kind] = guard(() => Object(JSON.parse(json || '{}'))) || {};
+			}
 			for (const name in options) {
 				if (ATTRIBUTES.includes(name)) this.setAttribute(name, options[name] || 'auto');
 				else document.documentElement.style.setProperty(`--botkit-${name}`, options[name]);
@@ -193,7 +216,7 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	build() {
-		const style = element('link', { rel: 'stylesheet', href: new URL('client.css', HERE) });
+		const style = element('link', { rel: 'stylesheet', href: file('client.css') });
 		const add = (name, ...args) => (this[name] = element(...args));
 		this.sound = button('', icon('M4 10v4h3l5 4V6L7 10z', 'M16 9a4 4 0 0 1 0 6M19 6a8 8 0 0 1 0 12', 'M16 9l5 6m0-6l-5 6'));
 		this.close = button('', icon('M6 9l6 6 6-6'));
@@ -220,6 +243,7 @@ export class BotkitChat extends HTMLElement {
 		this.more.hidden = this.jump.hidden = true;
 		style.onload = style.onerror = () => {
 			this.box.hidden = false;
+			if (this.stuck) this.scrollDown();
 			this.typed();
 			this.hear(this.settings.get('sound') === true);
 			if (this.eager) this.focus();
@@ -309,7 +333,7 @@ export class BotkitChat extends HTMLElement {
 			box.setAttribute('aria-modal', true);
 		}
 		this.close.hidden = !this.hasAttribute('dialog');
-		const texts = await fetch(new URL(`lang/${language}.json`, HERE))
+		const texts = await fetch(file(`lang/${language}.json`))
 			.then((answer) => answer.json())
 			.catch(() => ({}));
 		const words = { ...texts, ...this.texts };
@@ -672,4 +696,14 @@ export class BotkitChat extends HTMLElement {
 	}
 }
 
-customElements.define('botkit-chat', BotkitChat);
+if (!customElements.get('botkit-chat')) customElements.define('botkit-chat', BotkitChat);
+
+/** Pages name these files without a version; where nothing forbids it, browsers keep old ones for weeks. */
+const fresh = (name) =>
+	fetch(new URL(name, import.meta.url), { cache: 'reload' })
+		.then((answer) => answer.text())
+		.catch(() => VERSION);
+setTimeout(async () => {
+	const page = await fresh(`chat.html${location.pathname.endsWith('/chat.html') ? location.search : ''}`);
+	if (!page.includes(VERSION)) ['client.js', 'embed.js'].map(fresh);
+}, 2000);

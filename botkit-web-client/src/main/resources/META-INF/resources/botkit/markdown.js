@@ -26,7 +26,7 @@ const TAGS = {
 
 let lexer;
 /** When markdown can be shown, or never will be. */
-export const ready = import('./marked.js').then((marked) => (lexer = marked.lexer), () => {});
+export const ready = import('./marked.js?v=@version@').then((marked) => (lexer = marked.lexer), () => {});
 
 const WEB = ['http:', 'https:'];
 

@@ -1,6 +1,8 @@
 // The conversation with the server, by "Resume v1". Nothing here touches the page.
 
 const PATIENCE_MS = 10000;
+/** So long a socket may take before POSTs begin; some proxies swallow its handshake. */
+const HASTE_MS = 3000;
 const MAX_WAITING = 100;
 
 /** Full jitter. */
@@ -16,28 +18,35 @@ const json = (value) =>
 		return Array.isArray(this[key]) ? this[key] : own;
 	});
 
-/** One of the browser's storages, or memory where it is blocked. */
+/** One of the browser's storages; where it is blocked, memory, which the page around a frame may keep. */
 export class Store {
+	static memory = { localStorage: {}, sessionStorage: {} };
+
 	constructor(kind, prefix) {
+		this.kind = kind;
 		this.prefix = prefix;
-		this.memory = new Map();
 		try {
 			this.storage = window[kind];
 		} catch {}
 	}
 
 	get(key) {
+		const name = this.prefix + key;
 		let value;
 		try {
-			value = JSON.parse(this.storage.getItem(this.prefix + key));
+			value = JSON.parse(this.storage.getItem(name));
 		} catch {}
-		return value || this.memory.get(key);
+		return value || Store.memory[this.kind][name];
 	}
 
 	set(key, value) {
-		this.memory.set(key, value);
+		const name = this.prefix + key;
+		const memory = Store.memory[this.kind];
+		memory[name] = value;
+		if (!this.storage) Store.keep?.(this.kind, json(memory));
 		try {
-			this.storage.setItem(this.prefix + key, json(value));
+			if (value === undefined) this.storage.removeItem(name);
+			else this.storage.setItem(name, json(value));
 		} catch {}
 	}
 }
@@ -49,18 +58,26 @@ export class Outbox {
 		this.items = [];
 	}
 
-	/** What was typed before any conversation goes along; another's stays behind. */
-	open(conversation) {
-		if (conversation === this.conversation) return;
-		const typed = this.conversation ? [] : this.items;
-		this.conversation = conversation;
-		this.items = [...(this.store.get(conversation) || []), ...typed];
+	/** What waits goes along from an anonymous conversation to the same person's account. For any other it is deleted. */
+	open(name, anonymous, id) {
+		if (name === this.conversation) return;
+		const { store } = this;
+		const last = store.get('last') || {};
+		const all = [...(store.get(name) || []), ...(this.conversation ? [] : this.items)];
+		if (last.name !== name) {
+			if (last.anonymous && !anonymous && isSame(last.id, id)) all.unshift(...(store.get(last.name) || []));
+			store.set(last.name);
+		}
+		store.set('last', { name, anonymous, id });
+		this.conversation = name;
+		this.items = [...new Map(all.map((item) => [item.id, item])).values()];
 		this.save();
 	}
 
-	leave() {
+	leave(along) {
 		this.conversation = undefined;
-		this.items = [];
+		if (along) this.store.set('last', { ...this.store.get('last'), id: undefined });
+		else this.items = [];
 	}
 
 	add(item) {
@@ -88,6 +105,9 @@ export class Outbox {
 	}
 }
 
+/** Who had no name may get one. */
+const isSame = (before, now) => before === undefined || before === now;
+
 export class Session {
 	constructor(base, view, socket) {
 		this.base = base;
@@ -98,12 +118,17 @@ export class Session {
 		this.mine = new Set();
 		this.url = new URL(socket, base).href.replace('http', 'ws');
 		this.local = new Store('localStorage', `botkit:${base}:`);
-		this.outbox = new Outbox(new Store('sessionStorage', `botkit:${base}:`));
+		this.visit = new Store('sessionStorage', `botkit:${base}:`);
+		this.outbox = new Outbox(this.visit);
 		this.wake = () => document.hidden || this.hurry();
 	}
 
-	start({ auth, ...profile } = this.user || {}) {
-		if (this.user && (profile.id !== this.user.id || String(auth) !== String(this.auth))) this.forget();
+	/** @param known whether the page says that it is still the same person */
+	start({ auth, ...profile } = this.user || {}, known) {
+		const { user } = this;
+		if (user && (profile.id !== user.id || String(auth) !== String(this.auth))) {
+			this.forget(auth && !this.auth && (known || isSame(user.id, profile.id)));
+		}
 		this.user = { ...profile, auth };
 		this.auth = auth;
 		this.profile = { ...this.profile, ...profile };
@@ -123,13 +148,14 @@ export class Session {
 		document.removeEventListener('visibilitychange', this.wake);
 	}
 
-	forget() {
+	forget(along) {
 		this.stop();
-		this.outbox.leave();
+		this.outbox.leave(along);
 		this.conversation = this.cursor = undefined;
 		this.profile = {};
 		this.login = this.events = [];
 		this.view.reset();
+		this.outbox.items.forEach((item) => this.view.outgoing(item));
 	}
 
 	secret(name, bytes) {
@@ -157,9 +183,14 @@ export class Session {
 		return { user_profile, auth };
 	}
 
+	/** Under which name somebody has been here; who signs in without one, the server knows. */
+	name() {
+		return this.user.id ?? (!this.auth && this.secret('user'));
+	}
+
 	hello(auth) {
 		const after = this.cursor === undefined ? {} : { epoch: this.epoch, after: this.cursor };
-		const type = this.local.get('known') ? 'welcome_back' : 'hello';
+		const type = this.conversation || this.local.get('known') === this.name() ? 'welcome_back' : 'hello';
 		return this.frame({ type, ...this.identity(auth), ...this.resume({ last: 50, ...after }) });
 	}
 
@@ -176,6 +207,7 @@ export class Session {
 			socket.onmessage = ({ data }) => this.socket === socket && this.read(JSON.parse(data));
 			socket.onclose = ({ code }) => this.socket === socket && this.closed(code);
 			this.expect();
+			this.haste = setTimeout(() => this.openPosts(), this.visit.get('posts') ? 0 : HASTE_MS);
 		} catch (e) {
 			this.view.emit('error', { code: 'connect', message: String(e) });
 			if (this.socket) this.closed();
@@ -195,7 +227,7 @@ export class Session {
 		const { socket } = this;
 		this.socket = this.inflight = undefined;
 		this.open = false;
-		for (const timer of [this.deadline, this.answer, this.pinger, this.steady]) clearTimeout(timer);
+		for (const timer of [this.deadline, this.haste, this.answer, this.pinger, this.steady]) clearTimeout(timer);
 		socket?.close?.();
 	}
 
@@ -243,7 +275,9 @@ export class Session {
 		switch (frame.type) {
 			case 'session':
 				clearTimeout(this.deadline);
+				clearTimeout(this.haste);
 				clearTimeout(this.pollTimer);
+				this.visit.set('posts');
 				this.open = true;
 				this.polling = false;
 				this.attempts = Math.min(this.attempts, 1);
@@ -266,17 +300,17 @@ export class Session {
 		}
 	}
 
-	begin({ conversation, epoch, resumed, seq = 0, limits = {}, date }) {
+	begin({ conversation, epoch, resumed, seq = 0, limits = {}, date, anonymous }) {
 		const known = this.conversation;
 		this.ahead = Date.parse(date) - Date.now() || 0;
 		const goesOn = this.cursor >= 0 && resumed && conversation === known;
-		this.local.set('known', true);
+		this.local.set('known', this.name());
 		if (!goesOn) {
 			this.cursor = seq ? undefined : 0;
 			if (known) this.view.reset();
 			if (known && conversation !== known) this.events = [];
 		}
-		this.outbox.open(conversation);
+		this.outbox.open(conversation, anonymous, this.user.id);
 		Object.assign(this, { conversation, epoch, limits, liveFrom: seq, connected: true, inflight: undefined });
 		clearTimeout(this.answer);
 		for (const item of this.outbox.items) {
@@ -403,9 +437,12 @@ export class Session {
 
 	/** With a credential the conversation may become another: the next session tells. */
 	async identify({ auth, ...profile }) {
-		if (auth && !this.open) return this.start({ ...this.user, ...profile, auth });
+		if (auth && !this.open) return this.start({ ...this.user, ...profile, auth }, true);
 		Object.assign(this.profile, profile);
-		if (auth) this.auth = this.user.auth = auth;
+		if (auth) {
+			this.auth = this.user.auth = auth;
+			this.visit.set('last', { ...this.visit.get('last'), id: undefined });
+		}
 		const frame = { type: 'identify', ...this.identity(auth && (await this.credential())) };
 		if (this.connected) this.event(frame);
 	}
@@ -437,12 +474,13 @@ export class Session {
 	}
 
 	async openPosts() {
-		if (this.posting) return;
+		if (this.posting || this.polling || this.open) return;
 		this.posting = true;
 		try {
 			const answer = await this.receive(this.hello());
 			if (this.open || !this.running) return;
 			this.polling = true;
+			this.visit.set('posts', true);
 			this.idle = 0;
 			this.begin(answer);
 			this.accept(answer.entries);

@@ -47,7 +47,13 @@ final class Replay {
             newest = Math.max(newest, log.seq() - log.size());
         }
         return new Session(
-                Cursors.opaque(id), log.epoch(), resumed, reason, log.seq(), resumed ? resume.after() : newest);
+                Cursors.opaque(id),
+                !id.isVerified(),
+                log.epoch(),
+                resumed,
+                reason,
+                log.seq(),
+                resumed ? resume.after() : newest);
     }
 
     /** Why a cursor cannot be continued; null if it can. */

@@ -124,6 +124,7 @@ public final class Frames {
         frame.put("type", "session");
         frame.put("v", 1);
         frame.put("conversation", session.conversation());
+        frame.put("anonymous", session.anonymous());
         frame.put("epoch", session.epoch());
         frame.put("resumed", session.resumed());
         if (session.reason() != null) {

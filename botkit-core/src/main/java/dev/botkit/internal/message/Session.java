@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Where a resume client stands after its first frame.
  *
  * @param conversation a name for the conversation that says nothing of its user
+ * @param anonymous whether nobody is signed in, so that the conversation's name comes from the client's secret
  * @param epoch this life of the log
  * @param resumed whether the client's cursor is continued
  * @param reason why it is not: {@code epoch}, {@code dropped}, {@code too_far}; null if it is, or there was none
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Session(
         String conversation,
+        boolean anonymous,
         String epoch,
         boolean resumed,
         @Nullable String reason,

@@ -1,0 +1,201 @@
+package dev.botkit.webclient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.history.History;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of messages that wait when somebody logs in or out, with the server of this repository. */
+class LoginOutboxTest extends Browser {
+
+    @TempDir
+    Path folder;
+
+    private final AtomicInteger handled = new AtomicInteger();
+    private History history;
+    private RealServer real;
+    private Cutter line;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        handled.set(0);
+        history = History.inMemory();
+        real = new RealServer(history, handled, folder);
+        line = new Cutter(real.port());
+        context().addInitScript("Math.random = () => 0.02");
+    }
+
+    @AfterEach
+    void stopServer() throws IOException {
+        line.close();
+        real.close();
+        history.close();
+    }
+
+    private void openReal() {
+        page.navigate("http://localhost:" + line.port() + "/botkit/chat.html");
+        online();
+    }
+
+    private void goOffline() throws IOException {
+        line.cut();
+        page.locator("botkit-chat .banner").waitFor();
+    }
+
+    private void goOnline() {
+        line.target(real.port());
+        online();
+    }
+
+    private List<String> waiting() {
+        return page.locator("botkit-chat .waits .bubble").allTextContents();
+    }
+
+    private String stored() {
+        return (String) page.evaluate("JSON.stringify(sessionStorage)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Botkit.identifyUser({id: 'alice', auth: 'alice'})",
+                "Botkit.identifyUser({auth: 'alice'})",
+                "Botkit.boot({id: 'alice', auth: 'alice'})",
+                "Botkit.boot({auth: async () => 'alice'})"
+            })
+    void whatWaitsOfflineAtALoginArrivesOnceInTheAccount(String login) throws Exception {
+        openReal();
+        waitFor("Hello!");
+        goOffline();
+        say("echo one");
+        say("echo two");
+        page.evaluate("void " + login);
+        assertThat(waiting()).containsExactly("echo one", "echo two");
+        goOnline();
+        waitFor("two");
+        assertThat(handled.get()).isEqualTo(2);
+        assertThat(waiting()).isEmpty();
+        assertThat(stored()).doesNotContain("echo one", "echo two");
+
+        page.reload();
+        page.evaluate("Botkit.boot({auth: 'alice'})");
+        waitFor("two");
+        assertThat(shown()).containsOnlyOnce("me: echo one", "bot: one", "me: echo two", "bot: two");
+        assertThat(handled.get()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsSentWhileTheAnonymousConversationIsCarriedOverArrivesOnceInTheAccount() {
+        openReal();
+        waitFor("Hello!");
+        say("echo before");
+        waitFor("before");
+        page.evaluate("() => { Botkit.identifyUser({auth: 'alice'});"
+                + " for (let i = 0; i < 20; i++) Botkit.send(`echo number ${i}`); }");
+        waitFor("number 19");
+        page.reload();
+        page.evaluate("Botkit.boot({auth: 'alice'})");
+        waitFor("number 19");
+        assertThat(shown()).hasSizeGreaterThanOrEqualTo(43);
+        assertThat(shown().stream().filter(row -> row.startsWith("me: ")))
+                .hasSize(21)
+                .doesNotHaveDuplicates();
+        assertThat(handled.get()).isEqualTo(21);
+    }
+
+    @Test
+    void whatWaitsAtALoginByANewPageOfTheTabGoesAlongToo() throws Exception {
+        openReal();
+        waitFor("Hello!");
+        page.route(
+                "**/own.html",
+                route -> route.fulfill(new com.microsoft.playwright.Route.FulfillOptions()
+                        .setContentType("text/html")
+                        .setBody(
+                                "<!DOCTYPE html><title>x</title><script type='module' src='/botkit/client.js'></script>"
+                                        + "<botkit-chat manual></botkit-chat>")));
+        goOffline();
+        say("echo one");
+        page.locator("botkit-chat .waits").waitFor();
+        line.target(real.port());
+        page.navigate("http://localhost:" + line.port() + "/own.html");
+        page.evaluate("customElements.whenDefined('botkit-chat').then(() => Botkit.boot({auth: 'alice'}))");
+        waitFor("one");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsInAnAccountIsDeletedAtALoginIntoAnother() throws Exception {
+        openReal();
+        page.evaluate("Botkit.boot({id: 'alice', auth: 'alice'})");
+        waitFor("Hello!");
+        goOffline();
+        say("echo secret");
+        page.evaluate("Botkit.boot({id: 'bob', auth: 'bob'})");
+        assertThat(waiting()).isEmpty();
+        goOnline();
+        waitFor("Hello!");
+        assertThat(stored()).doesNotContain("secret");
+        say("echo mine");
+        waitFor("mine");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Botkit.logout()", "Botkit.boot({})"})
+    void whatWaitsInAnAccountIsDeletedAtALogoutAndNobodyWhoIsNextSendsIt(String logout) throws Exception {
+        openReal();
+        page.evaluate("Botkit.boot({id: 'alice', auth: 'alice'})");
+        waitFor("Hello!");
+        say("echo one");
+        waitFor("one");
+        goOffline();
+        say("echo secret");
+        page.evaluate(logout);
+        assertThat(shown()).isEmpty();
+        goOnline();
+        say("echo anonymous");
+        waitFor("anonymous");
+        assertThat(stored()).doesNotContain("secret");
+        page.evaluate("Botkit.boot({id: 'alice', auth: 'alice'})");
+        waitFor("one");
+        assertThat(shown()).doesNotContain("me: echo secret");
+        assertThat(handled.get()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsInAnAccountStaysWhenItsCredentialIsRenewed() throws Exception {
+        openReal();
+        page.evaluate("window.token = 'alice'; void Botkit.boot({id: 'alice', auth: () => window.token})");
+        waitFor("Hello!");
+        goOffline();
+        say("echo one");
+        page.evaluate("Botkit.boot({id: 'alice', auth: 'alice'})");
+        goOnline();
+        waitFor("one");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aSecondPersonInTheSameBrowserIsGreetedAsANewOne() {
+        page.navigate("http://localhost:" + line.port() + "/botkit/chat.html");
+        page.evaluate("Botkit.boot({id: 'u1'})");
+        waitFor("Hello!");
+        page.evaluate("Botkit.boot({id: 'u2'})");
+        page.locator("botkit-chat .bot").waitFor();
+        waitFor("Hello!");
+        assertThat(shown()).containsExactly("bot: Hello!");
+        page.evaluate("Botkit.boot({id: 'u3', auth: 'u3'})");
+        waitFor("Hello!");
+        assertThat(shown()).containsExactly("bot: Hello!");
+    }
+}

@@ -52,9 +52,10 @@ final class GatewayClient implements Peer {
 
     @Override
     public void close(CloseCode code, String reason) {
+        // First: once it is known to be closed, there may be another one.
+        connection.closed();
         closed = code;
         frames.add("{\"type\":\"closed\"}");
-        connection.closed();
     }
 
     void sends(String frame) {

@@ -398,17 +398,17 @@ export class BotkitChat extends HTMLElement {
 	offer(replies) {
 		const had = this.answers.contains(this.shadowRoot.activeElement);
 		const buttons = replies.slice(0, 30).flatMap((reply) => {
-			const { payload, content_type: kind, image_url: picture, title = kind && kind !== 'text' ? '' : payload } =
+			const { payload, content_type = 'text', image_url, title = content_type === 'text' ? payload : '' } =
 				Object(reply);
 			// A kind of another platform, such as "location", has no title, and nothing that a tap could say.
-			if (!String(title ?? '').trim()) return [];
-			const choice = button('', ...(picture ? [image(picture, this.base, '')] : []), String(title));
+			if (!/\S/.test(title ?? '')) return [];
+			const choice = button('', image_url ? image(image_url, this.base, '') : '', String(title));
 			choice.dir = 'auto';
 			choice.onclick = () => {
 				this.send(payload ?? title, title === payload ? {} : { title });
 				this.scrollDown();
 			};
-			return [choice];
+			return choice;
 		});
 		this.answers.replaceChildren(...buttons);
 		this.answers.hidden = !buttons.length;

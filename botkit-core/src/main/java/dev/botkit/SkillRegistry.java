@@ -12,8 +12,13 @@ import java.util.regex.Pattern;
  * {@code interrupts}, then to the dialog that waits for an answer, then to all {@code hears}, then to the
  * triggers of scripts, then to the script that is the fallback, then to the fallback.
  *
- * <p>String patterns are regular expressions of {@link Pattern}, found anywhere in the text, in any of
- * its lines and inside longer words ({@code \\b} is a word's end), without regard to case; {@code ^} and {@code $} are the ends of the whole text. A pattern that the text would keep busy for too long
+ * <p>String patterns are words or regular expressions, found anywhere in the text, in any of its lines and inside longer words, without
+ * regard to case. One without any of the characters {@code \ ^ $ . | ? * + ( ) [ ] { }} is made of words, which are
+ * found however they are typed: with other apostrophes, quotation marks, dashes and white space, with letters composed otherwise or
+ * of another width (Unicode's form NFKC), and with characters between them that nobody sees. All others are
+ * regular expressions of {@link Pattern}, which are compared with the text as it was written: {@code \b} is a word's end, {@code ^} and
+ * {@code $} are the ends of the whole text; {@code \b}, {@code \w}, {@code \d}, {@code \s} and case are Unicode's on each JDK ({@link
+ * Pattern#UNICODE_CHARACTER_CLASS}). What a handler gets is what the user wrote. A pattern that the text would keep busy for too long
  * (see {@link Limits#patternSteps()}) counts as not found, and is reported in the log.
  */
 public interface SkillRegistry {
@@ -37,7 +42,8 @@ public interface SkillRegistry {
     SkillRegistry hears(List<String> patterns, Handler handler);
 
     /**
-     * Hears a pattern with flags of its own; it, too, is found anywhere.
+     * Hears a pattern with flags of its own; it, too, is found anywhere. Without {@link Pattern#UNICODE_CHARACTER_CLASS} what
+     * {@code \b} means depends on the JDK.
      *
      * @param pattern what to find
      * @param handler what to do

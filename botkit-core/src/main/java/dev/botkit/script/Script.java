@@ -34,6 +34,7 @@ public final class Script {
     private final List<String> tags;
     private final boolean fallback;
     private final boolean allowsTrigger;
+    private final boolean legacyStrings;
     private final List<ScriptTrigger> triggers;
     private final List<ScriptVariable> variables;
     private final List<ScriptThread> threads;
@@ -41,8 +42,9 @@ public final class Script {
     private final @Nullable LearnedAnswer learned;
     private final AtomicReference<@Nullable String> version = new AtomicReference<>();
 
-    private Script(Map<String, @Nullable Object> json, ScriptPlace unnamed) {
+    private Script(Map<String, @Nullable Object> json, ScriptPlace unnamed, boolean legacyStrings) {
         this.json = json;
+        this.legacyStrings = legacyStrings;
         this.command = command(Fields.of(unnamed, json));
         this.key = key(command);
         Fields script = Fields.of(unnamed.inScript(command), json);
@@ -51,8 +53,9 @@ public final class Script {
         this.tags = script.texts("tags", MOST);
         this.fallback = script.flag("is_fallback");
         this.allowsTrigger = script.flag("allow_trigger");
-        this.triggers =
-                script.objects("triggers", MOST).stream().map(ScriptTrigger::of).toList();
+        this.triggers = script.objects("triggers", MOST).stream()
+                .map(trigger -> ScriptTrigger.of(trigger, legacyStrings))
+                .toList();
         this.variables = script.objects("variables", MOST).stream()
                 .map(ScriptVariable::of)
                 .toList();
@@ -71,22 +74,22 @@ public final class Script {
      * @throws BadScriptException if something in it has the wrong type, is missing or beyond the bounds
      */
     public static Script of(Map<String, ? extends @Nullable Object> json) {
-        return of(json, ScriptPlace.NOWHERE);
+        return of(json, ScriptPlace.NOWHERE, false);
     }
 
-    static Script of(Map<String, ? extends @Nullable Object> json, ScriptPlace unnamed) {
+    private static Script of(Map<String, ? extends @Nullable Object> json, ScriptPlace unnamed, boolean legacyStrings) {
         Map<String, @Nullable Object> copy;
         try {
             copy = Storable.copy(JsonValues.copyObject("script", json));
         } catch (IllegalArgumentException e) {
             throw new BadScriptException(unnamed, String.valueOf(e.getMessage()));
         }
-        return read(copy, unnamed);
+        return read(copy, unnamed, legacyStrings);
     }
 
     /** Of what was read just now, so that it is within the bounds and nobody else's. */
-    static Script read(Map<String, @Nullable Object> json, ScriptPlace unnamed) {
-        return new Script(Leftovers.dropped(json), unnamed);
+    static Script read(Map<String, @Nullable Object> json, ScriptPlace unnamed, boolean legacyStrings) {
+        return new Script(Leftovers.dropped(json), unnamed, legacyStrings);
     }
 
     /**
@@ -134,8 +137,8 @@ public final class Script {
     }
 
     /**
-     * Normalises a question: two that are the same afterwards count as the same when they were taught. Unicode's form NFKC, lower
-     * case, single spaces, no punctuation at the end.
+     * Normalises a question: two that are the same afterwards count as the same when they were taught. Unicode's form NFKC, small
+     * letters, one kind of apostrophe, quotation mark and dash, single spaces, no characters that nobody sees, no punctuation at the end.
      *
      * @param question what a user wrote
      * @return what is left of it
@@ -169,7 +172,7 @@ public final class Script {
         } else {
             changed.put(field, value);
         }
-        return of(changed);
+        return of(changed, ScriptPlace.NOWHERE, legacyStrings);
     }
 
     /** {@return its name; case does not count when it is looked up} */

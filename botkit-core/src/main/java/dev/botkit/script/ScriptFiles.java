@@ -33,8 +33,8 @@ public final class ScriptFiles implements ScriptStore {
     private final FileScripts files;
     private final FileWatch watch;
 
-    private ScriptFiles(Path folder, @Nullable String only, String added) {
-        this.files = new FileScripts(folder, only, added);
+    private ScriptFiles(Path folder, @Nullable String only, String added, ScriptReadOption... options) {
+        this.files = new FileScripts(folder, only, added, options);
         this.watch = new FileWatch(files);
     }
 
@@ -42,13 +42,14 @@ public final class ScriptFiles implements ScriptStore {
      * Opens a folder; makes it if it is not there.
      *
      * @param folder the folder
+     * @param options how the files are read, where that is not the usual way
      * @return a store
      * @throws BadScriptException if a file in it cannot be used, for there is no good version of it yet; it says where
      *     and why
      * @throws StoreUnavailableException if the folder cannot be read or made
      */
-    public static ScriptFiles folder(Path folder) {
-        return folder(folder, LEARNED);
+    public static ScriptFiles folder(Path folder, ScriptReadOption... options) {
+        return folder(folder, LEARNED, options);
     }
 
     /**
@@ -56,19 +57,20 @@ public final class ScriptFiles implements ScriptStore {
      *
      * @param folder the folder
      * @param added the name of the file that new scripts go into
+     * @param options how the files are read, where that is not the usual way
      * @return a store
-     * @throws BadScriptException as {@link #folder(Path)}
+     * @throws BadScriptException as {@link #folder(Path, ScriptReadOption...)}
      * @throws StoreUnavailableException if the folder cannot be read or made
      * @throws IllegalArgumentException if the name is none of a file directly in the folder that ends in ".json"
      */
-    public static ScriptFiles folder(Path folder, String added) {
+    public static ScriptFiles folder(Path folder, String added, ScriptReadOption... options) {
         Path name = Path.of(added);
         if (name.getNameCount() != 1 || name.isAbsolute() || !added.endsWith(".json") || added.startsWith(".")) {
             throw new IllegalArgumentException(
                     "The file for new scripts needs a name such as " + LEARNED + ", without a folder.");
         }
         makeFolder(folder);
-        return new ScriptFiles(folder, null, added);
+        return new ScriptFiles(folder, null, added, options);
     }
 
     /**
@@ -76,11 +78,12 @@ public final class ScriptFiles implements ScriptStore {
      * there.
      *
      * @param file the file
+     * @param options how it is read, where that is not the usual way
      * @return a store
      * @throws BadScriptException if the file cannot be used; it says where and why
      * @throws StoreUnavailableException if it cannot be read
      */
-    public static ScriptFiles file(Path file) {
+    public static ScriptFiles file(Path file, ScriptReadOption... options) {
         Path absolute = file.toAbsolutePath();
         Path folder = absolute.getParent();
         Path name = absolute.getFileName();
@@ -88,7 +91,7 @@ public final class ScriptFiles implements ScriptStore {
             throw new IllegalArgumentException("A file of scripts is needed here; folder(…) takes a folder.");
         }
         makeFolder(folder);
-        return new ScriptFiles(folder, name.toString(), name.toString());
+        return new ScriptFiles(folder, name.toString(), name.toString(), options);
     }
 
     private static void makeFolder(Path folder) {

@@ -26,9 +26,9 @@ public record ScriptOption(
 
     /** How the pattern of an option is read. */
     public enum Type {
-        /** It is the whole answer; case does not count. */
+        /** It is the whole answer, in the same words; case does not count. */
         STRING,
-        /** The regular expression is found anywhere in the answer; case does not count. */
+        /** The regular expression, one of JavaScript, is found anywhere in the answer; case does not count. */
         REGEX,
         /** A name for many ways of saying it: {@code yes}, {@code no} or {@code quit}. */
         UTTERANCE,

@@ -32,8 +32,10 @@ public final class ScriptServiceClient implements ScriptStore {
     private final URI service;
     private final String token;
     private final ServiceCalls calls;
+    private final ScriptReadOption[] options;
 
-    private ScriptServiceClient(URI service, String token, Duration timeout) {
+    private ScriptServiceClient(URI service, String token, Duration timeout, ScriptReadOption... options) {
+        this.options = options.clone();
         this.service = service;
         this.token = token;
         this.calls = new ServiceCalls(service.getHost(), timeout, Scripts.MAX_CHARACTERS);
@@ -44,23 +46,25 @@ public final class ScriptServiceClient implements ScriptStore {
      *
      * @param service where the service is, for instance {@code https://scripts.example/}; {@code api/v1/…} is added
      * @param token what it asks for as {@code access_token}
+     * @param options how the scripts are read, where that is not the usual way
      * @return a store
      * @throws InvalidConfigurationException if one of them cannot be used
      */
-    public static ScriptServiceClient of(URI service, String token) {
-        return of(service, token, DEFAULT_TIMEOUT);
+    public static ScriptServiceClient of(URI service, String token, ScriptReadOption... options) {
+        return of(service, token, DEFAULT_TIMEOUT, options);
     }
 
     /**
      * Makes a client. Nothing is called yet.
      *
-     * @param service as in {@link #of(URI, String)}
+     * @param service as in {@link #of(URI, String, ScriptReadOption...)}
      * @param token what it asks for as {@code access_token}
      * @param timeout for a call, from the first to the last byte; 1 ms to 10 minutes
+     * @param options how the scripts are read, where that is not the usual way
      * @return a store
      * @throws InvalidConfigurationException if one of them cannot be used
      */
-    public static ScriptServiceClient of(URI service, String token, Duration timeout) {
+    public static ScriptServiceClient of(URI service, String token, Duration timeout, ScriptReadOption... options) {
         List<String> problems = new ArrayList<>();
         boolean isHttp = "http".equalsIgnoreCase(service.getScheme()) || "https".equalsIgnoreCase(service.getScheme());
         if (!isHttp || service.getHost() == null || service.getRawUserInfo() != null) {
@@ -78,7 +82,7 @@ public final class ScriptServiceClient implements ScriptStore {
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException("ScriptServiceClient", problems);
         }
-        return new ScriptServiceClient(service, token, timeout);
+        return new ScriptServiceClient(service, token, timeout, options);
     }
 
     @Override
@@ -144,7 +148,7 @@ public final class ScriptServiceClient implements ScriptStore {
 
     private List<Script> scripts(String json) {
         try {
-            return Scripts.read(json);
+            return Scripts.read(json, options);
         } catch (BadScriptException e) {
             // Without the place: there commands may be made of what users wrote.
             throw calls.unavailable("answered with scripts that cannot be used: " + e.problem());

@@ -1,5 +1,6 @@
 package dev.botkit.script;
 
+import dev.botkit.internal.script.Patterns;
 import java.util.Objects;
 
 /**
@@ -12,9 +13,14 @@ public record ScriptTrigger(Type type, String pattern) {
 
     /** How the pattern of a trigger is read. */
     public enum Type {
-        /** The text begins with the pattern, which ends at a word boundary; case does not count. */
+        /** The text begins with the words of the pattern, and no word goes on behind them; case does not count. */
         STRING,
-        /** The regular expression is found anywhere in the text; case does not count. */
+        /**
+         * A {@code string} that is read with {@link ScriptReadOption#LEGACY_STRING_TRIGGERS} and holds the syntax of regular
+         * expressions: one that is found at the beginning of the text, up to a word boundary; case does not count.
+         */
+        LEGACY_STRING,
+        /** The regular expression, one of JavaScript, is found anywhere in the text; case does not count. */
         REGEXP,
         /** The pattern is the name of an intent, which an {@link IntentMatcher} finds in the text. */
         INTENT,
@@ -33,9 +39,12 @@ public record ScriptTrigger(Type type, String pattern) {
         Objects.requireNonNull(pattern, "pattern");
     }
 
-    static ScriptTrigger of(Fields trigger) {
+    static ScriptTrigger of(Fields trigger, boolean legacyStrings) {
         String type = trigger.text("type");
         String pattern = trigger.scalar("pattern");
+        if (legacyStrings && "string".equals(type) && pattern != null && Patterns.hasSyntax(pattern)) {
+            return new ScriptTrigger(Type.LEGACY_STRING, pattern);
+        }
         return new ScriptTrigger(
                 type == null
                         ? Type.OTHER

@@ -31,27 +31,29 @@ public final class Scripts {
      * Reads a file.
      *
      * @param json the text of a JSON array of scripts; a byte order mark in front of it is passed over
+     * @param options how it is read, where that is not the usual way
      * @return the scripts, in the file's order; unmodifiable
      * @throws BadScriptException if it is no such text, cut off, beyond the bounds, holds the same command twice
      *     (without regard to case), or something in a script is wrong; it names the place
      */
-    public static List<Script> read(String json) {
-        return read(ScriptPlace.NOWHERE, json);
+    public static List<Script> read(String json, ScriptReadOption... options) {
+        return read(ScriptPlace.NOWHERE, json, options);
     }
 
     /**
      * Reads a file whose name is known.
      *
      * @param file the file's name, for messages
-     * @param json as in {@link #read(String)}
+     * @param json as in {@link #read(String, ScriptReadOption...)}
+     * @param options how it is read, where that is not the usual way
      * @return the scripts
-     * @throws BadScriptException as in {@link #read(String)}
+     * @throws BadScriptException as in {@link #read(String, ScriptReadOption...)}
      */
-    public static List<Script> read(String file, String json) {
-        return read(ScriptPlace.NOWHERE.inFile(file), json);
+    public static List<Script> read(String file, String json, ScriptReadOption... options) {
+        return read(ScriptPlace.NOWHERE.inFile(file), json, options);
     }
 
-    private static List<Script> read(ScriptPlace place, String json) {
+    private static List<Script> read(ScriptPlace place, String json, ScriptReadOption... options) {
         if (json.length() > MAX_CHARACTERS) {
             throw new BadScriptException(
                     place, "It is longer than " + MAX_CHARACTERS + " characters; split it into several files.");
@@ -66,10 +68,10 @@ public final class Scripts {
             throw new BadScriptException(
                     place, "It holds more than " + MAX_SCRIPTS + " scripts; split it into several files.");
         }
-        return scripts(place, array);
+        return scripts(place, array, List.of(options).contains(ScriptReadOption.LEGACY_STRING_TRIGGERS));
     }
 
-    private static List<Script> scripts(ScriptPlace place, List<@Nullable Object> array) {
+    private static List<Script> scripts(ScriptPlace place, List<@Nullable Object> array, boolean legacyStrings) {
         List<Script> scripts = new ArrayList<>(array.size());
         Set<String> keys = new HashSet<>();
         for (Object item : array) {
@@ -78,7 +80,7 @@ public final class Scripts {
                 throw new BadScriptException(number, "A script has to be an object, not " + Fields.kind(item) + ".");
             }
             @SuppressWarnings("unchecked") // the keys of JSON objects are strings
-            Script script = Script.read((Map<String, @Nullable Object>) item, number);
+            Script script = Script.read((Map<String, @Nullable Object>) item, number, legacyStrings);
             if (!keys.add(script.key())) {
                 throw new BadScriptException(
                         place.inScript(script.command()),

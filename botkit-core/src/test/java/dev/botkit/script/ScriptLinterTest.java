@@ -207,6 +207,89 @@ class ScriptLinterTest {
                         "WARNING Script \"b\": It never is the fallback, for script \"a\" before it is.");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            what.* clinic.*; ^what.* clinic.*\\\\b
+            (hi|hello)( there)?; ^(hi|hello)( there)?\\\\b
+            colou?r; ^colou?r\\\\b
+            order \\d+; ^order \\\\d+\\\\b
+            ^help; ^^help\\\\b
+            [wv]eather; ^[wv]eather\\\\b
+            say "(a|b)"; ^say \\"(a|b)\\"\\\\b
+            """)
+    void aStringTriggerThatHoldsAPatternIsNamedWithTheWayToMendIt(String pattern, String mended) {
+        Script script = Script.answering("s", pattern, "x");
+
+        assertThat(ScriptLinter.lint(Map.of("old.json", List.of(script)), Set.of()))
+                .extracting(Finding::toString)
+                .containsExactly(
+                        "file \"old.json\", script \"s\": Trigger 1 looks like a regular expression, but a \"string\""
+                                + " is compared literally. The original's server read it as {\"type\": \"regexp\", \"pattern\": \""
+                                + mended + "\"}: write that, or read the file with LEGACY_STRING_TRIGGERS.");
+        List<Script> legacy = Scripts.read(Scripts.write(List.of(script)), ScriptReadOption.LEGACY_STRING_TRIGGERS);
+        assertThat(ScriptLinter.lint(legacy)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"what is this?", "c++", "50 (or more)", "really... no", "what? now", "a.b", "$5", "#1", "5 * 3"})
+    void aStringTriggerOfWordsIsNoPattern(String pattern) {
+        assertThat(ScriptLinter.lint(List.of(Script.answering("s", pattern, "x"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aLegacyStringThatIsNoPatternIsNamed() {
+        String json = Scripts.write(List.of(Script.answering("s", "what.* (clinic", "x")));
+
+        assertThat(ScriptLinter.lint(Scripts.read(json, ScriptReadOption.LEGACY_STRING_TRIGGERS)))
+                .extracting(Finding::sentence)
+                .containsExactly(
+                        "Trigger 1 is compared literally, for as a pattern it is no regular expression: Unclosed"
+                                + " group (character 18).");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '@', quoteCharacter = '`', textBlock = """
+            ^\\p{L}+$ @ WARNING @ reads \\p (character 2) as JavaScript does, as the letter p; to have all of the pattern read as Java reads it, put (?U) in front.
+            \\Qa.b\\E @ WARNING @ reads \\Q (character 1) as JavaScript does, as the letter Q; to have all of the pattern read as Java reads it, put (?U) in front.
+            [a-z&&c] @ WARNING @ reads && (character 5) as JavaScript does, as the character &; to have all of the pattern read as Java reads it, put (?U) in front.
+            [a[b]]c @ WARNING @ reads [ in a class (character 3) as JavaScript does, as a character; to have all of the pattern read as Java reads it, put (?U) in front.
+            \\u{1F600} @ WARNING @ reads \\u{ (character 1) as JavaScript does without the flag u, as the letter u and a brace; write the character itself.
+            (x)?a\\1 @ ERROR @ refers to group 1, which may take no part in a match; in Java it has to: write (x|) instead of (x)?.
+            (?<=a+)b @ ERROR @ repeats something without a bound in a look-behind (character 6); Java needs one: {0,100} instead of *.
+            [\\ud83d\\ude00-\\ude4f] @ ERROR @ names half a character at character 15; in Java characters are whole, so write them themselves: [😀-🙏].
+            """)
+    void aPatternThatJavaWouldReadDifferentlyIsNamed(String pattern, String severity, String sentence) {
+        Script script =
+                Script.answering("s", "x", "x").with("triggers", List.of(Map.of("type", "regexp", "pattern", pattern)));
+
+        assertThat(ScriptLinter.lint(List.of(script)))
+                .extracting(finding -> finding.severity() + " " + finding.sentence())
+                .contains(severity + " Trigger 1 " + sentence);
+        if (severity.equals("WARNING")) {
+            assertThat(ScriptLinter.lint(List.of(script.with(
+                            "triggers",
+                            List.of(Map.of(
+                                    "type", "regexp", "pattern", "(?U)" + pattern.replace("\\u{1F600}", "x")))))))
+                    .extracting(Finding::severity)
+                    .doesNotContain(Severity.WARNING);
+        }
+        assertThat(lint(script("{\"text\":\"?\",\"collect\":{\"options\":[{\"type\":\"regex\",\"pattern\":\""
+                        + pattern.replace("\\", "\\\\") + "\"},{\"default\":true}]}}")))
+                .contains(severity + " Script \"s\", thread \"default\", line 1: Option 1 " + sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"(?<first_name>x)", "[^]", "[[]", "a{,3}", "{name}", "\\/", "(?i)a++", "\\bпривет\\b", "[]", "]"
+            })
+    void aPatternThatMeansTheSameIsFine(String pattern) {
+        assertThat(ScriptLinter.lint(List.of(Script.answering("s", "x", "x")
+                        .with("triggers", List.of(Map.of("type", "regexp", "pattern", "y" + pattern))))))
+                .isEmpty();
+    }
+
     @Test
     void aLoopWithoutAQuestionIsNamedWithItsWay() {
         assertThat(lint("""

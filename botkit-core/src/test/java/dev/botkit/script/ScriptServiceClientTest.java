@@ -118,6 +118,18 @@ class ScriptServiceClientTest {
     }
 
     @Test
+    void stringTriggersAreReadAsTheOriginalsServerReadThemIfAskedFor() {
+        scripts.add(Script.answering("clinic", "what.* clinic.*", "Here."));
+        URI service = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/cms");
+
+        assertThat(ScriptMatcher.of(client).match("what clinic is it")).isNull();
+        try (ScriptServiceClient legacy =
+                ScriptServiceClient.of(service, TOKEN, ScriptReadOption.LEGACY_STRING_TRIGGERS)) {
+            assertThat(ScriptMatcher.of(legacy).match("what clinic is it")).isEqualTo(scripts.get(0));
+        }
+    }
+
+    @Test
     void aScriptOfOneTriggerAndOneReplyIsCreated() {
         Script script = Script.answering("any", "what's & up = é😀?", "100% fine & {{vars.x}}\n+");
 

@@ -3,6 +3,7 @@ package dev.botkit.internal.dialog;
 import dev.botkit.conversation.AnswerHandler;
 import dev.botkit.internal.text.BoundedPattern;
 import dev.botkit.internal.text.HeardText;
+import dev.botkit.internal.text.Wording;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One answer that a question knows, and what follows it.
  *
  * @param kind how it is recognised
- * @param word for {@link Kind#STRING} the whole text, folded
- * @param pattern for {@link Kind#PATTERN} what is searched
+ * @param word for {@link Kind#STRING} the wording of the whole text
+ * @param pattern for {@link Kind#PATTERN} and {@link Kind#UTTERANCE} what is searched
  * @param action what follows
  * @param handler code that may choose what follows, or null
  */
@@ -23,13 +24,13 @@ record Option(
         Action action,
         @Nullable AnswerHandler handler) {
 
-    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-
     enum Kind {
-        /** The whole text, without regard to case. */
+        /** The whole text, in these words. */
         STRING,
         /** Found anywhere. */
         PATTERN,
+        /** Found in the text's words. */
+        UTTERANCE,
         /** Whatever no other matches. */
         DEFAULT,
         /** Cannot be recognised. */
@@ -37,7 +38,7 @@ record Option(
     }
 
     static Option string(String text, Action action, @Nullable AnswerHandler handler) {
-        return new Option(Kind.STRING, HeardText.fold(text.strip()), null, action, handler);
+        return new Option(Kind.STRING, Wording.of(text).text().strip(), null, action, handler);
     }
 
     /** Throws {@link java.util.regex.PatternSyntaxException}; the owner is for the log. */
@@ -45,15 +46,18 @@ record Option(
         // An empty one would be found in every text.
         return regex.isEmpty()
                 ? never()
-                : new Option(
-                        Kind.PATTERN, "", new BoundedPattern(owner, Pattern.compile(regex, FLAGS)), action, handler);
+                : pattern(new BoundedPattern(owner, Pattern.compile(regex, BoundedPattern.FLAGS)), action, handler);
+    }
+
+    static Option pattern(BoundedPattern pattern, Action action, @Nullable AnswerHandler handler) {
+        return new Option(Kind.PATTERN, "", pattern, action, handler);
     }
 
     static Option utterance(String name, Action action, @Nullable AnswerHandler handler) {
         Pattern pattern = Utterances.of(name);
         return pattern == null
                 ? never()
-                : new Option(Kind.PATTERN, "", new BoundedPattern("the utterance " + name, pattern), action, handler);
+                : new Option(Kind.UTTERANCE, "", new BoundedPattern("the utterance " + name, pattern), action, handler);
     }
 
     static Option otherwise(Action action, @Nullable AnswerHandler handler) {
@@ -68,8 +72,9 @@ record Option(
     @Nullable
     List<String> match(HeardText text) {
         return switch (kind) {
-            case STRING -> text.folded().strip().equals(word) ? List.of(text.toString()) : null;
+            case STRING -> text.wording().text().strip().equals(word) ? List.of(text.toString()) : null;
             case PATTERN -> pattern == null ? null : pattern.find(text);
+            case UTTERANCE -> pattern == null ? null : pattern.find(text.words());
             case DEFAULT, NEVER -> null;
         };
     }

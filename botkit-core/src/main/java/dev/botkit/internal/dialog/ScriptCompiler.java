@@ -3,6 +3,8 @@ package dev.botkit.internal.dialog;
 import dev.botkit.Reply;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.script.Patterns;
+import dev.botkit.internal.script.Patterns.BadPatternException;
 import dev.botkit.internal.script.Quoted;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptCollect;
@@ -19,7 +21,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,14 +115,21 @@ public final class ScriptCompiler {
         try {
             return switch (source.type()) {
                 case STRING -> Option.string(source.pattern(), action, null);
-                case REGEX -> Option.regex(source.pattern(), "script " + script.command(), action, null);
+                case REGEX -> regex(source.pattern(), action);
                 case UTTERANCE -> Option.utterance(source.pattern(), action, null);
                 case OTHER -> Option.never();
             };
-        } catch (PatternSyntaxException e) {
-            report("an option's pattern is no regular expression, so it never matches");
+        } catch (BadPatternException e) {
+            report("an option's pattern " + e.getMessage() + ", so it never matches");
             return Option.never();
         }
+    }
+
+    private Option regex(String pattern, Action action) throws BadPatternException {
+        // An empty one would be found in every text.
+        return pattern.isEmpty()
+                ? Option.never()
+                : Option.pattern(Patterns.bounded("script " + script.command(), pattern), action, null);
     }
 
     private static Action action(@Nullable String action, @Nullable ScriptTarget execute) {

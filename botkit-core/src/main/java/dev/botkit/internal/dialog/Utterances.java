@@ -1,5 +1,6 @@
 package dev.botkit.internal.dialog;
 
+import dev.botkit.internal.text.BoundedPattern;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The words of the utterances {@code yes}, {@code no} and {@code quit}. They are looked for at the
  * beginning, behind words that say nothing, so that "no, not yes" is a no; and as whole words, so that
- * "nothing" is none.
+ * "nothing" is none. They are compared in their {@link dev.botkit.internal.text.Wording}.
  */
 final class Utterances {
 
@@ -32,7 +33,6 @@ final class Utterances {
     }
 
     private static Pattern words(String words) {
-        return Pattern.compile(
-                BEGINNING + "(?:" + words + ")(?![\\w'])", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        return Pattern.compile(BEGINNING + "(?:" + words + ")(?![\\w'])", BoundedPattern.FLAGS);
     }
 }

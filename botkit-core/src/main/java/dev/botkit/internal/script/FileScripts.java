@@ -5,6 +5,7 @@ import static dev.botkit.BotkitException.loggable;
 import dev.botkit.LimitExceededException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.script.Script;
+import dev.botkit.script.ScriptReadOption;
 import dev.botkit.script.ScriptStore;
 import dev.botkit.script.ScriptStore.Snapshot;
 import dev.botkit.script.Scripts;
@@ -38,6 +39,7 @@ public final class FileScripts {
     private final Path folder;
     private final @Nullable String only;
     private final String added;
+    private final ScriptReadOption[] options;
     private final FileReports reports = new FileReports();
     private final String run = UUID.randomUUID() + "-";
     private Map<String, HeldFile> files = new LinkedHashMap<>();
@@ -50,13 +52,15 @@ public final class FileScripts {
      * @param folder where they are
      * @param only the name of the only file that counts; null for all
      * @param added the name of the file that gets new scripts
+     * @param options how files are read
      * @throws dev.botkit.script.BadScriptException if one of them cannot be used
      * @throws StoreUnavailableException if the file system does not give them
      */
-    public FileScripts(Path folder, @Nullable String only, String added) {
+    public FileScripts(Path folder, @Nullable String only, String added, ScriptReadOption... options) {
         this.folder = folder;
         this.only = only;
         this.added = added;
+        this.options = options.clone();
         locked(() -> {
             look();
             for (HeldFile file : files.values()) {
@@ -148,7 +152,7 @@ public final class FileScripts {
         for (Path path : list()) {
             String name = path.getFileName().toString();
             HeldFile before = files.get(name);
-            HeldFile file = HeldFile.read(path, before);
+            HeldFile file = HeldFile.read(path, before, options);
             isChanged |= !file.holdsTheSame(before);
             if (snapshot != null) {
                 // At the start what is wrong is thrown.

@@ -3,6 +3,7 @@ package dev.botkit.internal.script;
 import dev.botkit.script.BadScriptException;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptPlace;
+import dev.botkit.script.ScriptReadOption;
 import dev.botkit.script.Scripts;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -38,11 +39,12 @@ record HeldFile(
     /**
      * Reads a file unless it is as it was.
      *
-     * @param before what was read last; null if nothing was
+     * @param before what was read last, with the same options; null if nothing was
+     * @param options how it is read
      * @return the same object if nothing has changed
      * @throws IOException if the file system does not give it
      */
-    static HeldFile read(Path path, @Nullable HeldFile before) throws IOException {
+    static HeldFile read(Path path, @Nullable HeldFile before, ScriptReadOption... options) throws IOException {
         long now = System.currentTimeMillis();
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         long modified = attributes.lastModifiedTime().toMillis();
@@ -54,7 +56,7 @@ record HeldFile(
         boolean isSure = modified < now - INEXACT_MILLIS;
         String name = path.getFileName().toString();
         try {
-            List<Script> scripts = Scripts.read(name, text(name, path, attributes.size()));
+            List<Script> scripts = Scripts.read(name, text(name, path, attributes.size()), options);
             if (before != null && before.problem == null && scripts.equals(before.scripts)) {
                 scripts = before.scripts;
             }

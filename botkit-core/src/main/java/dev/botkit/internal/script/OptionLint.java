@@ -73,9 +73,13 @@ final class OptionLint {
             return;
         }
         try {
-            BoundedPattern pattern = option.type() == ScriptOption.Type.REGEX
-                    ? new BoundedPattern("a script", Patterns.compile(option.pattern()))
-                    : null;
+            BoundedPattern pattern =
+                    option.type() == ScriptOption.Type.REGEX ? Patterns.bounded("a script", option.pattern()) : null;
+            if (pattern != null) {
+                for (String remark : Patterns.remarks(option.pattern())) {
+                    linted.warning(place, name(index) + " " + remark + ".");
+                }
+            }
             before.add(new Known(index, option, pattern));
             ends = true;
         } catch (BadPatternException e) {
@@ -110,7 +114,6 @@ final class OptionLint {
     private static boolean same(String pattern, ScriptOption option) {
         return option.type() == ScriptOption.Type.REGEX
                 ? pattern.equals(option.pattern())
-                : HeardText.fold(pattern.strip())
-                        .equals(HeardText.fold(option.pattern().strip()));
+                : StringTriggers.words(pattern).equals(StringTriggers.words(option.pattern()));
     }
 }

@@ -1,16 +1,26 @@
 package dev.botkit.internal.script;
 
+import dev.botkit.internal.script.JavaScriptPattern.NotJavaScriptException;
+import dev.botkit.internal.text.BoundedPattern;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** The regular expressions of scripts. */
+/**
+ * The regular expressions of scripts. They mean what they mean in JavaScript, for which the format was made; what is none of
+ * JavaScript is read as Java reads it.
+ */
 public final class Patterns {
 
     /** So long may a regular expression be. */
     public static final int LONGEST = 1_000;
 
-    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+    private static final String TOO_DEEP = "is nested too deeply";
+
+    /** "What is this?", "c++" and "50 (or more)" are words. */
+    private static final Pattern UNLIKE_WORDS = Pattern.compile("[\\\\|]|^\\^|[.)\\]][*+{]|\\)\\?|\\(\\?|\\w[*$]\\s*$"
+            + "|\\p{L}\\?\\p{L}|\\p{L}\\{\\d+,?\\d*}|\\[[^\\[\\]]+]");
 
     private static final Set<String> EVERYTHING = Set.of(
             "",
@@ -35,6 +45,9 @@ public final class Patterns {
             "\\s*",
             "[\\s\\S]*",
             "[\\s\\S]+",
+            "[^]",
+            "[^]*",
+            "[^]+",
             "(.|\\n)*");
 
     /** A regular expression cannot be used; the message says why, without the expression. */
@@ -49,19 +62,74 @@ public final class Patterns {
 
     private Patterns() {}
 
+    /** Reads one for an owner, who is named in the log if it takes too many steps: "script pizza". */
+    public static BoundedPattern bounded(String owner, String pattern) throws BadPatternException {
+        return new BoundedPattern(owner, pattern, compile(pattern));
+    }
+
     /** Compiles one as scripts mean it: case does not count. */
     public static Pattern compile(String pattern) throws BadPatternException {
-        if (pattern.length() > LONGEST) {
-            throw new BadPatternException("is longer than " + LONGEST + " characters");
-        }
+        checkLength(pattern);
         try {
-            return Pattern.compile(pattern, FLAGS);
+            return Pattern.compile(JavaScriptPattern.of(pattern).java(), BoundedPattern.FLAGS);
+        } catch (NotJavaScriptException e) {
+            return compileJava(pattern);
+        } catch (PatternSyntaxException e) {
+            throw new BadPatternException("cannot be used in Java: " + firstLine(e.getDescription()));
+        } catch (StackOverflowError e) {
+            throw new BadPatternException(TOO_DEEP);
+        }
+    }
+
+    private static Pattern compileJava(String pattern) throws BadPatternException {
+        try {
+            return Pattern.compile(pattern, BoundedPattern.FLAGS);
         } catch (PatternSyntaxException e) {
             String where = e.getIndex() < 0 ? "" : " (character " + (e.getIndex() + 1) + ")";
             throw new BadPatternException("is no regular expression: " + firstLine(e.getDescription()) + where);
         } catch (StackOverflowError e) {
-            throw new BadPatternException("is nested too deeply");
+            throw new BadPatternException(TOO_DEEP);
         }
+    }
+
+    /** What is hardly meant as it is read in one that can be used, a part of a sentence each. */
+    static List<String> remarks(String pattern) throws BadPatternException {
+        checkLength(pattern);
+        try {
+            return JavaScriptPattern.of(pattern).remarks(isJava(pattern));
+        } catch (NotJavaScriptException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isJava(String pattern) {
+        try {
+            compileJava(pattern);
+            return true;
+        } catch (BadPatternException e) {
+            return false;
+        }
+    }
+
+    private static void checkLength(String pattern) throws BadPatternException {
+        if (pattern.length() > LONGEST) {
+            throw new BadPatternException("is longer than " + LONGEST + " characters");
+        }
+    }
+
+    /** One that the original's server made of a string trigger. */
+    static String ofLegacyString(String trigger) {
+        return "^" + trigger + "\\b";
+    }
+
+    /** Whether a text holds a character that has a meaning of its own in regular expressions. */
+    public static boolean hasSyntax(String text) {
+        return text.chars().anyMatch(c -> "\\^$.|?*+()[]{}".indexOf(c) >= 0);
+    }
+
+    /** Whether a text looks like a regular expression: it holds what nobody writes in words. */
+    static boolean looksLikePattern(String text) {
+        return UNLIKE_WORDS.matcher(text).find();
     }
 
     /** Whether it certainly is found in every text; false where that is not known. */

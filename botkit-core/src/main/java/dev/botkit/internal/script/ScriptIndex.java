@@ -5,6 +5,7 @@ import dev.botkit.internal.script.Patterns.BadPatternException;
 import dev.botkit.internal.text.BoundedPattern;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.internal.text.Normal;
+import dev.botkit.internal.text.Wording;
 import dev.botkit.script.IntentMatcher;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptTrigger;
@@ -32,6 +33,7 @@ public final class ScriptIndex {
     private final Map<String, Script> byKey = new LinkedHashMap<>();
     private final List<Regexp> regexps = new ArrayList<>();
     private final StringTriggers strings = new StringTriggers();
+    private final LegacyTriggers legacyStrings = new LegacyTriggers();
     private final Map<String, Script> intents = new HashMap<>();
     private final Map<String, Script> learned = new HashMap<>();
     private final @Nullable Script fallback;
@@ -55,6 +57,7 @@ public final class ScriptIndex {
                 last = last == null && script.isFallback() && script.learned() == null ? script : last;
             }
         }
+        legacyStrings.sort();
         fallback = last;
     }
 
@@ -72,6 +75,7 @@ public final class ScriptIndex {
             }
             switch (trigger.type()) {
                 case STRING -> strings.add(trigger.pattern(), script);
+                case LEGACY_STRING -> addLegacyString(trigger.pattern(), script);
                 case REGEXP -> addRegexp(trigger.pattern(), script);
                 case INTENT -> intents.putIfAbsent(trigger.pattern(), script);
                 case OTHER -> {
@@ -81,13 +85,22 @@ public final class ScriptIndex {
         }
     }
 
+    private void addLegacyString(String pattern, Script script) {
+        try {
+            legacyStrings.add(pattern, script);
+        } catch (BadPatternException e) {
+            // What is no pattern was meant as it is written.
+            strings.add(pattern, script);
+        }
+    }
+
     private void addRegexp(String pattern, Script script) {
         if (pattern.isEmpty()) {
             return;
         }
         try {
             String owner = "script " + Quoted.of(script.command());
-            regexps.add(new Regexp(new BoundedPattern(owner, Patterns.compile(pattern)), script));
+            regexps.add(new Regexp(Patterns.bounded(owner, pattern), script));
         } catch (BadPatternException e) {
             LOG.debug("A trigger of script {} {}", Quoted.of(script.command()), e.getMessage());
         }
@@ -144,14 +157,19 @@ public final class ScriptIndex {
     }
 
     private @Nullable Found byString(HeardText text, Set<String> declined) {
-        StringTriggers.Entry entry = strings.find(text, declined);
+        Wording wording = text.wording();
+        StringTriggers.Entry entry = strings.find(wording, declined);
+        LegacyTriggers.Found longer = legacyStrings.find(
+                text, declined, entry == null ? 0 : entry.words().length());
+        if (longer != null) {
+            return new Found(longer.script(), longer.groups());
+        }
         if (entry == null) {
             return null;
         }
-        int start = StringTriggers.start(text.folded());
-        return new Found(
-                entry.script(),
-                List.of(text.toString().substring(start, start + entry.folded().length())));
+        int start = StringTriggers.start(wording.text());
+        int end = start + entry.words().length();
+        return new Found(entry.script(), List.of(wording.original(start, end)));
     }
 
     private @Nullable Found byIntent(String text, IntentMatcher matcher, Set<String> declined) {

@@ -2,12 +2,13 @@ package dev.botkit.internal.script;
 
 import dev.botkit.internal.script.Linted.Item;
 import dev.botkit.internal.script.Patterns.BadPatternException;
-import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptTrigger;
 
 /** What is wrong with triggers. */
 public final class TriggerLint {
+
+    private static final int MOST_SHOWN = 40;
 
     private TriggerLint() {}
 
@@ -43,13 +44,16 @@ public final class TriggerLint {
             linted.warning(item.place(), name + " never matches: its pattern is empty.");
             return;
         }
-        if (trigger.type() == ScriptTrigger.Type.REGEXP) {
-            checkRegexp(linted, item, trigger.pattern(), name);
+        String words = StringTriggers.words(trigger.pattern());
+        switch (trigger.type()) {
+            case REGEXP -> checkRegexp(linted, item, trigger.pattern(), name);
+            case STRING -> checkString(linted, item, trigger.pattern(), name);
+            case LEGACY_STRING -> checkLegacyString(linted, item, trigger.pattern(), name);
+            default -> {
+                // Nothing that could be wrong is in it.
+            }
         }
-        String key = trigger.type() + " "
-                + (trigger.type() == ScriptTrigger.Type.STRING
-                        ? HeardText.fold(trigger.pattern().strip())
-                        : trigger.pattern());
+        String key = trigger.type() + " " + (trigger.type() == ScriptTrigger.Type.STRING ? words : trigger.pattern());
         Item first = linted.triggers.putIfAbsent(key, item);
         if (first != null) {
             boolean isOwn = first.script().key().equals(item.script().key());
@@ -59,9 +63,41 @@ public final class TriggerLint {
         }
     }
 
+    private static void checkString(Linted linted, Item item, String pattern, String name) {
+        if (Patterns.looksLikePattern(pattern)) {
+            linted.warning(
+                    item.place(),
+                    name
+                            + " looks like a regular expression, but a \"string\" is compared literally. The original's server"
+                            + " read it as {\"type\": \"regexp\", \"pattern\": "
+                            + inFile(pattern)
+                            + "}: write that, or read the file with LEGACY_STRING_TRIGGERS.");
+        }
+    }
+
+    private static void checkLegacyString(Linted linted, Item item, String pattern, String name) {
+        try {
+            Patterns.compile(Patterns.ofLegacyString(pattern));
+        } catch (BadPatternException e) {
+            if (Patterns.looksLikePattern(pattern)) {
+                linted.warning(
+                        item.place(), name + " is compared literally, for as a pattern it " + e.getMessage() + ".");
+            }
+        }
+    }
+
+    /** The pattern to write, as it has to stand in a file; the middle of a long one is left out. */
+    private static String inFile(String pattern) {
+        String shown = pattern.length() > MOST_SHOWN ? pattern.substring(0, MOST_SHOWN) + "…" : pattern;
+        return Quoted.of(Patterns.ofLegacyString(shown).replace("\\", "\\\\").replace("\"", "\\\""));
+    }
+
     private static void checkRegexp(Linted linted, Item item, String pattern, String name) {
         try {
             Patterns.compile(pattern);
+            for (String remark : Patterns.remarks(pattern)) {
+                linted.warning(item.place(), name + " " + remark + ".");
+            }
             if (Patterns.matchesEverything(pattern)) {
                 linted.warning(item.place(), name + " matches every text; \"is_fallback\" is for that.");
             }

@@ -15,6 +15,7 @@ import dev.botkit.internal.dialog.Hooks;
 import dev.botkit.internal.dialog.Program;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.skills.Dispatcher.Named;
+import dev.botkit.internal.text.BoundedPattern;
 import dev.botkit.internal.text.HeardText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Registrations {
 
     private static final Log LOG = Log.of(Registrations.class);
-    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
     private final List<String> problems;
     private final List<Ear> interrupts = new ArrayList<>();
@@ -241,7 +241,7 @@ public final class Registrations {
                 add(to, new Ear.Word(skill, handler, pattern));
             } else {
                 try {
-                    add(to, new Ear.Regex(skill, handler, Pattern.compile(pattern, FLAGS)));
+                    add(to, new Ear.Regex(skill, handler, Pattern.compile(pattern, BoundedPattern.FLAGS)));
                 } catch (PatternSyntaxException e) {
                     problems.add(
                             "Skill " + skill + " hears a pattern that is no regular expression: " + e.getMessage());

@@ -12,14 +12,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundedPattern {
 
+    /**
+     * How patterns that are given as texts are compiled, wherever: case does not count, and {@code \b}, {@code \w}, {@code \d} and
+     * {@code \s} have Unicode's meaning. Without the last flag {@code \b} has it up to JDK 18 only.
+     */
+    public static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
+
     private final String owner;
+    private final String source;
     private final Pattern pattern;
     private final List<String> required;
     private final boolean isAtStart;
 
     /** The owner is named in the log if the pattern takes too many steps: "skill pizza". */
     public BoundedPattern(String owner, Pattern pattern) {
+        this(owner, pattern.pattern(), pattern);
+    }
+
+    /** The same for a pattern that was written otherwise, which the log shows. */
+    public BoundedPattern(String owner, String source, Pattern pattern) {
         this.owner = owner;
+        this.source = source;
         this.pattern = pattern;
         this.required = RequiredWords.of(pattern);
         this.isAtStart = isAtStart(pattern);
@@ -30,14 +43,14 @@ public final class BoundedPattern {
         if (!canBeIn(text)) {
             return null;
         }
-        Matcher matcher = isAtStart ? text.findAtStart(pattern, owner) : text.find(pattern, owner);
+        Matcher matcher = text.search(pattern, source, owner, isAtStart);
         if (matcher == null) {
             return null;
         }
         List<String> groups = new ArrayList<>(matcher.groupCount() + 1);
         for (int i = 0; i <= matcher.groupCount(); i++) {
             int start = matcher.start(i);
-            groups.add(start < 0 ? "" : text.toString().substring(start, matcher.end(i)));
+            groups.add(start < 0 ? "" : text.original(start, matcher.end(i)));
         }
         return List.copyOf(groups);
     }

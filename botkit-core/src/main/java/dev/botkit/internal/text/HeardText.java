@@ -23,14 +23,22 @@ public final class HeardText implements CharSequence {
     private static final int MAX_REPORTED = 1_000;
 
     private final String text;
+    private final @Nullable Wording origin;
     private @Nullable String folded;
+    private @Nullable Wording wording;
+    private @Nullable HeardText words;
     private int free;
     private int budget;
 
     /** The text, and how many looks beyond the free ones all patterns together may take at it. */
     public HeardText(String text, int budget) {
+        this(text, budget, null);
+    }
+
+    private HeardText(String text, int budget, @Nullable Wording origin) {
         this.text = text;
         this.budget = budget;
+        this.origin = origin;
     }
 
     /** The text without case, of the same length. */
@@ -43,18 +51,46 @@ public final class HeardText implements CharSequence {
         return result;
     }
 
+    /** The form in which words are compared. */
+    public Wording wording() {
+        Wording result = wording;
+        if (result == null) {
+            result = Wording.of(text, folded());
+            wording = result;
+        }
+        return result;
+    }
+
+    /**
+     * Its wording as a text to search, for patterns that stand for words; what they find is what the user wrote. It
+     * begins with what is left of this one's steps, so that both together take twice as many at most.
+     */
+    public HeardText words() {
+        Wording known = wording();
+        if (known.isInPlace()) {
+            return this;
+        }
+        HeardText result = words;
+        if (result == null) {
+            result = new HeardText(known.text(), budget, known);
+            words = result;
+        }
+        return result;
+    }
+
+    /** What the user wrote between two places. */
+    String original(int start, int end) {
+        return origin == null ? text.substring(start, end) : origin.original(start, end);
+    }
+
     /** Finds a pattern anywhere in the text; null if it is not there, or not within the budget. The owner is for the log. */
     public @Nullable Matcher find(Pattern pattern, String owner) {
-        return search(pattern, owner, false);
+        return search(pattern, pattern.pattern(), owner, false);
     }
 
-    /** The same for a pattern that can only be at the start of the text, and is looked for nowhere else. */
+    /** The same, shown in the log as it was written, and if it can only be at the start of the text looked for nowhere else. */
     @Nullable
-    Matcher findAtStart(Pattern pattern, String owner) {
-        return search(pattern, owner, true);
-    }
-
-    private @Nullable Matcher search(Pattern pattern, String owner, boolean atStart) {
+    Matcher search(Pattern pattern, String source, String owner, boolean atStart) {
         // A pattern without repetitions in repetitions looks at each character once for each of its parts.
         long perCharacter = Math.max(FREE_LOOKS_PER_CHARACTER, pattern.pattern().length());
         free = (int) Math.min(Integer.MAX_VALUE, FREE_LOOKS + perCharacter * text.length());
@@ -63,11 +99,11 @@ public final class HeardText implements CharSequence {
             boolean isFound = atStart ? matcher.lookingAt() : matcher.find();
             return isFound ? matcher : null;
         } catch (OutOfSteps | StackOverflowError e) {
-            if (REPORTED.size() < MAX_REPORTED && REPORTED.add(pattern.pattern())) {
+            if (REPORTED.size() < MAX_REPORTED && REPORTED.add(source)) {
                 LOG.warn(
                         "The pattern \"{}\" of {} took too many steps on a text of {} characters and counts as"
                                 + " not found; write it without nested repetitions. Reported once.",
-                        pattern.pattern(),
+                        source,
                         owner,
                         text.length());
             }

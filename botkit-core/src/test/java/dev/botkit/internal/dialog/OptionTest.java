@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which answers an option recognises. */
@@ -34,6 +35,39 @@ class OptionTest {
                 .isNull();
         assertThat(match(Option.string("STRASSE Ä", Action.Move.NEXT, null), "strasse ä"))
                 .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "that's all | That’s all",
+                "that’s all | that's  ALL",
+                "café       | cafe\u0301",
+                "not now    | not\u00a0now",
+                "e-mail     | e–mail",
+            })
+    void aStringIsTheSameHoweverItIsTyped(String pattern, String text) {
+        assertThat(match(Option.string(pattern, Action.Move.NEXT, null), text)).containsExactly(text);
+    }
+
+    @Test
+    void anUtteranceIsTheSameHoweverItIsTyped() {
+        assertThat(says("no", "don’t")).isTrue();
+        assertThat(says("no", "I think, don´t do that")).isTrue();
+        assertThat(says("yes", "of\u00a0 course")).isTrue();
+        assertThat(says("quit", "Never\u2009mind")).isTrue();
+        assertThat(says("no", "no’one")).isFalse();
+        assertThat(match(Option.utterance("no", Action.Move.NEXT, null), "Oh – Don’t!"))
+                .as("what the user wrote")
+                .containsExactly("Oh – Don’t");
+    }
+
+    @Test
+    void wordBoundariesOfARegexAreUnicodesOnEachJdk() {
+        Option option = Option.regex("\\bда\\b", "script x", Action.Move.NEXT, null);
+        assertThat(match(option, "ну ДА!")).containsExactly("ДА");
+        assertThat(match(option, "дата")).isNull();
     }
 
     @Test

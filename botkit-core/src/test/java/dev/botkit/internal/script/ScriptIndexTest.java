@@ -8,6 +8,8 @@ import dev.botkit.internal.script.ScriptIndex.Found;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.IntentMatcher;
 import dev.botkit.script.Script;
+import dev.botkit.script.ScriptReadOption;
+import dev.botkit.script.Scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ class ScriptIndexTest {
             hello,        say hello,        false
             hello,        "  hello you",    true
             hello there,  hello there bob,  true
-            hello there,  hello  there,     false
+            hello there,  hello  there,     true
             " hello ",    hello,            true
             hell.*,       hello,            false
             hell.*,       hell.* is where,  true
@@ -61,7 +63,24 @@ class ScriptIndexTest {
             cafe,         café,            false
             caf,          café,             false
             👍,           👍👍,             true
-            日本,         日本語,           false
+            日本,         日本語,           true
+            料金,         料金を教えて,     true
+            料金,         新料金,           false
+            カード,       カードの料金,     true
+            コーヒ,       コーヒー,         false
+            ราคา,         ราคาเท่าไหร่,      true
+            ราค,          ราคา,             false
+            가격,         가격이 얼마예요,  true
+            wifi,         wifiの料金,       true
+            price,        priceを,          true
+            цена,         ценах,            false
+            می,           می\u200cخواهم,        false
+            what's up,    what’s up doc,    true
+            what’s up,    WHAT´S UP,        true
+            café,         cafe\u0301 noir,  true
+            hello there,  hello\u00a0there, true
+            e-mail,       e‑mail please,    true
+            ｗｉｆｉ,     wifi,             true
             """)
     void aStringIsAtTheStartOfTheTextAndEndsAtAWordBoundary(String pattern, String text, boolean found) {
         ScriptIndex index = ScriptIndex.of(List.of(script("s", "string", pattern)));
@@ -109,6 +128,84 @@ class ScriptIndexTest {
 
         assertThat(index.find(new HeardText(" ORDER now", STEPS), null).groups())
                 .containsExactly("ORDER");
+    }
+
+    @Test
+    void aStringGivesWhatWasWrittenHoweverItWasTyped() {
+        ScriptIndex index = ScriptIndex.of(List.of(script("s", "string", "what's new")));
+
+        assertThat(index.find(new HeardText("\n What’s\u00a0 NEW?", STEPS), null)
+                        .groups())
+                .containsExactly("What’s\u00a0 NEW");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            what.* clinic.*,     what clinic is it,               true
+            what.* clinic.*,     WHAT kind of clinics do you run, true
+            what.* clinic.*,     and what clinic,                 false
+            what.* clinic.*,     "what’s the clinic?",            true
+            (hi|hello)( there)?, hello there,                     true
+            (hi|hello)( there)?, hellothere,                      false
+            colou?rs,            colors,                          true
+            yes|no,              well no,                         true
+            yes|no,              nothing,                         false
+            ^help$,              Help,                            true
+            what?,               what? now,                       true
+            c++,                 c++ is hard,                     true
+            (basic,              (basic) please,                  true
+            цен.*,               цена,                            true
+            plain,               plain text,                      true
+            """)
+    void legacyStringsAreReadAsTheOriginalsServerReadThem(String pattern, String text, boolean found) {
+        ScriptIndex index = ScriptIndex.of(List.of(legacy("s", pattern)));
+
+        assertThat(find(index, text)).isEqualTo(found ? "s" : null);
+    }
+
+    @Test
+    void legacyStringsGiveWhatTheyCapturedAndTheLongestComesFirst() {
+        ScriptIndex index = ScriptIndex.of(List.of(
+                legacy("short", "order (.*)"),
+                legacy("plain", "order a pizza"),
+                legacy("long", "order (a|one) piz+a (.*)")));
+
+        Found found = index.find(new HeardText("Order a pizza now", STEPS), null);
+
+        assertThat(found.script().command()).isEqualTo("long");
+        assertThat(found.groups()).containsExactly("Order a pizza now", "a", "now");
+        assertThat(find(index, "order a pizza")).isEqualTo("plain");
+        assertThat(find(index, "order tea")).isEqualTo("short");
+    }
+
+    @Test
+    @Timeout(60)
+    void aLegacyStringWithoutEndCountsAsNotFoundAndOthersGoOn() {
+        ScriptIndex index = ScriptIndex.of(List.of(legacy("hostile", "(x+x+)+y"), script("plain", "string", "xxx")));
+
+        assertThat(find(index, "xxx " + "x".repeat(5_000))).isEqualTo("plain");
+    }
+
+    private static Script legacy(String command, String pattern) {
+        String json = Scripts.write(List.of(script(command, "string", pattern)));
+        return Scripts.read(json, ScriptReadOption.LEGACY_STRING_TRIGGERS).get(0);
+    }
+
+    @Test
+    void aRegexpTriggerMeansWhatItMeansInJavaScript() {
+        ScriptIndex index = ScriptIndex.of(List.of(
+                script("name", "regexp", "i am (?<first_name>\\w+) (?<last_name>\\w+)"),
+                script("any", "regexp", "quote[^]*end"),
+                script("literal", "regexp", "^say {name}$"),
+                script("java", "regexp", "(?i)^\\p{Lu}{3}$")));
+
+        assertThat(index.find(new HeardText("I am Zoë Müller", STEPS), null).groups())
+                .containsExactly("I am Zoë Müller", "Zoë", "Müller");
+        assertThat(find(index, "quote\nand\nend")).isEqualTo("any");
+        assertThat(find(index, "Say {name}")).isEqualTo("literal");
+        assertThat(find(index, "ÄBC")).isEqualTo("java");
+        assertThat(find(ScriptIndex.of(List.of(script("w", "regexp", "\\bпривет\\b"))), "ну, ПРИВЕТ!"))
+                .isEqualTo("w");
     }
 
     @Test
@@ -241,12 +338,14 @@ class ScriptIndexTest {
             String pattern = script.triggers().get(0).pattern().strip();
             boolean endsWithWord = !pattern.isEmpty() && Character.isLetter(pattern.charAt(pattern.length() - 1));
             Pattern compiled = Pattern.compile(
-                    "^" + Pattern.quote(pattern) + (endsWithWord ? "(?!\\w|é|É)" : ""),
+                    "^" + Pattern.quote(pattern.replaceAll(" +", " ")) + (endsWithWord ? "(?!\\w|é|É)" : ""),
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-            if (pattern.length() > length
-                    && compiled.matcher(text.stripLeading()).find()) {
+            int words = pattern.replaceAll(" +", " ").length();
+            if (words > length
+                    && compiled.matcher(text.stripLeading().replaceAll(" +", " "))
+                            .find()) {
                 best = script.command();
-                length = pattern.length();
+                length = words;
             }
         }
         return best;

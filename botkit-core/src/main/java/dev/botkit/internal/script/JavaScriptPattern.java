@@ -322,30 +322,25 @@ final class JavaScriptPattern {
         int start = at;
         at++;
         int c = next();
-        switch (c) {
-            case 't':
-                return '\t';
-            case 'n':
-                return '\n';
-            case 'v':
-                return 0x0b;
-            case 'f':
-                return '\f';
-            case 'r':
-                return '\r';
-            case 'c':
-                return control(inClass);
-            case '0', '1', '2', '3', '4', '5', '6', '7':
+        return switch (c) {
+            case 't' -> '\t';
+            case 'n' -> '\n';
+            case 'v' -> 0x0b;
+            case 'f' -> '\f';
+            case 'r' -> '\r';
+            case 'c' -> control(inClass);
+            case '0', '1', '2', '3', '4', '5', '6', '7' -> {
                 at--;
-                return octal();
-            case 'x', 'u':
-                return hexadecimal(c, start);
-            default:
+                yield octal();
+            }
+            case 'x', 'u' -> hexadecimal(c, start);
+            default -> {
                 if (c < 0x80 && ESCAPES_OF_JAVA.indexOf(c) >= 0) {
                     remark("\\" + (char) c, start, "as the letter " + (char) c);
                 }
-                return c;
-        }
+                yield c;
+            }
+        };
     }
 
     /** Without a letter behind it, the backslash is what it looks like, and the c comes next. */

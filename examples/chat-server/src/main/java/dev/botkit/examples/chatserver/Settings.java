@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     database that keeps the chats; by default there is none, and no message history
  * @param sites {@code EMBED_ORIGINS}: the sites of other origins that may show the chat; default none
  * @param publicUrl {@code PUBLIC_URL}: where browsers find the server; default where it listens
- * @param scripts {@code SCRIPTS} and {@code LEARNING_MODE}: the scripts, and whether more are taught
+ * @param scripts {@code SCRIPTS}, {@code LEGACY_STRING_TRIGGERS} and {@code LEARNING_MODE}: the scripts, how they are read, and
+ *     whether more are taught
  */
 record Settings(
         InetAddress host,

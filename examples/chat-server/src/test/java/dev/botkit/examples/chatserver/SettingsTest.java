@@ -3,9 +3,14 @@ package dev.botkit.examples.chatserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.botkit.script.Script;
+import dev.botkit.script.ScriptFiles;
+import dev.botkit.script.ScriptMatcher;
+import dev.botkit.script.Scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,11 +71,38 @@ class SettingsTest {
     }
 
     @Test
+    void stringTriggersAreReadAsTheOriginalsServerReadThemIfAskedFor(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("old.json"), Scripts.write(List.of(Script.answering("a", "what.* clinic.*", "Here."))));
+        Map<String, String> usual = Map.of("SCRIPTS", folder.toString());
+        Map<String, String> legacy = Map.of("SCRIPTS", folder.toString(), "LEGACY_STRING_TRIGGERS", "true");
+
+        assertThat(match(usual, "what clinic is it")).isNull();
+        assertThat(match(legacy, "what clinic is it")).isNotNull();
+        assertThatThrownBy(() -> Settings.of(Map.of("LEGACY_STRING_TRIGGERS", "maybe")))
+                .hasMessageContaining("LEGACY_STRING_TRIGGERS is \"maybe\"");
+    }
+
+    private static Script match(Map<String, String> settings, String text) throws StartException {
+        try (ScriptFiles files = Settings.of(settings).scripts().open()) {
+            return ScriptMatcher.of(files).match(text);
+        }
+    }
+
+    @Test
     void namesEverySettingInTheShippedFileAndInTheReadme() throws IOException {
         String shipped = Files.readString(Path.of(".env"));
         String readme = Files.readString(Path.of("..", "..", "README.md"));
         for (String setting : new String[] {
-            "PORT", "HOST", "MONGO_URI", "JDBC_URL", "JDBC_USER", "JDBC_PASSWORD", "PUBLIC_URL", "EMBED_ORIGINS"
+            "PORT",
+            "HOST",
+            "MONGO_URI",
+            "JDBC_URL",
+            "JDBC_USER",
+            "JDBC_PASSWORD",
+            "PUBLIC_URL",
+            "EMBED_ORIGINS",
+            "LEGACY_STRING_TRIGGERS"
         }) {
             assertThat(shipped).contains("\n#" + setting + "=");
             assertThat(readme).contains("\n| `" + setting + "` |");

@@ -3,7 +3,10 @@ package dev.botkit;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.transport.Gateway;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The assembled bot application. Built once, immutable, thread-safe; to be closed when the host
@@ -90,7 +93,8 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Tells everything that is kept of a conversation. Blocks while the store is read.
+     * Tells everything that is kept of a conversation, as one text. Blocks while the store is read. For a conversation
+     * that may be long, {@link #export(ConversationId, Appendable)} takes less memory.
      *
      * @param conversation whose it is
      * @return a JSON object {@code {"conversation", "profile", "history": [entry…]}}; entries as in the
@@ -98,7 +102,29 @@ public final class Botkit implements AutoCloseable {
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
      */
     public String export(ConversationId conversation) {
-        return engine.export(conversation);
+        StringBuilder out = new StringBuilder();
+        try {
+            engine.export(conversation, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString();
+    }
+
+    /**
+     * Writes everything that is kept of a conversation, page by page: however long it is, no more than {@link
+     * Limits#pageBytes()} of a store's log are in memory at once. Blocks while the store is read and while {@code out}
+     * takes the text; no lock is held meanwhile.
+     *
+     * @param conversation whose it is
+     * @param out for instance a {@link java.io.Writer}; gets what {@link #export(ConversationId)} returns. It is neither
+     *     flushed nor closed
+     * @throws IOException if {@code out} throws it
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer. What was written until then is no
+     *     complete JSON
+     */
+    public void export(ConversationId conversation, Appendable out) throws IOException {
+        engine.export(conversation, Objects.requireNonNull(out, "out"));
     }
 
     /**

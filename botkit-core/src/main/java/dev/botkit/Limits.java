@@ -33,6 +33,7 @@ public final class Limits {
     private final Duration sendTimeout;
     private final int logEntries;
     private final int logBytes;
+    private final int pageBytes;
     private final long memoryBytes;
     private final int turnReplies;
     private final int turnBytes;
@@ -65,6 +66,7 @@ public final class Limits {
         sendTimeout = builder.sendTimeout;
         logEntries = builder.logEntries;
         logBytes = builder.logBytes;
+        pageBytes = builder.pageBytes;
         memoryBytes = builder.memoryBytes;
         turnReplies = builder.turnReplies;
         turnBytes = builder.turnBytes;
@@ -170,6 +172,11 @@ public final class Limits {
         return logBytes;
     }
 
+    /** {@return how much of a log is read, or answered, at once (a page of history, of what a client has missed, the replies in one answer), in bytes of UTF-8 with 512 for each entry; an entry that is larger comes alone, and what does not fit comes with the next page; default 1 MiB} */
+    public int pageBytes() {
+        return pageBytes;
+    }
+
     /** {@return how much all conversations may keep in memory, as an estimate in bytes; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries and new ones are refused as {@code busy}; default 256 MiB} */
     public long memoryBytes() {
         return memoryBytes;
@@ -255,6 +262,7 @@ public final class Limits {
         private Duration sendTimeout = Duration.ofSeconds(10);
         private int logEntries = 1_000;
         private int logBytes = 1024 * 1024;
+        private int pageBytes = 1024 * 1024;
         private long memoryBytes = 256L * 1024 * 1024;
         private int turnReplies = 10_000;
         private int turnBytes = 8 * 1024 * 1024;
@@ -459,6 +467,17 @@ public final class Limits {
         }
 
         /**
+         * Sets how much of a log is read, or answered, at once (a page of history, of what a client has missed, the replies in one answer), in bytes of UTF-8 with 512 for each entry; an entry that is larger comes alone, and what does not fit comes with the next page.
+         *
+         * @param value default 1 MiB
+         * @return this
+         */
+        public Builder pageBytes(int value) {
+            pageBytes = value;
+            return this;
+        }
+
+        /**
          * Sets how much all conversations may keep in memory, as an estimate in bytes; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries and new ones are refused as {@code busy}.
          *
          * @param value default 256 MiB
@@ -626,6 +645,7 @@ public final class Limits {
             duration(problems, "sendTimeout", sendTimeout);
             atLeast(problems, "logEntries", logEntries, 1);
             atLeast(problems, "logBytes", logBytes, 1);
+            atLeast(problems, "pageBytes", pageBytes, 1_024);
             atLeast(problems, "memoryBytes", memoryBytes, 1);
             atLeast(problems, "turnReplies", turnReplies, 1);
             atLeast(problems, "turnBytes", turnBytes, 1);

@@ -38,6 +38,7 @@ class LimitsTest {
             Map.entry("sendTimeout", Duration.ofSeconds(10)),
             Map.entry("logEntries", 1_000),
             Map.entry("logBytes", 1_048_576),
+            Map.entry("pageBytes", 1_048_576),
             Map.entry("memoryBytes", 268_435_456L),
             Map.entry("turnReplies", 10_000),
             Map.entry("turnBytes", 8_388_608),

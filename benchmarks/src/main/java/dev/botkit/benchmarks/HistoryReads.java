@@ -24,6 +24,7 @@ public final class HistoryReads {
     private static final int SMALL = 1_000;
     private static final int LARGE = 1_000_000;
     private static final int PAGE = 50;
+    private static final int PAGE_BYTES = 1 << 20;
     private static final int READS = 2_000;
     private static final int OF_EACH = 100;
     private static final int FEW = 10;
@@ -112,12 +113,17 @@ public final class HistoryReads {
     }
 
     private static void readNewest(Part part, ConversationId conversation) {
-        List<LogEntry> page = part.log.readBefore(conversation, Long.MAX_VALUE, PAGE);
+        List<LogEntry> page = part.log
+                .readBefore(conversation, Long.MAX_VALUE, PAGE, PAGE_BYTES)
+                .entries();
         check(page.size() == PAGE && page.get(PAGE - 1).seq() == part.each);
     }
 
     private static void readMiddle(Part part, ConversationId conversation) {
-        check(part.log.readBefore(conversation, part.each / 2 + 1, PAGE).size() == PAGE);
+        List<LogEntry> page = part.log
+                .readBefore(conversation, part.each / 2 + 1, PAGE, PAGE_BYTES)
+                .entries();
+        check(page.size() == PAGE);
     }
 
     private static void readHead(Part part, ConversationId conversation) {

@@ -2,7 +2,6 @@ package dev.botkit.history;
 
 import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -165,35 +164,31 @@ final class InMemoryHistory implements History {
         }
 
         @Override
-        public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
+        public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
             return locked(() -> {
                 Kept kept = conversations.get(conversation);
-                return kept == null ? List.of() : first(kept.bySeq.tailMap(after, false), limit);
+                return kept == null
+                        ? LogPage.EMPTY
+                        : LogPage.forward(kept.bySeq.tailMap(after, false).values(), maxEntries, maxBytes);
             });
         }
 
         @Override
-        public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
+        public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
             return locked(() -> {
                 Kept kept = conversations.get(conversation);
                 if (kept == null) {
-                    return List.of();
+                    return LogPage.EMPTY;
                 }
-                List<LogEntry> newestFirst =
-                        first(kept.bySeq.headMap(before, false).descendingMap(), limit);
-                List<LogEntry> oldestFirst = new ArrayList<>(newestFirst);
-                Collections.reverse(oldestFirst);
-                return oldestFirst;
+                NavigableMap<Long, LogEntry> newestFirst =
+                        kept.bySeq.headMap(before, false).descendingMap();
+                return LogPage.backward(newestFirst.values(), maxEntries, maxBytes);
             });
         }
 
         @Override
         public void erase(ConversationId conversation) {
             eraseOf(conversation, Kept::eraseLog);
-        }
-
-        private List<LogEntry> first(NavigableMap<Long, LogEntry> entries, int limit) {
-            return entries.values().stream().limit(limit).toList();
         }
     }
 

@@ -32,6 +32,9 @@ public record LogEntry(
         String body,
         boolean endsTurn) {
 
+    /** What an entry counts in {@link #bytes()} beside its body. */
+    public static final int BYTES_BESIDE_BODY = 512;
+
     /** Who said it. */
     public enum Kind {
         /** The user. */
@@ -88,6 +91,22 @@ public record LogEntry(
             Instant date,
             String body) {
         this(conversation, epoch, seq, id, kind, inReplyTo, date, body, false);
+    }
+
+    /**
+     * {@return what it counts where entries are bounded in bytes: those of its body in UTF-8, and {@link
+     * #BYTES_BESIDE_BODY} for all its other parts} Looks at each character of the body.
+     */
+    public long bytes() {
+        long bytes = BYTES_BESIDE_BODY + (long) body.length();
+        for (int i = 0; i < body.length(); i++) {
+            char c = body.charAt(i);
+            if (c >= 0x80) {
+                // Each half of a surrogate pair is two of the four bytes.
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return bytes;
     }
 
     /** {@return a form for debugging that shows nothing that a user wrote} */

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LogStore {
 
+    /** How many entries {@link #countSent} reads at once where a store does not override it. */
+    int COUNTED_ENTRIES = 200;
+
+    /** How many bytes {@link #countSent} reads at once where a store does not override it. */
+    int COUNTED_BYTES = 256 * 1024;
+
     /**
      * Tells how far a log reaches. As fast for a million entries as for ten.
      *
@@ -51,24 +57,59 @@ public interface LogStore {
     List<AppendOutcome> append(List<LogEntry> batch);
 
     /**
-     * Reads forward. As fast at any place of a long log.
+     * Reads a page forward. As fast at any place of a long log.
+     *
+     * <p>Both bounds are for memory: a store takes little more out of the database than it returns, whatever
+     * {@code maxEntries} is, as entries may be large. {@link LogPage#forward} makes the page while it reads.
      *
      * @param conversation whose log
      * @param after entries with a larger seq; 0 for the first ones
-     * @param limit how many at most, from 1 to {@link Integer#MAX_VALUE}
-     * @return entries without a hole between them as far as the log has none, oldest first; empty if there are no more
+     * @param maxEntries how many at most, from 1 to {@link Integer#MAX_VALUE}
+     * @param maxBytes how many {@linkplain LogEntry#bytes() bytes} they have in all at most, from 1 to {@link
+     *     Integer#MAX_VALUE}. A first entry that is larger comes alone: a page is empty only where the log ends. A store
+     *     may count its bodies in the form in which it keeps them, if that is no shorter
+     * @return as many of the next entries as fit, without a hole between them as far as the log has none, oldest first, and
+     *     whether there are more
      */
-    List<LogEntry> readAfter(ConversationId conversation, long after, int limit);
+    LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes);
 
     /**
-     * Reads the newest entries below a place.
+     * Reads a page of the newest entries below a place. Otherwise as {@link #readAfter}; {@link LogPage#backward} makes
+     * the page.
      *
      * @param conversation whose log
      * @param before entries with a smaller seq; {@link Long#MAX_VALUE} for the newest of all
-     * @param limit how many at most, from 1 to {@link Integer#MAX_VALUE}
-     * @return the newest ones, but oldest of them first; empty if there are none
+     * @param maxEntries how many at most, from 1 to {@link Integer#MAX_VALUE}
+     * @param maxBytes how many bytes they have in all at most, from 1 to {@link Integer#MAX_VALUE}
+     * @return as many of the newest ones as fit, but oldest of them first, and whether there are older ones
      */
-    List<LogEntry> readBefore(ConversationId conversation, long before, int limit);
+    LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes);
+
+    /**
+     * Counts what the bot has said in a part of a log, for instance to tell a user how much was missed. As fast as
+     * reading as many short entries.
+     *
+     * <p>The default reads the part in small pages, which is right for any store. One that can count without reading what was
+     * said overrides it.
+     *
+     * @param conversation whose log
+     * @param after entries with a larger seq
+     * @param upTo entries with a seq that is not larger; not below {@code after}
+     * @return how many of them are {@link LogEntry.Kind#SENT}
+     */
+    default int countSent(ConversationId conversation, long after, long upTo) {
+        int count = 0;
+        LogPage page;
+        long at = after;
+        do {
+            page = readAfter(conversation, at, COUNTED_ENTRIES, COUNTED_BYTES);
+            for (LogEntry entry : page.entries()) {
+                count += entry.kind() == LogEntry.Kind.SENT && entry.seq() <= upTo ? 1 : 0;
+            }
+            at = page.last(at);
+        } while (page.more() && at < upTo);
+        return count;
+    }
 
     /**
      * Removes a conversation's log for good, and leaves the other stores as they are. No error if there

@@ -23,8 +23,10 @@ class InMemoryHistoryTest {
 
         assertThat(history.log().append(entries(ALICE, 1, 5))).hasSize(5).allMatch(InMemoryHistoryTest::isStored);
 
-        assertThat(history.log().readAfter(ALICE, 0, 10)).isEqualTo(entries(ALICE, 3, 5));
-        assertThat(history.log().readBefore(ALICE, 4, 10)).isEqualTo(entries(ALICE, 3, 3));
+        assertThat(history.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
+                .isEqualTo(entries(ALICE, 3, 5));
+        assertThat(history.log().readBefore(ALICE, 4, 10, Integer.MAX_VALUE).entries())
+                .isEqualTo(entries(ALICE, 3, 3));
         assertThat(history.log().head(ALICE)).isEqualTo(new LogHead("epoch", 5));
     }
 
@@ -47,14 +49,16 @@ class InMemoryHistoryTest {
         history.log().append(entries(ALICE, 1, 1));
         history.log().append(entries(BOB, 1, 1));
         history.log().append(entries(ALICE, 2, 2));
-        history.log().readAfter(BOB, 0, 10);
+        history.log().readAfter(BOB, 0, 10, Integer.MAX_VALUE).entries();
         history.log().head(BOB);
 
         history.log().append(entries(CAROL, 1, 1));
 
         assertThat(history.log().head(BOB)).isNull();
-        assertThat(history.log().readAfter(ALICE, 0, 10)).isEqualTo(entries(ALICE, 1, 2));
-        assertThat(history.log().readAfter(CAROL, 0, 10)).isEqualTo(entries(CAROL, 1, 1));
+        assertThat(history.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
+                .isEqualTo(entries(ALICE, 1, 2));
+        assertThat(history.log().readAfter(CAROL, 0, 10, Integer.MAX_VALUE).entries())
+                .isEqualTo(entries(CAROL, 1, 1));
     }
 
     @Test
@@ -139,7 +143,8 @@ class InMemoryHistoryTest {
 
         history.log().append(batch);
 
-        assertThat(history.log().readAfter(ALICE, 0, 100)).isEqualTo(batch.subList(45, 50));
+        assertThat(history.log().readAfter(ALICE, 0, 100, Integer.MAX_VALUE).entries())
+                .isEqualTo(batch.subList(45, 50));
         assertThat(history.log().head(BOB)).isNotNull();
     }
 
@@ -151,7 +156,8 @@ class InMemoryHistoryTest {
 
         assertThat(history.log().append(List.of(entry(ALICE, 1, "id-1", "{}"), huge)))
                 .allMatch(InMemoryHistoryTest::isStored);
-        assertThat(history.log().readAfter(ALICE, 0, 10)).containsExactly(huge);
+        assertThat(history.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
+                .containsExactly(huge);
         assertThat(history.log().head(BOB)).isNull();
 
         history.log().append(entries(BOB, 1, 1));

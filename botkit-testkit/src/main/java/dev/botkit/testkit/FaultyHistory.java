@@ -4,6 +4,7 @@ import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
@@ -54,6 +55,8 @@ public final class FaultyHistory implements History {
         READ_AFTER,
         /** {@link LogStore#readBefore}. */
         READ_BEFORE,
+        /** {@link LogStore#countSent}. */
+        COUNT_SENT,
         /** {@link LogStore#erase}. */
         ERASE_LOG,
         /** {@link StateStore#read}. */
@@ -217,13 +220,18 @@ public final class FaultyHistory implements History {
         }
 
         @Override
-        public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
-            return run(Call.READ_AFTER, () -> inner.log().readAfter(conversation, after, limit));
+        public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
+            return run(Call.READ_AFTER, () -> inner.log().readAfter(conversation, after, maxEntries, maxBytes));
         }
 
         @Override
-        public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
-            return run(Call.READ_BEFORE, () -> inner.log().readBefore(conversation, before, limit));
+        public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
+            return run(Call.READ_BEFORE, () -> inner.log().readBefore(conversation, before, maxEntries, maxBytes));
+        }
+
+        @Override
+        public int countSent(ConversationId conversation, long after, long upTo) {
+            return run(Call.COUNT_SENT, () -> inner.log().countSent(conversation, after, upTo));
         }
 
         @Override

@@ -144,7 +144,7 @@ class DialogOutageTest {
         assertThat(end).isNotNull();
         assertThat(end.outcome()).isEqualTo(DialogEnd.COMPLETED);
         assertThat(end.responses()).containsEntry("size", "large").containsEntry("sauce", "hot");
-        assertThat(inner.log().readAfter(U, 0, 100))
+        assertThat(inner.log().readAfter(U, 0, 100, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
                 .containsExactly("m0", "m0~1", "m1", "m1~1", "m2", "m2~1");
     }

@@ -31,8 +31,12 @@ class FaultyHistoryTest {
         assertThat(history.log().append(List.of(entry(ALICE, 1), entry(BOB, 1), entry(ALICE, 2))))
                 .containsExactly(AppendOutcome.stored(1), AppendOutcome.stored(1), AppendOutcome.stored(2));
         assertThat(history.log().head(ALICE)).isEqualTo(new LogHead("epoch", 2));
-        assertThat(history.log().readAfter(ALICE, 1, 10)).containsExactly(entry(ALICE, 2));
-        assertThat(history.log().readBefore(ALICE, 2, 10)).containsExactly(entry(ALICE, 1));
+        assertThat(history.log().readAfter(ALICE, 1, 10, Integer.MAX_VALUE).entries())
+                .containsExactly(entry(ALICE, 2));
+        assertThat(history.log().readBefore(ALICE, 2, 10, Integer.MAX_VALUE).entries())
+                .containsExactly(entry(ALICE, 1));
+        assertThat(history.log().countSent(ALICE, 0, 2)).isEqualTo(inner.log().countSent(ALICE, 0, 2));
+        assertThat(history.calls(Call.COUNT_SENT)).isEqualTo(1);
         history.log().erase(ALICE);
         assertThat(inner.log().head(ALICE)).isNull();
 

@@ -4,6 +4,7 @@ import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
@@ -62,10 +63,6 @@ record MapHistory(Logs log, States states, Profiles profiles) implements History
     /** A log with its two unique indexes. */
     static class Log extends ConcurrentSkipListMap<Long, LogEntry> {
         final Map<String, Long> ids = new ConcurrentHashMap<>();
-
-        List<LogEntry> part(long first, long behind) {
-            return List.copyOf(subMap(first, behind).values());
-        }
     }
 
     static class Logs extends Table<Log> implements LogStore {
@@ -97,14 +94,13 @@ record MapHistory(Logs log, States states, Profiles profiles) implements History
             return seq == null ? AppendOutcome.CONFLICT : AppendOutcome.duplicate(seq);
         }
 
-        public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
-            Long first = log(conversation).higherKey(after);
-            return first == null ? List.of() : log(conversation).part(first, first + limit);
+        public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
+            return LogPage.forward(log(conversation).tailMap(after, false).values(), maxEntries, maxBytes);
         }
 
-        public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
-            Long last = log(conversation).lowerKey(before);
-            return last == null ? List.of() : log(conversation).part(last - limit + 1, last + 1);
+        public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
+            var newestFirst = log(conversation).headMap(before, false).descendingMap();
+            return LogPage.backward(newestFirst.values(), maxEntries, maxBytes);
         }
     }
 }

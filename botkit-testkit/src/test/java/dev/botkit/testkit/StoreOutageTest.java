@@ -122,7 +122,7 @@ class StoreOutageTest {
     }
 
     private List<LogEntry> stored() {
-        return inner.log().readAfter(U, 0, 1_000);
+        return inner.log().readAfter(U, 0, 1_000, Integer.MAX_VALUE).entries();
     }
 
     private String handled() throws InterruptedException {
@@ -335,7 +335,9 @@ class StoreOutageTest {
         assertThatThrownBy(() -> botkit.say("bob", "three")).isInstanceOf(StoreUnavailableException.class);
         history.comeBack();
         botkit.say("alice", "three");
-        assertThat(inner.log().readAfter(ConversationId.verified("alice"), 0, 10))
+        assertThat(inner.log()
+                        .readAfter(ConversationId.verified("alice"), 0, 10, Integer.MAX_VALUE)
+                        .entries())
                 .extracting(LogEntry::body)
                 .hasSize(2);
     }

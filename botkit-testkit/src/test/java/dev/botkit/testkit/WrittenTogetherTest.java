@@ -307,7 +307,9 @@ class WrittenTogetherTest {
         assertThat(next(writes, "the second try")).isEqualTo(first);
         tab.expect("one size?");
         gates.get(1).release();
-        assertThat(inner.log().readAfter(U, 0, 10)).extracting(LogEntry::id).containsExactly("order", "order~1");
+        assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
+                .extracting(LogEntry::id)
+                .containsExactly("order", "order~1");
         assertThat(inner.states().read(U))
                 .isNotNull()
                 .satisfies(state -> assertThat(state.version()).isEqualTo(1));
@@ -329,7 +331,7 @@ class WrittenTogetherTest {
         // Its turn begins when the state is stored.
         runTheRestInTheBackground();
         again.expect("two m2");
-        assertThat(inner.log().readAfter(U, 0, 10))
+        assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
                 .containsExactly("order", "order~1", "m2", "m2~1");
         state.fail();
@@ -360,7 +362,7 @@ class WrittenTogetherTest {
         third.says("m3");
         assertThat(nextHandled()).as("m1 and m2 have been handled").isEqualTo("m3");
         third.expect("two m3", 1);
-        assertThat(inner.log().readAfter(U, 0, 10))
+        assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
                 .containsExactly("m1", "m1~1", "m1~2", "m2", "m2~1", "m2~2", "m3", "m3~1", "m3~2");
         reply.fail();
@@ -385,7 +387,7 @@ class WrittenTogetherTest {
         runUntilHandled("m2");
         tab.expect("two m2", 1);
         assertThat(writes).anySatisfy(write -> assertThat(write.states()).anyMatch(told("1")));
-        assertThat(inner.log().readAfter(U, 0, 10))
+        assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
                 .containsExactly("m1", "m1~1", "m2", "m2~1", "m2~2");
     }
@@ -463,7 +465,9 @@ class WrittenTogetherTest {
         gates.forEach(CallGate::release);
 
         tab.expect("two m1");
-        assertThat(inner.log().readAfter(U, 0, 10)).extracting(LogEntry::id).containsExactly("m1", "m1~2");
-        assertThat(inner.log().readAfter(U, 1, 10)).allMatch(LogEntry::endsTurn);
+        assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
+                .extracting(LogEntry::id)
+                .containsExactly("m1", "m1~2");
+        assertThat(inner.log().readAfter(U, 1, 10, Integer.MAX_VALUE).entries()).allMatch(LogEntry::endsTurn);
     }
 }

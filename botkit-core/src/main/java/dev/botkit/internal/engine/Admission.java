@@ -2,7 +2,6 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ record Admission(
         @Nullable Turn turn,
         long seq,
         @Nullable Instant date,
-        @Nullable List<String> replies) {
+        @Nullable Replies replies) {
 
     private static final Admission PENDING = new Admission(null, "", false, null, 0, null, null);
     private static final Admission REPEATED_PENDING = new Admission(null, "", true, null, 0, null, null);
@@ -52,7 +51,7 @@ record Admission(
                 null, "", true, turn, turn.message().seq(), turn.message().date(), null);
     }
 
-    static Admission answered(Entry entry, List<String> replies) {
+    static Admission answered(Entry entry, Replies replies) {
         return new Admission(null, "", true, null, entry.seq(), entry.date(), replies);
     }
 }

@@ -7,7 +7,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
-import dev.botkit.history.StateStore;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
@@ -24,23 +24,23 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads logs for those who ask: the history API, requests with a known id, exports. Blocks where there is a store. */
+/** Reads logs for those who ask: the history API, connections, requests with a known id. Blocks where there is a store. */
 final class Archive {
 
     private static final int PAGE = 200;
-    private static final int LARGE_PAGE = 1_000;
     private static final int MOST = 200;
     private static final int DEFAULT = 50;
 
     private final Conversations conversations;
     private final @Nullable History history;
+    private final int pageBytes;
 
     /**
      * What a store says of entries behind a cursor.
      *
      * @param sent how many of the bot's there are
      * @param hole whether the first ones are gone
-     * @param upTo the last seq that was looked at
+     * @param upTo the last seq that was counted
      */
     record Missed(int sent, boolean hole, long upTo) {
 
@@ -66,9 +66,10 @@ final class Archive {
             @Nullable String epoch,
             @Nullable String credential) {}
 
-    Archive(Conversations conversations, @Nullable History history) {
+    Archive(Conversations conversations, @Nullable History history, Limits limits) {
         this.conversations = conversations;
         this.history = history;
+        this.pageBytes = limits.pageBytes();
     }
 
     // ---- the history API
@@ -155,23 +156,26 @@ final class Archive {
         }
         String reason = conversation.whyNot(question.epoch(), question.after(), false);
         resumed(head, reason);
-        return reason != null
-                ? List.of()
-                : conversation.after(question.after(), question.limit()).stream()
-                        .map(Entry::historyFrame)
-                        .toList();
+        if (reason != null) {
+            return List.of();
+        }
+        List<Entry> page = conversation.after(question.after(), question.limit(), pageBytes);
+        more(head, !page.isEmpty() && page.get(page.size() - 1).seq() < conversation.seq());
+        return page.stream().map(Entry::historyFrame).toList();
     }
 
-    private static List<String> fromStore(
-            History history, ConversationId id, Question question, Map<String, @Nullable Object> head) {
-        LogHead newest = history.log().head(id);
+    private List<String> fromStore(
+            History stores, ConversationId id, Question question, Map<String, @Nullable Object> head) {
+        LogHead newest = stores.log().head(id);
         if (newest != null) {
             head.put("epoch", newest.epoch());
             head.put("seq", newest.seq());
         }
         if (question.after() < 0) {
             long before = question.before() < 0 ? Long.MAX_VALUE : question.before();
-            return frames(history.log().readBefore(id, before, question.limit()));
+            LogPage page = stores.log().readBefore(id, before, question.limit(), pageBytes);
+            more(head, page.more());
+            return frames(page.entries());
         }
         boolean otherLife = newest == null
                 ? question.after() > 0 || question.epoch() != null
@@ -181,10 +185,18 @@ final class Archive {
             resumed(head, "epoch");
             return List.of();
         }
-        List<LogEntry> page = history.log().readAfter(id, question.after(), question.limit());
-        boolean hole = !page.isEmpty() && page.get(0).seq() != question.after() + 1;
+        LogPage page = stores.log().readAfter(id, question.after(), question.limit(), pageBytes);
+        boolean hole = !page.entries().isEmpty() && page.entries().get(0).seq() != question.after() + 1;
         resumed(head, hole ? "dropped" : null);
-        return hole ? List.of() : frames(page);
+        more(head, page.more() && !hole);
+        return hole ? List.of() : frames(page.entries());
+    }
+
+    /** Says that there are more entries in the direction in which somebody reads. */
+    private static void more(Map<String, @Nullable Object> head, boolean more) {
+        if (more) {
+            head.put("more", true);
+        }
     }
 
     private static void resumed(Map<String, @Nullable Object> head, @Nullable String reason) {
@@ -201,93 +213,45 @@ final class Archive {
     // ---- for connections and requests
 
     /** Reads forward. Only where there is a store. */
-    List<LogEntry> readAfter(ConversationId id, long after, int limit) {
-        return guarded(() -> store().log().readAfter(id, after, limit));
+    LogPage readAfter(ConversationId id, long after, int limit) {
+        return guarded(() -> store().log().readAfter(id, after, limit, pageBytes));
     }
 
-    /** What a client has missed that is not in memory any more. */
-    Missed missed(ConversationId id, long after) {
-        int sent = 0;
-        boolean hole = false;
-        long at = after;
-        for (long read = 0; read < Cursors.TOO_FAR; read += LARGE_PAGE) {
-            List<LogEntry> page = readAfter(id, at, LARGE_PAGE);
-            if (page.isEmpty()) {
-                break;
-            }
-            hole |= page.get(0).seq() != at + 1;
-            for (LogEntry entry : page) {
-                sent += entry.kind() == LogEntry.Kind.SENT ? 1 : 0;
-            }
-            at = page.get(page.size() - 1).seq();
-        }
-        return new Missed(sent, hole || at == after, at);
-    }
-
-    /** The replies to a message that is in the store, read from there. */
-    List<String> repliesTo(ConversationId id, String messageId, long seq, int most) {
-        List<String> replies = new ArrayList<>();
-        long at = seq;
-        boolean more = true;
-        while (more && replies.size() < most) {
-            List<LogEntry> page = readAfter(id, at, PAGE);
-            int before = replies.size();
-            for (LogEntry entry : page) {
-                if (messageId.equals(entry.inReplyTo())) {
-                    replies.add(Frames.history(entry));
-                }
-            }
-            // Replies follow what they answer; behind a whole page without one there are none.
-            more = page.size() == PAGE && replies.size() > before;
-            at = page.isEmpty() ? at : page.get(page.size() - 1).seq();
-        }
-        return replies;
-    }
-
-    // ---- for the host
-
-    /** Everything of a conversation: its entries as the history shows them, oldest first, and the profile. */
-    String export(ConversationId id) {
-        Map<String, @Nullable Object> head = new LinkedHashMap<>();
-        head.put("conversation", id.toString());
-        List<String> entries = new ArrayList<>();
-        if (history == null) {
-            Conversation conversation = conversations.find(id);
-            if (conversation != null) {
-                head.put("profile", profileOf(conversation));
-                Wait wait = conversation.waits();
-                if (wait != null) {
-                    head.put(Wait.FIELD, wait.document());
-                }
-                conversation.after(0, Integer.MAX_VALUE).forEach(entry -> entries.add(entry.historyFrame()));
-            }
-            return Frames.history(head, entries);
-        }
+    /** What a client has missed, up to a place that is in the store. */
+    Missed missed(ConversationId id, long after, long upTo) {
         return guarded(() -> {
-            String profile = store().profiles().read(id);
-            try {
-                head.put("profile", profile == null ? null : Json.readObject(profile));
-            } catch (BadJsonException e) {
-                head.put("profile", null);
-            }
-            StateStore.Stored document = store().states().read(id);
-            Standing standing = Standing.parse(document == null ? null : document.json());
-            if (standing != null) {
-                head.putAll(standing.more());
-            }
-            long at = 0;
-            for (List<LogEntry> page = readAfter(id, at, PAGE); !page.isEmpty(); page = readAfter(id, at, PAGE)) {
-                entries.addAll(frames(page));
-                at = page.get(page.size() - 1).seq();
-            }
-            return Frames.history(head, entries);
+            List<LogEntry> next = store().log().readAfter(id, after, 1, 1).entries();
+            boolean hole = next.isEmpty() || next.get(0).seq() != after + 1;
+            return new Missed(store().log().countSent(id, after, upTo), hole, upTo);
         });
     }
 
-    private static @Nullable Object profileOf(Conversation conversation) {
-        var profile = conversation.profile();
-        return profile == null ? null : profile.fields();
+    /** The first replies to a message that is in the store, read from there: so many, and as many as one page holds. */
+    Replies repliesTo(ConversationId id, String messageId, long seq, int most) {
+        List<String> replies = new ArrayList<>();
+        long bytes = 0;
+        long at = seq;
+        int before;
+        LogPage page;
+        do {
+            before = replies.size();
+            page = readAfter(id, at, PAGE);
+            for (LogEntry entry : page.entries()) {
+                if (messageId.equals(entry.inReplyTo())) {
+                    bytes += entry.bytes();
+                    if (replies.size() == most || (bytes > pageBytes && !replies.isEmpty())) {
+                        return new Replies(replies, true);
+                    }
+                    replies.add(Frames.history(entry));
+                }
+            }
+            at = page.last(at);
+            // Replies follow what they answer; behind a whole page without one there are none.
+        } while (page.more() && replies.size() > before);
+        return new Replies(replies, false);
     }
+
+    // ---- for the host
 
     /** Removes what the store has of a conversation. */
     void erase(ConversationId id) {
@@ -308,7 +272,7 @@ final class Archive {
         return history;
     }
 
-    private static <T> T guarded(Supplier<T> read) {
+    static <T> T guarded(Supplier<T> read) {
         try {
             return read.get();
         } catch (StoreUnavailableException e) {

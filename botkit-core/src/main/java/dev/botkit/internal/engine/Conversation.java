@@ -81,7 +81,7 @@ final class Conversation {
         this.journal = new Journal(this, engine, writer, connections, turns, rate);
         this.log = journal.log();
         this.intake = new Intake(engine, journal, turns, rate);
-        this.replay = new Replay(id, journal, limits.sendBytes() / 4);
+        this.replay = new Replay(id, journal, Math.min(limits.pageBytes(), limits.sendBytes() / 4));
         this.dialog = new DialogSeat(this, engine, turns);
         this.leaving = new Leaving(this, engine);
     }
@@ -203,7 +203,12 @@ final class Conversation {
 
     /** What is in memory above a seq: at most so many entries. */
     List<Entry> after(long after, int most) {
-        return ask(() -> log.after(after, most, Integer.MAX_VALUE));
+        return after(after, most, Integer.MAX_VALUE);
+    }
+
+    /** What is in memory above a seq: at most so many entries and bytes, but one at least if there is one. */
+    List<Entry> after(long after, int most, int mostBytes) {
+        return ask(() -> log.after(after, most, mostBytes));
     }
 
     String epoch() {

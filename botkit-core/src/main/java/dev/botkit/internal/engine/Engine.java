@@ -13,7 +13,7 @@ import dev.botkit.RunningTurn;
 import dev.botkit.UndeliverableException;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.History;
-import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
@@ -34,6 +34,7 @@ import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import dev.botkit.transport.Timer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -84,6 +85,7 @@ public final class Engine implements Gateway {
     private final @Nullable StoreWriter writer;
     private final @Nullable Loading loading;
     private final Archive archive;
+    private final Export export;
     private final Logins logins;
     private final OtherNodes otherNodes;
     private final Ids ids = new Ids();
@@ -120,11 +122,14 @@ public final class Engine implements Gateway {
         this.loading = history == null
                 ? null
                 : new Loading(
-                        history, Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1));
+                        history,
+                        Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1),
+                        settings.limits().pageBytes());
         this.conversations = new Conversations(this, writer, settings.limits().memoryBytes());
         this.connections = new Connections(settings.limits());
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
-        this.archive = new Archive(conversations, history);
+        this.archive = new Archive(conversations, history, settings.limits());
+        this.export = new Export(conversations, history, archive);
         this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history, loading);
         this.otherNodes = new OtherNodes(this.timer);
@@ -226,8 +231,8 @@ public final class Engine implements Gateway {
     }
 
     /** See {@link dev.botkit.Botkit#export}. */
-    public String export(ConversationId id) {
-        return archive.export(id);
+    public void export(ConversationId id, Appendable out) throws IOException {
+        export.write(id, out);
     }
 
     /** See {@link dev.botkit.Botkit#erase}. */
@@ -290,10 +295,10 @@ public final class Engine implements Gateway {
                 || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
             return Archive.Missed.NOTHING;
         }
-        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after()));
+        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after(), conversation.seq()));
     }
 
-    List<LogEntry> readAfter(ConversationId id, long after, int limit) {
+    LogPage readAfter(ConversationId id, long after, int limit) {
         return archive.readAfter(id, after, limit);
     }
 

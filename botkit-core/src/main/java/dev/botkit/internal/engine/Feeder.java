@@ -175,7 +175,7 @@ final class Feeder {
     private void read(Conversation bound) {
         long before = cursor;
         try {
-            bound.feed(this, engine.readAfter(bound.id(), before, PAGE));
+            bound.feed(this, engine.readAfter(bound.id(), before, PAGE).entries());
         } catch (RuntimeException | Error e) {
             connection.close(CloseCode.OVERLOADED, "the store does not answer");
             return;

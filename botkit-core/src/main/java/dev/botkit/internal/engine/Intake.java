@@ -63,7 +63,10 @@ final class Intake {
                     : null;
         }
         return Admission.answered(
-                entry, post == null ? List.of() : journal.log().repliesTo(messageId));
+                entry,
+                post == null
+                        ? Replies.NONE
+                        : journal.log().repliesTo(messageId, engine.limits().pageBytes()));
     }
 
     /** It is on its way to the store; the repeat gets the same outcome. */

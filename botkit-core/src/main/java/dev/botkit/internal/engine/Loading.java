@@ -32,6 +32,7 @@ final class Loading {
 
     private final History history;
     private final int mostUnhandled;
+    private final int pageBytes;
 
     /**
      * What a store knows.
@@ -56,9 +57,10 @@ final class Loading {
             long askedAt) {}
 
     /** {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
-    Loading(History history, int mostUnhandled) {
+    Loading(History history, int mostUnhandled, int pageBytes) {
         this.history = history;
         this.mostUnhandled = mostUnhandled;
+        this.pageBytes = pageBytes;
     }
 
     Stored load(ConversationId id) {
@@ -141,7 +143,8 @@ final class Loading {
         long begin = standing.handledWithoutHole();
         long after = begin;
         while (after < head.seq() && open.size() <= mostUnhandled) {
-            List<LogEntry> page = history.log().readAfter(id, after, PAGE);
+            List<LogEntry> page =
+                    history.log().readAfter(id, after, PAGE, pageBytes).entries();
             if (page.isEmpty()) {
                 break;
             }

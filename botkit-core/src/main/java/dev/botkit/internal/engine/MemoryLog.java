@@ -120,15 +120,20 @@ final class MemoryLog {
         return null;
     }
 
-    /** The frames that answer an entry, in order. */
-    List<String> repliesTo(String id) {
+    /** The frames that answer an entry, in order, up to so many bytes, but one at least if there is one. */
+    Replies repliesTo(String id, int mostBytes) {
         List<String> replies = new ArrayList<>();
+        int size = 0;
         for (Entry entry : entries) {
             if (entry.sent() && id.equals(entry.inReplyTo())) {
+                size += entry.bytes();
+                if (size > mostBytes && !replies.isEmpty()) {
+                    return new Replies(replies, true);
+                }
                 replies.add(entry.frame());
             }
         }
-        return replies;
+        return new Replies(replies, false);
     }
 
     /** How many of the bot's entries have a seq above {@code after}. */

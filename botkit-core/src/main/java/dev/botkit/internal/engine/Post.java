@@ -71,23 +71,23 @@ final class Post {
         if (!answered.get()) {
             Turn joined = turn;
             answer(
-                    replies,
+                    new Replies(replies, false),
                     joined == null ? "" : joined.message().id(),
                     joined == null ? 0 : joined.message().seq(),
                     joined == null ? null : joined.message().date());
         }
     }
 
-    void answerRepeat(List<String> replies, String id, long seq, @Nullable Instant date) {
+    void answerRepeat(Replies replies, String id, long seq, @Nullable Instant date) {
         duplicate = true;
         answer(replies, id, seq, date);
     }
 
-    private void answer(List<String> replies, String id, long seq, @Nullable Instant date) {
+    private void answer(Replies replies, String id, long seq, @Nullable Instant date) {
         String begun = session;
         String body = begun == null
-                ? Frames.answer(replies, duplicate, user, channel)
-                : Frames.sessionAnswer(begun, entries, replies);
+                ? Frames.answer(replies.frames(), replies.more(), duplicate, user, channel)
+                : Frames.sessionAnswer(begun, entries, replies.frames());
         finish(new PostAnswer(200, resume && seq > 0 ? Frames.withReceipt(body, id, seq, date, duplicate) : body));
     }
 

@@ -96,10 +96,12 @@ final class Requests {
         Session session =
                 conversation.session(resume, engine.missed(conversation, resume).hole());
         List<String> entries = conversation.remembersAfter(session.cursor())
-                ? conversation.after(session.cursor(), Feeder.PAGE).stream()
+                ? conversation
+                        .after(session.cursor(), Feeder.PAGE, engine.limits().pageBytes())
+                        .stream()
                         .map(Entry::historyFrame)
                         .toList()
-                : engine.readAfter(id, session.cursor(), Feeder.PAGE).stream()
+                : engine.readAfter(id, session.cursor(), Feeder.PAGE).entries().stream()
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();

@@ -269,7 +269,9 @@ final class StoreWriter {
     /** Somebody else has written to the conversation: reads what it was, then tries again. */
     private void catchUp(Conversation conversation) {
         try {
-            List<LogEntry> foreign = history.log().readAfter(conversation.id(), conversation.seq(), MOST_ENTRIES);
+            List<LogEntry> foreign = history.log()
+                    .readAfter(conversation.id(), conversation.seq(), MOST_ENTRIES, limits.pageBytes())
+                    .entries();
             conversation.foreign(foreign, history.states().read(conversation.id()));
         } catch (RuntimeException e) {
             failed(e);

@@ -17,6 +17,9 @@ public final class Frames {
     /** The bot is writing. */
     public static final String TYPING = "{\"type\":\"typing\"}";
 
+    /** How an object ends whose last field is a list. */
+    public static final String END_OF_LIST = "]}";
+
     private static final int PING_SECONDS = 25;
 
     private Frames() {}
@@ -142,6 +145,12 @@ public final class Frames {
         return withList(Json.write(head), "history", entries);
     }
 
+    /** How an answer to a question for history begins whose entries are written one by one, with commas in between. */
+    public static String beginHistory(Map<String, @Nullable Object> head) {
+        String empty = history(head, List.of());
+        return empty.substring(0, empty.length() - END_OF_LIST.length());
+    }
+
     /** The answer to a POST that resumes. */
     public static String sessionAnswer(String session, List<String> entries, List<String> replies) {
         return withList(withList(session, "entries", entries), "messages", replies);
@@ -153,7 +162,7 @@ public final class Frames {
         for (int i = 0; i < frames.size(); i++) {
             text.append(i == 0 ? "" : ",").append(frames.get(i));
         }
-        return text.append("]}").toString();
+        return text.append(END_OF_LIST).toString();
     }
 
     /** The answer to a POSTed message with what a resume client needs to know of it. */
@@ -200,8 +209,12 @@ public final class Frames {
         return Json.write(Map.of("error", error));
     }
 
-    /** The one object that answers a POST: the first reply, with all of them where there are several. */
-    public static String answer(List<String> replies, boolean duplicate, @Nullable String user, String channel) {
+    /**
+     * The one object that answers a POST: the first reply, with all of them where there are several; {@code more} says
+     * that these are not all.
+     */
+    public static String answer(
+            List<String> replies, boolean more, boolean duplicate, @Nullable String user, String channel) {
         if (replies.isEmpty()) {
             Map<String, @Nullable Object> none = new LinkedHashMap<>();
             none.put("text", "");
@@ -214,7 +227,7 @@ public final class Frames {
             return Json.write(none);
         }
         String first = replies.get(0);
-        if (replies.size() == 1 && !duplicate) {
+        if (replies.size() == 1 && !more && !duplicate) {
             return first;
         }
         StringBuilder answer = new StringBuilder(first).deleteCharAt(first.length() - 1);
@@ -224,6 +237,9 @@ public final class Frames {
                 answer.append(i == 0 ? "" : ",").append(replies.get(i));
             }
             answer.append(']');
+        }
+        if (more) {
+            answer.append(",\"more\":true");
         }
         if (duplicate) {
             answer.append(",\"duplicate\":true");

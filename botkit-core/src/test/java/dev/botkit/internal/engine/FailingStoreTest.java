@@ -505,7 +505,7 @@ class FailingStoreTest {
         botkit.gateway().post(WEBHOOK, "{\"text\":\"two\",\"user\":\"u\"}", Duration.ofSeconds(30), answers::add);
         assertThat(take(answers, "an answer").body()).contains("re two");
         botkit.close();
-        assertThat(history.in.log().readAfter(U, 0, 10))
+        assertThat(history.in.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .as("%s was answered, without an id", late.body())
                 .extracting(LogEntry::body)
                 .noneMatch(body -> body.contains("\"one\""));
@@ -633,7 +633,7 @@ class FailingStoreTest {
         hello.countDown();
         assertThat(alice.closes).isNotNull();
         botkit.close();
-        assertThat(history.in.log().readAfter(ALICE, 0, 10))
+        assertThat(history.in.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
                 .contains("m1");
         assertThat(history.in.profiles().read(ALICE))

@@ -584,7 +584,7 @@ class HangingTurnTest {
             }
             assertThat(texts).doesNotContain("Oops", "too late", "re waits behind it");
             if (history != null) {
-                assertThat(history.log().readAfter(U, 0, 100))
+                assertThat(history.log().readAfter(U, 0, 100, Integer.MAX_VALUE).entries())
                         .extracting(LogEntry::id)
                         .contains("m3")
                         .doesNotContain("m1", "m2");

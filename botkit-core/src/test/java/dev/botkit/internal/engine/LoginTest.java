@@ -126,7 +126,7 @@ class LoginTest {
     }
 
     private List<String> storedIds(ConversationId id) {
-        return history.in.log().readAfter(id, 0, MANY).stream()
+        return history.in.log().readAfter(id, 0, MANY, Integer.MAX_VALUE).entries().stream()
                 .map(LogEntry::id)
                 .toList();
     }
@@ -207,7 +207,7 @@ class LoginTest {
         botkit.say("alice", "you have mail");
         login(resume(botkit, ""), "alice");
 
-        assertThat(history.in.log().readAfter(ALICE, 0, 10))
+        assertThat(history.in.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id, LogEntry::date)
                 .hasSize(3)
                 .isSortedAccordingTo(java.util.Comparator.comparing(

@@ -4,6 +4,7 @@ import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
@@ -39,17 +40,18 @@ final class ScriptedHistory implements History {
             }
 
             @Override
-            public List<LogEntry> readAfter(ConversationId id, long after, int limit) {
-                List<LogEntry> page = in.log().readAfter(id, after, limit).stream()
+            public LogPage readAfter(ConversationId id, long after, int maxEntries, int maxBytes) {
+                LogPage page = in.log().readAfter(id, after, maxEntries, maxBytes);
+                List<LogEntry> shown = page.entries().stream()
                         .filter(entry -> !entry.id().equals("garbage"))
                         .toList();
                 onReadAfter.accept(id);
-                return page;
+                return new LogPage(shown, page.more() && !shown.isEmpty());
             }
 
             @Override
-            public List<LogEntry> readBefore(ConversationId id, long before, int limit) {
-                return in.log().readBefore(id, before, limit);
+            public LogPage readBefore(ConversationId id, long before, int maxEntries, int maxBytes) {
+                return in.log().readBefore(id, before, maxEntries, maxBytes);
             }
 
             @Override

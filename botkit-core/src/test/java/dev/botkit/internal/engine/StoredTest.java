@@ -49,7 +49,8 @@ class StoredTest {
         socket.says("m2", "two");
         assertThat(socket.nextText()).isEqualTo("re two");
 
-        List<LogEntry> entries = history.log().readAfter(U, 0, 100);
+        List<LogEntry> entries =
+                history.log().readAfter(U, 0, 100, Integer.MAX_VALUE).entries();
         assertThat(entries).extracting(LogEntry::seq).containsExactly(1L, 2L, 3L, 4L);
         assertThat(entries).extracting(LogEntry::id).containsExactly("m1", "m1~1", "m2", "m2~1");
         assertThat(entries.get(1).inReplyTo()).isEqualTo("m1");
@@ -138,7 +139,8 @@ class StoredTest {
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
         assertThat(socket.nextText()).isEqualTo("re one");
 
-        List<LogEntry> entries = history.log().readAfter(U, 0, 10);
+        List<LogEntry> entries =
+                history.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries();
         assertThat(entries).hasSize(2);
         assertThat(entries.get(1).date()).isEqualTo(entries.get(0).date());
     }
@@ -169,7 +171,9 @@ class StoredTest {
 
         botkit.say("alice", "your parcel has come");
 
-        assertThat(history.log().readAfter(ConversationId.verified("alice"), 0, 10))
+        assertThat(history.log()
+                        .readAfter(ConversationId.verified("alice"), 0, 10, Integer.MAX_VALUE)
+                        .entries())
                 .extracting(LogEntry::body)
                 .singleElement()
                 .asString()

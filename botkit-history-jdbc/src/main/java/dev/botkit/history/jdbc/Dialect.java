@@ -11,7 +11,7 @@ import java.util.Objects;
 /** What is different in each database. */
 enum Dialect {
     /** Each commit is on disk when the server confirms it, unless its administrator chose otherwise. */
-    POSTGRESQL("PostgreSQL", 15, 0, true, true) {
+    POSTGRESQL("PostgreSQL", 15, 0, true, true, "OCTET_LENGTH") {
 
         @Override
         String newOnly(String table, String columns, String values) {
@@ -77,7 +77,7 @@ enum Dialect {
      * A commit alone leaves what was written in memory for up to half a second, and writing never waits for
      * the disk. So each commit is followed by a checkpoint that does.
      */
-    H2("H2", 2, 3, false, false) {
+    H2("H2", 2, 3, false, false, "CHAR_LENGTH") {
 
         @Override
         String newOnly(String table, String columns, String values) {
@@ -157,15 +157,19 @@ enum Dialect {
     /** Whether many rows can be handed over as arrays, see {@link Bulk}. */
     final boolean takesArrays;
 
+    /** The function that tells about how large a text is, with the least work: PostgreSQL does not even fetch it. */
+    final String size;
+
     private final int major;
     private final int minor;
 
-    Dialect(String title, int major, int minor, boolean statementsTimeOut, boolean takesArrays) {
+    Dialect(String title, int major, int minor, boolean statementsTimeOut, boolean takesArrays, String size) {
         this.title = title;
         this.major = major;
         this.minor = minor;
         this.statementsTimeOut = statementsTimeOut;
         this.takesArrays = takesArrays;
+        this.size = size;
     }
 
     /** Inserts a row; if a key is taken it either inserts none or fails with {@link SqlErrors#isTaken}. */

@@ -7,7 +7,7 @@ package dev.botkit.history.jdbc;
 final class Sql {
 
     private static final String COLUMNS = "conversation, seq, epoch, id, kind, in_reply_to, date_ms, body, ends_turn";
-    private static final String READ = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, body, ends_turn FROM ";
+    private static final String BESIDE_BODY = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, ends_turn";
 
     final String entries;
     final String states;
@@ -18,6 +18,8 @@ final class Sql {
     final String head;
     final String readAfter;
     final String readBefore;
+    final String readBetween;
+    final String countKind;
     final String insertEntry;
     final String insertEntries;
     final String writeAll;
@@ -47,13 +49,20 @@ final class Sql {
         profiles = prefix + "profiles";
         scripts = prefix + "scripts";
         schema = prefix + "schema";
+        // Large bodies are left out, but measured: neither a driver nor H2, which both gather all rows before they hand
+        // out
+        // the first one, ever holds many of them.
+        String measured = ", CASE WHEN " + dialect.size + "(body) <= ? THEN body END, CASE WHEN " + dialect.size
+                + "(body) > ? THEN OCTET_LENGTH(body) END FROM ";
         String ofOne = " WHERE conversation = ?";
         String oldestFirst = " ORDER BY conversation, seq";
         String newestFirst = " ORDER BY conversation DESC, seq DESC";
 
         head = "SELECT epoch, seq FROM " + entries + ofOne + newestFirst + " LIMIT 1";
-        readAfter = READ + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
-        readBefore = READ + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
+        readAfter = BESIDE_BODY + measured + entries + ofOne + " AND seq > ?" + oldestFirst + dialect.limit();
+        readBefore = BESIDE_BODY + measured + entries + ofOne + " AND seq < ?" + newestFirst + dialect.limit();
+        countKind = "SELECT COUNT(*) FROM " + entries + ofOne + " AND seq > ? AND seq <= ? AND kind = ?";
+        readBetween = BESIDE_BODY + ", body FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?" + oldestFirst;
         insertEntry = dialect.newEntry(entries, COLUMNS, prefix + "places");
         insertEntries = insertFromArrays();
         writeAll = writeFromArrays();

@@ -2,14 +2,11 @@ package dev.botkit.history.jdbc;
 
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
-import dev.botkit.history.LogEntry.Kind;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.identity.ConversationId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,39 +38,27 @@ final class SqlLog implements LogStore {
     }
 
     @Override
-    public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
-        return read(conversation, sql.readAfter, after, limit);
+    public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
+        return new PageRead(database, conversation, maxEntries, maxBytes).run(sql.readAfter, after);
     }
 
     @Override
-    public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
-        List<LogEntry> entries = read(conversation, sql.readBefore, before, limit);
-        Collections.reverse(entries);
-        return entries;
+    public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
+        return new PageRead(database, conversation, maxEntries, maxBytes).run(sql.readBefore, before);
     }
 
-    private List<LogEntry> read(ConversationId conversation, String statement, long place, int limit) {
-        return database.select(
-                statement,
+    @Override
+    public int countSent(ConversationId conversation, long after, long upTo) {
+        Integer count = database.first(
+                sql.countKind,
                 select -> {
                     select.setString(1, StoredText.key(conversation));
-                    select.setLong(2, place);
-                    select.setInt(3, limit);
+                    select.setLong(2, after);
+                    select.setLong(3, upTo);
+                    select.setString(4, Appending.SENT);
                 },
-                row -> entry(conversation, row));
-    }
-
-    private static LogEntry entry(ConversationId conversation, ResultSet row) throws SQLException {
-        return new LogEntry(
-                conversation,
-                row.getString(2),
-                row.getLong(1),
-                row.getString(3),
-                row.getString(4).equals(Appending.SENT) ? Kind.SENT : Kind.RECEIVED,
-                row.getString(5),
-                Instant.ofEpochMilli(row.getLong(6)),
-                StoredText.read(row.getString(7)),
-                row.getBoolean(8));
+                row -> row.getInt(1));
+        return count == null ? 0 : count;
     }
 
     /** The oldest entries go first, so that a log that is half erased still tells how far it reaches. */

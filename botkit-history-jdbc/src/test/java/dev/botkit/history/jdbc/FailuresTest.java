@@ -77,15 +77,24 @@ class FailuresTest {
                     assertThat(history.write(batch, changes)).isEqualTo(new WriteOutcome(stored(batch), Set.of()));
                 }
                 assertThat(history.states().read(conversation)).isEqualTo(new Stored(1, "{\"n\":1}"));
-                assertThat(history.log().readAfter(conversation, 0, 10)).isEqualTo(batch);
+                assertThat(history.log()
+                                .readAfter(conversation, 0, 10, Integer.MAX_VALUE)
+                                .entries())
+                        .isEqualTo(batch);
             }
         },
         READ {
             @Override
             void make(JdbcHistory history, ConversationId conversation) {
                 assertThat(history.log().head(conversation)).isNull();
-                assertThat(history.log().readAfter(conversation, 0, 10)).isEmpty();
-                assertThat(history.log().readBefore(conversation, 7, 10)).isEmpty();
+                assertThat(history.log()
+                                .readAfter(conversation, 0, 10, Integer.MAX_VALUE)
+                                .entries())
+                        .isEmpty();
+                assertThat(history.log()
+                                .readBefore(conversation, 7, 10, Integer.MAX_VALUE)
+                                .entries())
+                        .isEmpty();
                 assertThat(history.states().read(conversation)).isNull();
                 assertThat(history.profiles().read(conversation)).isNull();
             }
@@ -165,7 +174,10 @@ class FailuresTest {
             assertThatThrownBy(() -> history.log().append(batch)).isInstanceOf(StoreUnavailableException.class);
 
             assertThat(history.log().append(batch)).isEqualTo(stored(batch));
-            assertThat(history.log().readAfter(conversation, 0, 10)).isEqualTo(batch);
+            assertThat(history.log()
+                            .readAfter(conversation, 0, 10, Integer.MAX_VALUE)
+                            .entries())
+                    .isEqualTo(batch);
 
             database.failNext("commit", true, "08006");
             List<Change> change = List.of(new Change(conversation, 0, "{}"));
@@ -217,7 +229,10 @@ class FailuresTest {
             assertThat(history.log().head(other)).isNull();
             Postgres.execute("DROP TRIGGER kill ON " + prefix + "entries");
             assertThat(history.log().append(batch)).isEqualTo(stored(batch));
-            assertThat(history.log().readAfter(conversation, 0, 10)).isEqualTo(entries(conversation, 1, 6));
+            assertThat(history.log()
+                            .readAfter(conversation, 0, 10, Integer.MAX_VALUE)
+                            .entries())
+                    .isEqualTo(entries(conversation, 1, 6));
         }
     }
 

@@ -73,8 +73,10 @@ class RefusedEntriesTest {
                             AppendOutcome.SKIPPED,
                             AppendOutcome.stored(2));
 
-            assertThat(history.log().readAfter(one, 0, 10)).isEqualTo(entries(one, 1, 1));
-            assertThat(history.log().readAfter(other, 0, 10)).isEqualTo(entries(other, 1, 2));
+            assertThat(history.log().readAfter(one, 0, 10, Integer.MAX_VALUE).entries())
+                    .isEqualTo(entries(one, 1, 1));
+            assertThat(history.log().readAfter(other, 0, 10, Integer.MAX_VALUE).entries())
+                    .isEqualTo(entries(other, 1, 2));
             assertThat(history.log().append(entries(one, 2, 3))).isEqualTo(stored(entries(one, 2, 3)));
             assertThat(log.lines)
                     .singleElement()
@@ -121,7 +123,12 @@ class RefusedEntriesTest {
 
             assertThat(history.log().append(List.of(entry(one, 1, "longest", longest), tooLong, entry(one, 2))))
                     .containsExactly(AppendOutcome.stored(1), AppendOutcome.REFUSED, AppendOutcome.stored(2));
-            assertThat(history.log().readAfter(one, 0, 1).get(0).body()).isEqualTo(longest);
+            assertThat(history.log()
+                            .readAfter(one, 0, 1, Integer.MAX_VALUE)
+                            .entries()
+                            .get(0)
+                            .body())
+                    .isEqualTo(longest);
         }
     }
 
@@ -131,7 +138,8 @@ class RefusedEntriesTest {
             LogEntry large = entry(one, 1, "large", "{\"a\":\"" + "0123456789".repeat(1_000_000) + "\"}");
 
             assertThat(history.log().append(List.of(large))).containsExactly(AppendOutcome.stored(1));
-            assertThat(history.log().readAfter(one, 0, 1)).containsExactly(large);
+            assertThat(history.log().readAfter(one, 0, 1, Integer.MAX_VALUE).entries())
+                    .containsExactly(large);
         }
     }
 
@@ -145,7 +153,10 @@ class RefusedEntriesTest {
                 history.profiles().write(one, strange.body());
                 history.states().write(List.of(new Change(one, 0, strange.body())));
 
-                assertThat(history.log().readBefore(one, 2, 1)).containsExactly(strange);
+                assertThat(history.log()
+                                .readBefore(one, 2, 1, Integer.MAX_VALUE)
+                                .entries())
+                        .containsExactly(strange);
                 assertThat(history.profiles().read(one)).isEqualTo(strange.body());
                 assertThat(history.states().read(one).json()).isEqualTo(strange.body());
             }
@@ -161,8 +172,13 @@ class RefusedEntriesTest {
                     ConversationId b = ConversationId.verified(name.repeat(10_000) + "b");
                     history.log().append(List.of(entry(a, 1, "a".repeat(300), "{}"), entry(b, 1, "b", "{}")));
 
-                    assertThat(history.log().readAfter(a, 0, 5)).hasSize(1);
-                    assertThat(history.log().readAfter(b, 0, 5))
+                    assertThat(history.log()
+                                    .readAfter(a, 0, 5, Integer.MAX_VALUE)
+                                    .entries())
+                            .hasSize(1);
+                    assertThat(history.log()
+                                    .readAfter(b, 0, 5, Integer.MAX_VALUE)
+                                    .entries())
                             .extracting(LogEntry::id)
                             .containsExactly("b");
                     history.log().erase(a);

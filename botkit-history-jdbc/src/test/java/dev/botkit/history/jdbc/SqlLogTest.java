@@ -6,6 +6,7 @@ import static dev.botkit.history.jdbc.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.StateStore.Change;
 import dev.botkit.identity.ConversationId;
 import java.io.IOException;
@@ -128,10 +129,10 @@ class SqlLogTest {
 
             List<String> plans = List.of(
                     plan(Dialect.POSTGRESQL, sql.head, key),
-                    plan(Dialect.POSTGRESQL, sql.readAfter, key, 5_000L, 50),
-                    plan(Dialect.POSTGRESQL, sql.readAfter, key, 0L, 200),
-                    plan(Dialect.POSTGRESQL, sql.readBefore, key, Long.MAX_VALUE, 50),
-                    plan(Dialect.POSTGRESQL, sql.readBefore, key, 5_000L, 200),
+                    plan(Dialect.POSTGRESQL, sql.readAfter, 20_000, 20_000, key, 5_000L, 50),
+                    plan(Dialect.POSTGRESQL, sql.readAfter, 20_000, 20_000, key, 0L, 200),
+                    plan(Dialect.POSTGRESQL, sql.readBefore, 20_000, 20_000, key, Long.MAX_VALUE, 50),
+                    plan(Dialect.POSTGRESQL, sql.readBefore, 20_000, 20_000, key, 5_000L, 200),
                     plan(Dialect.POSTGRESQL, sql.firstSeq, key));
 
             assertThat(plans)
@@ -159,8 +160,8 @@ class SqlLogTest {
 
             assertThat(List.of(
                             plan(Dialect.H2, sql.head, key),
-                            plan(Dialect.H2, sql.readAfter, key, 5_000L, 50),
-                            plan(Dialect.H2, sql.readBefore, key, Long.MAX_VALUE, 50),
+                            plan(Dialect.H2, sql.readAfter, 20_000, 20_000, key, 5_000L, 50),
+                            plan(Dialect.H2, sql.readBefore, 20_000, 20_000, key, Long.MAX_VALUE, 50),
                             plan(Dialect.H2, sql.firstSeq, key)))
                     .allSatisfy(plan ->
                             assertThat(plan).contains("/* index sorted */").doesNotContain("tableScan"));
@@ -169,6 +170,50 @@ class SqlLogTest {
                             plan(Dialect.H2, sql.seqOfId, key, "id-7")))
                     .allSatisfy(plan ->
                             assertThat(plan).contains("CONVERSATION = ?1").doesNotContain("tableScan"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aPageTakesNoMoreThanTwiceItsBytesOutOfTheDatabase(Dialect dialect) {
+        WatchedDatabase watched = new WatchedDatabase(dataSource(dialect));
+        List<LogEntry> all = new ArrayList<>();
+        for (int seq = 1; seq <= 200; seq++) {
+            all.add(entry(conversation, seq, "id-" + seq, "{\"text\":\"" + "x".repeat(60_000) + "\"}"));
+        }
+        try (JdbcHistory history = JdbcHistory.builder()
+                .dataSource(watched.dataSource())
+                .tablePrefix(prefix)
+                .connect()) {
+            history.log().append(all);
+            watched.characters.reset();
+
+            LogPage first = history.log().readAfter(conversation, 0, 200, 1 << 20);
+            LogPage last = history.log().readBefore(conversation, Long.MAX_VALUE, 200, 1 << 20);
+
+            assertThat(first.entries()).isEqualTo(all.subList(0, 17));
+            assertThat(last.entries()).isEqualTo(all.subList(183, 200));
+            assertThat(watched.characters.sum()).isBetween(2L * 17 * 60_000, 4L << 20);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aPageOfOrdinaryEntriesTakesOneStatement(Dialect dialect) {
+        WatchedDatabase watched = new WatchedDatabase(dataSource(dialect));
+        try (JdbcHistory history = JdbcHistory.builder()
+                .dataSource(watched.dataSource())
+                .tablePrefix(prefix)
+                .connect()) {
+            history.log().append(entries(conversation, 1, 300));
+            watched.calls.clear();
+
+            assertThat(history.log()
+                            .readBefore(conversation, Long.MAX_VALUE, 200, 1 << 20)
+                            .entries())
+                    .isEqualTo(entries(conversation, 101, 300));
+
+            assertThat(watched.calls).containsOnlyOnce("executeQuery");
         }
     }
 
@@ -234,7 +279,8 @@ class SqlLogTest {
             history.log().erase(conversation);
 
             assertThat(history.log().head(conversation)).isNull();
-            assertThat(history.log().readAfter(other, 0, 10)).isEqualTo(entries(other, 1, 2));
+            assertThat(history.log().readAfter(other, 0, 10, Integer.MAX_VALUE).entries())
+                    .isEqualTo(entries(other, 1, 2));
         }
     }
 
@@ -253,7 +299,10 @@ class SqlLogTest {
             assertThat(history.deleteOlderThan(Samples.DATE.plusMillis(23_991))).isEqualTo(23_990 + 30);
             assertThat(history.deleteOlderThan(Samples.DATE.plusMillis(23_991))).isZero();
 
-            assertThat(history.log().readAfter(conversation, 0, 100)).isEqualTo(entries(conversation, 23_991, 24_000));
+            assertThat(history.log()
+                            .readAfter(conversation, 0, 100, Integer.MAX_VALUE)
+                            .entries())
+                    .isEqualTo(entries(conversation, 23_991, 24_000));
             assertThat(history.log().head(other)).isNull();
             assertThat(history.states().read(other)).isNotNull();
             assertThat(history.log().append(entries(conversation, 24_001, 24_001)))
@@ -289,7 +338,9 @@ class SqlLogTest {
                 Path crashed = folder.resolve("crashed" + round);
                 Files.copy(folder.resolve("chat.mv.db"), folder.resolve("crashed" + round + ".mv.db"));
                 try (JdbcHistory after = JdbcHistory.connect("jdbc:h2:" + crashed)) {
-                    assertThat(after.log().readAfter(conversation, 0, 100))
+                    assertThat(after.log()
+                                    .readAfter(conversation, 0, 100, Integer.MAX_VALUE)
+                                    .entries())
                             .isEqualTo(entries(conversation, 1, round * 3L));
                     assertThat(after.states().read(conversation).version()).isEqualTo(round);
                     assertThat(after.profiles().read(conversation)).isEqualTo("{\"n\":" + round + "}");

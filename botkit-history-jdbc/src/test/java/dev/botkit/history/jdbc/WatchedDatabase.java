@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ final class WatchedDatabase {
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger opened = new AtomicInteger();
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+    /** In all texts that were read. */
+    final LongAdder characters = new LongAdder();
+
     final Map<String, Object> answers = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Fault> fault = new AtomicReference<>();
     private final DataSource real;
@@ -84,6 +89,9 @@ final class WatchedDatabase {
         Object result = call(target, method, arguments);
         if (closing) {
             open.decrementAndGet();
+        }
+        if (target instanceof ResultSet && result instanceof String text) {
+            characters.add(text.length());
         }
         if (due != null) {
             throw new SQLException(CANARY, due.sqlState());

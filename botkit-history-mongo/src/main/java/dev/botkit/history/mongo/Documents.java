@@ -35,6 +35,9 @@ final class Documents {
     static final String VERSION = "version";
     static final String JSON = "json";
 
+    /** The kind of what the bot has said. */
+    static final BsonString SENT = new BsonString("sent");
+
     /** Of a document, by MongoDB. */
     static final int MOST_BYTES = 16 * 1024 * 1024;
 

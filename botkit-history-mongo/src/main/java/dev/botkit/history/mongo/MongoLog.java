@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.type;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.ascending;
@@ -13,12 +14,11 @@ import com.mongodb.client.MongoCollection;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.function.LongFunction;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonType;
@@ -30,9 +30,6 @@ final class MongoLog implements LogStore {
 
     /** Looked at to find how far a log reaches past documents of other people. */
     private static final int FEW = 20;
-
-    /** Of a page; the driver's own default of 101 would make two round trips of it. */
-    private static final int MOST_AT_ONCE = 10_000;
 
     /** Removed at once, so that erasing a long log stays within the time for one answer. */
     private static final int MOST_ERASED = 10_000;
@@ -115,56 +112,36 @@ final class MongoLog implements LogStore {
     }
 
     @Override
-    public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
-        return read(conversation, after, limit, ascending(Documents.SEQ), seq -> gt(Documents.SEQ, new BsonInt64(seq)));
-    }
-
-    @Override
-    public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
-        List<LogEntry> entries = read(
-                conversation, before, limit, descending(Documents.SEQ), seq -> lt(Documents.SEQ, new BsonInt64(seq)));
-        Collections.reverse(entries);
-        return entries;
-    }
-
-    /** Reads on where documents of other people stand in between, as fewer than asked for means the end. */
-    private List<LogEntry> read(
-            ConversationId conversation, long from, int limit, Bson order, LongFunction<Bson> beyond) {
+    public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
         return calls.call(() -> {
-            List<LogEntry> entries = new ArrayList<>();
-            Long place = from;
-            while (place != null && entries.size() < limit) {
-                int missing = limit - entries.size();
-                List<BsonDocument> page = collection
-                        .find(and(of(conversation), beyond.apply(place)))
-                        .sort(order)
-                        .limit(missing)
-                        .batchSize(Math.min(missing, MOST_AT_ONCE))
-                        .into(new ArrayList<>());
-                page.forEach(document -> add(conversation, document, entries));
-                place = page.size() < missing ? null : lastSeq(page);
+            try (FoundEntries found = found(conversation, PageOrder.FORWARD, after, maxEntries, maxBytes)) {
+                return LogPage.forward(() -> found, maxEntries, maxBytes);
             }
-            return entries;
         });
     }
 
-    private void add(ConversationId conversation, BsonDocument document, List<LogEntry> entries) {
-        LogEntry entry = Documents.entry(conversation, document);
-        if (entry == null) {
-            foreign.passedOver(collection.getNamespace().getFullName(), document);
-        } else {
-            entries.add(entry);
-        }
+    @Override
+    public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
+        return calls.call(() -> {
+            try (FoundEntries found = found(conversation, PageOrder.BACKWARD, before, maxEntries, maxBytes)) {
+                return LogPage.backward(() -> found, maxEntries, maxBytes);
+            }
+        });
     }
 
-    private static @Nullable Long lastSeq(List<BsonDocument> page) {
-        for (int i = page.size() - 1; i >= 0; i--) {
-            Long seq = Documents.number(page.get(i).get(Documents.SEQ));
-            if (seq != null) {
-                return seq;
-            }
-        }
-        return null;
+    private FoundEntries found(ConversationId conversation, PageOrder order, long place, int maxEntries, int maxBytes) {
+        return new FoundEntries(collection, foreign, conversation, order, place, maxEntries, maxBytes);
+    }
+
+    /** Counts also documents of other people that have a place and a kind. */
+    @Override
+    public int countSent(ConversationId conversation, long after, long upTo) {
+        Bson part = and(
+                of(conversation),
+                gt(Documents.SEQ, new BsonInt64(after)),
+                lte(Documents.SEQ, new BsonInt64(upTo)),
+                eq(Documents.KIND, Documents.SENT));
+        return calls.call(() -> (int) Math.min(Integer.MAX_VALUE, collection.countDocuments(part)));
     }
 
     @Override
@@ -189,7 +166,7 @@ final class MongoLog implements LogStore {
                 .first();
     }
 
-    private static Bson of(ConversationId conversation) {
+    static Bson of(ConversationId conversation) {
         return eq(Documents.CONVERSATION, Documents.key(conversation));
     }
 }

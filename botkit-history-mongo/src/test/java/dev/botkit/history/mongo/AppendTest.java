@@ -73,7 +73,9 @@ class AppendTest {
         assertThat(watched.log().append(batch)).isEqualTo(stored(batch));
 
         assertThat(watched.commands.takeNames()).containsExactly("insert", "find", "insert");
-        assertThat(watched.log().readAfter(ConversationId.verified("user 49"), 0, 10))
+        assertThat(watched.log()
+                        .readAfter(ConversationId.verified("user 49"), 0, 10, Integer.MAX_VALUE)
+                        .entries())
                 .hasSize(3);
     }
 
@@ -100,8 +102,8 @@ class AppendTest {
                         AppendOutcome.SKIPPED,
                         AppendOutcome.SKIPPED,
                         AppendOutcome.stored(3));
-        assertThat(log.readAfter(ALICE, 0, 10)).isEqualTo(entries(ALICE, 1, 2));
-        assertThat(log.readAfter(BOB, 1, 1)).containsExactly(largest);
+        assertThat(log.readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries()).isEqualTo(entries(ALICE, 1, 2));
+        assertThat(log.readAfter(BOB, 1, 1, Integer.MAX_VALUE).entries()).containsExactly(largest);
     }
 
     @Test
@@ -166,7 +168,8 @@ class AppendTest {
         watched.log().append(List.of(entry(hostile, 1, "$where")));
         watched.commands.take();
 
-        assertThat(watched.log().readAfter(hostile, 0, 10)).containsExactly(entry(hostile, 1, "$where"));
+        assertThat(watched.log().readAfter(hostile, 0, 10, Integer.MAX_VALUE).entries())
+                .containsExactly(entry(hostile, 1, "$where"));
         assertThat(watched.log().append(List.of(entry(hostile, 2, "$where"))))
                 .containsExactly(AppendOutcome.duplicate(1));
 
@@ -183,8 +186,8 @@ class AppendTest {
 
         log.append(List.of(first, entry(low, 1)));
 
-        assertThat(log.readAfter(high, 0, 10)).containsExactly(first);
-        assertThat(log.readAfter(low, 0, 10)).containsExactly(entry(low, 1));
+        assertThat(log.readAfter(high, 0, 10, Integer.MAX_VALUE).entries()).containsExactly(first);
+        assertThat(log.readAfter(low, 0, 10, Integer.MAX_VALUE).entries()).containsExactly(entry(low, 1));
         assertThat(log.head(ConversationId.verified("\uFFFD"))).isNull();
     }
 
@@ -199,6 +202,7 @@ class AppendTest {
 
         assertThat(watched.commands.takeNames()).containsExactly("find", "delete", "find", "delete");
         assertThat(watched.log().head(ALICE)).isNull();
-        assertThat(watched.log().readAfter(BOB, 0, 10)).hasSize(2);
+        assertThat(watched.log().readAfter(BOB, 0, 10, Integer.MAX_VALUE).entries())
+                .hasSize(2);
     }
 }

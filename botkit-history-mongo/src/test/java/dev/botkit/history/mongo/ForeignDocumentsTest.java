@@ -57,8 +57,9 @@ class ForeignDocumentsTest {
 
         List<LogEntry> all = new ArrayList<>(entries(ALICE, 1, 3));
         all.addAll(entries(ALICE, 5, 6));
-        assertThat(log.readAfter(ALICE, 0, 10)).isEqualTo(all);
-        assertThat(log.readBefore(ALICE, Long.MAX_VALUE, 10)).isEqualTo(all);
+        assertThat(log.readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries()).isEqualTo(all);
+        assertThat(log.readBefore(ALICE, Long.MAX_VALUE, 10, Integer.MAX_VALUE).entries())
+                .isEqualTo(all);
         assertThat(log.head(ALICE)).isEqualTo(new LogHead("epoch", 6));
     }
 
@@ -84,8 +85,9 @@ class ForeignDocumentsTest {
                 .containsExactly(AppendOutcome.stored(10), AppendOutcome.stored(11), AppendOutcome.stored(12));
 
         assertThat(log.head(ALICE)).isEqualTo(new LogHead("epoch", 12));
-        assertThat(log.readAfter(ALICE, 9, 10)).isEqualTo(entries(ALICE, 10, 12));
-        assertThat(log.readBefore(ALICE, Long.MAX_VALUE, 2)).isEqualTo(entries(ALICE, 11, 12));
+        assertThat(log.readAfter(ALICE, 9, 10, Integer.MAX_VALUE).entries()).isEqualTo(entries(ALICE, 10, 12));
+        assertThat(log.readBefore(ALICE, Long.MAX_VALUE, 2, Integer.MAX_VALUE).entries())
+                .isEqualTo(entries(ALICE, 11, 12));
         log.erase(ALICE);
         assertThat(database.rawLog().countDocuments()).isZero();
     }
@@ -99,10 +101,12 @@ class ForeignDocumentsTest {
         }
         log.append(entries(ALICE, 13, 14));
 
-        assertThat(log.readAfter(ALICE, 1, 2)).containsExactly(entry(ALICE, 2), entry(ALICE, 13));
-        assertThat(log.readAfter(ALICE, 2, 1)).containsExactly(entry(ALICE, 13));
-        assertThat(log.readBefore(ALICE, 14, 3)).containsExactly(entry(ALICE, 1), entry(ALICE, 2), entry(ALICE, 13));
-        assertThat(log.readBefore(ALICE, 13, 1)).containsExactly(entry(ALICE, 2));
+        assertThat(log.readAfter(ALICE, 1, 2, Integer.MAX_VALUE).entries())
+                .containsExactly(entry(ALICE, 2), entry(ALICE, 13));
+        assertThat(log.readAfter(ALICE, 2, 1, Integer.MAX_VALUE).entries()).containsExactly(entry(ALICE, 13));
+        assertThat(log.readBefore(ALICE, 14, 3, Integer.MAX_VALUE).entries())
+                .containsExactly(entry(ALICE, 1), entry(ALICE, 2), entry(ALICE, 13));
+        assertThat(log.readBefore(ALICE, 13, 1, Integer.MAX_VALUE).entries()).containsExactly(entry(ALICE, 2));
     }
 
     @Test
@@ -124,7 +128,7 @@ class ForeignDocumentsTest {
         LogHead head = log.head(ALICE);
 
         assertThat(head).isEqualTo(new LogHead("unknown", 7));
-        assertThat(log.readAfter(ALICE, 0, 10)).isEmpty();
+        assertThat(log.readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries()).isEmpty();
         assertThat(log.append(List.of(entry(ALICE, 8)))).containsExactly(AppendOutcome.stored(8));
     }
 
@@ -136,8 +140,8 @@ class ForeignDocumentsTest {
         }
 
         try (LogWatch watch = new LogWatch()) {
-            log.readAfter(ALICE, 0, 10);
-            log.readBefore(ALICE, 10, 10);
+            log.readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries();
+            log.readBefore(ALICE, 10, 10, Integer.MAX_VALUE).entries();
 
             assertThat(watch.warnings())
                     .singleElement()

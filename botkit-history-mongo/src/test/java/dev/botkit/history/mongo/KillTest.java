@@ -169,7 +169,9 @@ class KillTest {
         long intact = 0;
         long seq = 0;
         while (seq < newest) {
-            List<LogEntry> page = history.log().readAfter(conversation, seq, PAGE);
+            List<LogEntry> page = history.log()
+                    .readAfter(conversation, seq, PAGE, Integer.MAX_VALUE)
+                    .entries();
             if (page.isEmpty()) {
                 break;
             }

@@ -2,13 +2,16 @@ package dev.botkit.history.mongo;
 
 import static dev.botkit.history.mongo.Samples.ALICE;
 import static dev.botkit.history.mongo.Samples.entries;
+import static dev.botkit.history.mongo.Samples.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,8 +58,8 @@ class PromisesTest {
         watched.commands.take();
 
         watched.log().head(ALICE);
-        watched.log().readAfter(ALICE, 0, 10);
-        watched.log().readBefore(ALICE, 10, 10);
+        watched.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries();
+        watched.log().readBefore(ALICE, 10, 10, Integer.MAX_VALUE).entries();
         watched.log().append(entries(ALICE, 1, 2));
         watched.history.states().read(ALICE);
         watched.history.profiles().read(ALICE);
@@ -79,11 +82,46 @@ class PromisesTest {
         watched.log().append(entries(ALICE, 1, 500));
         watched.commands.take();
 
-        assertThat(watched.log().readBefore(ALICE, Long.MAX_VALUE, 200)).isEqualTo(entries(ALICE, 301, 500));
-        assertThat(watched.log().readAfter(ALICE, 100, 300)).isEqualTo(entries(ALICE, 101, 400));
+        assertThat(watched.log()
+                        .readBefore(ALICE, Long.MAX_VALUE, 200, Integer.MAX_VALUE)
+                        .entries())
+                .isEqualTo(entries(ALICE, 301, 500));
+        assertThat(watched.log().readAfter(ALICE, 100, 300, Integer.MAX_VALUE).entries())
+                .isEqualTo(entries(ALICE, 101, 400));
         watched.log().head(ALICE);
 
         assertThat(watched.commands.takeNames()).containsExactly("find", "find", "find");
+    }
+
+    @Test
+    void aPageOfLargeEntriesIsOneBatchAndNoMore() {
+        List<LogEntry> all = LongStream.rangeClosed(1, 120)
+                .mapToObj(seq -> entry(ALICE, seq, "id-" + seq, "{\"text\":\"" + "x".repeat(60_000) + "\"}"))
+                .toList();
+        watched.log().append(all);
+        watched.commands.take();
+
+        assertThat(watched.log().readAfter(ALICE, 0, 200, 1 << 20).entries()).isEqualTo(all.subList(0, 17));
+        List<BsonDocument> forward = watched.commands.take();
+        assertThat(watched.log().readBefore(ALICE, Long.MAX_VALUE, 200, 1 << 20).entries())
+                .isEqualTo(all.subList(103, 120));
+        List<BsonDocument> backward = watched.commands.take();
+
+        assertThat(List.of(forward, backward)).allSatisfy(commands -> {
+            assertThat(commands.get(0).getInt32("batchSize").getValue()).isLessThan(60);
+            assertThat(commands).extracting(BsonDocument::getFirstKey).containsExactly("find", "killCursors");
+        });
+    }
+
+    @Test
+    void theNewestFiftyAreOneRoundTripHoweverFewBytesAPageHas() {
+        watched.log().append(entries(ALICE, 1, 100));
+        watched.commands.take();
+
+        assertThat(watched.log().readBefore(ALICE, Long.MAX_VALUE, 50, 1 << 20).entries())
+                .isEqualTo(entries(ALICE, 51, 100));
+
+        assertThat(watched.commands.takeNames()).containsExactly("find");
     }
 
     @Test

@@ -108,7 +108,12 @@ abstract class AppendRules extends StoreFixture {
                 AppendOutcome.stored(2),
                 AppendOutcome.stored(3),
                 AppendOutcome.CONFLICT);
-        assertEquals(4, log().readAfter(conversation, 0, 10).size(), "entries");
+        assertEquals(
+                4,
+                log().readAfter(conversation, 0, 10, Integer.MAX_VALUE)
+                        .entries()
+                        .size(),
+                "entries");
     }
 
     @Test
@@ -261,7 +266,9 @@ abstract class AppendRules extends StoreFixture {
 
         expectLog(conversation, entries(conversation, begin, begin + 2));
         Check.entries(
-                "readAfter", entries(conversation, begin + 2, begin + 2), log().readAfter(conversation, begin + 1, 10));
+                "readAfter",
+                entries(conversation, begin + 2, begin + 2),
+                log().readAfter(conversation, begin + 1, 10, Integer.MAX_VALUE).entries());
         append(List.of(entry(conversation, begin + 3, "id-" + begin)), AppendOutcome.duplicate(begin));
     }
 }

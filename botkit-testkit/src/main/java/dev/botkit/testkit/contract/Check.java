@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.StateStore.Change;
 import dev.botkit.history.StateStore.Stored;
 import dev.botkit.identity.ConversationId;
@@ -58,6 +59,13 @@ final class Check {
             entry(what, expected.get(i), actual.get(i));
         }
         assertEquals(places(expected), places(actual), what);
+    }
+
+    /** Compares what a page holds, and whether it says that there are more. */
+    static void page(String what, List<LogEntry> expected, boolean more, LogPage actual) {
+        assertNotNull(actual, () -> what + " has to return a page.");
+        entries(what, expected, actual.entries());
+        assertEquals(more, actual.more(), () -> what + ": whether there are more entries behind " + places(expected));
     }
 
     /** Compares two texts character for character. */

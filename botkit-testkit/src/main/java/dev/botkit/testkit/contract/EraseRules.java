@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How logs are erased, and that the three stores know nothing of each other. */
-abstract class EraseRules extends ReadRules {
+abstract class EraseRules extends PageRules {
 
     private static final String JSON = "{\"a\":1}";
 

@@ -110,7 +110,9 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     private static void read(History history, ConversationId conversation, long confirmed) {
-        List<LogEntry> all = history.log().readAfter(conversation, 0, 1_000);
+        List<LogEntry> all = history.log()
+                .readAfter(conversation, 0, 1_000, Integer.MAX_VALUE)
+                .entries();
         assertTrue(all.size() >= confirmed, () -> confirmed + " entries were confirmed, but read are " + all.size());
         Check.entries("readAfter(0) while others write", entries(conversation, 1, all.size()), all);
 
@@ -118,7 +120,9 @@ abstract class RaceRules extends SizeAndTimeRules {
         long newest = head == null ? 0 : head.seq();
         assertTrue(newest >= all.size(), () -> all.size() + " entries were read, but the head is " + newest);
 
-        List<LogEntry> last = history.log().readBefore(conversation, Long.MAX_VALUE, 10);
+        List<LogEntry> last = history.log()
+                .readBefore(conversation, Long.MAX_VALUE, 10, Integer.MAX_VALUE)
+                .entries();
         long end = last.isEmpty() ? 0 : last.get(last.size() - 1).seq();
         assertTrue(end >= newest, () -> "the head was " + newest + ", but the newest entry that is read is " + end);
         Check.entries(
@@ -190,7 +194,8 @@ abstract class RaceRules extends SizeAndTimeRules {
 
     /** Places without a hole, all ids of all writers once, and each writer's in order. */
     private void expectAllOf(ConversationId conversation, int each) {
-        List<LogEntry> all = log().readAfter(conversation, 0, 10_000);
+        List<LogEntry> all =
+                log().readAfter(conversation, 0, 10_000, Integer.MAX_VALUE).entries();
         Map<String, Integer> next = new HashMap<>();
         List<LogEntry> expected = new ArrayList<>();
         for (LogEntry entry : all) {

@@ -5,6 +5,7 @@ import static dev.botkit.testkit.contract.Sample.entry;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogPage;
 import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ abstract class ReadRules extends AppendRules {
 
     private static final long LAST = 47;
 
+    /** As many entries or bytes as there are. */
+    private static final int ALL = Integer.MAX_VALUE;
+
     @Test
     void aLogWithoutEntriesIsEmptyHoweverItIsRead() {
         store(entry(conversation(), 1));
@@ -22,8 +26,8 @@ abstract class ReadRules extends AppendRules {
 
         assertNull(log().head(unknown), "head");
         for (long place : new long[] {0, 1, 1_000_000, Long.MAX_VALUE}) {
-            Check.entries("readAfter(" + place + ")", List.of(), log().readAfter(unknown, place, 10));
-            Check.entries("readBefore(" + place + ")", List.of(), log().readBefore(unknown, place, 10));
+            Check.page("readAfter(" + place + ")", List.of(), false, log().readAfter(unknown, place, 10, ALL));
+            Check.page("readBefore(" + place + ")", List.of(), false, log().readBefore(unknown, place, 10, ALL));
         }
     }
 
@@ -46,10 +50,11 @@ abstract class ReadRules extends AppendRules {
 
         for (int limit : new int[] {1, 2, 7, (int) LAST - 1, (int) LAST, (int) LAST + 1, 10_000}) {
             for (long after = 0; after <= LAST + 2; after++) {
-                Check.entries(
-                        "readAfter(" + after + ", limit " + limit + ")",
+                Check.page(
+                        "readAfter(" + after + ", at most " + limit + " entries)",
                         entries(conversation, after + 1, Math.min(LAST, after + limit)),
-                        log().readAfter(conversation, after, limit));
+                        after + limit < LAST,
+                        log().readAfter(conversation, after, limit, ALL));
             }
         }
     }
@@ -62,10 +67,11 @@ abstract class ReadRules extends AppendRules {
         for (int limit : new int[] {1, 2, 7, (int) LAST - 1, (int) LAST, (int) LAST + 1, 10_000}) {
             for (long before = 1; before <= LAST + 2; before++) {
                 long last = Math.min(LAST, before - 1);
-                Check.entries(
-                        "readBefore(" + before + ", limit " + limit + ")",
+                Check.page(
+                        "readBefore(" + before + ", at most " + limit + " entries)",
                         entries(conversation, Math.max(1, last - limit + 1), last),
-                        log().readBefore(conversation, before, limit));
+                        last - limit >= 1,
+                        log().readBefore(conversation, before, limit, ALL));
             }
         }
     }
@@ -75,10 +81,13 @@ abstract class ReadRules extends AppendRules {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 5));
 
-        Check.entries("readAfter(the end)", List.of(), log().readAfter(conversation, Long.MAX_VALUE, 10));
-        Check.entries(
-                "readBefore(the end)", entries(conversation, 3, 5), log().readBefore(conversation, Long.MAX_VALUE, 3));
-        Check.entries("readBefore(0)", List.of(), log().readBefore(conversation, 0, 10));
+        Check.page("readAfter(the end)", List.of(), false, log().readAfter(conversation, Long.MAX_VALUE, 10, ALL));
+        Check.page(
+                "readBefore(the end)",
+                entries(conversation, 3, 5),
+                true,
+                log().readBefore(conversation, Long.MAX_VALUE, 3, ALL));
+        Check.page("readBefore(0)", List.of(), false, log().readBefore(conversation, 0, 10, ALL));
     }
 
     @Test
@@ -86,8 +95,8 @@ abstract class ReadRules extends AppendRules {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 5));
 
-        Check.entries("readAfter", entries(conversation, 2, 5), log().readAfter(conversation, 1, Integer.MAX_VALUE));
-        Check.entries("readBefore", entries(conversation, 1, 4), log().readBefore(conversation, 5, Integer.MAX_VALUE));
+        Check.page("readAfter", entries(conversation, 2, 5), false, log().readAfter(conversation, 1, ALL, ALL));
+        Check.page("readBefore", entries(conversation, 1, 4), false, log().readBefore(conversation, 5, ALL, ALL));
     }
 
     @Test
@@ -97,16 +106,18 @@ abstract class ReadRules extends AppendRules {
         store(all);
 
         List<LogEntry> forward = new ArrayList<>();
-        List<LogEntry> page = log().readAfter(conversation, 0, 100);
-        while (!page.isEmpty() && forward.size() < all.size()) {
-            forward.addAll(page);
-            page = log().readAfter(conversation, forward.get(forward.size() - 1).seq(), 100);
+        LogPage page = log().readAfter(conversation, 0, 100, ALL);
+        forward.addAll(page.entries());
+        while (page.more() && forward.size() < all.size()) {
+            page = log().readAfter(conversation, forward.get(forward.size() - 1).seq(), 100, ALL);
+            forward.addAll(page.entries());
         }
         List<LogEntry> backward = new ArrayList<>();
-        page = log().readBefore(conversation, Long.MAX_VALUE, 100);
-        while (!page.isEmpty() && backward.size() < all.size()) {
-            backward.addAll(0, page);
-            page = log().readBefore(conversation, backward.get(0).seq(), 100);
+        page = log().readBefore(conversation, Long.MAX_VALUE, 100, ALL);
+        backward.addAll(page.entries());
+        while (page.more() && backward.size() < all.size()) {
+            page = log().readBefore(conversation, backward.get(0).seq(), 100, ALL);
+            backward.addAll(0, page.entries());
         }
 
         Check.entries("all pages forward", all, forward);
@@ -121,16 +132,23 @@ abstract class ReadRules extends AppendRules {
 
         expectLog(one, entries(one, 1, 20));
         expectLog(other, entries(other, 1, 30));
-        Check.entries("readAfter(19)", entries(one, 20, 20), log().readAfter(one, 19, 5));
-        Check.entries("readBefore(3)", entries(other, 1, 2), log().readBefore(other, 3, 5));
+        Check.entries(
+                "readAfter(19)",
+                entries(one, 20, 20),
+                log().readAfter(one, 19, 5, ALL).entries());
+        Check.entries(
+                "readBefore(3)",
+                entries(other, 1, 2),
+                log().readBefore(other, 3, 5, ALL).entries());
     }
 
     @Test
     void whatWasReadDoesNotChangeWhenMoreIsAppended() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 3));
-        List<LogEntry> forward = log().readAfter(conversation, 0, 10);
-        List<LogEntry> backward = log().readBefore(conversation, Long.MAX_VALUE, 10);
+        List<LogEntry> forward = log().readAfter(conversation, 0, 10, ALL).entries();
+        List<LogEntry> backward =
+                log().readBefore(conversation, Long.MAX_VALUE, 10, ALL).entries();
 
         store(entry(conversation, 4));
         log().erase(conversation);

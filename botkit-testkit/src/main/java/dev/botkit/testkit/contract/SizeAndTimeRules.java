@@ -48,7 +48,10 @@ abstract class SizeAndTimeRules extends TextRules {
         store(batch);
 
         expectLog(conversation, batch);
-        Check.entries("readBefore(8, limit 2)", batch.subList(5, 7), log().readBefore(conversation, 8, 2));
+        Check.entries(
+                "readBefore(8, limit 2)",
+                batch.subList(5, 7),
+                log().readBefore(conversation, 8, 2, Integer.MAX_VALUE).entries());
     }
 
     @Test
@@ -111,7 +114,8 @@ abstract class SizeAndTimeRules extends TextRules {
                 Check.entries(
                         "an entry written in another time zone",
                         List.of(each),
-                        log().readAfter(each.conversation(), each.seq() - 1, 1));
+                        log().readAfter(each.conversation(), each.seq() - 1, 1, Integer.MAX_VALUE)
+                                .entries());
             }
         } finally {
             TimeZone.setDefault(zone);

@@ -153,11 +153,15 @@ abstract class StoreFixture {
     static void expectLog(History history, ConversationId conversation, List<LogEntry> entries) {
         int limit = entries.size() + 10;
         LogStore log = history.log();
-        Check.entries("readAfter(0) of " + Check.name(conversation), entries, log.readAfter(conversation, 0, limit));
+        Check.entries(
+                "readAfter(0) of " + Check.name(conversation),
+                entries,
+                log.readAfter(conversation, 0, limit, Integer.MAX_VALUE).entries());
         Check.entries(
                 "readBefore(the end) of " + Check.name(conversation),
                 entries,
-                log.readBefore(conversation, Long.MAX_VALUE, limit));
+                log.readBefore(conversation, Long.MAX_VALUE, limit, Integer.MAX_VALUE)
+                        .entries());
         Check.head(
                 conversation,
                 entries.isEmpty() ? null : Collections.max(entries, Sample.BY_SEQ),

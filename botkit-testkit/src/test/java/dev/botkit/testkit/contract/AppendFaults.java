@@ -77,8 +77,9 @@ final class AppendFaults {
         public List<AppendOutcome> append(List<LogEntry> batch) {
             List<AppendOutcome> outcomes = new ArrayList<>();
             for (LogEntry entry : batch) {
-                boolean known =
-                        readAfter(entry.conversation(), entry.seq() - 1, 1).contains(entry);
+                boolean known = readAfter(entry.conversation(), entry.seq() - 1, 1, 1)
+                        .entries()
+                        .contains(entry);
                 outcomes.addAll(super.append(List.of(entry)));
                 if (known) {
                     outcomes.set(outcomes.size() - 1, AppendOutcome.duplicate(entry.seq()));
@@ -96,7 +97,8 @@ final class AppendFaults {
         @Override
         public List<AppendOutcome> append(List<LogEntry> batch) {
             for (LogEntry entry : batch) {
-                List<LogEntry> all = new ArrayList<>(readAfter(entry.conversation(), 0, 1_000));
+                List<LogEntry> all = new ArrayList<>(readAfter(entry.conversation(), 0, 1_000, Integer.MAX_VALUE)
+                        .entries());
                 all.removeIf(each -> each.seq() == entry.seq());
                 all.add(entry);
                 all.sort(Sample.BY_SEQ);
@@ -159,8 +161,9 @@ final class AppendFaults {
         @Override
         public List<AppendOutcome> append(List<LogEntry> batch) {
             boolean free = batch.stream()
-                    .allMatch(entry ->
-                            readAfter(entry.conversation(), entry.seq() - 1, 1).isEmpty());
+                    .allMatch(entry -> readAfter(entry.conversation(), entry.seq() - 1, 1, 1)
+                            .entries()
+                            .isEmpty());
             Broken.meet(looked);
             List<AppendOutcome> outcomes = super.append(batch);
             return free ? Sample.allStored(batch) : outcomes;

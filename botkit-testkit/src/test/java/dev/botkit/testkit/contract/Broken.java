@@ -6,6 +6,7 @@ import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.StateStore;
@@ -121,13 +122,13 @@ record Broken(LogStore log, StateStore states, ProfileStore profiles) implements
         }
 
         @Override
-        public List<LogEntry> readAfter(ConversationId conversation, long after, int limit) {
-            return named(inner.readAfter(key.apply(conversation), after, limit), conversation);
+        public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
+            return named(inner.readAfter(key.apply(conversation), after, maxEntries, maxBytes), conversation);
         }
 
         @Override
-        public List<LogEntry> readBefore(ConversationId conversation, long before, int limit) {
-            return named(inner.readBefore(key.apply(conversation), before, limit), conversation);
+        public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
+            return named(inner.readBefore(key.apply(conversation), before, maxEntries, maxBytes), conversation);
         }
 
         @Override
@@ -135,10 +136,12 @@ record Broken(LogStore log, StateStore states, ProfileStore profiles) implements
             inner.erase(key.apply(conversation));
         }
 
-        private static List<LogEntry> named(List<LogEntry> entries, ConversationId conversation) {
-            return entries.stream()
-                    .map(entry -> Entries.withConversation(entry, conversation))
-                    .toList();
+        private static LogPage named(LogPage page, ConversationId conversation) {
+            return new LogPage(
+                    page.entries().stream()
+                            .map(entry -> Entries.withConversation(entry, conversation))
+                            .toList(),
+                    page.more());
         }
     }
 

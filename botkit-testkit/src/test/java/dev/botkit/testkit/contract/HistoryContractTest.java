@@ -41,6 +41,7 @@ class HistoryContractTest {
         "dev.botkit.testkit.contract.AppendFaults#all",
         "dev.botkit.testkit.contract.ReadFaults#ofReading",
         "dev.botkit.testkit.contract.ReadFaults#ofErasing",
+        "dev.botkit.testkit.contract.PageFaults#all",
         "dev.botkit.testkit.contract.TextFaults#ofNames",
         "dev.botkit.testkit.contract.TextFaults#ofEntries",
         "dev.botkit.testkit.contract.StateFaults#all",

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 public final class StoredLog {
 
     private static final int PAGE = 1_000;
+    private static final int PAGE_BYTES = 1 << 20;
 
     private StoredLog() {}
 
@@ -24,13 +25,17 @@ public final class StoredLog {
     public static List<Logged> read(History history, ConversationId conversation) {
         List<Logged> log = new ArrayList<>();
         long after = 0;
-        List<LogEntry> page = history.log().readAfter(conversation, after, PAGE);
+        List<LogEntry> page = page(history, conversation, after);
         while (!page.isEmpty()) {
             page.forEach(entry -> log.add(logged(entry)));
             after = page.get(page.size() - 1).seq();
-            page = history.log().readAfter(conversation, after, PAGE);
+            page = page(history, conversation, after);
         }
         return log;
+    }
+
+    private static List<LogEntry> page(History history, ConversationId conversation, long after) {
+        return history.log().readAfter(conversation, after, PAGE, PAGE_BYTES).entries();
     }
 
     private static Logged logged(LogEntry entry) {
@@ -69,7 +74,7 @@ public final class StoredLog {
         Map<String, Long> places = new HashMap<>();
         long handled = -1;
         long after = 0;
-        List<LogEntry> page = history.log().readAfter(conversation, after, PAGE);
+        List<LogEntry> page = page(history, conversation, after);
         while (!page.isEmpty()) {
             for (LogEntry entry : page) {
                 if (entry.kind() == LogEntry.Kind.RECEIVED) {
@@ -79,7 +84,7 @@ public final class StoredLog {
                 }
             }
             after = page.get(page.size() - 1).seq();
-            page = history.log().readAfter(conversation, after, PAGE);
+            page = page(history, conversation, after);
         }
         return handled;
     }

@@ -140,9 +140,9 @@ class TwoNodesTest {
 
     private static void read(History history, ConversationId id, List<String> messages, Set<String> answered) {
         long at = 0;
-        for (List<LogEntry> page = history.log().readAfter(id, at, 200);
+        for (List<LogEntry> page = history.log().readAfter(id, at, 200, 1 << 20).entries();
                 !page.isEmpty();
-                page = history.log().readAfter(id, at, 200)) {
+                page = history.log().readAfter(id, at, 200, 1 << 20).entries()) {
             for (LogEntry entry : page) {
                 if (entry.kind() == LogEntry.Kind.SENT) {
                     answered.add(String.valueOf(entry.inReplyTo()));

@@ -1,0 +1,95 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.History;
+import dev.botkit.history.LogPage;
+import dev.botkit.history.StateStore;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.BadJsonException;
+import dev.botkit.internal.json.Json;
+import dev.botkit.internal.message.Frames;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the host everything that is kept of a conversation. Blocks where there is a store. */
+final class Export {
+
+    private static final int PAGE = 200;
+
+    private final Conversations conversations;
+    private final @Nullable History history;
+    private final Archive archive;
+
+    Export(Conversations conversations, @Nullable History history, Archive archive) {
+        this.conversations = conversations;
+        this.history = history;
+        this.archive = archive;
+    }
+
+    /**
+     * Writes everything of a conversation, page by page: what is known of the user, what waits, and the entries as the
+     * history shows them, oldest first.
+     */
+    void write(ConversationId id, Appendable out) throws IOException {
+        Map<String, @Nullable Object> head = new LinkedHashMap<>();
+        head.put("conversation", id.toString());
+        if (history == null) {
+            Conversation conversation = conversations.find(id);
+            List<Entry> entries = List.of();
+            if (conversation != null) {
+                head.put("profile", profileOf(conversation));
+                Wait wait = conversation.waits();
+                if (wait != null) {
+                    head.put(Wait.FIELD, wait.document());
+                }
+                entries = conversation.after(0, Integer.MAX_VALUE);
+            }
+            out.append(Frames.beginHistory(head));
+            write(out, entries, Entry::historyFrame, false);
+        } else {
+            head.putAll(Archive.guarded(() -> stored(history, id)));
+            LogPage page = archive.readAfter(id, 0, PAGE);
+            out.append(Frames.beginHistory(head));
+            write(out, page.entries(), Frames::history, false);
+            while (page.more()) {
+                page = archive.readAfter(id, page.last(0), PAGE);
+                write(out, page.entries(), Frames::history, true);
+            }
+        }
+        out.append(Frames.END_OF_LIST);
+    }
+
+    private static <T> void write(Appendable out, List<T> entries, Function<T, String> frame, boolean follows)
+            throws IOException {
+        boolean comma = follows;
+        for (T entry : entries) {
+            out.append(comma ? "," : "").append(frame.apply(entry));
+            comma = true;
+        }
+    }
+
+    /** The profile, and what waits. */
+    private static Map<String, @Nullable Object> stored(History stores, ConversationId id) {
+        Map<String, @Nullable Object> found = new LinkedHashMap<>();
+        String profile = stores.profiles().read(id);
+        try {
+            found.put("profile", profile == null ? null : Json.readObject(profile));
+        } catch (BadJsonException e) {
+            found.put("profile", null);
+        }
+        StateStore.Stored document = stores.states().read(id);
+        Standing standing = Standing.parse(document == null ? null : document.json());
+        if (standing != null) {
+            found.putAll(standing.more());
+        }
+        return found;
+    }
+
+    private static @Nullable Object profileOf(Conversation conversation) {
+        var profile = conversation.profile();
+        return profile == null ? null : profile.fields();
+    }
+}

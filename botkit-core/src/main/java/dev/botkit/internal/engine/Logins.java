@@ -5,6 +5,7 @@ import static dev.botkit.BotkitException.loggable;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
+import dev.botkit.history.LogPage;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Log;
@@ -112,7 +113,8 @@ final class Logins {
         Set<String> unhandled = new HashSet<>();
         source.unhandled().forEach(message -> unhandled.add(message.id()));
         Set<String> known = entries > PAGE ? newest(stores, to) : Set.of();
-        List<LogEntry> before = stores.log().readBefore(to, Long.MAX_VALUE, 1, 1).entries();
+        List<LogEntry> before =
+                stores.log().readBefore(to, Long.MAX_VALUE, 1, 1).entries();
         Instant least = before.isEmpty() ? Instant.MIN : before.get(0).date();
         try {
             eachPage(from, begin, page -> {
@@ -152,13 +154,15 @@ final class Logins {
     private int eachPage(ConversationId from, long begin, Consumer<List<LogEntry>> action) {
         int count = 0;
         long at = begin;
-        for (List<LogEntry> page = archive.readAfter(from, at, PAGE).entries();
-                !page.isEmpty();
-                page = archive.readAfter(from, at, PAGE).entries()) {
-            action.accept(page);
-            count += page.size();
-            at = page.get(page.size() - 1).seq();
-        }
+        LogPage page;
+        do {
+            page = archive.readAfter(from, at, PAGE);
+            if (!page.entries().isEmpty()) {
+                action.accept(page.entries());
+            }
+            count += page.entries().size();
+            at = page.last(at);
+        } while (page.more());
         return count;
     }
 
@@ -166,12 +170,12 @@ final class Logins {
     private Set<String> newest(History stores, ConversationId to) {
         Set<String> ids = new HashSet<>();
         long at = Long.MAX_VALUE;
-        for (List<LogEntry> page = stores.log().readBefore(to, at, PAGE, engine.limits().pageBytes()).entries();
-                !page.isEmpty() && ids.size() < MOST;
-                page = stores.log().readBefore(to, at, PAGE, engine.limits().pageBytes()).entries()) {
-            page.forEach(entry -> ids.add(entry.id()));
-            at = page.get(0).seq();
-        }
+        LogPage page;
+        do {
+            page = stores.log().readBefore(to, at, PAGE, engine.limits().pageBytes());
+            page.entries().forEach(entry -> ids.add(entry.id()));
+            at = page.entries().isEmpty() ? at : page.entries().get(0).seq();
+        } while (page.more() && ids.size() < MOST);
         return ids;
     }
 

@@ -90,12 +90,14 @@ class CarryOverTest {
         return client;
     }
 
+    private List<LogEntry> page(ConversationId id, long after) {
+        return inner.log().readAfter(id, after, 200, 1 << 20).entries();
+    }
+
     private List<String> ids(ConversationId id) {
         List<String> ids = new ArrayList<>();
         long at = 0;
-        for (List<LogEntry> page = inner.log().readAfter(id, at, 200, 1 << 20).entries();
-                !page.isEmpty();
-                page = inner.log().readAfter(id, at, 200, 1 << 20).entries()) {
+        for (List<LogEntry> page = page(id, at); !page.isEmpty(); page = page(id, at)) {
             page.forEach(entry -> ids.add(entry.id()));
             at = page.get(page.size() - 1).seq();
         }
@@ -175,7 +177,7 @@ class CarryOverTest {
     void aProcessThatDiesBehindAPageLeavesNothingOutAndNothingTwice() throws Exception {
         open();
         // As a process that died left it: one page is there, and the source is whole.
-        List<LogEntry> page = inner.log().readAfter(anonymous, 0, 200, 1 << 20).entries();
+        List<LogEntry> page = page(anonymous, 0);
         inner.log()
                 .append(page.stream()
                         .map(entry -> new LogEntry(

@@ -30,7 +30,7 @@ public record Waiting(String json, String token, Duration timeout) {
 
     /** An estimate of what it takes in memory. */
     public int bytes() {
-        return 400 + json.length();
+        return 400 + JsonValues.textBytes(json);
     }
 
     /** With the time at which it ends, for the store. */

@@ -7,6 +7,8 @@ import static dev.botkit.webhook.Webapp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import dev.botkit.testkit.ManualTimer;
 import dev.botkit.webhook.Webapp.Setup;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -37,6 +41,11 @@ class InFlightTest {
     private static final int LONG_ANSWER_REPLIES = 30;
 
     private static final String LONG_ANSWER_PART = "x".repeat(200_000);
+    private static final long LONG_ANSWER_BYTES = LONG_ANSWER_REPLIES * (long) LONG_ANSWER_PART.length();
+    private static final Limits ROOM_FOR_ALL = Limits.builder()
+            .memoryBytes(1L << 40)
+            .answersPerAddress(1_000)
+            .build();
 
     @Parameter
     Container container;
@@ -82,6 +91,51 @@ class InFlightTest {
                     assertThat(answer).startsWith("{\"type\":\"message\"").endsWith("]}");
                 }
             }
+        }
+    }
+
+    @Test
+    void cutsAnAnswerOffOfWhichItsClientTakesNothingForTheSendTimeout() throws Exception {
+        ManualTimer clock = new ManualTimer();
+        // Without a store a quarter is for what is in flight, of which one address gets a quarter; each answer counts twice.
+        long room = 16 * 2 * (LONG_ANSWER_BYTES + 400_000) * 2 * Container.REQUEST_THREADS;
+        Limits limits = Limits.builder().memoryBytes(room).build();
+        try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, clock))) {
+            List<Socket> stuck = new ArrayList<>();
+            for (int i = 0; i < 2 * Container.REQUEST_THREADS; i++) {
+                stuck.add(answerBegun(webapp, i));
+            }
+            awaitTasks(clock, stuck.size());
+            String another = "{\"text\":\"long\",\"user\":\"another\",\"id\":\"m1\"}";
+            assertRefused(webapp.post(another), 503, "busy");
+
+            clock.advance(Limits.DEFAULT.sendTimeout().minusMillis(1));
+            assertRefused(webapp.post(another), 503, "busy");
+            clock.advance(Duration.ofMillis(1));
+
+            assertThat(webapp.post(another).statusCode()).isEqualTo(200);
+            for (Socket socket : stuck) {
+                try (socket) {
+                    assertThat(bytesUntilItsEnd(socket)).isLessThan(LONG_ANSWER_BYTES);
+                }
+            }
+            assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                    .containsEntry("text", "hi");
+        }
+    }
+
+    @Test
+    void refusesABodyThatThereIsNoMemoryForAndReadsItToItsEnd() throws Exception {
+        Limits limits = Limits.builder().memoryBytes(1_000_000).build();
+        String large = "{\"text\":\"echo hi\",\"more\":\"" + "y".repeat(60_000) + "\",\"user\":\"me\"}";
+        try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, new ManualTimer()))) {
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                HttpResponse<String> refused = webapp.post(large);
+                assertRefused(refused, 503, "busy");
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            }
+            assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                    .containsEntry("text", "hi");
         }
     }
 
@@ -177,8 +231,10 @@ class InFlightTest {
 
     @Test
     void staysCalmWhenAClientGoesAwayInTheMiddleOfItsAnswer() throws Exception {
+        // What it says when it starts is another matter.
+        Webapp started = Webapp.start(container, withLongAnswers());
         try (LogWatch log = new LogWatch()) {
-            try (Webapp webapp = Webapp.start(container, withLongAnswers())) {
+            try (Webapp webapp = started) {
                 for (int i = 0; i < MORE_THAN_THREADS; i++) {
                     cut(answerBegun(webapp, i));
                 }
@@ -245,13 +301,43 @@ class InFlightTest {
     }
 
     private static Setup withLongAnswers() {
+        return withLongAnswers(ROOM_FOR_ALL, new ManualTimer());
+    }
+
+    private static Setup withLongAnswers(Limits limits, ManualTimer clock) {
         return Setup.DEFAULT.with(bot -> Botkit.builder()
+                .limits(limits)
+                .timer(clock)
                 .skill(skills -> skills.hears("long", (handled, message) -> {
                             for (int i = 0; i < LONG_ANSWER_REPLIES; i++) {
                                 handled.reply(LONG_ANSWER_PART);
                             }
                         })
                         .hears("echo (.*)", (handled, message) -> handled.reply(message.group(1)))));
+    }
+
+    /** Waits until the clock has a task for each answer. */
+    private static void awaitTasks(ManualTimer clock, int tasks) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Webapp.PATIENCE_SECONDS);
+        while (clock.pending() < tasks && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(clock.pending()).isGreaterThanOrEqualTo(tasks);
+    }
+
+    private static long bytesUntilItsEnd(Socket socket) {
+        byte[] part = new byte[64 * 1024];
+        long all = 0;
+        try {
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(part)) {
+                all += read;
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("The answer is not cut off.", e);
+        } catch (IOException e) {
+            // A reset is an end, too.
+        }
+        return all;
     }
 
     private static String head(int length, String moreHeaders) {

@@ -100,7 +100,7 @@ final class Post {
 
     private void answer(List<String> replies, String id, long seq, @Nullable Instant date) {
         if (!room.fits(bytes(replies) + bytes(entries))) {
-            taken(Refusal.BUSY, NO_ROOM, id, seq, date);
+            taken(Refusal.BUSY, "there is no room for its answer now", "for the answer", id, seq, date);
             return;
         }
         String begun = session;
@@ -191,17 +191,18 @@ final class Post {
         }
         taken(
                 Refusal.TIMEOUT,
-                "Its handling is not finished yet",
+                "its handling is not finished yet",
+                "to wait",
                 id,
                 joined == null ? 0 : joined.message().seq(),
                 joined == null ? null : joined.message().date());
     }
 
     /** The answer cannot be given now; what it answers was taken. */
-    private void taken(Refusal refusal, String why, String id, long seq, @Nullable Instant date) {
+    private void taken(Refusal refusal, String why, String what, String id, long seq, @Nullable Instant date) {
         String next = id.isEmpty()
-                ? "The event was taken. " + why + "."
-                : "The message was taken. " + why + ". Post it again with the same id to have the answer.";
+                ? "The event was taken; " + why + "."
+                : "The message was taken; " + why + ". Post it again with the same id " + what + ".";
         finish(new PostAnswer(
                 refusal.httpStatus(),
                 Frames.error(refusal, next, id.isEmpty() ? null : id, seq, id.isEmpty() ? null : date)));

@@ -70,6 +70,7 @@ class MemoryEstimateTest {
                 .limits(Limits.builder()
                         .memoryBytes(1L << 40)
                         .messagesPerSecond(0)
+                        .messagesPerSecondPerAddress(0)
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build();

@@ -11,6 +11,7 @@ final class AnswerRoom {
     private static final long SMALL = 8 * 1024;
 
     private final MemoryBudget budget;
+    private final Conversations conversations;
     private final String network;
     private final ReentrantLock lock = new ReentrantLock();
     private long reserved;
@@ -18,13 +19,20 @@ final class AnswerRoom {
     private boolean slot;
     private boolean closed;
 
-    AnswerRoom(MemoryBudget budget, String network) {
-        this.budget = budget;
+    AnswerRoom(Engine engine, String network) {
+        this.budget = engine.budget();
+        this.conversations = engine.conversations();
         this.network = network;
     }
 
     /** Before something is read that may be so large; false if there is no room, or too many answers are on their way. */
     boolean reserve(long bytes) {
+        boolean reserved = tryReserve(bytes);
+        conversations.makeRoom(null);
+        return reserved;
+    }
+
+    private boolean tryReserve(long bytes) {
         lock.lock();
         try {
             if (closed || !takeSlot() || !budget.take(bytes)) {
@@ -39,6 +47,12 @@ final class AnswerRoom {
 
     /** The answer's text takes so many bytes; false if there is no room for it. In place of what was reserved. */
     boolean fits(long bytes) {
+        boolean fits = tryFit(bytes);
+        conversations.makeRoom(null);
+        return fits;
+    }
+
+    private boolean tryFit(long bytes) {
         lock.lock();
         try {
             budget.giveBack(reserved);

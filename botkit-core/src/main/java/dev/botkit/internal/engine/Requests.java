@@ -76,7 +76,7 @@ final class Requests {
         return new Post(
                 answer,
                 posts,
-                new AnswerRoom(engine.budget(), AddressRange.networkOf(handshake.address())));
+                new AnswerRoom(engine, AddressRange.networkOf(handshake.address())));
     }
 
     private void take(Post post, ConversationId id, Frame frame) {

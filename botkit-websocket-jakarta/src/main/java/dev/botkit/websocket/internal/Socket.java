@@ -43,7 +43,7 @@ public final class Socket extends Endpoint implements Peer {
      */
     private static final String BLOCKING_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
-    private static final long MOST_BLOCKED_MILLIS = 1_000;
+    private static final long MOST_BLOCKED_MILLIS = 500;
 
     private static final int PINGS_UNANSWERED = 2;
     private static final Duration ERROR_GRACE = Duration.ofSeconds(1);

@@ -40,9 +40,7 @@ class LimitsTest {
             Map.entry("sendTimeout", Duration.ofSeconds(10)),
             Map.entry("logEntries", 1_000),
             Map.entry("logBytes", 1_048_576),
-            Map.entry(
-                    "memoryBytes",
-                    Math.min(268_435_456L, Runtime.getRuntime().maxMemory() / 4)),
+            Map.entry("memoryBytes", Math.min(268_435_456L, Runtime.getRuntime().maxMemory() / 4)),
             Map.entry("turnReplies", 10_000),
             Map.entry("turnBytes", 8_388_608),
             Map.entry("replyBytes", 262_144),

@@ -42,10 +42,8 @@ class InFlightTest {
 
     private static final String LONG_ANSWER_PART = "x".repeat(200_000);
     private static final long LONG_ANSWER_BYTES = LONG_ANSWER_REPLIES * (long) LONG_ANSWER_PART.length();
-    private static final Limits ROOM_FOR_ALL = Limits.builder()
-            .memoryBytes(1L << 40)
-            .answersPerAddress(1_000)
-            .build();
+    private static final Limits ROOM_FOR_ALL =
+            Limits.builder().memoryBytes(1L << 40).answersPerAddress(1_000).build();
 
     @Parameter
     Container container;
@@ -97,7 +95,8 @@ class InFlightTest {
     @Test
     void cutsAnAnswerOffOfWhichItsClientTakesNothingForTheSendTimeout() throws Exception {
         ManualTimer clock = new ManualTimer();
-        // Without a store a quarter is for what is in flight, of which one address gets a quarter; each answer counts twice.
+        // Without a store a quarter is for what is in flight, of which one address gets a quarter; each answer counts
+        // twice.
         long room = 16 * 2 * (LONG_ANSWER_BYTES + 400_000) * 2 * Container.REQUEST_THREADS;
         Limits limits = Limits.builder().memoryBytes(room).build();
         try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, clock))) {

@@ -48,7 +48,8 @@ abstract class ControlFrameScenarios extends Scenarios {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (taken.size() < 100 || (pinging.get() > 0 && System.nanoTime() < end)) {
             long begun = System.nanoTime();
-            assertThat(host.send(page, HttpResponse.BodyHandlers.ofString()).body()).isEqualTo(PAGE);
+            assertThat(host.send(page, HttpResponse.BodyHandlers.ofString()).body())
+                    .isEqualTo(PAGE);
             taken.add(Duration.ofNanos(System.nanoTime() - begun));
         }
         Collections.sort(taken);

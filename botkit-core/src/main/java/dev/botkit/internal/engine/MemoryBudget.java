@@ -28,8 +28,8 @@ final class MemoryBudget {
     MemoryBudget(Limits limits, boolean stored) {
         this.most = limits.memoryBytes();
         this.mostInFlight = most / (stored ? SHARE_WITH_STORE : SHARE_WITHOUT);
-        this.addresses = new Addresses(
-                limits.connectionsPerAddress(), limits.answersPerAddress(), mostInFlight / ADDRESS);
+        this.addresses =
+                new Addresses(limits.connectionsPerAddress(), limits.answersPerAddress(), mostInFlight / ADDRESS);
     }
 
     /** What the bot says when it is built with a budget that the heap does not have; null if it has. */

@@ -73,10 +73,7 @@ final class Requests {
     }
 
     private Post newPost(Handshake handshake, Consumer<PostAnswer> answer) {
-        return new Post(
-                answer,
-                posts,
-                new AnswerRoom(engine, AddressRange.networkOf(handshake.address())));
+        return new Post(answer, posts, new AnswerRoom(engine, AddressRange.networkOf(handshake.address())));
     }
 
     private void take(Post post, ConversationId id, Frame frame) {

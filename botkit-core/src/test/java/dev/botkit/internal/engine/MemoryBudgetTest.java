@@ -103,7 +103,8 @@ class MemoryBudgetTest {
 
     @Test
     void whatIsHeldAfterItsEndIsNotCountedAnyMore() {
-        MemoryBudget budget = new MemoryBudget(Limits.builder().memoryBytes(64 * MIB).build(), true);
+        MemoryBudget budget =
+                new MemoryBudget(Limits.builder().memoryBytes(64 * MIB).build(), true);
         Held held = new Held(budget, "a");
         assertThat(held.resize(Held.FREE)).isTrue();
         assertThat(budget.inFlight()).isZero();
@@ -280,8 +281,7 @@ class MemoryBudgetTest {
                 Botkit.builder().history((History) history));
         List<PostAnswer> said = new ArrayList<>();
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
-        Handshake me = new Handshake(
-                Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
+        Handshake me = new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
         for (int i = 0; i < 3; i++) {
             botkit.gateway().post(me, message("m" + i, LARGE), Duration.ofSeconds(9), answers::add);
             said.add(take(answers));
@@ -307,8 +307,7 @@ class MemoryBudgetTest {
     void sessionsByPostCountLikeOtherAnswers() {
         build(Limits.builder().memoryBytes(64 * MIB).answersPerAddress(2));
         List<PostAnswer> answers = new ArrayList<>();
-        Handshake me = new Handshake(
-                Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
+        Handshake me = new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
         botkit.gateway().post(me, message("m", LARGE), Duration.ofSeconds(9), answers::add);
         for (int i = 0; i < 2; i++) {
             botkit.gateway()

@@ -19,7 +19,8 @@ class MemoryEstimateTest {
         ASCII {
             @Override
             String message(int user, int number) {
-                return "{\"id\":\"m" + number + "\",\"text\":\"" + "hello ".repeat(30) + "\",\"user\":\"u" + user + "\"}";
+                return "{\"id\":\"m" + number + "\",\"text\":\"" + "hello ".repeat(30) + "\",\"user\":\"u" + user
+                        + "\"}";
             }
         },
         CYRILLIC {
@@ -33,7 +34,11 @@ class MemoryEstimateTest {
             String message(int user, int number) {
                 StringBuilder fields = new StringBuilder();
                 for (int i = 0; i < 100; i++) {
-                    fields.append(",\"f").append(i).append("\":{\"n\":").append(1_000 + i).append("}");
+                    fields.append(",\"f")
+                            .append(i)
+                            .append("\":{\"n\":")
+                            .append(1_000 + i)
+                            .append("}");
                 }
                 return "{\"text\":\"hi\",\"user\":\"u" + user + "\"" + fields + "}";
             }
@@ -84,8 +89,7 @@ class MemoryEstimateTest {
         long counted = budget.bytes() - countedBefore;
         long taken = heap() - heapBefore;
         double ratio = (double) counted / taken;
-        System.out.printf(
-                Locale.ROOT, "%s: %,d counted, %,d taken, ratio %.2f%n", chat, counted, taken, ratio);
+        System.out.printf(Locale.ROOT, "%s: %,d counted, %,d taken, ratio %.2f%n", chat, counted, taken, ratio);
         assertThat(ratio).as("%,d counted, %,d taken", counted, taken).isBetween(0.8, 2.0);
     }
 

@@ -24,7 +24,8 @@ class OutboxTest {
             Limits.builder().sendBytes(100).sendFrames(10).build();
 
     private final HandTimer timer = new HandTimer();
-    private final HeldMemory memory = new Held(new MemoryBudget(Limits.builder().memoryBytes(64L << 20).build(), true), "a");
+    private final HeldMemory memory =
+            new Held(new MemoryBudget(Limits.builder().memoryBytes(64L << 20).build(), true), "a");
     private final HandPeer peer = new HandPeer();
     private final Outbox outbox = new Outbox(peer, LIMITS, timer, memory);
 
@@ -190,7 +191,8 @@ class OutboxTest {
                     }
                 },
                 Limits.builder().sendFrames(100_000).build(),
-                timer, memory);
+                timer,
+                memory);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             expected.add(String.valueOf(i));
@@ -233,7 +235,8 @@ class OutboxTest {
                     public void close(CloseCode code, String reason) {}
                 },
                 LIMITS,
-                timer, memory));
+                timer,
+                memory));
         raced.get(0).offer("1");
         raced.get(0).offer("2");
         raced.get(0).pump();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,10 @@ public enum Flood {
     /** One anonymous client stores messages with large fields, then asks for its history on many sockets that never read. */
     UNREAD_HISTORY {
         @Override
-        void run(InetSocketAddress server, long until, AtomicLong sent) throws IOException {
+        void run(InetSocketAddress server, Duration length, AtomicLong sent) throws IOException {
             String secret = AnonymousSecret.generate().reveal();
             String large = "x".repeat(LARGE);
-            for (int i = 0; i < LARGE_MESSAGES && System.nanoTime() < until; i++) {
+            for (int i = 0; i < LARGE_MESSAGES; i++) {
                 try (Socket socket = RawSockets.connect(server, 0)) {
                     socket.setSoTimeout(PATIENCE_MILLIS);
                     String message = "{\"type\":\"message\",\"user\":\"me\",\"text\":\"#" + i + "\",\"field\":\""
@@ -33,7 +34,7 @@ public enum Flood {
                 }
             }
             String question = "{\"user\":\"me\",\"limit\":200}";
-            holding(UNREAD, until, n -> {
+            holding(UNREAD, end(length), n -> {
                 Socket socket = RawSockets.connect(server, n / UNREAD_EACH);
                 RawSockets.post(socket, "/botkit/history", secret, question);
                 sent.incrementAndGet();
@@ -45,8 +46,9 @@ public enum Flood {
     /** Distinct users from many addresses say something long in letters of two bytes, as fast as it goes. */
     DISTINCT_USERS {
         @Override
-        void run(InetSocketAddress server, long until, AtomicLong sent) throws IOException {
+        void run(InetSocketAddress server, Duration length, AtomicLong sent) throws IOException {
             String text = "\u044f".repeat(LONG);
+            long until = end(length);
             List<Thread> threads = new ArrayList<>();
             for (int t = 0; t < THREADS; t++) {
                 int first = t;
@@ -64,9 +66,9 @@ public enum Flood {
     /** Sockets from many addresses begin a text and never end it. */
     UNFINISHED_FRAMES {
         @Override
-        void run(InetSocketAddress server, long until, AtomicLong sent) throws IOException {
+        void run(InetSocketAddress server, Duration length, AtomicLong sent) throws IOException {
             byte[] half = RawSockets.frame(BEGIN_TEXT, "a".repeat(LARGE).getBytes(StandardCharsets.US_ASCII));
-            holding(UNFINISHED, until, n -> {
+            holding(UNFINISHED, end(length), n -> {
                 Socket socket = RawSockets.connect(server, n / UNFINISHED_EACH);
                 socket.setSoTimeout(PATIENCE_MILLIS);
                 if (RawSockets.upgrade(socket) == SWITCHED) {
@@ -93,8 +95,12 @@ public enum Flood {
     private static final int ADDRESSES = 60;
     private static final long PAUSE_MILLIS = 50;
 
-    /** Runs it on this thread until a moment of {@link System#nanoTime}; counts what was sent. */
-    abstract void run(InetSocketAddress server, long until, AtomicLong sent) throws IOException;
+    private static long end(Duration length) {
+        return System.nanoTime() + length.toNanos();
+    }
+
+    /** Prepares it, then runs it on this thread for so long; counts what was sent. */
+    abstract void run(InetSocketAddress server, Duration length, AtomicLong sent) throws IOException;
 
     private interface Opening {
         Socket open(int n) throws IOException;

@@ -23,12 +23,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a small heap, a neighbour who chats on it, first alone and then beside a flood. */
 public final class FloodRun {
+
+    private static final int START_SECONDS = 60;
 
     private FloodRun() {}
 
@@ -82,27 +87,34 @@ public final class FloodRun {
      * @param flooded how long the flood lasts
      */
     public static Result run(Flood flood, Stores.Opened store, String heap, Duration quiet, Duration flooded)
-            throws InterruptedException, IOException {
+            throws InterruptedException, IOException, ExecutionException, TimeoutException {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         ServerProcess.Command command = new ServerProcess.Command(
                 List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
                 FloodedServer.class.getName(),
                 Map.of("JDBC_URL", store.jdbcUrl()),
                 FloodedServer.READY);
+        CompletableFuture<Integer> port = new CompletableFuture<>();
         Latencies before;
         Latencies during;
         int closes;
         boolean alive;
         AtomicLong sent = new AtomicLong();
-        try (ServerProcess server = ServerProcess.start(command, lines::add)) {
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port(lines));
+        try (ServerProcess server = ServerProcess.start(command, line -> {
+            lines.add(line);
+            if (line.startsWith(FloodedServer.READY)) {
+                port.complete(Integer.parseInt(line.substring(FloodedServer.READY.length())));
+            }
+        })) {
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port.get(START_SECONDS, TimeUnit.SECONDS));
             try (Neighbour neighbour = Neighbour.start(address, "neighbour")) {
                 TimeUnit.NANOSECONDS.sleep(quiet.toNanos());
                 // The first half warms the server up.
                 neighbour.take();
                 TimeUnit.NANOSECONDS.sleep(quiet.toNanos());
                 before = neighbour.take();
-                flood.run(address, System.nanoTime() + flooded.toNanos(), sent);
+                flood.run(address, flooded, sent);
                 during = neighbour.take();
                 closes = neighbour.closes();
             }
@@ -111,16 +123,6 @@ public final class FloodRun {
         List<String> outOfMemory =
                 lines.stream().filter(line -> line.contains("OutOfMemoryError")).toList();
         return new Result(before, during, closes, sent.get(), outOfMemory, alive, unreadable(store));
-    }
-
-    private static int port(List<String> lines) {
-        synchronized (lines) {
-            return lines.stream()
-                    .filter(line -> line.startsWith(FloodedServer.READY))
-                    .map(line -> Integer.parseInt(line.substring(FloodedServer.READY.length())))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     /** Reads every row of every table, then opens the store and appends to it; null if all of it works. */

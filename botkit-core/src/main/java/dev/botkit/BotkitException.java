@@ -12,6 +12,7 @@ public class BotkitException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What the log prints besides type and stack; null for nothing. */
     private @Nullable String logMessage;
 
     /**

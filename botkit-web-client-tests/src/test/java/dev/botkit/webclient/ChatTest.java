@@ -2,6 +2,7 @@ package dev.botkit.webclient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
@@ -112,6 +113,11 @@ class ChatTest extends Browser {
         assertThat(part(".replies img")).hasCount(1);
         assertThat(part(".replies img")).hasAttribute("src", server.url() + "cup.svg");
         assertThat(part(".replies img")).hasAttribute("alt", "");
+        assertEquals(
+                part(".replies button").nth(2).boundingBox().height,
+                part(".replies button").first().boundingBox().height,
+                4,
+                "the picture stands beside the title, not above it");
     }
 
     @Test

@@ -26,7 +26,9 @@ public final class Limits {
     private final int connections;
     private final int connectionsPerAddress;
     private final int connectionsPerConversation;
+    private final int answersPerAddress;
     private final Duration firstFrame;
+    private final Duration frameTimeout;
     private final Duration reconnectWindow;
     private final int sendBytes;
     private final int sendFrames;
@@ -59,7 +61,9 @@ public final class Limits {
         connections = builder.connections;
         connectionsPerAddress = builder.connectionsPerAddress;
         connectionsPerConversation = builder.connectionsPerConversation;
+        answersPerAddress = builder.answersPerAddress;
         firstFrame = builder.firstFrame;
+        frameTimeout = builder.frameTimeout;
         reconnectWindow = builder.reconnectWindow;
         sendBytes = builder.sendBytes;
         sendFrames = builder.sendFrames;
@@ -127,7 +131,7 @@ public final class Limits {
         return connections;
     }
 
-    /** {@return how many connections may be open from one network address; more are refused as {@code rate_limited}; behind a proxy set the transport's trusted proxies, or all users share one address; default 2,000} */
+    /** {@return how many connections may be open from one network address; more are refused as {@code rate_limited}; where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's trusted proxies; default 200} */
     public int connectionsPerAddress() {
         return connectionsPerAddress;
     }
@@ -137,9 +141,19 @@ public final class Limits {
         return connectionsPerConversation;
     }
 
+    /** {@return how many HTTP answers larger than 8 KiB may be on their way to one network address, from when they are read from the store until the client has taken them; more are refused as {@code busy}; where many users share one address raise it, and behind a proxy set the transport's trusted proxies; default 16} */
+    public int answersPerAddress() {
+        return answersPerAddress;
+    }
+
     /** {@return how long a new connection may stay silent before it is closed; default 10 s} */
     public Duration firstFrame() {
         return firstFrame;
+    }
+
+    /** {@return how long a frame that comes in parts may take from its first part to its last; a connection over it is closed with 1013; default 10 s} */
+    public Duration frameTimeout() {
+        return frameTimeout;
     }
 
     /** {@return how long after its last connection ended a chat counts as going on, for {@code reconnect}; default 2 min} */
@@ -157,7 +171,7 @@ public final class Limits {
         return sendFrames;
     }
 
-    /** {@return how long writing one frame may take; a connection over it is closed with 1013; default 10 s} */
+    /** {@return how long writing one frame may take, and how long an HTTP answer may make no progress; a connection over it is closed with 1013, an answer is cut off; default 10 s} */
     public Duration sendTimeout() {
         return sendTimeout;
     }
@@ -177,7 +191,7 @@ public final class Limits {
         return pageBytes;
     }
 
-    /** {@return how much all conversations may keep in memory, as an estimate in bytes; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries and new ones are refused as {@code busy}; default 256 MiB} */
+    /** {@return how much all that clients can fill may take in memory, as an estimate in bytes: conversations, queues of connections, frames and request bodies that are coming in, HTTP answers on their way; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries, and new conversations and messages are refused as {@code busy}; what is no conversation may take half of it, or a quarter where there is no store, and one network address a quarter of that: beyond it requests are refused as {@code busy} and connections closed with 1013; default a quarter of the maximum heap, at most 256 MiB} */
     public long memoryBytes() {
         return memoryBytes;
     }
@@ -253,9 +267,11 @@ public final class Limits {
         private int postsPerSecondPerAddress = 200;
         private int messagesPerSecondPerAddress = 2_000;
         private int connections = 100_000;
-        private int connectionsPerAddress = 2_000;
+        private int connectionsPerAddress = 200;
+        private int answersPerAddress = 16;
         private int connectionsPerConversation = 32;
         private Duration firstFrame = Duration.ofSeconds(10);
+        private Duration frameTimeout = Duration.ofSeconds(10);
         private Duration reconnectWindow = Duration.ofMinutes(2);
         private int sendBytes = 1024 * 1024;
         private int sendFrames = 4_096;
@@ -263,7 +279,8 @@ public final class Limits {
         private int logEntries = 1_000;
         private int logBytes = 1024 * 1024;
         private int pageBytes = 1024 * 1024;
-        private long memoryBytes = 256L * 1024 * 1024;
+        private long memoryBytes =
+                Math.min(256L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4);
         private int turnReplies = 10_000;
         private int turnBytes = 8 * 1024 * 1024;
         private int replyBytes = 256 * 1024;
@@ -368,9 +385,9 @@ public final class Limits {
         }
 
         /**
-         * Sets how many connections may be open from one network address; more are refused as {@code rate_limited}; behind a proxy set the transport's trusted proxies, or all users share one address.
+         * Sets how many connections may be open from one network address; more are refused as {@code rate_limited}; where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's trusted proxies.
          *
-         * @param value default 2,000
+         * @param value default 200
          * @return this
          */
         public Builder connectionsPerAddress(int value) {
@@ -390,6 +407,17 @@ public final class Limits {
         }
 
         /**
+         * Sets how many HTTP answers larger than 8 KiB may be on their way to one network address, from when they are read from the store until the client has taken them; more are refused as {@code busy}; where many users share one address raise it, and behind a proxy set the transport's trusted proxies.
+         *
+         * @param value default 16
+         * @return this
+         */
+        public Builder answersPerAddress(int value) {
+            answersPerAddress = value;
+            return this;
+        }
+
+        /**
          * Sets how long a new connection may stay silent before it is closed.
          *
          * @param value default 10 s
@@ -397,6 +425,17 @@ public final class Limits {
          */
         public Builder firstFrame(Duration value) {
             firstFrame = Objects.requireNonNull(value, "firstFrame");
+            return this;
+        }
+
+        /**
+         * Sets how long a frame that comes in parts may take from its first part to its last; a connection over it is closed with 1013.
+         *
+         * @param value default 10 s
+         * @return this
+         */
+        public Builder frameTimeout(Duration value) {
+            frameTimeout = Objects.requireNonNull(value, "frameTimeout");
             return this;
         }
 
@@ -434,7 +473,7 @@ public final class Limits {
         }
 
         /**
-         * Sets how long writing one frame may take; a connection over it is closed with 1013.
+         * Sets how long writing one frame may take, and how long an HTTP answer may make no progress; a connection over it is closed with 1013, an answer is cut off.
          *
          * @param value default 10 s
          * @return this
@@ -478,9 +517,9 @@ public final class Limits {
         }
 
         /**
-         * Sets how much all conversations may keep in memory, as an estimate in bytes; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries and new ones are refused as {@code busy}.
+         * Sets how much all that clients can fill may take in memory, as an estimate in bytes: conversations, queues of connections, frames and request bodies that are coming in, HTTP answers on their way; over it, conversations without a connection are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries, and new conversations and messages are refused as {@code busy}; what is no conversation may take half of it, or a quarter where there is no store, and one network address a quarter of that: beyond it requests are refused as {@code busy} and connections closed with 1013.
          *
-         * @param value default 256 MiB
+         * @param value default a quarter of the maximum heap, at most 256 MiB
          * @return this
          */
         public Builder memoryBytes(long value) {
@@ -638,7 +677,9 @@ public final class Limits {
             atLeast(problems, "connections", connections, 1);
             atLeast(problems, "connectionsPerAddress", connectionsPerAddress, 1);
             atLeast(problems, "connectionsPerConversation", connectionsPerConversation, 1);
+            atLeast(problems, "answersPerAddress", answersPerAddress, 1);
             duration(problems, "firstFrame", firstFrame);
+            duration(problems, "frameTimeout", frameTimeout);
             duration(problems, "reconnectWindow", reconnectWindow);
             atLeast(problems, "sendBytes", sendBytes, 1);
             atLeast(problems, "sendFrames", sendFrames, 1);

@@ -25,6 +25,23 @@ public interface Connection {
     void refuse(Refusal refusal, String message);
 
     /**
+     * Says how much memory the transport holds for a frame of which not all parts have come. The whole frame has to come
+     * within {@link dev.botkit.Limits#frameTimeout()} from its first part on, or the connection is closed with 1013. A
+     * transport that is given whole frames never calls this.
+     *
+     * @param bytes all that is held now; 0 when the last part has come or the frame was refused
+     * @return false if there is no memory for it ({@link dev.botkit.Limits#memoryBytes()}): the connection is closed
+     *     with 1013, and the transport drops the frame
+     */
+    boolean receiving(long bytes);
+
+    /**
+     * Counts a control frame that the client sent of its own accord, a ping or a pong that answers nothing, against the
+     * connection's rate. A client that sends too many is closed with 1008.
+     */
+    void control();
+
+    /**
      * The socket is gone. Idempotent; whatever was waiting to be written to it is dropped, and its
      * conversation goes on.
      */

@@ -31,7 +31,7 @@ public interface Gateway {
      * @param limit how long the answer may take; beyond it the answer is {@link Refusal#TIMEOUT}
      *     and the turn goes on
      * @param answer called exactly once, on any thread, possibly before this method returns; must
-     *     not block
+     *     not block, and must have {@link PostAnswer#done()} run when the client has read the answer or is gone
      */
     void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer);
 
@@ -43,9 +43,17 @@ public interface Gateway {
      * @param handshake what the client showed; kind {@link Handshake.Kind#REQUEST}
      * @param body the JSON object, at most {@link Limits#frameBytes()} bytes of UTF-8
      * @param answer called exactly once, on any thread, possibly before this method returns; must
-     *     not block
+     *     not block, and must have {@link PostAnswer#done()} run when the client has read the answer or is gone
      */
     void history(Handshake handshake, String body, Consumer<PostAnswer> answer);
+
+    /**
+     * Counts what a transport holds of a request before it is handed over: its body, as far as it has come.
+     *
+     * @param handshake what the client showed; its address counts
+     * @return nothing held yet; to be closed when the body was handed over or dropped
+     */
+    HeldMemory held(Handshake handshake);
 
     /** {@return the bounds that transports have to keep} */
     Limits limits();

@@ -8,17 +8,32 @@ import java.util.Objects;
  *
  * @param status the HTTP status: 200, or that of a {@link Refusal}
  * @param body a JSON object; for a refusal {@code {"error": {"code", "message"}}}
+ * @param done to be run by the transport when the client has read the answer, or is gone or cut off; until then the answer
+ *     counts in {@link dev.botkit.Limits#memoryBytes()} and {@link dev.botkit.Limits#answersPerAddress()}. Idempotent, never
+ *     blocks, may be run on any thread
  */
-public record PostAnswer(int status, String body) {
+public record PostAnswer(int status, String body, Runnable done) {
 
     /**
-     * Checks that there is a body.
+     * Checks that all is there.
+     *
+     * @param status the HTTP status
+     * @param body a JSON object
+     * @param done what the transport runs in the end
+     */
+    public PostAnswer {
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(done, "done");
+    }
+
+    /**
+     * Makes an answer that counts nowhere.
      *
      * @param status the HTTP status
      * @param body a JSON object
      */
-    public PostAnswer {
-        Objects.requireNonNull(body, "body");
+    public PostAnswer(int status, String body) {
+        this(status, body, PostAnswer::nothing);
     }
 
     /**
@@ -31,4 +46,6 @@ public record PostAnswer(int status, String body) {
     public static PostAnswer refusal(Refusal refusal, String message) {
         return new PostAnswer(refusal.httpStatus(), Frames.error(refusal, message));
     }
+
+    private static void nothing() {}
 }

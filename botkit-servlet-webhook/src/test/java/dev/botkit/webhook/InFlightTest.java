@@ -7,6 +7,9 @@ import static dev.botkit.webhook.Webapp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.transport.Timer;
 import dev.botkit.webhook.Webapp.Setup;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,13 +17,17 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -37,6 +44,9 @@ class InFlightTest {
     private static final int LONG_ANSWER_REPLIES = 30;
 
     private static final String LONG_ANSWER_PART = "x".repeat(200_000);
+    private static final long LONG_ANSWER_BYTES = LONG_ANSWER_REPLIES * (long) LONG_ANSWER_PART.length();
+    private static final Limits ROOM_FOR_ALL =
+            Limits.builder().memoryBytes(1L << 40).answersPerAddress(1_000).build();
 
     @Parameter
     Container container;
@@ -82,6 +92,55 @@ class InFlightTest {
                     assertThat(answer).startsWith("{\"type\":\"message\"").endsWith("]}");
                 }
             }
+        }
+    }
+
+    @Test
+    void cutsAnAnswerOffOfWhichItsClientTakesNothingForTheSendTimeout() throws Exception {
+        ManualTimer clock = new ManualTimer();
+        Semaphore waiting = new Semaphore(0);
+        // Without a store a quarter is for what is in flight, of which one address gets a quarter; each answer counts
+        // twice.
+        long room = 16 * 2 * (LONG_ANSWER_BYTES + 400_000) * 2 * Container.REQUEST_THREADS;
+        Limits limits = Limits.builder().memoryBytes(room).build();
+        try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, watched(clock, waiting)))) {
+            List<Socket> stuck = new ArrayList<>();
+            for (int i = 0; i < 2 * Container.REQUEST_THREADS; i++) {
+                stuck.add(answerBegun(webapp, i));
+            }
+            assertThat(waiting.tryAcquire(stuck.size(), Webapp.PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
+            String another = "{\"text\":\"long\",\"user\":\"another\",\"id\":\"m1\"}";
+            assertRefused(webapp.post(another), 503, "busy");
+
+            // More than once: where the operating system finds room for a little more, that is progress.
+            for (int i = 0; i < 3; i++) {
+                clock.advance(Limits.DEFAULT.sendTimeout());
+            }
+
+            assertThat(webapp.post(another).statusCode()).isEqualTo(200);
+            for (Socket socket : stuck) {
+                try (socket) {
+                    assertThat(bytesUntilItsEnd(socket)).isLessThan(LONG_ANSWER_BYTES);
+                }
+            }
+            assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                    .containsEntry("text", "hi");
+        }
+    }
+
+    @Test
+    void refusesABodyThatThereIsNoMemoryForAndReadsItToItsEnd() throws Exception {
+        Limits limits = Limits.builder().memoryBytes(1_000_000).build();
+        String large = "{\"text\":\"echo hi\",\"more\":\"" + "y".repeat(60_000) + "\",\"user\":\"me\"}";
+        try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, new ManualTimer()))) {
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                HttpResponse<String> refused = webapp.post(large);
+                assertRefused(refused, 503, "busy");
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            }
+            assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                    .containsEntry("text", "hi");
         }
     }
 
@@ -177,8 +236,10 @@ class InFlightTest {
 
     @Test
     void staysCalmWhenAClientGoesAwayInTheMiddleOfItsAnswer() throws Exception {
+        // What it says when it starts is another matter.
+        Webapp started = Webapp.start(container, withLongAnswers());
         try (LogWatch log = new LogWatch()) {
-            try (Webapp webapp = Webapp.start(container, withLongAnswers())) {
+            try (Webapp webapp = started) {
                 for (int i = 0; i < MORE_THAN_THREADS; i++) {
                     cut(answerBegun(webapp, i));
                 }
@@ -245,13 +306,58 @@ class InFlightTest {
     }
 
     private static Setup withLongAnswers() {
+        return withLongAnswers(ROOM_FOR_ALL, new ManualTimer());
+    }
+
+    private static Setup withLongAnswers(Limits limits, Timer clock) {
         return Setup.DEFAULT.with(bot -> Botkit.builder()
+                .limits(limits)
+                .timer(clock)
                 .skill(skills -> skills.hears("long", (handled, message) -> {
                             for (int i = 0; i < LONG_ANSWER_REPLIES; i++) {
                                 handled.reply(LONG_ANSWER_PART);
                             }
                         })
                         .hears("echo (.*)", (handled, message) -> handled.reply(message.group(1)))));
+    }
+
+    /** The clock, which tells of each answer that waits for its client. */
+    private static Timer watched(ManualTimer clock, Semaphore waiting) {
+        return new Timer() {
+            @Override
+            public Instant now() {
+                return clock.now();
+            }
+
+            @Override
+            public long nanoTime() {
+                return clock.nanoTime();
+            }
+
+            @Override
+            public Scheduled schedule(Duration delay, Runnable task) {
+                Scheduled scheduled = clock.schedule(delay, task);
+                if (delay.equals(Limits.DEFAULT.sendTimeout())) {
+                    waiting.release();
+                }
+                return scheduled;
+            }
+        };
+    }
+
+    private static long bytesUntilItsEnd(Socket socket) {
+        byte[] part = new byte[64 * 1024];
+        long all = 0;
+        try {
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(part)) {
+                all += read;
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("The answer is not cut off.", e);
+        } catch (IOException e) {
+            // A reset is an end, too.
+        }
+        return all;
     }
 
     private static String head(int length, String moreHeaders) {

@@ -184,6 +184,7 @@ public sealed class Tab permits BotTester {
         if (answered == null) {
             throw error("The POST was not answered within a minute.");
         }
+        answered.done().run();
         Map<String, @Nullable Object> fields = FrameJson.read(answered.body());
         bench.transcript().bot(name, "(" + answered.status() + ") " + Transcript.describe(fields));
         return fields;

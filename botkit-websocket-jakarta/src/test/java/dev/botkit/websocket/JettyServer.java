@@ -10,16 +10,27 @@ import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketSe
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Embedded Jetty 12.1. */
 final class JettyServer implements WebServer {
 
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final Server server;
+    private final ServerConnector connector;
     private final ContextHandlerCollection contexts = new ContextHandlerCollection();
     private ServletContextHandler context;
 
     JettyServer(App app) throws Exception {
+        this(app, false);
+    }
+
+    JettyServer(App app, boolean narrow) throws Exception {
+        // Two threads more for the acceptor and the selector.
+        server = narrow ? new Server(new QueuedThreadPool(NARROW + 2)) : new Server();
+        connector = narrow ? new ServerConnector(server, 1, 1) : new ServerConnector(server);
+        if (narrow) {
+            connector.setAcceptedSendBufferSize(NARROW_BUFFER);
+        }
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(contexts);

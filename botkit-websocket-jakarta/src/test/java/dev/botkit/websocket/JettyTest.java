@@ -37,4 +37,11 @@ class JettyTest {
             super(JettyServer::new);
         }
     }
+
+    @Nested
+    class ControlFrames extends ControlFrameScenarios {
+        ControlFrames() {
+            super(app -> new JettyServer(app, true));
+        }
+    }
 }

@@ -42,9 +42,17 @@ final class TomcatServer implements WebServer {
     private StandardContext context;
 
     TomcatServer(App app) throws Exception {
+        this(app, false);
+    }
+
+    TomcatServer(App app, boolean narrow) throws Exception {
         tomcat.setBaseDir(app.pages().resolve("WEB-INF/tomcat").toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        if (narrow) {
+            tomcat.getConnector().setProperty("maxThreads", String.valueOf(NARROW));
+            tomcat.getConnector().setProperty("socket.txBufSize", String.valueOf(NARROW_BUFFER));
+        }
         context = (StandardContext)
                 tomcat.addContext(app.contextPath(), app.pages().toString());
         context.setParentClassLoader(app.loader());

@@ -37,4 +37,11 @@ class TomcatTest {
             super(TomcatServer::new);
         }
     }
+
+    @Nested
+    class ControlFrames extends ControlFrameScenarios {
+        ControlFrames() {
+            super(app -> new TomcatServer(app, true));
+        }
+    }
 }

@@ -31,18 +31,26 @@ final class UndertowServer implements WebServer {
     private DeploymentManager deployment;
 
     UndertowServer(App app) throws Exception {
+        this(app, false);
+    }
+
+    UndertowServer(App app, boolean narrow) throws Exception {
         worker = Xnio.getInstance()
                 .createWorker(OptionMap.builder()
                         .set(Options.WORKER_IO_THREADS, 2)
                         .set(Options.THREAD_DAEMON, true)
+                        .set(Options.WORKER_TASK_MAX_THREADS, narrow ? NARROW : 64)
                         .getMap());
         contextPath = app.contextPath().isEmpty() ? "/" : app.contextPath();
         deployment = Servlets.newContainer().addDeployment(describe(app));
-        undertow = Undertow.builder()
+        Undertow.Builder builder = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setWorker(worker)
-                .setHandler(root)
-                .build();
+                .setHandler(root);
+        if (narrow) {
+            builder.setSocketOption(Options.SEND_BUFFER, NARROW_BUFFER);
+        }
+        undertow = builder.build();
         try {
             deployment.deploy();
             root.addPrefixPath(contextPath, deployment.start());

@@ -37,4 +37,11 @@ class UndertowTest {
             super(UndertowServer::new);
         }
     }
+
+    @Nested
+    class ControlFrames extends ControlFrameScenarios {
+        ControlFrames() {
+            super(app -> new UndertowServer(app, true));
+        }
+    }
 }

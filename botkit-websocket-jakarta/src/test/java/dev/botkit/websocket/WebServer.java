@@ -23,6 +23,12 @@ interface WebServer {
         WebServer start(App app) throws Exception;
     }
 
+    /** The request threads of a narrow server, whose connections have small buffers, too. */
+    int NARROW = 8;
+
+    /** What the operating system keeps of what a narrow server's client does not read. */
+    int NARROW_BUFFER = 8 * 1024;
+
     int port();
 
     /** Stops the webapp and takes it off the server, which goes on. */

@@ -32,7 +32,7 @@ public record Waiting(String json, String token, Duration timeout) {
 
     /** An estimate of what it takes in memory. */
     public int bytes() {
-        return 400 + json.length();
+        return 400 + JsonValues.textBytes(json);
     }
 
     /** How many questions in a row had not been answered in time when this one was asked. */

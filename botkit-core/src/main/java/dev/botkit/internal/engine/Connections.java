@@ -18,14 +18,15 @@ final class Connections {
 
     private final Limits limits;
     private final Set<LiveConnection> open = ConcurrentHashMap.newKeySet();
-    private final ConcurrentHashMap<String, Integer> perAddress = new ConcurrentHashMap<>();
+    private final Addresses addresses;
     private final AtomicInteger count = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
     private volatile boolean reported;
 
-    Connections(Limits limits) {
+    Connections(Limits limits, Addresses addresses) {
         this.limits = limits;
+        this.addresses = addresses;
     }
 
     void add(LiveConnection connection) {
@@ -33,9 +34,7 @@ final class Connections {
             count.decrementAndGet();
             throw new RefusedException(Refusal.BUSY, "Too many connections.");
         }
-        String address = connection.network();
-        if (perAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
-            release(address);
+        if (!addresses.connect(connection.network())) {
             count.decrementAndGet();
             report();
             throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections from one address.");
@@ -45,7 +44,7 @@ final class Connections {
 
     void remove(LiveConnection connection) {
         if (open.remove(connection)) {
-            release(connection.network());
+            addresses.disconnect(connection.network());
             if (count.decrementAndGet() == 0) {
                 lock.lock();
                 try {
@@ -82,10 +81,6 @@ final class Connections {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void release(String address) {
-        perAddress.computeIfPresent(address, (key, number) -> number == 1 ? null : number - 1);
     }
 
     private void report() {

@@ -736,6 +736,11 @@ final class Conversation {
         });
     }
 
+    /** An estimate of what is in memory of it. */
+    int memory() {
+        return ask(this::bytes);
+    }
+
     private int bytes() {
         return log.bytes() + profileBytes + dialog.bytes();
     }

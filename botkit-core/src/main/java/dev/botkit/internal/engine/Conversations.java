@@ -3,13 +3,12 @@ package dev.botkit.internal.engine;
 import dev.botkit.identity.ConversationId;
 import java.util.LinkedHashSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All conversations that are in memory, and the bound on what they take. Over it, the conversation
- * that has been idle longest is dropped; nothing is ever scanned.
+ * All conversations that are in memory. Over the budget, the conversation that has been idle longest is dropped; nothing is
+ * ever scanned.
  */
 final class Conversations {
 
@@ -17,16 +16,15 @@ final class Conversations {
 
     private final Engine engine;
     private final @Nullable StoreWriter writer;
-    private final long maxBytes;
+    private final MemoryBudget budget;
     private final ConcurrentHashMap<ConversationId, Conversation> byId = new ConcurrentHashMap<>();
-    private final AtomicLong bytes = new AtomicLong();
     private final ReentrantLock idleLock = new ReentrantLock();
     private final LinkedHashSet<Conversation> idle = new LinkedHashSet<>();
 
-    Conversations(Engine engine, @Nullable StoreWriter writer, long maxBytes) {
+    Conversations(Engine engine, @Nullable StoreWriter writer, MemoryBudget budget) {
         this.engine = engine;
         this.writer = writer;
-        this.maxBytes = maxBytes;
+        this.budget = budget;
     }
 
     /** The conversation of that name, begun if need be; null if there is no memory for a new one. */
@@ -37,7 +35,7 @@ final class Conversations {
             return known;
         }
         makeRoom(null);
-        if (bytes.get() > maxBytes) {
+        if (isFull()) {
             return null;
         }
         return begin(id);
@@ -74,16 +72,16 @@ final class Conversations {
 
     /** A conversation takes more or less memory than before. */
     void grew(long by) {
-        bytes.addAndGet(by);
+        budget.conversationsGrew(by);
     }
 
     /** Drops idle conversations until the bound is kept; failing that, the given one gives up old entries. */
     void makeRoom(@Nullable Conversation appended) {
-        while (bytes.get() > maxBytes) {
+        while (budget.excess() > 0) {
             Conversation oldest = oldestIdle();
             if (oldest == null) {
                 if (appended != null) {
-                    appended.shrinkBy(bytes.get() - maxBytes);
+                    appended.shrinkBy(budget.excess());
                 }
                 return;
             }
@@ -111,7 +109,7 @@ final class Conversations {
 
     /** Whether the bound is exceeded although everything idle was dropped. */
     boolean isFull() {
-        return bytes.get() > maxBytes;
+        return budget.excess() > 0;
     }
 
     int count() {
@@ -119,7 +117,7 @@ final class Conversations {
     }
 
     long bytes() {
-        return bytes.get();
+        return budget.bytes();
     }
 
     private @Nullable Conversation oldestIdle() {

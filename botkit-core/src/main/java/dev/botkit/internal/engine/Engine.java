@@ -18,6 +18,7 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
 import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.Frame;
@@ -30,6 +31,7 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Gateway;
 import dev.botkit.transport.Handshake;
+import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
@@ -74,6 +76,7 @@ public final class Engine implements Gateway {
     private final Dialogs dialogs;
     private final DialogTimes dialogTimes;
     private final Timer timer;
+    private final MemoryBudget budget;
     private final Conversations conversations;
     private final Connections connections;
     private final Requests requests;
@@ -126,8 +129,14 @@ public final class Engine implements Gateway {
                         history,
                         Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1),
                         settings.limits().pageBytes());
-        this.conversations = new Conversations(this, writer, settings.limits().memoryBytes());
-        this.connections = new Connections(settings.limits());
+        this.budget = new MemoryBudget(settings.limits(), history != null);
+        String warning = MemoryBudget.warning(
+                settings.limits().memoryBytes(), Runtime.getRuntime().maxMemory());
+        if (warning != null) {
+            LOG.warn("{}", warning);
+        }
+        this.conversations = new Conversations(this, writer, budget);
+        this.connections = new Connections(settings.limits(), budget.addresses());
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
         this.archive = new Archive(conversations, history, settings.limits());
         this.export = new Export(conversations, history, archive);
@@ -161,6 +170,11 @@ public final class Engine implements Gateway {
     @Override
     public void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
         requests.history(handshake, body, answer);
+    }
+
+    @Override
+    public HeldMemory held(Handshake handshake) {
+        return new Held(budget, AddressRange.networkOf(handshake.address()));
     }
 
     /** A known id that only the store remembers: its replies are read from there. */
@@ -633,6 +647,11 @@ public final class Engine implements Gateway {
 
     Conversations conversations() {
         return conversations;
+    }
+
+    /** What all that clients can fill takes. */
+    MemoryBudget budget() {
+        return budget;
     }
 
     String newId() {

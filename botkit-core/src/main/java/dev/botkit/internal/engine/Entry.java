@@ -5,6 +5,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import java.time.Instant;
@@ -37,7 +38,8 @@ record Entry(
         Instant date,
         int bytes) {
 
-    private static final int OVERHEAD = 400;
+    /** The objects that make an entry, and its places in the log. */
+    private static final int OVERHEAD = 240;
 
     static Entry received(MessageData message, @Nullable String body, boolean idFromClient, int fieldBytes) {
         return new Entry(
@@ -49,12 +51,13 @@ record Entry(
                 idFromClient,
                 null,
                 message.date(),
-                fieldBytes + OVERHEAD + (body == null ? 0 : 2 * body.length()));
+                fieldBytes + OVERHEAD + JsonValues.textBytes(message.id()) + bytes(body));
     }
 
     static Entry sent(long seq, String id, String body, @Nullable String inReplyTo, Instant date) {
         String frame = Frames.entry(Message.MESSAGE, body, inReplyTo, id, seq, date);
-        return new Entry(seq, id, null, frame, true, false, inReplyTo, date, 2 * frame.length() + OVERHEAD);
+        int bytes = OVERHEAD + JsonValues.textBytes(id) + bytes(inReplyTo) + JsonValues.textBytes(frame);
+        return new Entry(seq, id, null, frame, true, false, inReplyTo, date, bytes);
     }
 
     /** As read from a store. */
@@ -71,7 +74,11 @@ record Entry(
                 true,
                 null,
                 stored.date(),
-                2 * stored.body().length() + OVERHEAD);
+                OVERHEAD + JsonValues.textBytes(stored.id()) + JsonValues.textBytes(stored.body()));
+    }
+
+    private static int bytes(@Nullable String text) {
+        return text == null ? 0 : JsonValues.textBytes(text);
     }
 
     /** As a store would keep it, when it needs no turn any more. */

@@ -189,6 +189,7 @@ final class Feeder {
     }
 
     private void goOn() {
+        engine.conversations().makeRoom(null);
         outbox.whenEmpty(this::feed);
         outbox.pump();
     }

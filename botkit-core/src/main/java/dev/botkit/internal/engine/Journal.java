@@ -132,12 +132,8 @@ final class Journal {
     private void append(Pending entry) {
         unstored.add(entry);
         Objects.requireNonNull(writer).waiting(1);
-        engine.conversations().grew(size(entry));
+        engine.conversations().grew(entry.memory);
         queue();
-    }
-
-    private static int size(Pending entry) {
-        return 400 + (entry.body == null ? 0 : 2 * entry.body.length());
     }
 
     private Turn commitReceived(Pending entry, long seq, Instant date, Effects effects) {
@@ -408,7 +404,7 @@ final class Journal {
     private void resolved(Pending entry) {
         unstored.removeFirst();
         Objects.requireNonNull(writer).waiting(-1);
-        engine.conversations().grew(-size(entry));
+        engine.conversations().grew(-entry.memory);
     }
 
     private static void turnGoesOn(Pending entry, Effects effects) {
@@ -494,7 +490,7 @@ final class Journal {
         undecided = unstored.undecided();
         for (Pending entry : unstored.clear()) {
             Objects.requireNonNull(writer).waiting(-1);
-            engine.conversations().grew(-size(entry));
+            engine.conversations().grew(-entry.memory);
             if (!undecided.contains(entry)) {
                 effects.givenUp(entry);
             }

@@ -45,6 +45,7 @@ final class LiveConnection implements Connection {
     private final String network;
     private final Outbox outbox;
     private final Feeder feeder;
+    private final IncomingFrame incoming;
     private final AddressRates.Rate rate;
     private final TokenBucket refusals;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -57,6 +58,7 @@ final class LiveConnection implements Connection {
     private final ReentrantLock inbox = new ReentrantLock();
     private final ArrayDeque<String> early = new ArrayDeque<>(0);
     private int earlyCharacters;
+    private final Held waiting;
     private boolean deferring;
     private final AtomicInteger deferred = new AtomicInteger();
 
@@ -69,7 +71,14 @@ final class LiveConnection implements Connection {
         this.engine = engine;
         this.handshake = handshake;
         this.network = AddressRange.networkOf(handshake.address());
-        this.outbox = new Outbox(peer, engine.limits(), engine.timer());
+        MemoryBudget budget = engine.budget();
+        this.outbox = new Outbox(peer, engine.limits(), engine.timer(), new Held(budget, network));
+        this.incoming = new IncomingFrame(
+                new Held(budget, network),
+                engine.limits(),
+                engine.timer(),
+                () -> close(CloseCode.OVERLOADED, "the frame did not end in time"));
+        this.waiting = new Held(budget, network);
         this.feeder = new Feeder(engine, this, outbox);
         this.rate = engine.rateOf(handshake.address());
         this.refusals = new TokenBucket(
@@ -94,7 +103,9 @@ final class LiveConnection implements Connection {
         try {
             if (deferring) {
                 earlyCharacters += text.length();
-                if (early.size() >= MOST_EARLY || earlyCharacters > MOST_EARLY_CHARACTERS) {
+                if (early.size() >= MOST_EARLY
+                        || earlyCharacters > MOST_EARLY_CHARACTERS
+                        || !waiting.resize(2L * earlyCharacters)) {
                     early.clear();
                     close(CloseCode.OVERLOADED, "too many frames at once");
                 } else if (!closed.get()) {
@@ -106,6 +117,22 @@ final class LiveConnection implements Connection {
             inbox.unlock();
         }
         process(text);
+    }
+
+    @Override
+    public boolean receiving(long bytes) {
+        if (!incoming.holds(bytes)) {
+            incoming.holds(0);
+            close(CloseCode.OVERLOADED, "no memory for the frame");
+            return false;
+        }
+        engine.conversations().makeRoom(null);
+        return true;
+    }
+
+    @Override
+    public void control() {
+        count();
     }
 
     private void process(String text) {
@@ -259,6 +286,7 @@ final class LiveConnection implements Connection {
                     return;
                 }
                 earlyCharacters -= next.length();
+                waiting.resize(2L * earlyCharacters);
             } finally {
                 inbox.unlock();
             }
@@ -299,6 +327,8 @@ final class LiveConnection implements Connection {
             return;
         }
         outbox.gone();
+        incoming.close();
+        waiting.close();
         cancel(firstFrame);
         cancel(expiry);
         Conversation bound = conversation;

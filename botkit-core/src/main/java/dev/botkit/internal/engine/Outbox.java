@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.Limits;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits to be written to one connection: a bounded queue and one writer at a time. The next
  * write starts from the end of the last, whichever thread that is; no lock is held over a write. A
- * peer that takes too much or too long is closed with 1013.
+ * peer that takes too much or too long is closed with 1013. What waits counts in the memory budget with what is being
+ * written.
  */
 final class Outbox {
 
@@ -24,12 +26,14 @@ final class Outbox {
     private final Peer peer;
     private final Limits limits;
     private final Timer timer;
+    private final HeldMemory memory;
 
     /** Seen by the tests, which hold it to bring about its races. */
     final ReentrantLock lock = new ReentrantLock();
 
     private final ArrayDeque<String> queue = new ArrayDeque<>();
     private long queued;
+    private long underWay;
     private boolean writing;
     private long writingSince;
     private boolean watched;
@@ -40,10 +44,11 @@ final class Outbox {
 
     private record Close(CloseCode code, String reason) {}
 
-    Outbox(Peer peer, Limits limits, Timer timer) {
+    Outbox(Peer peer, Limits limits, Timer timer, HeldMemory memory) {
         this.peer = peer;
         this.limits = limits;
         this.timer = timer;
+        this.memory = memory;
     }
 
     /** Puts a frame into the queue; call {@link #pump()} then, without a lock. Over the bound it closes, and this is false. */
@@ -67,7 +72,9 @@ final class Outbox {
             if (close != null) {
                 return true;
             }
-            if (queued + frame.length() > limits.sendBytes() || queue.size() >= limits.sendFrames()) {
+            if (queued + frame.length() > limits.sendBytes()
+                    || queue.size() >= limits.sendFrames()
+                    || !memory.resize(2 * (queued + underWay + frame.length()))) {
                 return false;
             }
             queue.addLast(frame);
@@ -131,6 +138,7 @@ final class Outbox {
         try {
             queue.clear();
             queued = 0;
+            memory.close();
             closeCalled = true;
             if (close == null) {
                 close = new Close(CloseCode.GOING_AWAY, "gone");
@@ -154,6 +162,7 @@ final class Outbox {
                 frame = queue.pollFirst();
                 if (frame != null) {
                     queued -= frame.length();
+                    underWay = frame.length();
                     writing = true;
                     writingSince = timer.nanoTime();
                 } else if (close == null) {
@@ -231,6 +240,8 @@ final class Outbox {
         lock.lock();
         try {
             writing = false;
+            underWay = 0;
+            memory.resize(2 * queued);
             if (!written) {
                 dropAndClose("not writable");
             }
@@ -287,6 +298,7 @@ final class Outbox {
     private void dropAndClose(String reason) {
         queue.clear();
         queued = 0;
+        memory.resize(2 * underWay);
         abandoned = true;
         if (close == null) {
             close = new Close(CloseCode.OVERLOADED, reason);

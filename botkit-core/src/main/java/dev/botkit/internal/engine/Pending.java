@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.UserProfile;
 import dev.botkit.history.LogEntry;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An entry that was accepted and is not in the log yet. Guarded by its conversation. */
 final class Pending {
+
+    private static final int OVERHEAD = 400;
 
     final MessageData draft;
     final String id;
@@ -22,6 +25,10 @@ final class Pending {
 
     final @Nullable UserProfile profile;
     final int bytes;
+
+    /** An estimate of what all of it takes in memory. */
+    final int memory;
+
     final @Nullable Post post;
 
     /** Of the bot's message: the turn it belongs to, or who waits until it is stored. */
@@ -65,6 +72,7 @@ final class Pending {
         this.idFromClient = idFromClient;
         this.profile = profile;
         this.bytes = bytes;
+        this.memory = OVERHEAD + bytes + (body == null ? 0 : JsonValues.textBytes(body));
         this.post = post;
         this.turn = turn;
         this.stored = stored;

@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
@@ -19,8 +20,12 @@ final class Post {
 
     private static final Log LOG = Log.of(Post.class);
 
+    private static final int OK = 200;
+    private static final String NO_ROOM = "Too many answers are on their way";
+
     private final Consumer<PostAnswer> answer;
     private final Set<Post> open;
+    private final AnswerRoom room;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable String user;
     private volatile String channel = "webhook";
@@ -35,9 +40,10 @@ final class Post {
     private volatile @Nullable Turn turn;
     private volatile Timer.@Nullable Scheduled timeout;
 
-    Post(Consumer<PostAnswer> answer, Set<Post> open) {
+    Post(Consumer<PostAnswer> answer, Set<Post> open, AnswerRoom room) {
         this.answer = answer;
         this.open = open;
+        this.room = room;
         open.add(this);
     }
 
@@ -83,21 +89,51 @@ final class Post {
         answer(replies, id, seq, date);
     }
 
+    /** Before something is read for the answer that may be so large; false if it was refused, for want of room. */
+    boolean reserves(long bytes) {
+        if (room.reserve(bytes)) {
+            return true;
+        }
+        refuse(Refusal.BUSY, NO_ROOM + "; ask again later.");
+        return false;
+    }
+
     private void answer(Replies replies, String id, long seq, @Nullable Instant date) {
+        if (!room.fits(bytes(replies.frames()) + bytes(entries))) {
+            taken(Refusal.BUSY, "there is no room for its answer now", "for the answer", id, seq, date);
+            return;
+        }
         String begun = session;
         String body = begun == null
                 ? Frames.answer(replies.frames(), replies.more(), duplicate, user, channel)
                 : Frames.sessionAnswer(begun, entries, replies.frames());
-        finish(new PostAnswer(200, resume && seq > 0 ? Frames.withReceipt(body, id, seq, date, duplicate) : body));
+        finish(resume && seq > 0 ? Frames.withReceipt(body, id, seq, date, duplicate) : body);
+    }
+
+    private static long bytes(List<String> frames) {
+        long sum = 0;
+        for (String frame : frames) {
+            sum += JsonValues.textBytes(frame);
+        }
+        return sum;
     }
 
     /** The answer to a question that starts no turn. */
     void answerWith(String body) {
-        finish(new PostAnswer(200, body));
+        if (room.fits(JsonValues.textBytes(body))) {
+            finish(body);
+        } else {
+            refuse(Refusal.BUSY, NO_ROOM + "; ask again later.");
+        }
     }
 
     void refuse(Refusal refusal, String why) {
         finish(PostAnswer.refusal(refusal, why));
+    }
+
+    /** There is a good answer, which has its room. */
+    private void finish(String body) {
+        finish(new PostAnswer(OK, body, room::close));
     }
 
     boolean isAnswered() {
@@ -153,17 +189,23 @@ final class Post {
             refuse(Refusal.TIMEOUT, "The frame was not taken in time.");
             return;
         }
-        String why = id.isEmpty()
-                ? "The event was taken; its handling is not finished yet."
-                : "The message was taken; its handling is not finished yet. Post it again with the same id to wait.";
+        taken(
+                Refusal.TIMEOUT,
+                "its handling is not finished yet",
+                "to wait",
+                id,
+                joined == null ? 0 : joined.message().seq(),
+                joined == null ? null : joined.message().date());
+    }
+
+    /** The answer cannot be given now; what it answers was taken. */
+    private void taken(Refusal refusal, String why, String what, String id, long seq, @Nullable Instant date) {
+        String next = id.isEmpty()
+                ? "The event was taken; " + why + "."
+                : "The message was taken; " + why + ". Post it again with the same id " + what + ".";
         finish(new PostAnswer(
-                Refusal.TIMEOUT.httpStatus(),
-                Frames.error(
-                        Refusal.TIMEOUT,
-                        why,
-                        id.isEmpty() ? null : id,
-                        joined == null ? 0 : joined.message().seq(),
-                        joined == null || id.isEmpty() ? null : joined.message().date())));
+                refusal.httpStatus(),
+                Frames.error(refusal, next, id.isEmpty() ? null : id, seq, id.isEmpty() ? null : date)));
     }
 
     /** What ends the wait. */
@@ -178,6 +220,9 @@ final class Post {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
+        if (result.status() != OK) {
+            room.close();
+        }
         open.remove(this);
         Timer.Scheduled scheduled = timeout;
         if (scheduled != null) {
@@ -186,6 +231,7 @@ final class Post {
         try {
             answer.accept(result);
         } catch (Throwable e) {
+            room.close();
             LOG.debug("An answer could not be handed on", e);
         }
     }

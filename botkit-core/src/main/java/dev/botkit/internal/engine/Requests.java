@@ -4,12 +4,14 @@ import dev.botkit.RefusedException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.Session;
 import dev.botkit.transport.Handshake;
+import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import java.time.Duration;
@@ -44,7 +46,7 @@ final class Requests {
 
     /** See {@link dev.botkit.transport.Gateway#post}. */
     void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer) {
-        Post post = new Post(answer, posts);
+        Post post = newPost(handshake, answer);
         guarded(post, () -> {
             checkRate(handshake);
             Frame frame = Frame.read(body, "webhook", engine.limits());
@@ -55,15 +57,21 @@ final class Requests {
             if (proof.credential() == null && readsNothing && engine.isAtHand(proof, null)) {
                 take(post, engine.verified(proof, null), frame);
             } else {
-                engine.later(
-                        proof.credential() != null,
-                        () -> guarded(post, () -> take(post, engine.verified(proof, null), frame)));
+                HeldMemory waiting = engine.held(handshake);
+                if (!waiting.resize(frame.bytes())) {
+                    throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
+                }
+                later(post, proof.credential() != null, waiting, () -> take(post, engine.verified(proof, null), frame));
             }
         });
         if (engine.isClosed()) {
             // It came while the posts that wait were being answered.
             post.refuse(Refusal.CLOSING, CLOSING);
         }
+    }
+
+    private Post newPost(Handshake handshake, Consumer<PostAnswer> answer) {
+        return new Post(answer, posts, new AnswerRoom(engine, AddressRange.networkOf(handshake.address())));
     }
 
     private void take(Post post, ConversationId id, Frame frame) {
@@ -81,6 +89,9 @@ final class Requests {
     private void takeIn(Post post, ConversationId id, Frame frame) {
         if (frame.resume() != null && !frame.isMessage()) {
             begin(post, id, frame.resume());
+            if (post.isAnswered()) {
+                return;
+            }
         }
         Admission admission = engine.admit(id, null, frame, null, null, Archive.Missed.NOTHING, post);
         if (admission.refusal() != null) {
@@ -92,6 +103,9 @@ final class Requests {
 
     /** A client without a socket gets its session and the first page of what it has missed. */
     private void begin(Post post, ConversationId id, Frame.Resume resume) {
+        if (!post.reserves(pageBytes(id))) {
+            return;
+        }
         Conversation conversation = engine.openLoaded(id);
         Session session =
                 conversation.session(resume, engine.missed(conversation, resume).hole());
@@ -110,7 +124,7 @@ final class Requests {
 
     /** See {@link dev.botkit.transport.Gateway#history}. */
     void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
-        Post post = new Post(answer, posts);
+        Post post = newPost(handshake, answer);
         if (engine.isClosed()) {
             post.refuse(Refusal.CLOSING, CLOSING);
             return;
@@ -130,7 +144,9 @@ final class Requests {
                     String name = Identities.verify(needed, credential).name();
                     id = named == null ? Identities.verified(name) : named;
                 }
-                post.answerWith(archive.answer(id, question));
+                if (id == null || post.reserves(pageBytes(id))) {
+                    post.answerWith(archive.answer(id, question));
+                }
             };
             if (engine.readsNothing() && needed == null) {
                 read.run();
@@ -140,6 +156,19 @@ final class Requests {
         });
         if (engine.isClosed()) {
             post.refuse(Refusal.CLOSING, CLOSING);
+        }
+    }
+
+    /** Does what may block; what it holds until then is counted. */
+    private void later(Post post, boolean hasCredential, HeldMemory waiting, Step step) {
+        try {
+            engine.later(hasCredential, () -> {
+                waiting.close();
+                guarded(post, step);
+            });
+        } catch (RefusedException e) {
+            waiting.close();
+            throw e;
         }
     }
 
@@ -163,6 +192,19 @@ final class Requests {
         }
     }
 
+    /**
+     * What reading a page takes, as entries and as frames, before it is known how large it is. Not so much that the few threads
+     * that read at the same time take all that there is.
+     */
+    private long pageBytes(ConversationId id) {
+        long most = Math.min(2L * engine.limits().pageBytes(), engine.budget().mostInFlight() / 16);
+        if (!engine.readsNothing()) {
+            return most;
+        }
+        Conversation known = engine.conversations().find(id);
+        return known == null ? 0 : Math.min(most, 2L * known.memory());
+    }
+
     private void checkRate(Handshake handshake) {
         if (!rates.of(handshake.address(), engine.timer().nanoTime())
                 .take(engine.timer().nanoTime())) {
@@ -172,14 +214,16 @@ final class Requests {
 
     /** A known id that only the store remembers: its replies are read from there. */
     void answerRepeat(Conversation conversation, Post post, String id, long seq) {
-        boolean accepted = engine.inBackground(() -> guarded(
-                post,
-                () -> post.answerRepeat(
+        boolean accepted = engine.inBackground(() -> guarded(post, () -> {
+            if (post.reserves(pageBytes(conversation.id()))) {
+                post.answerRepeat(
                         archive.repliesTo(
                                 conversation.id(), id, seq, engine.limits().turnReplies()),
                         id,
                         seq,
-                        null)));
+                        null);
+            }
+        }));
         if (!accepted) {
             post.refuse(Refusal.BUSY, Engine.STORE_DOWN);
         }

@@ -36,6 +36,7 @@ final class Turn implements Bot {
 
     private static final Log LOG = Log.of(Turn.class);
     private static final int MAX_TRIGGER_DEPTH = 16;
+    private static final int OVERHEAD = 500;
     /** The event of a dialog whose time is over; a client's event of that name is none. */
     static final String TIMEOUT = "dialog_timeout";
 
@@ -96,7 +97,7 @@ final class Turn implements Bot {
         this.message = message;
         this.label = label;
         this.newProfile = newProfile;
-        this.bytes = bytes;
+        this.bytes = OVERHEAD + bytes;
         this.timeIsOver = timeIsOver;
     }
 

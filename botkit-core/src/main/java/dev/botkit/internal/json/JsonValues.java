@@ -16,6 +16,15 @@ public final class JsonValues {
     /** The most digits behind the point, or zeros before it, that a number may have. */
     static final int MAX_SCALE = 1_000;
 
+    // What objects take on a JVM with compressed references, the usual one; with the arrays and nodes in them.
+    private static final int TEXT = 48;
+    private static final int MAP = 168;
+    private static final int ENTRY = 48;
+    private static final int LIST = 112;
+    private static final int ITEM = 8;
+    private static final int NUMBER = 24;
+    private static final int BIG_NUMBER = 200;
+
     private static final int MAX_DEPTH = 32;
     private static final int MAX_LABEL = 512;
 
@@ -55,22 +64,40 @@ public final class JsonValues {
         return text;
     }
 
-    /** An estimate of what a value takes in memory, in bytes. */
+    /** An estimate of what a value takes in memory, in bytes, with what the maps and lists that hold it take. */
     public static int bytes(@Nullable Object value) {
         if (value instanceof String text) {
-            return 56 + 2 * text.length();
+            return textBytes(text);
         }
-        int sum = 56;
         if (value instanceof Map<?, ?> map) {
+            int sum = MAP;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                sum += 48 + bytes(entry.getKey()) + bytes(entry.getValue());
+                sum += ENTRY + bytes(entry.getKey()) + bytes(entry.getValue());
             }
-        } else if (value instanceof List<?> list) {
+            return sum;
+        }
+        if (value instanceof List<?> list) {
+            int sum = LIST;
             for (Object item : list) {
-                sum += 8 + bytes(item);
+                sum += ITEM + bytes(item);
+            }
+            return sum;
+        }
+        return value instanceof BigDecimal || value instanceof BigInteger ? BIG_NUMBER : NUMBER;
+    }
+
+    /** What a text takes in memory, in bytes: two for each character, or one where all are of Latin-1. */
+    public static int textBytes(String text) {
+        return TEXT + (isLatin1(text) ? text.length() : 2 * text.length());
+    }
+
+    private static boolean isLatin1(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return false;
             }
         }
-        return sum;
+        return true;
     }
 
     private static String repaired(String text, int from) {

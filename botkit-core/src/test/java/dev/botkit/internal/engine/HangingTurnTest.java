@@ -402,8 +402,11 @@ class HangingTurnTest {
     @Test
     void manyHandlersThatHangDoNotStopOtherConversations() throws Exception {
         int threads = 200;
-        Botkit botkit =
-                bot(Botkit.builder().limits(Limits.builder().threads(threads).build()));
+        Botkit botkit = bot(Botkit.builder()
+                .limits(Limits.builder()
+                        .threads(threads)
+                        .connectionsPerAddress(1_000)
+                        .build()));
         for (int i = 0; i < threads; i++) {
             TestSocket.open(botkit, "u" + i).says("hang");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Limits;
 import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,8 +24,10 @@ class OutboxTest {
             Limits.builder().sendBytes(100).sendFrames(10).build();
 
     private final HandTimer timer = new HandTimer();
+    private final HeldMemory memory =
+            new Held(new MemoryBudget(Limits.builder().memoryBytes(64L << 20).build(), true), "a");
     private final HandPeer peer = new HandPeer();
-    private final Outbox outbox = new Outbox(peer, LIMITS, timer);
+    private final Outbox outbox = new Outbox(peer, LIMITS, timer, memory);
 
     /** A peer whose writes end when the test says so. */
     private static final class HandPeer implements Peer {
@@ -74,7 +77,7 @@ class OutboxTest {
 
     @Test
     void aPeerThatEndsWritesAtOnceCausesNoRecursion() {
-        Outbox large = new Outbox(peer, Limits.builder().sendFrames(200_000).build(), timer);
+        Outbox large = new Outbox(peer, Limits.builder().sendFrames(200_000).build(), timer, memory);
         peer.atOnce = false;
         for (int i = 0; i < 100_000; i++) {
             large.offer("x");
@@ -93,7 +96,7 @@ class OutboxTest {
         assertThat(peer.written).hasSize(1);
 
         HandPeer other = new HandPeer();
-        Outbox frames = new Outbox(other, LIMITS, timer);
+        Outbox frames = new Outbox(other, LIMITS, timer, memory);
         for (int i = 0; i < 12; i++) {
             frames.offer("y");
             frames.pump();
@@ -125,7 +128,7 @@ class OutboxTest {
 
         HandPeer throwing = new HandPeer();
         throwing.failing = true;
-        Outbox second = new Outbox(throwing, LIMITS, timer);
+        Outbox second = new Outbox(throwing, LIMITS, timer, memory);
         second.offer("a");
         second.pump();
         second.pump();
@@ -188,7 +191,8 @@ class OutboxTest {
                     }
                 },
                 Limits.builder().sendFrames(100_000).build(),
-                timer);
+                timer,
+                memory);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             expected.add(String.valueOf(i));
@@ -231,7 +235,8 @@ class OutboxTest {
                     public void close(CloseCode code, String reason) {}
                 },
                 LIMITS,
-                timer));
+                timer,
+                memory));
         raced.get(0).offer("1");
         raced.get(0).offer("2");
         raced.get(0).pump();

@@ -41,6 +41,10 @@ final class TestSocket implements Peer {
                 botkit, new Handshake(Handshake.Kind.SOCKET, null, null, secret, null, "127.0.0.1"), user);
     }
 
+    static TestSocket at(Botkit botkit, String address, String user) {
+        return new TestSocket(botkit, new Handshake(Handshake.Kind.SOCKET, null, null, SECRET, null, address), user);
+    }
+
     static TestSocket signedIn(Botkit botkit, String principal) {
         return new TestSocket(
                 botkit,

@@ -125,8 +125,8 @@ class BadFieldTest {
 
     @Test
     void refusesAProfileThatIsTooLarge() {
-        BadFrameException refused =
-                refusalOf("{\"type\":\"hello\",\"user_profile\":{\"id\":\"u\",\"bio\":\"" + "x".repeat(9_000) + "\"}}");
+        BadFrameException refused = refusalOf(
+                "{\"type\":\"hello\",\"user_profile\":{\"id\":\"u\",\"bio\":\"" + "x".repeat(17_000) + "\"}}");
         assertThat(refused.refusal()).isEqualTo(Refusal.TOO_LARGE);
         assertThat(refused).hasMessage("user_profile takes more than 16384 bytes of memory.");
     }

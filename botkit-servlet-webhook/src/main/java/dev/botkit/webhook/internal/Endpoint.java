@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class Endpoint {
 
-    private final int mostBytes;
+    private final Gateway gateway;
     private final HttpPolicy policy;
     private final Duration timeLimit;
     private final String tooLate;
@@ -33,12 +33,12 @@ public final class Endpoint {
     }
 
     /**
-     * Makes one; nothing but the bot's bounds is taken from the gateway.
+     * Makes one; nothing but the bot's bounds, its memory and its time are taken from the gateway.
      *
      * @param tooLate what a caller is to do when the answer takes much longer than it should
      */
     public Endpoint(Gateway gateway, HttpPolicy policy, Duration timeLimit, String tooLate, Call call) {
-        this.mostBytes = gateway.limits().frameBytes();
+        this.gateway = gateway;
         this.policy = Objects.requireNonNull(policy, "policy");
         this.timeLimit = Objects.requireNonNull(timeLimit, "timeLimit");
         this.tooLate = tooLate;
@@ -110,9 +110,14 @@ public final class Endpoint {
 
     // ---- for the request in flight
 
+    /** The bot's bounds, and its time. */
+    Gateway gateway() {
+        return gateway;
+    }
+
     /** How large a body may be. */
     int mostBytes() {
-        return mostBytes;
+        return gateway.limits().frameBytes();
     }
 
     /** How long the answer should take at most, from when the body is there. */

@@ -1,6 +1,8 @@
 package dev.botkit.webhook.internal;
 
+import dev.botkit.transport.Gateway;
 import dev.botkit.transport.Handshake;
+import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import jakarta.servlet.AsyncContext;
@@ -39,6 +41,10 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private static final long HAND_OVER_NANOS = 100_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int FIRST_BUFFER = 1024;
+
+    /** How much of an answer the container gets at once: what it has taken says how far the client is. */
+    private static final int PART = 16 * 1024;
+
     private static final byte[] NOTHING = {};
 
     /** What is read, and dropped, of a body over the limit. */
@@ -49,7 +55,12 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private final @Nullable Handshake handshake;
 
     /** What the client gets whatever its body is; null if the bot is to say. */
-    private final @Nullable PostAnswer refusal;
+    private @Nullable PostAnswer refusal;
+
+    /** What is here of the body. */
+    private final @Nullable HeldMemory held;
+
+    private final WriteWatch watch;
 
     private final AsyncContext async;
     private final ServletInputStream in;
@@ -62,8 +73,12 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private int size;
     private long total;
     private volatile byte @Nullable [] answer;
-    private boolean written;
+    private int written;
+    private boolean watched;
     private boolean flushed;
+
+    /** Gives back what the answer takes. */
+    private volatile @Nullable Runnable done;
 
     /** Whether the answer does not wait for the body. */
     private volatile boolean early;
@@ -82,6 +97,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         this.endpoint = endpoint;
         this.handshake = handshake;
         this.refusal = refusal;
+        this.held = handshake == null ? null : endpoint.gateway().held(handshake);
+        Gateway gateway = endpoint.gateway();
+        this.watch = new WriteWatch(gateway.timer(), gateway.limits().sendTimeout(), this::cut);
     }
 
     /** Takes a request over from the thread that brought it. */
@@ -155,15 +173,23 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
 
     private void keep(int count) {
         size += count;
-        if (size == body.length) {
-            body = Arrays.copyOf(body, size > limit() / 2 ? limit() + 1 : size * 2);
+        if (size < body.length) {
+            return;
         }
+        int larger = size > limit() / 2 ? limit() + 1 : size * 2;
+        if (held != null && !held.resize(larger)) {
+            refusal = PostAnswer.refusal(Refusal.BUSY, "Too much is coming in now; send it again later.");
+            size = 0;
+            answerAndDrain();
+            return;
+        }
+        body = Arrays.copyOf(body, larger);
     }
 
     @Override
     public void onAllDataRead() {
         allRead = true;
-        if (handshake == null || total > limit()) {
+        if (refusal != null || handshake == null || total > limit()) {
             write();
             return;
         }
@@ -172,13 +198,20 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body, 0, size))
                     .toString();
-            // Not kept while the bot works on the answer.
-            body = NOTHING;
+            dropBody();
             endpoint.hand(handshake, json, this::answer);
         } catch (CharacterCodingException e) {
             answer(PostAnswer.refusal(Refusal.BAD_FRAME, "The body is not UTF-8."));
         } catch (RuntimeException e) {
             answer(Answers.failed(e));
+        }
+    }
+
+    /** It is not kept while the bot works on the answer. */
+    private void dropBody() {
+        body = NOTHING;
+        if (held != null) {
+            held.close();
         }
     }
 
@@ -188,7 +221,14 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private void answer(PostAnswer ready) {
         handingOver = true;
         try {
-            if (answered.compareAndSet(false, true) && !completed.get()) {
+            if (!answered.compareAndSet(false, true)) {
+                ready.done().run();
+                return;
+            }
+            done = ready.done();
+            if (completed.get()) {
+                over();
+            } else {
                 answer = Answers.begin(response, ready);
                 write();
             }
@@ -232,17 +272,24 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private void writeNow() throws IOException {
         byte[] bytes = answer;
         while (bytes != null && !completed.get() && out.isReady()) {
-            if (!written) {
-                written = true;
-                out.write(bytes);
+            watch.progressed();
+            if (written < bytes.length) {
+                int part = Math.min(PART, bytes.length - written);
+                out.write(bytes, written, part);
+                written += part;
             } else if (!early || allRead) {
                 complete();
             } else if (!flushed) {
                 flushed = true;
                 out.flush();
             } else {
+                watch.end();
                 return;
             }
+        }
+        if (bytes != null && !watched && !completed.get()) {
+            watched = true;
+            watch.begin();
         }
     }
 
@@ -313,6 +360,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     public void onComplete(AsyncEvent event) {
         answered.set(true);
         completed.set(true);
+        over();
     }
 
     @Override
@@ -328,8 +376,27 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         complete();
     }
 
+    /** The client takes nothing of its answer. */
+    private void cut() {
+        LOG.debug("The client of a POST does not take its answer; it is cut off");
+        complete();
+    }
+
+    /** Gives back what the request and its answer take. May be called several times. */
+    private void over() {
+        watch.end();
+        if (held != null) {
+            held.close();
+        }
+        Runnable end = done;
+        if (end != null) {
+            end.run();
+        }
+    }
+
     private void complete() {
         if (completed.compareAndSet(false, true)) {
+            over();
             try {
                 async.complete();
             } catch (IllegalStateException e) {

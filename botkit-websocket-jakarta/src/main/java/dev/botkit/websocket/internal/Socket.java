@@ -37,6 +37,14 @@ public final class Socket extends Endpoint implements Peer {
     /** Tomcat takes two bytes a character of this for each session; parts of messages are enough for us. */
     private static final int BUFFER = 1024;
 
+    /**
+     * Tomcat answers pings on its threads for requests and waits there until the client reads, 20 s by default; then it closes.
+     * In milliseconds. Jetty and Undertow wait on no thread.
+     */
+    private static final String BLOCKING_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+
+    private static final long MOST_BLOCKED_MILLIS = 500;
+
     private static final int PINGS_UNANSWERED = 2;
     private static final Duration ERROR_GRACE = Duration.ofSeconds(1);
 
@@ -66,6 +74,7 @@ public final class Socket extends Endpoint implements Peer {
         session = opened;
         opened.setMaxIdleTimeout(sockets.settings().idleTimeout().toMillis());
         shrinkBuffers(opened);
+        opened.getUserProperties().put(BLOCKING_SEND_TIMEOUT, MOST_BLOCKED_MILLIS);
         sockets.add(this);
         if (sockets.isClosed()) {
             shut(CloseCode.GOING_AWAY, "The server is going away.");
@@ -118,7 +127,11 @@ public final class Socket extends Endpoint implements Peer {
                 close(CloseCode.TOO_LARGE, "The message is far too large.");
             }
         });
-        opened.addMessageHandler(PongMessage.class, pong -> unanswered.set(0));
+        opened.addMessageHandler(PongMessage.class, pong -> {
+            if (unanswered.getAndSet(0) == 0) {
+                taken.control();
+            }
+        });
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a text message together from its parts, under a bound in bytes of UTF-8. What is over it is
- * refused once, and the rest of that message is swallowed. Holds nothing between messages. Called by
+ * refused once, and the rest of that message is swallowed. What is here of a message is counted with its connection. Holds nothing between messages. Called by
  * one thread at a time.
  */
 final class TextParts {
@@ -16,6 +16,7 @@ final class TextParts {
     private final int limit;
     private @Nullable StringBuilder text;
     private long bytes;
+    private boolean held;
     private boolean swallowing;
     private long swallowed;
 
@@ -36,6 +37,10 @@ final class TextParts {
         }
         if (last) {
             text = null;
+            if (held) {
+                held = false;
+                connection.receiving(0);
+            }
             bytes = 0;
             swallowing = false;
             swallowed = 0;
@@ -56,13 +61,28 @@ final class TextParts {
     private void append(String part, boolean last, Connection connection) {
         bytes += utf8(part);
         if (bytes > limit) {
-            text = null;
-            swallowing = true;
+            drop(connection);
             connection.refuse(Refusal.TOO_LARGE, "The frame is larger than " + limit + " bytes.");
         } else if (last) {
             connection.receive(text == null ? part : text.append(part).toString());
         } else {
-            text = (text == null ? new StringBuilder(part.length() * 2) : text).append(part);
+            held = true;
+            // A builder has up to twice the room that it needs.
+            if (connection.receiving(2 * bytes)) {
+                text = (text == null ? new StringBuilder(part.length() * 2) : text).append(part);
+            } else {
+                drop(connection);
+            }
+        }
+    }
+
+    /** What is still to come of this message is swallowed. */
+    private void drop(Connection connection) {
+        text = null;
+        swallowing = true;
+        if (held) {
+            held = false;
+            connection.receiving(0);
         }
     }
 

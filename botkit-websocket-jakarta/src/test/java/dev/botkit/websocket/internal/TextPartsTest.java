@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class TextPartsTest {
 
     private final List<String> seen = new ArrayList<>();
+    private final List<Long> held = new ArrayList<>();
+    private long room = Long.MAX_VALUE;
     private final TextParts parts = new TextParts(8);
     private final Connection connection = new Connection() {
         @Override
@@ -22,6 +24,15 @@ class TextPartsTest {
         public void refuse(Refusal refusal, String message) {
             seen.add(refusal.name());
         }
+
+        @Override
+        public boolean receiving(long bytes) {
+            held.add(bytes);
+            return bytes <= room;
+        }
+
+        @Override
+        public void control() {}
 
         @Override
         public void closed() {}
@@ -75,6 +86,36 @@ class TextPartsTest {
                         "\ud83d\ude00\ud83d\ude00",
                         "TOO_LARGE",
                         "TOO_LARGE");
+    }
+
+    @Test
+    void saysWhatItHoldsOfAMessageUntilItIsWhole() {
+        add("123", true);
+        assertThat(held).as("of a message in one part").isEmpty();
+
+        add("12", false);
+        add("\u00fc", false);
+        add("3", true);
+        assertThat(held).containsExactly(4L, 8L, 0L);
+
+        held.clear();
+        add("12345678", false);
+        add("9", false);
+        add("10", true);
+        assertThat(held).as("of one that is too large").containsExactly(16L, 0L);
+    }
+
+    @Test
+    void swallowsTheRestOfAMessageThatThereIsNoMemoryFor() {
+        room = 6;
+        add("123", false);
+        add("4", false);
+        add("5", false);
+        add("6", true);
+        add("next", true);
+
+        assertThat(seen).containsExactly("next");
+        assertThat(held).containsExactly(6L, 8L, 0L);
     }
 
     private void add(String part, boolean last) {

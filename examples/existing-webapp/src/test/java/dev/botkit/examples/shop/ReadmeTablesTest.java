@@ -132,10 +132,11 @@ class ReadmeTablesTest {
         String readme = Readme.text();
         for (Method bound : Limits.class.getDeclaredMethods()) {
             if (Modifier.isPublic(bound.getModifiers()) && !Modifier.isStatic(bound.getModifiers())) {
-                Object value = bound.invoke(Limits.DEFAULT);
+                // The one default that depends on the heap of this JVM.
+                Object value = bound.getName().equals("memoryBytes") ? 268_435_456L : bound.invoke(Limits.DEFAULT);
                 assertThat(readme)
                         .containsPattern("\\n\\| `" + bound.getName() + "` \\| (" + String.join("|", spellings(value))
-                                + ") \\|");
+                                + ")(, or a quarter of a smaller heap)? \\|");
             }
         }
     }

@@ -1,0 +1,110 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.Limits;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much all that clients can fill takes in memory, as an estimate. Conversations have what is left of
+ * {@link Limits#memoryBytes} by what is in flight: frames and request bodies that are still coming in, queues of
+ * connections, answers that are being read or written. So conversations make room for what is in flight; but that may take
+ * only a share of the whole, and of this share one network address only a part. Otherwise whoever never reads or never ends a
+ * frame could have the chats of all others dropped. Without a store the share is smaller, because what is dropped then is gone.
+ *
+ * <p>An addition costs an atomic operation; nothing is locked or searched.
+ */
+final class MemoryBudget {
+
+    private static final int SHARE_WITH_STORE = 2;
+    private static final int SHARE_WITHOUT = 4;
+    private static final int ADDRESS = 4;
+
+    private final long most;
+    private final long mostInFlight;
+    private final Addresses addresses;
+    private final AtomicLong conversations = new AtomicLong();
+    private final AtomicLong inFlight = new AtomicLong();
+
+    MemoryBudget(Limits limits, boolean stored) {
+        this.most = limits.memoryBytes();
+        this.mostInFlight = most / (stored ? SHARE_WITH_STORE : SHARE_WITHOUT);
+        this.addresses =
+                new Addresses(limits.connectionsPerAddress(), limits.answersPerAddress(), mostInFlight / ADDRESS);
+    }
+
+    /** What the bot says when it is built with a budget that the heap does not have; null if it has. */
+    static @Nullable String warning(long budget, long maxHeap) {
+        return budget <= maxHeap / 2
+                ? null
+                : "Limits.memoryBytes is " + mebibytes(budget) + " MiB, more than half of the maximum heap of "
+                        + mebibytes(maxHeap) + " MiB: many clients can fill the heap. Set -Xmx to at least "
+                        + mebibytes(2 * budget) + "m, or memoryBytes to a quarter of the heap";
+    }
+
+    private static long mebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+
+    // ---- conversations
+
+    /** All conversations together take more or less than before. */
+    void conversationsGrew(long by) {
+        conversations.addAndGet(by);
+    }
+
+    /** How much conversations have to give up; 0 or below if nothing. */
+    long excess() {
+        return bytes() - most;
+    }
+
+    /** What all takes. */
+    long bytes() {
+        return conversations.get() + inFlight.get();
+    }
+
+    // ---- what is in flight
+
+    /** So much more is in flight for an address; false if it is not to be had. */
+    boolean take(String network, long bytes) {
+        if (!addresses.change(network, bytes)) {
+            return false;
+        }
+        if (take(bytes)) {
+            return true;
+        }
+        addresses.change(network, -bytes);
+        return false;
+    }
+
+    void giveBack(String network, long bytes) {
+        addresses.change(network, -bytes);
+        giveBack(bytes);
+    }
+
+    /** As {@link #take(String, long)}, for what the server does and no client can make last. */
+    boolean take(long bytes) {
+        if (inFlight.addAndGet(bytes) <= mostInFlight) {
+            return true;
+        }
+        inFlight.addAndGet(-bytes);
+        return false;
+    }
+
+    void giveBack(long bytes) {
+        inFlight.addAndGet(-bytes);
+    }
+
+    /** What is in flight. */
+    long inFlight() {
+        return inFlight.get();
+    }
+
+    /** How much may be in flight. */
+    long mostInFlight() {
+        return mostInFlight;
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+}

@@ -1,0 +1,401 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.Limits;
+import dev.botkit.RefusedException;
+import dev.botkit.history.History;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Connection;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.HeldMemory;
+import dev.botkit.transport.Peer;
+import dev.botkit.transport.PostAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Everything that clients can fill is in one budget, and what fills it gets a stated outcome. */
+class MemoryBudgetTest {
+
+    private static final long MIB = 1024 * 1024;
+    private static final String LARGE = "x".repeat(60_000);
+
+    private final HandTimer timer = new HandTimer();
+    private Botkit botkit;
+
+    private void build(Limits.Builder limits) {
+        build(limits, Botkit.builder());
+    }
+
+    private void build(Limits.Builder limits, BotkitBuilder builder) {
+        botkit = builder.executor(Runnable::run)
+                .timer(timer)
+                .limits(limits.messagesPerSecond(0)
+                        .postsPerSecondPerAddress(0)
+                        .messagesPerSecondPerAddress(0)
+                        .textBytes(64 * 1024)
+                        .build())
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
+                .build();
+    }
+
+    private MemoryBudget budget() {
+        return ((Engine) botkit.gateway()).budget();
+    }
+
+    private Conversations conversations() {
+        return ((Engine) botkit.gateway()).conversations();
+    }
+
+    @AfterEach
+    void close() {
+        if (botkit != null) {
+            botkit.close();
+        }
+    }
+
+    // ---- what the budget is
+
+    @Test
+    void theDefaultIsAQuarterOfTheHeapAndAtMost256MiB() {
+        assertThat(Limits.DEFAULT.memoryBytes())
+                .isEqualTo(Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4));
+    }
+
+    @Test
+    void aBudgetOfMoreThanHalfTheHeapIsWarnedOfWithWhatToSet() {
+        assertThat(MemoryBudget.warning(128 * MIB, 256 * MIB)).isNull();
+        assertThat(MemoryBudget.warning(256 * MIB, 256 * MIB))
+                .contains("Limits.memoryBytes is 256 MiB", "heap of 256 MiB", "-Xmx to at least 512m")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void whatIsInFlightTakesHalfOfItWithAStoreAQuarterWithoutAndOneAddressAQuarterOfThat() {
+        Limits limits = Limits.builder().memoryBytes(64 * MIB).build();
+        assertThat(new MemoryBudget(limits, true).mostInFlight()).isEqualTo(32 * MIB);
+        MemoryBudget budget = new MemoryBudget(limits, false);
+        assertThat(budget.mostInFlight()).isEqualTo(16 * MIB);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(budget.take("address " + i, 4 * MIB)).isTrue();
+            assertThat(budget.take("address " + i, 1)).as("more of one address").isFalse();
+        }
+        assertThat(budget.take("another", 1)).as("more than the share").isFalse();
+        budget.giveBack("address 1", 4 * MIB);
+        assertThat(budget.take("another", 1)).isTrue();
+        budget.giveBack("another", 1);
+        for (int i : new int[] {0, 2, 3}) {
+            budget.giveBack("address " + i, 4 * MIB);
+        }
+        assertThat(budget.bytes()).isZero();
+        assertThat(budget.addresses().count()).isZero();
+    }
+
+    @Test
+    void whatIsHeldAfterItsEndIsNotCountedAnyMore() {
+        MemoryBudget budget =
+                new MemoryBudget(Limits.builder().memoryBytes(64 * MIB).build(), true);
+        Held held = new Held(budget, "a");
+        assertThat(held.resize(Held.FREE)).isTrue();
+        assertThat(budget.inFlight()).isZero();
+        assertThat(held.resize(100_000)).isTrue();
+        assertThat(budget.inFlight()).isBetween(100_000L, 110_000L);
+        held.close();
+        held.close();
+        assertThat(held.resize(100_000)).isFalse();
+        assertThat(budget.bytes()).isZero();
+        assertThat(budget.addresses().count()).isZero();
+    }
+
+    // ---- frames that come in
+
+    @Test
+    void unfinishedFramesOfOneAddressTakeTheirPartAndNoMore() {
+        build(Limits.builder().memoryBytes(16 * MIB));
+        TestSocket neighbour = elsewhere("neighbour");
+        List<TestSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            TestSocket socket = TestSocket.open(botkit, "u" + i);
+            sockets.add(socket);
+            socket.connection.receiving(120_000);
+        }
+        assertThat(budget().inFlight()).isLessThanOrEqualTo(MIB);
+        assertThat(sockets.stream().filter(socket -> socket.closes.contains(CloseCode.OVERLOADED)))
+                .hasSizeGreaterThan(80);
+        assertThat(neighbour.connection.receiving(120_000)).isTrue();
+        neighbour.connection.receiving(0);
+        assertThat(neighbour.says("hi").nextText()).isEqualTo("re hi");
+
+        sockets.forEach(socket -> socket.connection.closed());
+        assertThat(budget().inFlight()).isZero();
+    }
+
+    @Test
+    void aFrameHasToEndWithinItsTime() {
+        build(Limits.builder());
+        TestSocket socket = TestSocket.open(botkit, "u").says("first");
+        timer.advance(Duration.ofSeconds(3));
+        socket.connection.receiving(3_000);
+        timer.advance(Duration.ofSeconds(9));
+        socket.connection.receiving(6_000);
+        socket.connection.receiving(0);
+        socket.says("whole");
+        socket.connection.receiving(3_000);
+        timer.advance(Duration.ofMillis(9_999));
+        assertThat(socket.closes).isEmpty();
+        timer.advance(Duration.ofMillis(1));
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
+        assertThat(budget().inFlight()).isZero();
+        assertThat(timer.waiting()).as("tasks left behind").isZero();
+    }
+
+    @Test
+    void framesThatComeInPartsOneAfterTheOtherAreNoSlowFrame() {
+        build(Limits.builder());
+        TestSocket socket = TestSocket.open(botkit, "u").says("first");
+        for (int i = 0; i < 100; i++) {
+            socket.connection.receiving(3_000);
+            timer.advance(Duration.ofSeconds(1));
+            socket.connection.receiving(0);
+        }
+        assertThat(socket.closes).isEmpty();
+    }
+
+    @Test
+    void tooManyControlFramesCloseAConnection() {
+        build(Limits.builder());
+        TestSocket socket = TestSocket.open(botkit, "u").says("first");
+        for (int i = 0; i < 200; i++) {
+            socket.connection.control();
+        }
+        assertThat(socket.closes).isEmpty();
+        socket.connection.control();
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.REFUSED);
+    }
+
+    @Test
+    void requestBodiesThatComeInCount() throws Exception {
+        build(Limits.builder().memoryBytes(16 * MIB));
+        List<HeldMemory> bodies = new ArrayList<>();
+        int taken = 0;
+        for (int i = 0; i < 100; i++) {
+            HeldMemory body = botkit.gateway().held(request("127.0.0.1"));
+            bodies.add(body);
+            taken += body.resize(64 * 1024) ? 1 : 0;
+        }
+        assertThat(taken).isBetween(10, 16);
+        for (HeldMemory body : bodies) {
+            body.close();
+        }
+        assertThat(budget().inFlight()).isZero();
+        assertThat(budget().addresses().count()).isZero();
+    }
+
+    // ---- queues of connections
+
+    @Test
+    void whatWaitsForClientsThatDoNotReadCountsAndSuchClientsAreClosed() {
+        build(Limits.builder().memoryBytes(16 * MIB));
+        TestSocket neighbour = elsewhere("neighbour");
+        List<Stuck> stuck = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Stuck peer = new Stuck();
+            stuck.add(peer);
+            peer.connection = botkit.gateway().open(socket("127.0.0.1"), peer);
+            for (int n = 0; n < 5; n++) {
+                peer.connection.receive("{\"text\":\"" + LARGE + "\",\"user\":\"u" + i + "\"}");
+            }
+        }
+        assertThat(budget().inFlight()).isBetween(MIB / 2, MIB);
+        assertThat(stuck.stream().filter(peer -> peer.closes.contains(CloseCode.OVERLOADED)))
+                .hasSizeGreaterThan(15);
+        assertThat(neighbour.says("hi").nextText()).isEqualTo("re hi");
+        assertThat(neighbour.says(LARGE).nextText()).isEqualTo("re " + LARGE);
+
+        stuck.forEach(peer -> peer.connection.closed());
+        assertThat(budget().inFlight()).isZero();
+    }
+
+    // ---- answers
+
+    @Test
+    void answersThatNobodyReadsCountUntilTheyAreReadAndMoreAreRefusedAsBusy() {
+        build(Limits.builder().memoryBytes(16 * MIB));
+        List<PostAnswer> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            post("127.0.0.1", "m" + i, LARGE, answers);
+        }
+        assertThat(answers).hasSize(20);
+        List<PostAnswer> good =
+                answers.stream().filter(answer -> answer.status() == 200).toList();
+        assertThat(good).hasSizeBetween(5, 9);
+        assertThat(answers.get(19).status()).isEqualTo(503);
+        assertThat(answers.get(19).body()).contains("\"busy\"", "\"id\":\"m19\"", "was taken");
+        assertThat(budget().inFlight()).isBetween(MIB / 2, MIB);
+
+        List<PostAnswer> others = new ArrayList<>();
+        post("127.0.0.2", "n", LARGE, others);
+        post("127.0.0.1", "small", "hi", others);
+        assertThat(others).extracting(PostAnswer::status).containsExactly(200, 200);
+        others.get(0).done().run();
+
+        good.forEach(answer -> answer.done().run());
+        good.forEach(answer -> answer.done().run());
+        assertThat(budget().inFlight()).isZero();
+        answers.clear();
+        post("127.0.0.1", "m19", LARGE, answers);
+        assertThat(answers.get(0).status()).as("the same again").isEqualTo(200);
+        assertThat(answers.get(0).body()).contains("re xxx", "\"duplicate\":true");
+    }
+
+    @Test
+    void soManyAnswersAreOnTheirWayToOneAddress() {
+        build(Limits.builder().memoryBytes(1_024 * MIB).answersPerAddress(3));
+        List<PostAnswer> answers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            post("127.0.0.1", "m" + i, LARGE, answers);
+        }
+        assertThat(answers).extracting(PostAnswer::status).containsExactly(200, 200, 200, 503);
+        answers.get(1).done().run();
+        post("127.0.0.1", "m9", LARGE, answers);
+        post("127.0.0.2", "n", LARGE, answers);
+        assertThat(answers.subList(4, 6)).extracting(PostAnswer::status).containsExactly(200, 200);
+    }
+
+    @Test
+    void aPageOfTheHistoryIsCountedBeforeItIsRead() throws Exception {
+        List<Long> whileReading = new ArrayList<>();
+        ScriptedHistory history = new ScriptedHistory();
+        build(
+                Limits.builder().memoryBytes(16 * MIB).answersPerAddress(2),
+                Botkit.builder().history((History) history));
+        List<PostAnswer> said = new ArrayList<>();
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        Handshake me = new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
+        for (int i = 0; i < 3; i++) {
+            botkit.gateway().post(me, message("m" + i, LARGE), Duration.ofSeconds(9), answers::add);
+            said.add(take(answers));
+        }
+        said.forEach(answer -> answer.done().run());
+        assertThat(budget().inFlight()).isZero();
+        history.onHead = id -> whileReading.add(budget().inFlight());
+
+        for (int i = 0; i < 3; i++) {
+            botkit.gateway().history(me, "{\"user\":\"u\",\"limit\":200}", answers::add);
+            PostAnswer answer = take(answers);
+            assertThat(answer.status()).as("answer " + i).isEqualTo(i < 2 ? 200 : 503);
+            said.add(answer);
+        }
+        assertThat(whileReading.get(0)).as("counted before").isEqualTo(budget().mostInFlight() / 16);
+        assertThat(budget().inFlight()).isGreaterThan(2 * 2 * 6 * 60_000);
+        said.forEach(answer -> answer.done().run());
+        assertThat(budget().inFlight()).isZero();
+        assertThat(budget().addresses().count()).isZero();
+    }
+
+    @Test
+    void sessionsByPostCountLikeOtherAnswers() {
+        build(Limits.builder().memoryBytes(64 * MIB).answersPerAddress(2));
+        List<PostAnswer> answers = new ArrayList<>();
+        Handshake me = new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
+        botkit.gateway().post(me, message("m", LARGE), Duration.ofSeconds(9), answers::add);
+        for (int i = 0; i < 2; i++) {
+            botkit.gateway()
+                    .post(
+                            me,
+                            "{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"last\":200}}",
+                            Duration.ofSeconds(9),
+                            answers::add);
+        }
+        assertThat(answers).extracting(PostAnswer::status).containsExactly(200, 200, 503);
+        assertThat(answers.get(1).body()).contains(LARGE);
+        answers.forEach(answer -> answer.done().run());
+        assertThat(budget().inFlight()).isZero();
+    }
+
+    // ---- who gives way
+
+    @Test
+    void idleConversationsGiveWayToWhatIsInFlight() {
+        build(Limits.builder().memoryBytes(4 * MIB));
+        for (int i = 0; i < 2_000; i++) {
+            TestSocket socket = TestSocket.open(botkit, "u" + i).says("x".repeat(2_000));
+            socket.connection.closed();
+        }
+        long before = conversations().count();
+        assertThat(budget().bytes()).isBetween(3 * MIB, 4 * MIB);
+        for (int i = 1; i <= 4; i++) {
+            for (int n = 0; n < 2; n++) {
+                Connection connection = botkit.gateway().open(socket("127.0.1." + i), new Stuck());
+                assertThat(connection.receiving(120_000)).isTrue();
+            }
+        }
+        assertThat(budget().bytes()).isLessThanOrEqualTo(4 * MIB);
+        assertThat((long) conversations().count()).isBetween(before / 2, before - 1);
+    }
+
+    @Test
+    void connectionsOverTheCapOfAnAddressAreRefusedAndTheCapIsPerAddress() {
+        build(Limits.builder().connectionsPerAddress(2));
+        TestSocket.open(botkit, "a");
+        TestSocket second = TestSocket.open(botkit, "b");
+        assertThatThrownBy(() -> TestSocket.open(botkit, "c"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("address");
+        elsewhere("d");
+        second.connection.closed();
+        TestSocket.open(botkit, "c");
+    }
+
+    // ---- clients
+
+    /** One that reads nothing. */
+    private static final class Stuck implements Peer {
+        final List<CloseCode> closes = new ArrayList<>();
+        Connection connection;
+
+        @Override
+        public void write(String frame, WriteDone done) {}
+
+        @Override
+        public void close(CloseCode code, String reason) {
+            closes.add(code);
+        }
+    }
+
+    private TestSocket elsewhere(String user) {
+        return TestSocket.at(botkit, "127.0.0.99", user);
+    }
+
+    private static Handshake socket(String address) {
+        return new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, address);
+    }
+
+    private static Handshake request(String address) {
+        return new Handshake(Handshake.Kind.REQUEST, null, null, null, null, address);
+    }
+
+    private static String message(String id, String text) {
+        return "{\"id\":\"" + id + "\",\"text\":\"" + text + "\",\"user\":\"u\"}";
+    }
+
+    private void post(String address, String id, String text, List<PostAnswer> answers) {
+        botkit.gateway().post(request(address), message(id, text), Duration.ofSeconds(9), answers::add);
+    }
+
+    private static PostAnswer take(BlockingQueue<PostAnswer> answers) throws InterruptedException {
+        PostAnswer answer = answers.poll(20, TimeUnit.SECONDS);
+        assertThat(answer).as("an answer within 20 s").isNotNull();
+        return answer;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.Limits;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the budget counts, against what the heap of this JVM really takes. */
+class MemoryEstimateTest {
+
+    private static final long ENOUGH = 24 * 1024 * 1024;
+
+    /** What users say. */
+    enum Chat {
+        ASCII {
+            @Override
+            String message(int user, int number) {
+                return "{\"id\":\"m" + number + "\",\"text\":\"" + "hello ".repeat(30) + "\",\"user\":\"u" + user
+                        + "\"}";
+            }
+        },
+        CYRILLIC {
+            @Override
+            String message(int user, int number) {
+                return "{\"text\":\"" + "привет ".repeat(500) + "\",\"user\":\"u" + user + "\"}";
+            }
+        },
+        MANY_FIELDS {
+            @Override
+            String message(int user, int number) {
+                StringBuilder fields = new StringBuilder();
+                for (int i = 0; i < 100; i++) {
+                    fields.append(",\"f")
+                            .append(i)
+                            .append("\":{\"n\":")
+                            .append(1_000 + i)
+                            .append("}");
+                }
+                return "{\"text\":\"hi\",\"user\":\"u" + user + "\"" + fields + "}";
+            }
+        },
+        SHORT_AND_LONG_IDS {
+            @Override
+            String message(int user, int number) {
+                return "{\"id\":\"" + "i".repeat(120) + number + "\",\"text\":\"x\",\"user\":\"u" + user + "\"}";
+            }
+        },
+        ONE_MESSAGE_EACH {
+            @Override
+            String message(int user, int number) {
+                return "{\"text\":\"hi\",\"user\":\"u" + (user * 20 + number) + "\"}";
+            }
+        };
+
+        abstract String message(int user, int number);
+    }
+
+    private Botkit botkit;
+
+    @AfterEach
+    void close() {
+        botkit.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Chat.class)
+    void theEstimateIsNearWhatTheHeapTakes(Chat chat) {
+        botkit = Botkit.builder()
+                .executor(Runnable::run)
+                .timer(new HandTimer())
+                .limits(Limits.builder()
+                        .memoryBytes(1L << 40)
+                        .messagesPerSecond(0)
+                        .messagesPerSecondPerAddress(0)
+                        .build())
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
+                .build();
+        MemoryBudget budget = ((Engine) botkit.gateway()).budget();
+        talk(chat, 0);
+        long heapBefore = heap();
+        long countedBefore = budget.bytes();
+        for (int user = 1; budget.bytes() - countedBefore < ENOUGH; user++) {
+            talk(chat, user);
+        }
+        long counted = budget.bytes() - countedBefore;
+        long taken = heap() - heapBefore;
+        double ratio = (double) counted / taken;
+        System.out.printf(Locale.ROOT, "%s: %,d counted, %,d taken, ratio %.2f%n", chat, counted, taken, ratio);
+        assertThat(ratio).as("%,d counted, %,d taken", counted, taken).isBetween(0.8, 2.0);
+    }
+
+    private void talk(Chat chat, int user) {
+        for (int number = 0; number < 20; number++) {
+            TestSocket socket = TestSocket.open(botkit, "u" + user);
+            socket.sends(chat.message(user, number));
+            socket.connection.closed();
+        }
+    }
+
+    private static long heap() {
+        Runtime runtime = Runtime.getRuntime();
+        long used = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return used;
+    }
+}

@@ -126,12 +126,12 @@ public final class Limits {
         return messagesPerSecondPerAddress;
     }
 
-    /** {@return how many connections may be open in all; more are refused as {@code busy}; default 100,000} */
+    /** {@return how many connections may be open in all; more are refused as {@code busy}; default one for each 128 KiB of the maximum heap, at most 100,000, as each takes 7 to 70 kB of buffers in its container} */
     public int connections() {
         return connections;
     }
 
-    /** {@return how many connections may be open from one network address; more are refused as {@code rate_limited}; where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's trusted proxies; default 200} */
+    /** {@return how many connections may be open from one network address; more are refused as {@code rate_limited}; where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's trusted proxies; default 100} */
     public int connectionsPerAddress() {
         return connectionsPerAddress;
     }
@@ -266,8 +266,9 @@ public final class Limits {
         private int messageBurst = 200;
         private int postsPerSecondPerAddress = 200;
         private int messagesPerSecondPerAddress = 2_000;
-        private int connections = 100_000;
-        private int connectionsPerAddress = 200;
+        private int connections =
+                (int) Math.min(100_000, Math.max(100, Runtime.getRuntime().maxMemory() / (128 * 1024)));
+        private int connectionsPerAddress = 100;
         private int answersPerAddress = 16;
         private int connectionsPerConversation = 32;
         private Duration firstFrame = Duration.ofSeconds(10);
@@ -374,7 +375,7 @@ public final class Limits {
         }
 
         /**
-         * Sets how many connections may be open in all; more are refused as {@code busy}.
+         * Sets how many connections may be open in all; more are refused as {@code busy}. Each takes 7 to 70 kB of buffers in its container.
          *
          * @param value default 100,000
          * @return this

@@ -28,8 +28,9 @@ class LimitsTest {
             Map.entry("messageBurst", 200),
             Map.entry("postsPerSecondPerAddress", 200),
             Map.entry("messagesPerSecondPerAddress", 2_000),
-            Map.entry("connections", 100_000),
-            Map.entry("connectionsPerAddress", 200),
+            Map.entry(
+                    "connections", (int) Math.min(100_000, Runtime.getRuntime().maxMemory() / 131_072)),
+            Map.entry("connectionsPerAddress", 100),
             Map.entry("connectionsPerConversation", 32),
             Map.entry("answersPerAddress", 16),
             Map.entry("frameTimeout", Duration.ofSeconds(10)),

@@ -101,6 +101,7 @@ public final class BlockingHandlers {
         Limits limits = Limits.builder()
                 .messagesPerSecond(0)
                 .messagesPerSecondPerAddress(0)
+                .connections(MAX_BLOCKED + ECHOES)
                 .connectionsPerAddress(MAX_BLOCKED + ECHOES)
                 .build();
         try (Botkit botkit =

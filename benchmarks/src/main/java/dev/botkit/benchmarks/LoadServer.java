@@ -105,6 +105,7 @@ public final class LoadServer {
                 .limits(Limits.builder()
                         .messagesPerSecond(0)
                         .messagesPerSecondPerAddress(0)
+                        .connections(LoadOptions.MAX_CONNECTIONS)
                         .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)
                         .build())
                 .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))));

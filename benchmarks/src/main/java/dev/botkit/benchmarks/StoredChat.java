@@ -59,6 +59,7 @@ public final class StoredChat implements AutoCloseable {
                         .messagesPerSecond(0)
                         .messagesPerSecondPerAddress(0)
                         .postsPerSecondPerAddress(0)
+                        .connections(LoadOptions.MAX_CONNECTIONS)
                         .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)
                         .build())
                 .skill(

@@ -37,9 +37,11 @@ final class Outbox {
     private boolean writing;
     private long writingSince;
     private boolean watched;
+    private Timer.@Nullable Scheduled watchdog;
     private @Nullable Close close;
     private boolean abandoned;
     private boolean closeCalled;
+    private boolean gone;
     private @Nullable Runnable whenEmpty;
 
     private record Close(CloseCode code, String reason) {}
@@ -139,6 +141,12 @@ final class Outbox {
             queue.clear();
             queued = 0;
             memory.close();
+            gone = true;
+            // It would keep all that the container holds for the connection.
+            if (watchdog != null) {
+                watchdog.cancel();
+                watchdog = null;
+            }
             closeCalled = true;
             if (close == null) {
                 close = new Close(CloseCode.GOING_AWAY, "gone");
@@ -261,7 +269,21 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        timer.schedule(limits.sendTimeout(), this::look);
+        lookAfter(limits.sendTimeout());
+    }
+
+    private void lookAfter(Duration delay) {
+        Timer.Scheduled next = timer.schedule(delay, this::look);
+        lock.lock();
+        try {
+            if (gone) {
+                next.cancel();
+            } else {
+                watchdog = next;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void look() {
@@ -287,7 +309,7 @@ final class Outbox {
             lock.unlock();
         }
         if (again != null) {
-            timer.schedule(again, this::look);
+            lookAfter(again);
         }
         if (closeNow != null) {
             close(closeNow);

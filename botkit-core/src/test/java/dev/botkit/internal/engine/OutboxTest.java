@@ -76,6 +76,16 @@ class OutboxTest {
     }
 
     @Test
+    void theTimerHoldsNothingOfAPeerThatHasGone() {
+        send("a");
+        assertThat(timer.waiting()).isOne();
+        outbox.gone();
+        assertThat(timer.waiting()).isZero();
+        send("b");
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
     void aPeerThatEndsWritesAtOnceCausesNoRecursion() {
         Outbox large = new Outbox(peer, Limits.builder().sendFrames(200_000).build(), timer, memory);
         peer.atOnce = false;

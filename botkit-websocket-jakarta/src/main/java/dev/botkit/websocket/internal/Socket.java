@@ -59,6 +59,7 @@ public final class Socket extends Endpoint implements Peer {
     private volatile @Nullable Session session;
     private volatile @Nullable Connection connection;
     private volatile Timer.@Nullable Scheduled nextPing;
+    private volatile Timer.@Nullable Scheduled grace;
     private volatile boolean writing;
     private volatile boolean gone;
 
@@ -136,6 +137,10 @@ public final class Socket extends Endpoint implements Peer {
 
     @Override
     public void onClose(Session closed, CloseReason reason) {
+        Timer.Scheduled last = grace;
+        if (last != null) {
+            last.cancel();
+        }
         lost();
         sockets.remove(this);
     }
@@ -145,7 +150,7 @@ public final class Socket extends Endpoint implements Peer {
         LOG.debug("A socket failed: {}", failure.toString());
         lost();
         // Most containers close now, with a code that fits; Undertow leaves some sessions open.
-        timer.schedule(ERROR_GRACE, () -> {
+        grace = timer.schedule(ERROR_GRACE, () -> {
             if (failed.isOpen()) {
                 close(CloseCode.OVERLOADED, "The connection failed.");
             }

@@ -66,6 +66,7 @@ public final class ChatUnderTest implements ServerUnderTest {
         return Limits.builder()
                 .messagesPerSecond(0)
                 .messagesPerSecondPerAddress(0)
+                .connections(MOST_CONNECTIONS)
                 .connectionsPerAddress(MOST_CONNECTIONS)
                 .logEntries(logEntries)
                 .logBytes(logEntries * 1024)

@@ -78,6 +78,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Kills it at once: {@code kill -9}. Returns when it is gone and all that it had printed was told. */
     public void kill() throws InterruptedException {
         // Not of the process itself: that would also throw away what was printed and is not read yet.

@@ -132,11 +132,15 @@ class ReadmeTablesTest {
         String readme = Readme.text();
         for (Method bound : Limits.class.getDeclaredMethods()) {
             if (Modifier.isPublic(bound.getModifiers()) && !Modifier.isStatic(bound.getModifiers())) {
-                // The one default that depends on the heap of this JVM.
-                Object value = bound.getName().equals("memoryBytes") ? 268_435_456L : bound.invoke(Limits.DEFAULT);
+                // The two defaults that depend on the heap of this JVM.
+                Object value = switch (bound.getName()) {
+                    case "memoryBytes" -> 268_435_456L;
+                    case "connections" -> 100_000;
+                    default -> bound.invoke(Limits.DEFAULT);
+                };
                 assertThat(readme)
                         .containsPattern("\\n\\| `" + bound.getName() + "` \\| (" + String.join("|", spellings(value))
-                                + ")(, or a quarter of a smaller heap)? \\|");
+                                + ")(, or (a quarter|one for each 128 KiB) of a smaller heap)? \\|");
             }
         }
     }

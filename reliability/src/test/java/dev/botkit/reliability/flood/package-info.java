@@ -1,0 +1,4 @@
+@NullMarked
+package dev.botkit.reliability.flood;
+
+import org.jspecify.annotations.NullMarked;

@@ -64,7 +64,6 @@ final class LiveConnection implements Connection {
 
     // For whoever processes frames: the thread that reads the socket, or the one in the background.
     private volatile Attachments.@Nullable Presence presence;
-    private volatile Archive.Missed missed = Archive.Missed.NOTHING;
     private volatile @Nullable String user;
 
     LiveConnection(Engine engine, Handshake handshake, Peer peer) {
@@ -232,7 +231,7 @@ final class LiveConnection implements Connection {
     }
 
     private boolean admit(Conversation bound, Frame frame) {
-        Admission admission = engine.admit(bound.id(), bound, frame, this, presence, missed, null);
+        Admission admission = engine.admit(bound.id(), bound, frame, this, presence, null);
         if (admission.refusal() != null) {
             refuse(admission.refusal(), admission.why(), frame.id());
             return false;
@@ -300,7 +299,6 @@ final class LiveConnection implements Connection {
         Engine.Attached attached = engine.attach(id, this, wanted);
         conversation = attached.conversation();
         presence = attached.presence();
-        missed = attached.missed();
         if (closed.get()) {
             attached.conversation().detach(this);
         }

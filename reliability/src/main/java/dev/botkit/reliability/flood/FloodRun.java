@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class FloodRun {
 
     private static final int START_SECONDS = 60;
+    private static final double LOCKED_OUT_MILLIS = 3_000;
 
     private FloodRun() {}
 
@@ -59,9 +60,13 @@ public final class FloodRun {
             boolean alive,
             @Nullable String unreadable) {
 
-        /** Whether the neighbour waited at most three times what it waits on a quiet server, and 100 ms. */
+        /**
+         * Whether the neighbour waited at most three times what it waits on a quiet server, and 100 ms, and was never
+         * locked out.
+         */
         public boolean isFairToTheNeighbour() {
-            return flooded.percentile(99) <= 3 * quiet.percentile(99) + 100;
+            return flooded.percentile(99) <= 3 * quiet.percentile(99) + 100
+                    && flooded.percentile(100) < LOCKED_OUT_MILLIS;
         }
 
         @Override

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Neighbour implements AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    /** So that it stays below the rate that one connection may have. */
+    private static final Duration PAUSE = Duration.ofMillis(60);
     private static final Duration AGAIN = Duration.ofMillis(200);
 
     private final EventLoop loop;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FloodTest {
 
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int TRIES = 3;
     private static final int MOST_MILLIS_FOR_A_PAGE = 1_000;
     private static final Flood.Amount AMOUNT = new Flood.Amount(

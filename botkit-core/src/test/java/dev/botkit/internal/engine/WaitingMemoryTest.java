@@ -43,6 +43,7 @@ class WaitingMemoryTest {
                 .timer(timer)
                 .limits(Limits.builder()
                         .memoryBytes(memory)
+                        .sendFrames(64)
                         .closeTimeout(Duration.ofMillis(100))
                         .messagesPerSecond(0)
                         .postsPerSecondPerAddress(0)

@@ -7,7 +7,6 @@ final class Addresses {
 
     private final int mostConnections;
     private final int mostAnswers;
-    private final long mostBytes;
     private final ConcurrentHashMap<String, Use> uses = new ConcurrentHashMap<>();
 
     /** Changed within the map's own operations only. */
@@ -21,33 +20,36 @@ final class Addresses {
         }
     }
 
-    Addresses(int mostConnections, int mostAnswers, long mostBytes) {
+    Addresses(int mostConnections, int mostAnswers) {
         this.mostConnections = mostConnections;
         this.mostAnswers = mostAnswers;
-        this.mostBytes = mostBytes;
     }
 
     /** One more connection of an address; false if it has too many. */
     boolean connect(String network) {
-        return change(network, 1, 0, 0);
+        return change(network, 1, 0, 0, 0);
     }
 
     void disconnect(String network) {
-        change(network, -1, 0, 0);
+        change(network, -1, 0, 0, 0);
     }
 
     /** One more answer that is on its way to an address; false if too many are. */
     boolean beginAnswer(String network) {
-        return change(network, 0, 1, 0);
+        return change(network, 0, 1, 0, 0);
     }
 
     void endAnswer(String network) {
-        change(network, 0, -1, 0);
+        change(network, 0, -1, 0, 0);
     }
 
-    /** What an address has in flight grows, or shrinks; false if it would be too much. */
-    boolean change(String network, long bytes) {
-        return change(network, 0, 0, bytes);
+    /** What an address has in flight grows; false if it would be more than {@code most}. */
+    boolean grow(String network, long bytes, long most) {
+        return change(network, 0, 0, bytes, most);
+    }
+
+    void shrink(String network, long bytes) {
+        change(network, 0, 0, -bytes, 0);
     }
 
     /** How many addresses use something. */
@@ -55,7 +57,7 @@ final class Addresses {
         return uses.size();
     }
 
-    private boolean change(String network, int connections, int answers, long bytes) {
+    private boolean change(String network, int connections, int answers, long bytes, long mostBytes) {
         boolean[] refused = {false};
         uses.compute(network, (key, known) -> {
             Use use = known == null ? new Use() : known;

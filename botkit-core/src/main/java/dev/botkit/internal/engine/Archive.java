@@ -64,7 +64,17 @@ final class Archive {
             long before,
             long after,
             @Nullable String epoch,
-            @Nullable String credential) {}
+            @Nullable String credential) {
+
+        /** An estimate of what it takes in memory while it waits. */
+        long memory() {
+            return bytes(user) + bytes(epoch) + bytes(credential);
+        }
+
+        private static long bytes(@Nullable String text) {
+            return text == null ? 0 : JsonValues.textBytes(text);
+        }
+    }
 
     Archive(Conversations conversations, @Nullable History history, Limits limits) {
         this.conversations = conversations;

@@ -19,6 +19,9 @@ final class Feeder {
     /** How many entries one that catches up gets at once. */
     static final int PAGE = 200;
 
+    /** What one id that a client waits for takes in memory at most, in bytes. */
+    private static final int AWAITED = 256;
+
     private enum Mode {
         BASIC,
         CATCHING_UP,
@@ -36,11 +39,14 @@ final class Feeder {
     private boolean fellBehind;
     private boolean anyFirst;
     private final Set<String> awaited = new HashSet<>(0);
+    private final Held awaitedMemory;
+    private volatile boolean awaitsTooMuch;
 
-    Feeder(Engine engine, LiveConnection connection, Outbox outbox) {
+    Feeder(Engine engine, LiveConnection connection, Outbox outbox, Held awaitedMemory) {
         this.engine = engine;
         this.connection = connection;
         this.outbox = outbox;
+        this.awaitedMemory = awaitedMemory;
     }
 
     // ---- with the conversation's lock
@@ -57,6 +63,15 @@ final class Feeder {
     /** The client waits to be told that its message is in the log. */
     void awaits(String id) {
         awaited.add(id);
+        awaitsTooMuch |= !awaitedMemory.resize((long) AWAITED * awaited.size());
+    }
+
+    private boolean awaitsNoMore(String id) {
+        boolean known = awaited.remove(id);
+        if (known) {
+            awaitedMemory.resize((long) AWAITED * awaited.size());
+        }
+        return known;
     }
 
     /** Hands it a new entry; false if there is nothing to write. */
@@ -69,7 +84,7 @@ final class Feeder {
                 return true;
             }
             if (isOwn) {
-                awaited.remove(entry.id());
+                awaitsNoMore(entry.id());
             }
             cursor = entry.seq();
             return true;
@@ -79,7 +94,7 @@ final class Feeder {
             return true;
         }
         if (mode == Mode.BASIC) {
-            awaited.remove(entry.id());
+            awaitsNoMore(entry.id());
         }
         return false;
     }
@@ -108,7 +123,7 @@ final class Feeder {
                 break;
             }
             if (isOwn) {
-                awaited.remove(entry.id());
+                awaitsNoMore(entry.id());
             }
             cursor = entry.seq();
             first = false;
@@ -124,13 +139,13 @@ final class Feeder {
     }
 
     void confirm(String id, long seq) {
-        if (awaited.remove(id) && connection.isResume()) {
+        if (awaitsNoMore(id) && connection.isResume()) {
             outbox.offer(Frames.received(id, seq, null, true));
         }
     }
 
     void reject(String id, Refusal refusal, String why) {
-        if (awaited.remove(id)) {
+        if (awaitsNoMore(id)) {
             outbox.offer(connection.refusal(refusal, why, id));
         }
     }
@@ -151,6 +166,15 @@ final class Feeder {
     }
 
     // ---- without a lock
+
+    /** Whether a client that sends more than it reads waits for more than there is memory for. */
+    boolean awaitsTooMuch() {
+        return awaitsTooMuch;
+    }
+
+    void closed() {
+        awaitedMemory.close();
+    }
 
     /** Has the conversation put the next page into the queue, until it is live. */
     void feed() {

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
@@ -169,7 +170,7 @@ final class Journal {
         effects.pump(connections.offerCopy(entry));
         if (stored.kind() == LogEntry.Kind.RECEIVED && !stored.endsTurn()) {
             MessageData message = copy.draft.logged(copy.id, stored.seq(), stored.date());
-            repeatsJoin(copy, turns.add(message.asRedelivered(), null, 0), effects);
+            repeatsJoin(copy, turns.add(message.asRedelivered(), null, JsonValues.bytes(message.fields())), effects);
             effects.start |= turns.becomesBusy();
         } else {
             answerRepeats(copy, stored.seq(), effects);

@@ -10,6 +10,7 @@ import dev.botkit.internal.message.Frames;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
+import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
 import dev.botkit.transport.Timer;
@@ -78,7 +79,7 @@ final class LiveConnection implements Connection {
                 engine.timer(),
                 () -> close(CloseCode.OVERLOADED, "the frame did not end in time"));
         this.waiting = new Held(budget, network);
-        this.feeder = new Feeder(engine, this, outbox);
+        this.feeder = new Feeder(engine, this, outbox, new Held(budget, network));
         this.rate = engine.rateOf(handshake.address());
         this.refusals = new TokenBucket(
                 REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, engine.timer().nanoTime());
@@ -101,13 +102,16 @@ final class LiveConnection implements Connection {
         inbox.lock();
         try {
             if (deferring) {
+                if (closed.get()) {
+                    return;
+                }
                 earlyCharacters += text.length();
                 if (early.size() >= MOST_EARLY
                         || earlyCharacters > MOST_EARLY_CHARACTERS
                         || !waiting.resize(2L * earlyCharacters)) {
                     early.clear();
                     close(CloseCode.OVERLOADED, "too many frames at once");
-                } else if (!closed.get()) {
+                } else {
                     early.addLast(text);
                 }
                 return;
@@ -237,6 +241,9 @@ final class LiveConnection implements Connection {
             return false;
         }
         presence = null;
+        if (feeder.awaitsTooMuch()) {
+            closeNow(CloseCode.OVERLOADED, "too slow");
+        }
         if (admission.duplicate()) {
             count();
             if (resume && admission.seq() > 0 && frame.id() != null) {
@@ -246,8 +253,12 @@ final class LiveConnection implements Connection {
         return true;
     }
 
-    /** Goes on in the background; what comes meanwhile waits. */
+    /**
+     * Goes on in the background; what comes meanwhile waits. The frame is counted until its turn comes, also if the client
+     * has gone by then.
+     */
     private void defer(Frame frame, boolean hasCredential, Runnable work) {
+        HeldMemory memory = engine.held(handshake);
         inbox.lock();
         try {
             deferring = true;
@@ -256,6 +267,7 @@ final class LiveConnection implements Connection {
             inbox.unlock();
         }
         Runnable task = () -> {
+            memory.close();
             try {
                 work.run();
             } catch (RefusedException e) {
@@ -267,7 +279,9 @@ final class LiveConnection implements Connection {
                 processEarly();
             }
         };
-        if (!(hasCredential ? engine.verifyInBackground(task) : engine.inBackground(task))) {
+        if (!memory.resize(frame.memory())
+                || !(hasCredential ? engine.verifyInBackground(task) : engine.inBackground(task))) {
+            memory.close();
             close(CloseCode.OVERLOADED, "too much is waiting");
         }
     }
@@ -326,7 +340,8 @@ final class LiveConnection implements Connection {
         }
         outbox.gone();
         incoming.close();
-        waiting.close();
+        feeder.closed();
+        forgetEarly();
         cancel(firstFrame);
         cancel(expiry);
         Conversation bound = conversation;
@@ -334,6 +349,18 @@ final class LiveConnection implements Connection {
             bound.detach(this);
         }
         engine.closed(this);
+    }
+
+    /** What waits for an earlier frame is not taken any more; that one may wait for long. */
+    private void forgetEarly() {
+        inbox.lock();
+        try {
+            early.clear();
+            earlyCharacters = 0;
+            waiting.close();
+        } finally {
+            inbox.unlock();
+        }
     }
 
     // ---- out

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * How much all that clients can fill takes in memory, as an estimate. Conversations have what is left of
  * {@link Limits#memoryBytes} by what is in flight: frames and request bodies that are still coming in, queues of
  * connections, answers that are being read or written. So conversations make room for what is in flight; but that may take
- * only a share of the whole, and of this share one network address only a part. Otherwise whoever never reads or never ends a
- * frame could have the chats of all others dropped. Without a store the share is smaller, because what is dropped then is gone.
+ * only a share of the whole, and of this share one network address only a quarter; the last quarter of it is for addresses that
+ * have little, a sixty-fourth of the share at most. Otherwise whoever never reads or never ends a frame could have the chats of
+ * all others dropped, or with four addresses keep everybody else from sending. Without a store the share is smaller, because what is dropped then is gone.
  *
  * <p>An addition costs an atomic operation; nothing is locked or searched.
  */
@@ -18,9 +19,13 @@ final class MemoryBudget {
     private static final int SHARE_WITH_STORE = 2;
     private static final int SHARE_WITHOUT = 4;
     private static final int ADDRESS = 4;
+    private static final int ADDRESS_OF_LAST_QUARTER = 64;
 
     private final long most;
     private final long mostInFlight;
+    private final long mostOfAddress;
+    private final long mostOfAddressAtLast;
+    private final long last;
     private final Addresses addresses;
     private final AtomicLong conversations = new AtomicLong();
     private final AtomicLong inFlight = new AtomicLong();
@@ -28,8 +33,10 @@ final class MemoryBudget {
     MemoryBudget(Limits limits, boolean stored) {
         this.most = limits.memoryBytes();
         this.mostInFlight = most / (stored ? SHARE_WITH_STORE : SHARE_WITHOUT);
-        this.addresses =
-                new Addresses(limits.connectionsPerAddress(), limits.answersPerAddress(), mostInFlight / ADDRESS);
+        this.addresses = new Addresses(limits.connectionsPerAddress(), limits.answersPerAddress());
+        this.mostOfAddress = mostInFlight / ADDRESS;
+        this.mostOfAddressAtLast = mostInFlight / ADDRESS_OF_LAST_QUARTER;
+        this.last = mostInFlight - mostInFlight / 4;
     }
 
     /** What the bot says when it is built with a budget that the heap does not have; null if it has. */
@@ -66,18 +73,20 @@ final class MemoryBudget {
 
     /** So much more is in flight for an address; false if it is not to be had. */
     boolean take(String network, long bytes) {
-        if (!addresses.change(network, bytes)) {
+        // Who is late may check a stale sum: then a little more goes to one that has much already.
+        long most = inFlight.get() + bytes <= last ? mostOfAddress : mostOfAddressAtLast;
+        if (!addresses.grow(network, bytes, most)) {
             return false;
         }
         if (take(bytes)) {
             return true;
         }
-        addresses.change(network, -bytes);
+        addresses.shrink(network, bytes);
         return false;
     }
 
     void giveBack(String network, long bytes) {
-        addresses.change(network, -bytes);
+        addresses.shrink(network, bytes);
         giveBack(bytes);
     }
 

@@ -23,7 +23,17 @@ final class Outbox {
 
     private static final Log LOG = Log.of(Outbox.class);
 
-    private final Peer peer;
+    private static final Peer NOBODY = new Peer() {
+        @Override
+        public void write(String frame, WriteDone done) {
+            done.done(false);
+        }
+
+        @Override
+        public void close(CloseCode code, String reason) {}
+    };
+
+    private volatile Peer peer;
     private final Limits limits;
     private final Timer timer;
     private final HeldMemory memory;
@@ -142,6 +152,8 @@ final class Outbox {
             queued = 0;
             memory.close();
             gone = true;
+            // What still waits for this connection elsewhere is not to keep what the container has for it.
+            peer = NOBODY;
             // It would keep all that the container holds for the connection.
             if (watchdog != null) {
                 watchdog.cancel();

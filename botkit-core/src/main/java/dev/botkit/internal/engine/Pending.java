@@ -108,14 +108,15 @@ final class Pending {
     /** What was said in another conversation. A user's message with {@code endsTurn} needs no turn any more. */
     static Pending copied(LogEntry entry, CompletableFuture<MessageData> stored, long since) {
         boolean needsTurn = entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn();
+        MessageData draft = Loading.message(entry, needsTurn);
         Pending copy = new Pending(
-                Loading.message(entry, needsTurn),
+                draft,
                 entry.id(),
                 entry.kind(),
                 entry.body(),
                 entry.kind() == LogEntry.Kind.RECEIVED,
                 null,
-                0,
+                JsonValues.bytes(draft.fields()),
                 null,
                 null,
                 stored,

@@ -57,11 +57,12 @@ final class Requests {
             if (proof.credential() == null && readsNothing && engine.isAtHand(proof, null)) {
                 take(post, engine.verified(proof, null), frame);
             } else {
-                HeldMemory waiting = engine.held(handshake);
-                if (!waiting.resize(frame.bytes())) {
-                    throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
-                }
-                later(post, proof.credential() != null, waiting, () -> take(post, engine.verified(proof, null), frame));
+                later(
+                        post,
+                        proof.credential() != null,
+                        engine.held(handshake),
+                        frame.memory(),
+                        () -> take(post, engine.verified(proof, null), frame));
             }
         });
         if (engine.isClosed()) {
@@ -138,7 +139,7 @@ final class Requests {
             ConversationId named = handshake.principal() != null
                     ? Identities.verified(handshake.principal())
                     : credential != null ? null : Archive.anonymous(handshake, question);
-            Runnable read = () -> {
+            Step read = () -> {
                 ConversationId id = named;
                 if (needed != null && credential != null) {
                     String name = Identities.verify(needed, credential).name();
@@ -151,7 +152,7 @@ final class Requests {
             if (engine.readsNothing() && needed == null) {
                 read.run();
             } else {
-                engine.later(needed != null, () -> guarded(post, read::run));
+                later(post, needed != null, engine.held(handshake), question.memory(), read);
             }
         });
         if (engine.isClosed()) {
@@ -160,7 +161,10 @@ final class Requests {
     }
 
     /** Does what may block; what it holds until then is counted. */
-    private void later(Post post, boolean hasCredential, HeldMemory waiting, Step step) {
+    private void later(Post post, boolean hasCredential, HeldMemory waiting, long memory, Step step) {
+        if (!waiting.resize(memory)) {
+            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
+        }
         try {
             engine.later(hasCredential, () -> {
                 waiting.close();

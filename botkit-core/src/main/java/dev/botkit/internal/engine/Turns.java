@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.UserProfile;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +63,7 @@ final class Turns {
 
     /** Puts the turn of a message into the mailbox that was stored before this conversation began. */
     void addStored(MessageData message) {
-        add(message, null, 0, null);
+        add(message, null, JsonValues.bytes(message.fields()), null);
     }
 
     /** Puts a turn into the mailbox for a dialog whose time is over; it does nothing if it waits no more then. */

@@ -86,6 +86,16 @@ public record Frame(
         return fields.get("channel") instanceof String channel ? channel : "";
     }
 
+    /** An estimate of what all of it takes in memory while it waits, with what does not outlive the wait: credential and cursor. */
+    public long memory() {
+        long memory = (long) bytes + bytes(auth);
+        return resume == null ? memory : memory + bytes(resume.token()) + bytes(resume.epoch());
+    }
+
+    private static long bytes(@Nullable String text) {
+        return text == null ? 0 : JsonValues.textBytes(text);
+    }
+
     /** Whether it is something that the user said, as opposed to an event. */
     public boolean isMessage() {
         return type.equals("message");

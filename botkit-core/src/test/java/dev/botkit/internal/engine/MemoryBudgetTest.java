@@ -86,19 +86,35 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(limits, false);
         assertThat(budget.mostInFlight()).isEqualTo(16 * MIB);
 
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             assertThat(budget.take("address " + i, 4 * MIB)).isTrue();
             assertThat(budget.take("address " + i, 1)).as("more of one address").isFalse();
         }
+        assertThat(budget.take(4 * MIB)).as("what the server does").isTrue();
         assertThat(budget.take("another", 1)).as("more than the share").isFalse();
+        assertThat(budget.take(1)).isFalse();
         budget.giveBack("address 1", 4 * MIB);
         assertThat(budget.take("another", 1)).isTrue();
         budget.giveBack("another", 1);
-        for (int i : new int[] {0, 2, 3}) {
-            budget.giveBack("address " + i, 4 * MIB);
-        }
+        budget.giveBack("address 0", 4 * MIB);
+        budget.giveBack("address 2", 4 * MIB);
+        budget.giveBack(4 * MIB);
         assertThat(budget.bytes()).isZero();
         assertThat(budget.addresses().count()).isZero();
+    }
+
+    @Test
+    void addressesThatTakeAllTheyGetLeaveSomethingForTheNextOnes() {
+        MemoryBudget budget =
+                new MemoryBudget(Limits.builder().memoryBytes(64 * MIB).build(), false);
+        for (int i = 0; i < 8; i++) {
+            String attacker = "attacker " + i;
+            while (budget.take(attacker, 16 * 1024)) {}
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(budget.take("neighbour " + i, 240 * 1024)).isTrue();
+        }
+        assertThat(budget.take(budget.mostInFlight() / 16)).as("a page").isTrue();
     }
 
     @Test
@@ -334,7 +350,7 @@ class MemoryBudgetTest {
         }
         long before = conversations().count();
         assertThat(budget().bytes()).isBetween(3 * MIB, 4 * MIB);
-        for (int i = 1; i <= 4; i++) {
+        for (int i = 1; i <= 3; i++) {
             for (int n = 0; n < 2; n++) {
                 Connection connection = botkit.gateway().open(socket("127.0.1." + i), new Stuck());
                 assertThat(connection.receiving(120_000)).isTrue();

@@ -231,6 +231,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
             } else {
                 answer = Answers.begin(response, ready);
                 write();
+                if (completed.get()) {
+                    answer = null;
+                }
             }
         } catch (RuntimeException e) {
             gone(e);
@@ -382,9 +385,13 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         complete();
     }
 
-    /** Gives back what the request and its answer take. May be called several times. */
+    /**
+     * Gives back what the request and its answer take. May be called several times. The container may hold this for much
+     * longer: Tomcat waits until its client takes what it has been given, or its own time-out.
+     */
     private void over() {
         watch.end();
+        answer = null;
         if (held != null) {
             held.close();
         }

@@ -92,7 +92,7 @@ public final class Socket extends Endpoint implements Peer {
         } catch (RefusedException e) {
             close(e.refusal().closeCode(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.debug("A socket was not opened: {}", e.toString());
+            debug("A socket was not opened: {}", e);
             lost();
             close(CloseCode.OVERLOADED, "The connection failed.");
         } finally {
@@ -147,7 +147,7 @@ public final class Socket extends Endpoint implements Peer {
 
     @Override
     public void onError(Session failed, Throwable failure) {
-        LOG.debug("A socket failed: {}", failure.toString());
+        debug("A socket failed: {}", failure);
         lost();
         // Most containers close now, with a code that fits; Undertow leaves some sessions open.
         grace = timer.schedule(ERROR_GRACE, () -> {
@@ -176,7 +176,7 @@ public final class Socket extends Endpoint implements Peer {
         try {
             session().getAsyncRemote().sendText(frame, write);
         } catch (RuntimeException e) {
-            LOG.debug("A frame was not written: {}", e.toString());
+            debug("A frame was not written: {}", e);
             write.end(false);
         }
     }
@@ -203,7 +203,7 @@ public final class Socket extends Endpoint implements Peer {
                     .close(new CloseReason(
                             CloseReason.CloseCodes.getCloseCode(code.number()), CloseReasons.cut(reason)));
         } catch (IOException | RuntimeException e) {
-            LOG.debug("A socket was closed already: {}", e.toString());
+            debug("A socket was closed already: {}", e);
             lost();
             sockets.remove(this);
         }
@@ -257,11 +257,16 @@ public final class Socket extends Endpoint implements Peer {
             unanswered.incrementAndGet();
             session().getAsyncRemote().sendPing(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {
-            LOG.debug("A ping was not written: {}", e.toString());
+            debug("A ping was not written: {}", e);
             shut(CloseCode.OVERLOADED, "The connection failed.");
         } finally {
             watchdog.cancel();
         }
+    }
+
+    /** Without the words of whoever threw: they may be a user's. */
+    private static void debug(String format, Throwable failure) {
+        LOG.debug(format, failure.getClass().getName());
     }
 
     /** Tells core once, whatever the container does. */

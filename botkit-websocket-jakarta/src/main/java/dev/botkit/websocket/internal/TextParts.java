@@ -13,9 +13,14 @@ final class TextParts {
 
     private static final long MOST_SWALLOWED = 8L * 1024 * 1024;
 
+    /** What a part counts at least that nobody reads: those without anything in them are not for free. */
+    private static final int LEAST_SWALLOWED = 64;
+
     private final int limit;
     private @Nullable StringBuilder text;
     private long bytes;
+    private long characters;
+    private boolean wide;
     private boolean held;
     private boolean swallowing;
     private long swallowed;
@@ -42,6 +47,8 @@ final class TextParts {
                 connection.receiving(0);
             }
             bytes = 0;
+            characters = 0;
+            wide = false;
             swallowing = false;
             swallowed = 0;
         }
@@ -50,7 +57,7 @@ final class TextParts {
 
     /** Counts what nobody reads; true beyond {@link #MOST_SWALLOWED}. */
     boolean swallowed(int size, boolean last) {
-        swallowed += size;
+        swallowed += Math.max(size, LEAST_SWALLOWED);
         boolean tooMuch = swallowed > MOST_SWALLOWED;
         if (last) {
             swallowed = 0;
@@ -67,13 +74,24 @@ final class TextParts {
             connection.receive(text == null ? part : text.append(part).toString());
         } else {
             held = true;
-            // A builder has up to twice the room that it needs.
-            if (connection.receiving(2 * bytes)) {
+            if (connection.receiving(memory(part))) {
                 text = (text == null ? new StringBuilder(part.length() * 2) : text).append(part);
             } else {
                 drop(connection);
             }
         }
+    }
+
+    /**
+     * What the builder takes with the part; not 0, which would be no message: one that begins with an empty part has begun. A
+     * builder has up to twice the room that it needs, and two bytes for each character if one of them needs two.
+     */
+    private long memory(String part) {
+        characters += part.length();
+        for (int i = 0; i < part.length() && !wide; i++) {
+            wide = part.charAt(i) > 0xFF;
+        }
+        return Math.max(1, wide ? 4 * characters : 2 * bytes);
     }
 
     /** What is still to come of this message is swallowed. */

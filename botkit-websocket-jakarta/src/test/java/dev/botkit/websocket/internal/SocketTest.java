@@ -13,6 +13,10 @@ import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.identity.AnonymousSecret;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.mockito.ArgumentMatchers;
+import org.slf4j.LoggerFactory;
 
 /** What containers do now and then, and what no client can make them do. */
 class SocketTest {
@@ -198,6 +203,24 @@ class SocketTest {
         handler.getValue().onResult(new SendResult(session));
 
         verify(remote, timeout(PATIENCE)).sendPing(any());
+    }
+
+    @Test
+    void logsNoWordsOfWhoeverThrew() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Socket.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.DEBUG);
+        try {
+            socket.onError(session, new IllegalStateException("canary\n2026-11-28 ERROR forged"));
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("A socket failed: java.lang.IllegalStateException");
     }
 
     @Test

@@ -106,6 +106,33 @@ class TextPartsTest {
     }
 
     @Test
+    void countsTwoBytesForEachCharacterWhereOneNeedsThem() {
+        add("12345", false);
+        add("\u0434", false);
+        add("7", true);
+        assertThat(held).containsExactly(10L, 24L, 0L);
+    }
+
+    @Test
+    void aMessageThatBeginsWithAnEmptyPartHasBegun() {
+        add("", false);
+        add("", false);
+        add("", true);
+        assertThat(held).containsExactly(1L, 1L, 0L);
+        assertThat(seen).containsExactly("");
+    }
+
+    @Test
+    void cutsOffAMessageOfEmptyPartsWithoutEndThatNobodyReads() {
+        add("123456789", false);
+        boolean cutOff = false;
+        for (int i = 0; i < 150_000 && !cutOff; i++) {
+            cutOff = parts.add("", false, connection);
+        }
+        assertThat(cutOff).isTrue();
+    }
+
+    @Test
     void swallowsTheRestOfAMessageThatThereIsNoMemoryFor() {
         room = 6;
         add("123", false);

@@ -343,14 +343,16 @@ class HangingTurnTest {
             }
         };
         Botkit[] self = new Botkit[1];
-        self[0] = bot(Botkit.builder().history(history).skill(skills -> skills.hears("^read$", (bot, message) -> {
-            hanging.add(bot);
-            while (interruptedBefore && !Thread.currentThread().isInterrupted()) {
-                Thread.onSpinWait();
-            }
-            reading.read(self[0], bot);
-            release.await();
-        })));
+        self[0] = bot(Botkit.builder()
+                .history(history)
+                .skill(skills -> skills.hears("^read$", (bot, message) -> {
+                    hanging.add(bot);
+                    while (interruptedBefore && !Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                    reading.read(self[0], bot);
+                    release.await();
+                })));
         TestSocket socket = TestSocket.open(self[0], "u").says("read");
         nextHanging();
         if (interruptedBefore) {

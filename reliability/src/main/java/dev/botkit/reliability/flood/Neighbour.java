@@ -16,6 +16,7 @@ public final class Neighbour implements AutoCloseable {
 
     /** So that it stays below the rate that one connection may have. */
     private static final Duration PAUSE = Duration.ofMillis(60);
+
     private static final Duration AGAIN = Duration.ofMillis(200);
 
     private final EventLoop loop;

@@ -83,11 +83,18 @@ final class DialogSeat {
 
     /** Takes over what waits in another conversation, if nothing waits here; whether it did. */
     boolean adopt(Wait other, Effects effects) {
-        if (wait != null) {
+        if (wait != null || isAboutToChange()) {
             return false;
         }
         set(other.in(conversation), true, effects);
         return true;
+    }
+
+    /** Whether a turn has said all, and what waits from then on is on its way to the store. */
+    private boolean isAboutToChange() {
+        Turn running = turns.running();
+        TurnScene scene = running == null || !running.isNoted() ? null : running.scene();
+        return scene != null && scene.isChanged();
     }
 
     /** The time of a dialog is over; false if it waits no more. */

@@ -16,6 +16,7 @@ final class Effects {
 
     private LiveConnection[] written = NONE;
     private @Nullable MessageData replied;
+    private int repliedBytes;
     private @Nullable List<Runnable> more;
     boolean start;
 
@@ -30,12 +31,13 @@ final class Effects {
         }
     }
 
-    /** A bot's message is in the log. */
-    void replied(MessageData message, Engine engine) {
+    /** A bot's message is in the log; it takes so many bytes. */
+    void replied(MessageData message, int bytes, Engine engine) {
         if (replied == null) {
             replied = message;
+            repliedBytes = bytes;
         } else {
-            later(() -> engine.replied(message));
+            later(() -> engine.replied(message, bytes));
         }
     }
 
@@ -72,7 +74,7 @@ final class Effects {
         }
         Attachments.pump(written);
         if (replied != null) {
-            engine.replied(replied);
+            engine.replied(replied, repliedBytes);
         }
         if (more != null) {
             more.forEach(Runnable::run);

@@ -121,7 +121,8 @@ public final class Engine implements Gateway {
         this.dialogs = new Dialogs(
                 settings.dialogs(), catalog == null ? () -> ScriptIndex.EMPTY : catalog::index, settings.limits());
         this.dialogTimes = new DialogTimes(this.timer);
-        this.listeners = new Listeners(settings.listeners(), this.timer, settings.listenerExecutor());
+        this.budget = new MemoryBudget(settings.limits(), history != null);
+        this.listeners = new Listeners(settings.listeners(), this.timer, budget, settings.listenerExecutor());
         this.watch = new TurnWatch(settings.limits(), lifecycle, listeners, this::inBackground);
         this.handling = new Handling(settings, listeners, dispatcher, dialogs);
         this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer, activity);
@@ -131,7 +132,6 @@ public final class Engine implements Gateway {
                         history,
                         Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1),
                         settings.limits().pageBytes());
-        this.budget = new MemoryBudget(settings.limits(), history != null);
         String warning = MemoryBudget.warning(
                 settings.limits().memoryBytes(), Runtime.getRuntime().maxMemory());
         if (warning != null) {
@@ -141,7 +141,7 @@ public final class Engine implements Gateway {
         this.connections = new Connections(settings.limits(), budget.addresses());
         this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
         this.archive = new Archive(conversations, history, settings.limits());
-        this.export = new Export(conversations, history, archive);
+        this.export = new Export(conversations, history, archive, watch);
         this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history, loading);
         this.otherNodes = new OtherNodes(this.timer);
@@ -418,31 +418,26 @@ public final class Engine implements Gateway {
 
     /** Pushes to a conversation; returns when the message is in the log. */
     public void say(ConversationId to, Reply reply) {
-        say(to, reply, null);
-    }
-
-    /** The same for a handler. */
-    void say(ConversationId to, Reply reply, @Nullable Running handler) {
         checkOpen();
         if (to.proof() == ConversationId.Proof.WEBHOOK) {
             throw loggable(new UndeliverableException(
                     "A push cannot reach a webhook user: it has no connection, and nobody may"
                             + " read its history. Let the caller sign in, or reply within the turn."));
         }
-        Conversation conversation = openForPush(to, handler);
+        Conversation conversation = openForPush(to);
         throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
             checkOpen();
             String body = body(out);
             // The writer's own threads must not wait for the writer.
             CompletableFuture<MessageData> stored =
                     writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
-            Conversation current = openForPush(to, handler);
+            Conversation current = openForPush(to);
             while (current.deliver(out, body, null, null, stored) == null) {
                 if (current.isBroken()) {
                     throw loggable(new StoreUnavailableException(
                             "The conversation begins anew in a moment; try again.", null));
                 }
-                current = openForPush(to, handler);
+                current = openForPush(to);
             }
             if (stored != null) {
                 await(stored);
@@ -478,17 +473,12 @@ public final class Engine implements Gateway {
 
     /** The conversation of that name, whatever becomes of the clients. May block. */
     Conversation openForPush(ConversationId to) {
-        return openForPush(to, null);
-    }
-
-    private Conversation openForPush(ConversationId to, @Nullable Running handler) {
         Conversation conversation = openUnloaded(to);
         if (!conversation.isLoaded() && loading != null) {
-            if (handler == null || handler.thread() != Thread.currentThread()) {
+            watch.shielded(() -> {
                 conversation.load(loading);
-            } else {
-                handler.shielded(() -> conversation.load(loading));
-            }
+                return conversation;
+            });
         }
         return conversation;
     }
@@ -541,8 +531,8 @@ public final class Engine implements Gateway {
         }
     }
 
-    void replied(MessageData message) {
-        handling.replied(message);
+    void replied(MessageData message, int bytes) {
+        handling.replied(message, bytes);
     }
 
     /** Another node writes to a conversation, too. */

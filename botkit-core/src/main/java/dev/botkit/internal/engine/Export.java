@@ -22,11 +22,13 @@ final class Export {
     private final Conversations conversations;
     private final @Nullable History history;
     private final Archive archive;
+    private final TurnWatch watch;
 
-    Export(Conversations conversations, @Nullable History history, Archive archive) {
+    Export(Conversations conversations, @Nullable History history, Archive archive, TurnWatch watch) {
         this.conversations = conversations;
         this.history = history;
         this.archive = archive;
+        this.watch = watch;
     }
 
     /**
@@ -50,16 +52,20 @@ final class Export {
             out.append(Frames.beginHistory(head));
             write(out, entries, Entry::historyFrame, false);
         } else {
-            head.putAll(Archive.guarded(() -> stored(history, id)));
-            LogPage page = archive.readAfter(id, 0, PAGE);
+            head.putAll(watch.shielded(() -> Archive.guarded(() -> stored(history, id))));
+            LogPage page = readAfter(id, 0);
             out.append(Frames.beginHistory(head));
             write(out, page.entries(), Frames::history, false);
             while (page.more()) {
-                page = archive.readAfter(id, page.last(0), PAGE);
+                page = readAfter(id, page.last(0));
                 write(out, page.entries(), Frames::history, true);
             }
         }
         out.append(Frames.END_OF_LIST);
+    }
+
+    private LogPage readAfter(ConversationId id, long after) {
+        return watch.shielded(() -> archive.readAfter(id, after, PAGE));
     }
 
     private static <T> void write(Appendable out, List<T> entries, Function<T, String> frame, boolean follows)

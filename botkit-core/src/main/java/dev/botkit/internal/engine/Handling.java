@@ -36,7 +36,7 @@ final class Handling {
 
     /** Runs the middleware and whoever answers. Never throws. */
     void handle(Turn turn, MessageData message) {
-        listeners.tell(listener -> listener.received(message));
+        listeners.tell(turn.bytes(), listener -> listener.received(message));
         try {
             receive(turn, message, 0);
         } catch (Throwable e) {
@@ -58,7 +58,7 @@ final class Handling {
         if (turn.dialogs().isTimeout(message)) {
             turn.dialogs().open().timeOut();
         } else if (!answering.answer(turn, message)) {
-            listeners.tell(listener -> listener.unhandled(message));
+            listeners.tell(turn.bytes(), listener -> listener.unhandled(message));
             suggest(message);
         }
     }
@@ -88,12 +88,12 @@ final class Handling {
         }
     }
 
-    void replied(MessageData message) {
-        listeners.tell(listener -> listener.replied(message));
+    void replied(MessageData message, int bytes) {
+        listeners.tell(bytes, listener -> listener.replied(message));
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {
-        listeners.tell(listener -> listener.dialogEnded(conversation, end));
+        listeners.tell(0, listener -> listener.dialogEnded(conversation, end));
     }
 
     /** Whether somebody hears a text, other than a fallback and a dialog that waits. */
@@ -114,7 +114,7 @@ final class Handling {
             // No apology: the turn runs again when the store is back.
             turn.cutOff();
             LOG.debug("A turn was cut off from its store");
-            listeners.tell(listener -> listener.failed(message, failure));
+            listeners.tell(turn.bytes(), listener -> listener.failed(message, failure));
             return;
         }
         LOG.error(
@@ -124,7 +124,7 @@ final class Handling {
                 Redaction.name(turn.conversation()),
                 message.id().isEmpty() ? "event" : message.id(),
                 failure);
-        listeners.tell(listener -> listener.failed(message, failure));
+        listeners.tell(turn.bytes(), listener -> listener.failed(message, failure));
         Reply apology = settings.apology();
         if (apology != null) {
             try {

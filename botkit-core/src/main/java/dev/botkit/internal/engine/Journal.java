@@ -155,7 +155,7 @@ final class Journal {
         if (entry.turn != null) {
             entry.turn.sent(committed.frame(), entry.id, seq);
         }
-        effects.replied(message, engine);
+        effects.replied(message, entry.memory, engine);
         if (entry.stored != null) {
             CompletableFuture<MessageData> waiting = entry.stored;
             effects.later(() -> waiting.complete(message));

@@ -16,22 +16,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the host's listeners what has happened: one call after the other, in order, on a thread of their own, so
- * that a slow one delays nobody. What waits is bounded; beyond that it is dropped, counted and told. Thread-safe.
+ * that a slow one delays nobody. What waits is bounded, in calls and in bytes, which count in the budget of memory;
+ * beyond that it is dropped, counted and told. Thread-safe.
  */
 final class Listeners {
 
     private static final Log LOG = Log.of(Listeners.class);
     static final int MOST_WAITING = 10_000;
+
+    /** What a call takes beside its message. */
+    private static final int OVERHEAD = 200;
+
+    /** Of what may be in flight; the rest is for clients. */
+    private static final int SHARE = 4;
+
     private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
     private final List<BotkitListener> all;
     private final Timer timer;
+    private final MemoryBudget budget;
     private final Executor executor;
     private final @Nullable ThreadPoolExecutor own;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final ArrayDeque<Consumer<BotkitListener>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    private long bytes;
     private @Nullable Thread telling;
     private boolean busy;
     private boolean closed;
@@ -39,10 +49,13 @@ final class Listeners {
     private boolean warned;
     private long warnedAt;
 
+    private record Call(Consumer<BotkitListener> what, int bytes) {}
+
     /** {@code executor} is the host's, or null for a thread of the bot's own. */
-    Listeners(List<BotkitListener> all, Timer timer, @Nullable Executor executor) {
+    Listeners(List<BotkitListener> all, Timer timer, MemoryBudget budget, @Nullable Executor executor) {
         this.all = all;
         this.timer = timer;
+        this.budget = budget;
         this.own = executor == null && !all.isEmpty() ? thread() : null;
         this.executor = executor == null
                 ? task -> {
@@ -61,30 +74,47 @@ final class Listeners {
         return pool;
     }
 
-    /** Tells each of them, soon. Never throws, never blocks. */
-    void tell(Consumer<BotkitListener> what) {
+    /** Tells each of them, soon, of something that takes so many bytes. Never throws, never blocks. */
+    void tell(int itsBytes, Consumer<BotkitListener> what) {
         if (all.isEmpty()) {
             return;
         }
         long toTell = 0;
         boolean begins;
+        int calls;
         lock.lock();
         try {
-            if (closed || waiting.size() >= MOST_WAITING) {
+            if (closed || !isAdded(new Call(what, OVERHEAD + itsBytes))) {
                 dropped++;
                 toTell = closed ? 0 : toWarnOf();
-            } else {
-                waiting.add(what);
             }
             begins = !busy && !waiting.isEmpty();
             busy |= begins;
+            calls = waiting.size();
         } finally {
             lock.unlock();
         }
-        warn(toTell);
+        warn(toTell, calls);
         if (begins) {
             begin();
         }
+    }
+
+    private boolean isAdded(Call call) {
+        if (waiting.size() >= MOST_WAITING
+                || bytes + call.bytes() > budget.mostInFlight() / SHARE
+                || !budget.take(call.bytes())) {
+            return false;
+        }
+        bytes += call.bytes();
+        waiting.add(call);
+        return true;
+    }
+
+    /** A call waits no more. */
+    private void removed(Call call) {
+        bytes -= call.bytes();
+        budget.giveBack(call.bytes());
     }
 
     private void begin() {
@@ -118,13 +148,15 @@ final class Listeners {
     private @Nullable Consumer<BotkitListener> next() {
         lock.lock();
         try {
-            Consumer<BotkitListener> next = waiting.poll();
+            Call next = waiting.poll();
             telling = next == null ? null : Thread.currentThread();
             if (next == null) {
                 busy = false;
                 idle.signalAll();
+                return null;
             }
-            return next;
+            removed(next);
+            return next.what();
         } finally {
             lock.unlock();
         }
@@ -143,12 +175,12 @@ final class Listeners {
         return count;
     }
 
-    private static void warn(long dropped) {
+    private static void warn(long dropped, int calls) {
         if (dropped > 0) {
             LOG.warn(
                     "The listeners are too slow: {} calls wait, and {} were dropped since this was said last. Said once a"
                             + " minute at most.",
-                    MOST_WAITING,
+                    calls,
                     dropped);
         }
     }
@@ -164,6 +196,7 @@ final class Listeners {
                 left = idle.awaitNanos(left);
             }
             given = waiting.size();
+            waiting.forEach(this::removed);
             waiting.clear();
         } finally {
             lock.unlock();

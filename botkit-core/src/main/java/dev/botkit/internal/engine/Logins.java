@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import static dev.botkit.BotkitException.loggable;
 
+import dev.botkit.BotkitException;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The own conversation may be open on other devices. So nothing is written past it: it appends the entries itself,
  * page by page, between whatever else is said there. Nothing is ever taken back. If it ends in the middle, the
- * anonymous conversation is still whole; at the next login from it the rest is appended, as ids tell what is there.
+ * anonymous conversation is still whole; at the next login from it the rest is appended, as ids tell what is there. Where
+ * the own one is erased between two pages it ends, too: otherwise half a chat would come back there.
  */
 final class Logins {
 
@@ -56,11 +59,22 @@ final class Logins {
      */
     void carryOver(Conversation from, ConversationId to) {
         if (history == null) {
-            append(to, inMemory(from, to));
+            append(to, inMemory(from, to), null);
         } else {
-            inStore(history, from.id(), to);
+            allInStore(history, from.id(), to);
             erase(from.id());
         }
+    }
+
+    /** Another node may have it open, too, and take something in meanwhile. */
+    private void allInStore(History stores, ConversationId from, ConversationId to) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            long read = inStore(stores, from, to);
+            if (archive.readAfter(from, read, 1).entries().isEmpty()) {
+                return;
+            }
+        }
+        throw loggable(new StoreUnavailableException("Another node writes to the anonymous conversation.", null));
     }
 
     /** What could not be carried over is kept under its anonymous secret, also in memory. */
@@ -104,32 +118,35 @@ final class Logins {
         return ids;
     }
 
-    private void inStore(History stores, ConversationId from, ConversationId to) {
+    /** Returns up to which seq it was read. */
+    private long inStore(History stores, ConversationId from, ConversationId to) {
         Loading.Stored source = Objects.requireNonNull(loading).load(from);
         LogHead head = source.head();
         long begin = head == null ? 0 : Math.max(0, head.seq() - MOST);
         Set<String> messages = new HashSet<>();
-        int entries = eachPage(from, begin, page -> messages.addAll(messages(page)));
+        Read found = eachPage(from, begin, page -> messages.addAll(messages(page)));
         Set<String> unhandled = new HashSet<>();
         source.unhandled().forEach(message -> unhandled.add(message.id()));
-        Set<String> known = entries > PAGE ? newest(stores, to) : Set.of();
+        Set<String> known = found.entries() > PAGE ? newest(stores, to) : Set.of();
         List<LogEntry> before =
                 stores.log().readBefore(to, Long.MAX_VALUE, 1, 1).entries();
         Instant least = before.isEmpty() ? Instant.MIN : before.get(0).date();
+        AtomicReference<@Nullable String> life = new AtomicReference<>();
         try {
-            eachPage(from, begin, page -> {
+            Read copied = eachPage(from, begin, page -> {
                 List<LogEntry> copies = new ArrayList<>(page.size());
                 for (LogEntry entry : page) {
                     if (!known.contains(entry.id())) {
                         copies.add(copy(entry, to, unhandled, least));
                     }
                 }
-                append(to, new Luggage(copies, messages, null, null));
+                life.set(append(to, new Luggage(copies, messages, null, null), life.get()));
             });
             Wait dialog = source.standing() == null
                     ? null
                     : Wait.in(engine.openForPush(to), source.standing().more(), 0, engine.timer());
-            append(to, new Luggage(List.of(), messages, source.profile(), dialog));
+            append(to, new Luggage(List.of(), messages, source.profile(), dialog), life.get());
+            return copied.upTo();
         } finally {
             engine.haveArrived(to, messages);
         }
@@ -150,8 +167,10 @@ final class Logins {
                 handled || entry.endsTurn());
     }
 
-    /** Reads on up to the end; returns how many entries there were. */
-    private int eachPage(ConversationId from, long begin, Consumer<List<LogEntry>> action) {
+    private record Read(int entries, long upTo) {}
+
+    /** Reads on up to the end. */
+    private Read eachPage(ConversationId from, long begin, Consumer<List<LogEntry>> action) {
         int count = 0;
         long at = begin;
         LogPage page;
@@ -163,7 +182,7 @@ final class Logins {
             count += page.entries().size();
             at = page.last(at);
         } while (page.more());
-        return count;
+        return new Read(count, at);
     }
 
     /** The newest ids of a log: each that is appended once more would cost a call to the store. */
@@ -179,32 +198,44 @@ final class Logins {
         return ids;
     }
 
-    /** Returns when it is at its new place. */
-    private void append(ConversationId to, Luggage luggage) {
-        for (int attempt = 1; !isAppended(to, luggage, attempt == ATTEMPTS); attempt++) {
-            LOG.debug("A conversation begins anew while another one is carried over to it");
+    /**
+     * Returns when it is at its new place.
+     *
+     * @param life the epoch of the log that the pages before it are in; null if there are none
+     * @return the epoch of the log that it is in
+     */
+    private String append(ConversationId to, Luggage luggage, @Nullable String life) {
+        String epoch = null;
+        for (int attempt = 1; epoch == null; attempt++) {
+            epoch = appended(to, luggage, life, attempt == ATTEMPTS);
         }
         if (history == null) {
             engine.haveArrived(to, luggage.messages());
         }
+        return epoch;
     }
 
-    private boolean isAppended(ConversationId to, Luggage luggage, boolean last) {
+    /** Null if it has to be tried again. */
+    private @Nullable String appended(ConversationId to, Luggage luggage, @Nullable String life, boolean last) {
         try {
             // In memory the other one makes room for it in a moment.
             Conversation own = history == null ? engine.conversations().openToErase(to) : engine.openForPush(to);
+            if (life != null && !life.equals(own.epoch())) {
+                throw loggable(new BotkitException("The user's own conversation was erased meanwhile."));
+            }
             CompletableFuture<Void> stored = own.adopt(luggage);
             if (stored == null) {
                 throw loggable(
                         new StoreUnavailableException("The user's own conversation begins anew in a moment.", null));
             }
             engine.await(stored);
-            return true;
+            return own.epoch();
         } catch (StoreUnavailableException e) {
             if (last) {
                 throw e;
             }
-            return false;
+            LOG.debug("A conversation begins anew while another one is carried over to it");
+            return null;
         }
     }
 

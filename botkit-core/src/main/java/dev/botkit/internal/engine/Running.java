@@ -4,6 +4,8 @@ import dev.botkit.RunningTurn;
 import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of a turn while it runs on its thread: how long it has, and whether it was interrupted or given up.
@@ -119,11 +121,11 @@ final class Running {
         }
     }
 
-    /** Runs what must not be interrupted, as some stores close their files then; an interrupt comes behind it. */
-    void shielded(Runnable task) {
+    /** Does what must not be interrupted, as some stores close their files then; an interrupt comes behind it. */
+    <T extends @Nullable Object> T shielded(Supplier<T> task) {
         shield(true);
         try {
-            task.run();
+            return task.get();
         } finally {
             shield(false);
         }
@@ -133,6 +135,10 @@ final class Running {
         lock.lock();
         try {
             shielded = up;
+            if (up && thread == Thread.currentThread()) {
+                // Also one that has come already, and that the handler has not looked at.
+                pending |= Thread.interrupted();
+            }
             if (!up && pending && thread == Thread.currentThread()) {
                 pending = false;
                 thread.interrupt();

@@ -389,7 +389,7 @@ final class Turn implements Bot {
     @Override
     public void say(ConversationId to, Reply reply) {
         checkNotAbandoned();
-        engine.say(to, reply, running);
+        engine.say(to, reply);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,17 @@ final class TurnWatch {
         lost.incrementAndGet();
         lifecycle.held(this::count);
         return true;
+    }
+
+    /** Reads from a store; where a handler does so, on its thread, an interrupt of it comes behind that. */
+    <T extends @Nullable Object> T shielded(Supplier<T> read) {
+        Thread here = Thread.currentThread();
+        for (Running one : running) {
+            if (one.thread() == here) {
+                return one.shielded(read);
+            }
+        }
+        return read.get();
     }
 
     /** How many threads others cannot count on. */
@@ -189,7 +201,7 @@ final class TurnWatch {
                 new WhereItIs(one.thread()));
         lifecycle.held(this::count);
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
-        listeners.tell(listener -> listener.turnStuck(turn.conversation(), skill, age));
+        listeners.tell(0, listener -> listener.turnStuck(turn.conversation(), skill, age));
     }
 
     private void giveUp(Running one) {
@@ -207,7 +219,7 @@ final class TurnWatch {
                 lost.get(),
                 new WhereItIs(one.thread()));
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
-        listeners.tell(listener -> listener.turnAbandoned(turn.conversation(), skill, age));
+        listeners.tell(0, listener -> listener.turnAbandoned(turn.conversation(), skill, age));
         // The host's executor may run the next turn in place, and that one may hang, too.
         if (lifecycle.hasOwnThreads() || !inBackground.test(turn::endWithoutHandler)) {
             turn.endWithoutHandler();

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitListener;
+import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
@@ -99,6 +100,9 @@ class ListenersTest {
         }
     }
 
+    private final MemoryBudget budget =
+            new MemoryBudget(Limits.builder().memoryBytes(64L << 20).build(), true);
+
     private Listeners held(List<Integer> heard) {
         Listeners listeners = new Listeners(
                 List.of(new BotkitListener() {
@@ -110,6 +114,7 @@ class ListenersTest {
                     }
                 }),
                 timer,
+                budget,
                 null);
         tell(listeners, 0);
         try {
@@ -123,7 +128,7 @@ class ListenersTest {
     private static void tell(Listeners listeners, int number) {
         Message message =
                 new MessageData("", number, "x", ConversationId.webhook("w"), Instant.EPOCH, null, Map.of(), List.of());
-        listeners.tell(listener -> listener.received(message));
+        listeners.tell(0, listener -> listener.received(message));
     }
 
     @Test
@@ -149,6 +154,50 @@ class ListenersTest {
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(0, most).boxed().toList());
         assertThat(log.list).hasSize(2);
+    }
+
+    @Test
+    void largeMessagesThatWaitForAListenerFillNoMoreThanAShareOfTheBudget() throws Exception {
+        BotkitListener slow = new BotkitListener() {
+            @Override
+            public void received(Message message) {
+                telling.countDown();
+                awaitRelease();
+            }
+        };
+        long most = 4L << 20;
+        try (Botkit botkit = Botkit.builder()
+                .history(History.inMemory())
+                .limits(Limits.builder()
+                        .memoryBytes(most)
+                        .messageBurst(1_000)
+                        .messagesPerSecondPerAddress(1_000)
+                        .build())
+                .listener(slow)
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("ok")))
+                .build()) {
+            MemoryBudget filled = ((Engine) botkit.gateway()).budget();
+            TestSocket socket = TestSocket.open(botkit, "u");
+            String large = "x".repeat(7_000);
+            for (int i = 0; i < 300; i++) {
+                assertThat(socket.says(large).nextText()).isEqualTo("ok");
+            }
+            assertThat(filled.inFlight())
+                    .as("what waits for the listener is in the budget, and leaves clients their share")
+                    .isBetween(most / 16, most / 8);
+            assertThat(log.list).as("what is dropped is told").isNotEmpty();
+            release.countDown();
+        }
+    }
+
+    @Test
+    void whatHasBeenToldTakesNoMemoryAnyMore() throws Exception {
+        Listeners listeners = held(new CopyOnWriteArrayList<>());
+        tell(listeners, 1);
+        assertThat(budget.inFlight()).isPositive();
+        release.countDown();
+        listeners.close(TimeUnit.SECONDS.toNanos(20));
+        assertThat(budget.inFlight()).isZero();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.botkit.internal.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
@@ -11,6 +13,7 @@ import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,35 @@ final class ScriptedHistory implements History {
     volatile Consumer<ConversationId> onProfile = id -> {};
     volatile Consumer<ConversationId> onLastErase = id -> {};
 
+    private synchronized void written() {
+        notifyAll();
+    }
+
+    /**
+     * Waits until the store knows that the turn of a message has ended. The client knows earlier: who opens the conversation
+     * elsewhere before that handles the message once more.
+     */
+    synchronized void awaitHandled(ConversationId id, String messageId) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        try {
+            while (!isHandled(id, messageId)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                assertThat(left).as("handled within 20 s").isPositive();
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private boolean isHandled(ConversationId id, String messageId) {
+        return in.log().readAfter(id, 0, Integer.MAX_VALUE, Integer.MAX_VALUE).entries().stream()
+                        .anyMatch(entry -> entry.id().equals(messageId))
+                && new Loading(in, Integer.MAX_VALUE, Integer.MAX_VALUE)
+                        .load(id).unhandled().stream()
+                                .noneMatch(message -> message.id().equals(messageId));
+    }
+
     @Override
     public LogStore log() {
         return new LogStore() {
@@ -36,7 +68,9 @@ final class ScriptedHistory implements History {
             @Override
             public List<AppendOutcome> append(List<LogEntry> batch) {
                 onAppend.accept(batch);
-                return in.log().append(batch);
+                List<AppendOutcome> outcomes = in.log().append(batch);
+                written();
+                return outcomes;
             }
 
             @Override
@@ -72,7 +106,9 @@ final class ScriptedHistory implements History {
             @Override
             public Set<ConversationId> write(List<Change> changes) {
                 onStates.accept(changes);
-                return in.states().write(changes);
+                Set<ConversationId> stale = in.states().write(changes);
+                written();
+                return stale;
             }
 
             @Override

@@ -60,7 +60,7 @@ class TwoNodesTest {
                 .history(history)
                 .timer(timer)
                 .limits(Limits.builder()
-                        .closeTimeout(Duration.ofMillis(50))
+                        .closeTimeout(Duration.ofSeconds(20))
                         .messagesPerSecond(MANY)
                         .messageBurst(MANY)
                         .messagesPerSecondPerAddress(MANY)
@@ -98,6 +98,7 @@ class TwoNodesTest {
     private List<TestSocket> bothOpen(String text) {
         TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
         assertThat(a.nextText()).isEqualTo("re one");
+        history.awaitHandled(U, "m0");
         Botkit second = node("b");
         // Before the first one takes the next message: else it would be one that a crash has left.
         ((Engine) second.gateway()).openLoaded(U);
@@ -115,6 +116,7 @@ class TwoNodesTest {
         assertThat(b.nextText()).isEqualTo("re two");
         b.says("m3", "three");
         assertThat(b.nextText()).isEqualTo("re three");
+        history.awaitHandled(U, "m3");
         assertThat(state()).as("what b has told").contains("\"open\":[3]");
         // The first one is gone without a word; its handler never comes back.
         bots.get(1).close();

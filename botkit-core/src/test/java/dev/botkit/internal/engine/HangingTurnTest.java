@@ -523,9 +523,11 @@ class HangingTurnTest {
     @Test
     void aBrokenDownConversationWaitsForAHandlerThatHangsWithinABound() throws Exception {
         AtomicBoolean down = new AtomicBoolean();
+        CountDownLatch tried = new CountDownLatch(1);
         ScriptedHistory history = new ScriptedHistory();
         history.onAppend = batch -> {
             if (down.get()) {
+                tried.countDown();
                 throw new StoreUnavailableException("down", null);
             }
         };
@@ -536,6 +538,8 @@ class HangingTurnTest {
         nextHanging();
         down.set(true);
         socket.says("m2", "x");
+        // The connection may have kept it back for a moment, and its time counts from then on.
+        assertThat(tried.await(20, TimeUnit.SECONDS)).isTrue();
         timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
         socket.awaitClose();
         down.set(false);

@@ -358,7 +358,7 @@ class LoginTest {
         bots.add(botkit);
         TestSocket socket = resume(botkit, "")
                 .sends("{\"type\":\"message\",\"id\":\"a1\",\"text\":\"order\",\"user\":\"u\","
-                        + "\"user_profile\":{\"id\":\"u\",\"name\":\"U\"}}");
+                        + "\"user_profile\":{\"id\":\"7\"}}");
         assertThat(frame(socket, "a1~1")).containsEntry("text", "Size?");
         TestSocket device = resume(botkit, "alice").says("d1", "name");
         Thread handler = Objects.requireNonNull(asking.poll(20, TimeUnit.SECONDS));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class MarkdownTest extends Browser {
 
     private static final int LARGEST = 65_536;
-    private static final double MILLIS = 50;
+    /** Times as much as 20,000 characters of plain text: about 50 ms on a quiet machine with two cores. */
+    private static final double MOST_TIMES = 8;
 
     private static String filled(String unit, int length) {
         return unit.repeat(length / unit.length() + 1).substring(0, length);
@@ -121,25 +122,27 @@ class MarkdownTest extends Browser {
     }
 
     @Test
-    void rendersHostileInputWithinFiftyMilliseconds() {
+    void rendersHostileInputInAtMostEightTimesTheTimeOfPlainText() {
         openChat();
         page.evaluate("async () => { window.md = await import('/botkit/markdown.js'); await md.ready; }");
         // Some of them first, for the compiler.
-        hostile().values().stream().limit(40).forEach(this::millis);
+        hostile().values().stream().limit(40).forEach(this::cost);
         TreeMap<Double, String> times = new TreeMap<>();
-        hostile().forEach((name, text) -> times.put(millis(text), name));
+        hostile().forEach((name, text) -> times.put(cost(text), name));
 
         System.out.printf(
-                "Hostile markdown: %s inputs, the slowest: %s%n",
+                "Hostile markdown: %s inputs, the slowest, in times of plain text: %s%n",
                 hostile().size(),
                 times.descendingMap().entrySet().stream().limit(6).toList());
         assertThat(times.lastKey())
-                .as("the time for %s", times.lastEntry().getValue())
-                .isLessThan(MILLIS);
+                .as(
+                        "how many times longer than plain text it takes: %s",
+                        times.lastEntry().getValue())
+                .isLessThan(MOST_TIMES);
     }
 
     @Test
-    void rendersRandomMixesWithinFiftyMilliseconds() {
+    void rendersRandomMixesInAtMostEightTimesTheTimeOfPlainText() {
         openChat();
         page.evaluate("async () => { window.md = await import('/botkit/markdown.js'); await md.ready; }");
         Random random = new Random(4);
@@ -183,42 +186,51 @@ class MarkdownTest extends Browser {
             int length = 200 << random.nextInt(6);
             inputs.add(filled(unit.toString(), length) + filled("word ", 10_000 - length));
         }
-        inputs.stream().limit(40).forEach(this::millis);
-        double slowest = inputs.stream().mapToDouble(this::millis).max().orElseThrow();
+        inputs.stream().limit(40).forEach(this::cost);
+        double slowest = inputs.stream().mapToDouble(this::cost).max().orElseThrow();
 
-        System.out.printf("Random markdown: %s inputs, slowest %.1f ms%n", inputs.size(), slowest);
-        assertThat(slowest).isLessThan(MILLIS);
+        System.out.printf("Random markdown: %s inputs, slowest %.1f times plain text%n", inputs.size(), slowest);
+        assertThat(slowest).isLessThan(MOST_TIMES);
     }
 
     /**
-     * Parsing, building, laying out and painting it: the whole frame in which it comes. A slow one counts when it is
-     * slow again and again: other things run too.
+     * Parsing, building, laying out and painting it, the whole frame in which it comes, as a multiple of what the same
+     * browser takes at the same time for plain text without any script of ours. A slow one counts when it is slow again
+     * and again: other things run too.
      */
-    private double millis(String text) {
+    private double cost(String text) {
         return ((Number) page.evaluate("""
-                async text => {
+                async ([text, mostTimes]) => {
                   const root = document.querySelector('botkit-chat').shadowRoot;
                   const place = root.querySelector('[role=log]');
                   const scroll = root.querySelector('.scroll');
-                  const once = () => new Promise((seen) => requestAnimationFrame(() => {
+                  const once = (fill) => new Promise((seen) => requestAnimationFrame(() => {
                     const row = document.createElement('div');
                     const bubble = document.createElement('div');
                     row.className = 'row';
                     bubble.className = 'bubble';
                     row.append(bubble);
                     const start = performance.now();
-                    bubble.append(md.markdown(text, location.href));
+                    fill(bubble);
                     place.replaceChildren(row);
                     scroll.scrollTop = scroll.scrollHeight;
                     const { port1, port2 } = new MessageChannel();
                     port1.onmessage = () => seen(performance.now() - start);
                     port2.postMessage(0);
                   }));
+                  const plain = [];
                   let best = Infinity;
-                  for (let tries = 0; tries < 8 && best > 40; tries++) best = Math.min(best, await once());
+                  let cost;
+                  do {
+                    plain.push(await once((bubble) => bubble.append('word '.repeat(4000))));
+                    best = Math.min(best, await once((bubble) => bubble.append(md.markdown(text, location.href))));
+                    const middle = [...plain].sort((a, b) => a - b)[plain.length >> 1];
+                    cost = best / middle;
+                  // What is far too slow is not slow by chance.
+                  } while (plain.length < 3 || (plain.length < 16 && cost > mostTimes * 0.7 && cost < mostTimes * 5));
                   place.replaceChildren();
-                  return best;
-                }""", text)).doubleValue();
+                  return cost;
+                }""", List.of(text, MOST_TIMES))).doubleValue();
     }
 
     @Test

@@ -71,7 +71,7 @@ class SpeedTest extends Browser {
                 bares.add(inputReady(bare));
                 chats.add(inputReady(real.url() + "botkit/chat.html"));
             } while (chats.size() < LEAST_TRIES
-                    || chats.size() < MOST_TRIES && median(chats) > MOST_TIMES * median(bares));
+                    || (chats.size() < MOST_TRIES && median(chats) > MOST_TIMES * median(bares)));
         }
         System.out.printf(
                 "Input ready after %.0f ms, %.2f times the %.0f ms of the bare page; tries: %s, of the bare page %s%n",

@@ -1,5 +1,6 @@
 package dev.botkit.webhook;
 
+import dev.botkit.identity.ConversationId;
 import static dev.botkit.webhook.HistoryTest.texts;
 import static dev.botkit.webhook.Webapp.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -131,8 +132,8 @@ class HistoryPagesTest {
         count(webapp, 1);
 
         assertThat(texts(ask(webapp, "{\"after\":2}"))).isEmpty();
-        webapp.botkit.say("alice", "Your order has left the house.");
-        webapp.botkit.say("alice", "It is at your door.");
+        webapp.botkit.push(ConversationId.ofUser("alice"), "Your order has left the house.");
+        webapp.botkit.push(ConversationId.ofUser("alice"), "It is at your door.");
 
         HttpResponse<String> polled = ask(webapp, "{\"after\":2}");
         assertThat(texts(polled)).containsExactly("Your order has left the house.", "It is at your door.");

@@ -1,5 +1,6 @@
 package dev.botkit.webhook;
 
+import dev.botkit.identity.ConversationId;
 import static dev.botkit.webhook.Webapp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -176,7 +177,7 @@ class HistoryTest {
     @Test
     void tellsAUserWhomTheContainerSignedInOfThatUserOnly() throws Exception {
         webapp.post("{\"text\":\"echo for alice\",\"user\":\"me\"}", "X-Signed-In", "alice");
-        webapp.botkit.say("alice", "A push to alice.");
+        webapp.botkit.push(ConversationId.ofUser("alice"), "A push to alice.");
 
         assertThat(texts(webapp.history("{\"user\":\"anybody\"}", "X-Signed-In", "alice")))
                 .containsExactly("echo for alice", "for alice", "A push to alice.");

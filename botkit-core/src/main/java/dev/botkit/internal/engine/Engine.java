@@ -11,7 +11,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
 import dev.botkit.UndeliverableException;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogPage;
 import dev.botkit.history.StoreUnavailableException;
@@ -137,7 +137,7 @@ public final class Engine implements Gateway {
         }
         this.conversations = new Conversations(this, writer, budget);
         this.connections = new Connections(settings.limits(), budget.addresses());
-        this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
+        this.socketRates = new AddressRates(settings.limits().framesPerSecondPerAddress());
         this.archive = new Archive(conversations, history, settings.limits());
         this.export = new Export(conversations, history, archive);
         this.requests = new Requests(this, archive);
@@ -417,12 +417,12 @@ public final class Engine implements Gateway {
     // ---- out: to the users
 
     /** Pushes to a conversation; returns when the message is in the log. */
-    public void say(ConversationId to, Reply reply) {
-        say(to, reply, null);
+    public void push(ConversationId to, Reply reply) {
+        push(to, reply, null);
     }
 
     /** The same for a handler. */
-    void say(ConversationId to, Reply reply, @Nullable Running handler) {
+    void push(ConversationId to, Reply reply, @Nullable Running handler) {
         checkOpen();
         if (to.proof() == ConversationId.Proof.WEBHOOK) {
             throw loggable(new UndeliverableException(
@@ -511,9 +511,9 @@ public final class Engine implements Gateway {
     /** The fields of a bot's message as JSON. */
     String body(MessageData message) {
         String body = Frames.body(message.fields());
-        if (body.length() > limits().replyBytes()) {
-            throw loggable(new LimitExceededException("The message is larger than " + limits().replyBytes()
-                    + " characters of JSON (Limits.replyBytes)."));
+        if (body.length() > limits().replyCharacters()) {
+            throw loggable(new LimitExceededException("The message is larger than " + limits().replyCharacters()
+                    + " characters of JSON (Limits.replyCharacters)."));
         }
         return body;
     }

@@ -81,9 +81,12 @@ final class Identities {
     /** A token beats a cookie. */
     static @Nullable AnonymousSecret secret(Handshake handshake, @Nullable String token) {
         if (token != null) {
-            return AnonymousSecret.parse(token)
-                    .orElseThrow(() -> new RefusedException(
-                            Refusal.UNAUTHORIZED, "resume.token is not a secret of 256 bits in base64url."));
+            AnonymousSecret secret = AnonymousSecret.parse(token);
+            if (secret == null) {
+                throw new RefusedException(
+                        Refusal.UNAUTHORIZED, "resume.token is not a secret of 256 bits in base64url.");
+            }
+            return secret;
         }
         return handshake.token() == null ? handshake.cookie() : handshake.token();
     }

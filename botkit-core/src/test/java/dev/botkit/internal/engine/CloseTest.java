@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.identity.ConversationId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,7 +43,7 @@ class CloseTest {
 
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.GOING_AWAY);
         assertThat(socket.texts()).contains("re a", "re b", "typed");
-        assertThatThrownBy(() -> botkit.say("alice", "x")).isInstanceOf(BotkitClosedException.class);
+        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("alice"), "x")).isInstanceOf(BotkitClosedException.class);
         assertThatThrownBy(() -> TestSocket.open(botkit, "u")).isInstanceOf(RefusedException.class);
         botkit.close();
     }

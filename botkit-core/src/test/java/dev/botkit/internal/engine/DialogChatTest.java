@@ -9,9 +9,9 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.TurnEndedException;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogDefinition;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogDefinition;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.identity.ConversationId;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -238,7 +238,7 @@ class DialogChatTest {
                 .build();
         Botkit botkit = bot(skills -> {
             skills.dialog(open);
-            skills.script("Offer").allowTrigger();
+            skills.hooks("Offer").allowTrigger();
         });
         TestSocket socket = TestSocket.open(botkit, "u");
         String frame = "{\"type\":\"trigger\",\"user\":\"u\",\"script\":%s}";

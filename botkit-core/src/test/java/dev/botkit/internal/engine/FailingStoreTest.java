@@ -260,8 +260,8 @@ class FailingStoreTest {
         };
         Botkit botkit = bot(ECHO);
         // In memory from now on, so that what they say is queued by this very thread.
-        botkit.say(bad, Reply.of("hi"));
-        botkit.say(TestSocket.SECRET.conversation("good"), Reply.of("hi"));
+        botkit.push(bad, Reply.of("hi"));
+        botkit.push(TestSocket.SECRET.conversation("good"), Reply.of("hi"));
         isBad.set(true);
         TestSocket.open(botkit, "x").says("x1", "x");
         awaits(xHeld);
@@ -413,7 +413,7 @@ class FailingStoreTest {
                         + "\"resume\":{\"v\":1,\"after\":0}}");
         assertThat(socket.next()).containsEntry("type", "session");
         assertThat(socket.next()).containsEntry("type", "rejected");
-        botkit.say(U, Reply.of("push"));
+        botkit.push(U, Reply.of("push"));
         assertThat(socket.texts()).containsExactly("push");
     }
 
@@ -467,7 +467,7 @@ class FailingStoreTest {
             stored(U, seq, "p~" + seq, LogEntry.Kind.SENT, "text " + seq);
         }
         Botkit botkit = bot(ECHO);
-        botkit.say(U, Reply.of("it is in memory now"));
+        botkit.push(U, Reply.of("it is in memory now"));
         Thread container = Thread.currentThread();
         AtomicInteger blocked = new AtomicInteger();
         history.onReadAfter = id -> {
@@ -555,11 +555,11 @@ class FailingStoreTest {
             stored(U, seq, "p~" + seq, LogEntry.Kind.SENT, "text " + seq);
         }
         Botkit first = bot(ECHO);
-        first.say(U, Reply.of("push"));
+        first.push(U, Reply.of("push"));
         first.close();
         AtomicInteger pages = new AtomicInteger();
         history.onReadAfter = id -> pages.incrementAndGet();
-        bot(ECHO).say(U, Reply.of("push again"));
+        bot(ECHO).push(U, Reply.of("push again"));
         assertThat(pages.get()).as("pages read to push").isLessThanOrEqualTo(1);
     }
 

@@ -63,7 +63,7 @@ class FailingWritesTest {
                         .closeTimeout(Duration.ofMillis(50))
                         .messagesPerSecond(MANY)
                         .messageBurst(MANY)
-                        .messagesPerSecondPerAddress(MANY)
+                        .framesPerSecondPerAddress(MANY)
                         .build())
                 .skill(skill);
         more.accept(builder);
@@ -197,12 +197,12 @@ class FailingWritesTest {
         };
         Botkit botkit = bot(ECHO);
         // In memory from now on, so that what they say is queued by this very thread.
-        List.of("bad1", "bad2", "bad3", "bad4", "good").forEach(user -> botkit.say(named(user), Reply.of("hi")));
+        List.of("bad1", "bad2", "bad3", "bad4", "good").forEach(user -> botkit.push(named(user), Reply.of("hi")));
         isBad.set(true);
         // Pushes, as no state follows them.
-        CompletableFuture<@Nullable Void> pushX = elsewhere(() -> botkit.say(named("x"), Reply.of("x")));
+        CompletableFuture<@Nullable Void> pushX = elsewhere(() -> botkit.push(named("x"), Reply.of("x")));
         awaits(xHeld);
-        CompletableFuture<@Nullable Void> pushY = elsewhere(() -> botkit.say(named("y"), Reply.of("y")));
+        CompletableFuture<@Nullable Void> pushY = elsewhere(() -> botkit.push(named("y"), Reply.of("y")));
         awaits(yHeld);
         TestSocket.open(botkit, "bad1").says("m1", "one");
         TestSocket.open(botkit, "bad2").says("m1", "one");
@@ -222,7 +222,7 @@ class FailingWritesTest {
     void aPlaceThatIsTakenByWhatCannotBeReadIsNoEndlessLoop() {
         Botkit botkit = bot(ECHO);
         // In memory from now on; no turn, so that it can begin anew as soon as its connection is closed.
-        botkit.say(U, Reply.of("hi"));
+        botkit.push(U, Reply.of("hi"));
         LogHead head = Objects.requireNonNull(history.in.log().head(U));
         history.in
                 .log()
@@ -262,7 +262,7 @@ class FailingWritesTest {
             throw down();
         };
         Botkit botkit = bot(ECHO);
-        CompletableFuture<@Nullable Void> said = elsewhere(() -> botkit.say(U, Reply.of("hi")));
+        CompletableFuture<@Nullable Void> said = elsewhere(() -> botkit.push(U, Reply.of("hi")));
         awaits(writing);
         botkit.close();
         store.countDown();

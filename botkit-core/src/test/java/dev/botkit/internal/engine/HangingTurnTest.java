@@ -18,7 +18,7 @@ import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
 import dev.botkit.TurnAbandonedException;
 import dev.botkit.TurnEndedException;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
@@ -189,7 +189,7 @@ class HangingTurnTest {
                 () -> bot.reply("x"),
                 bot::typing,
                 () -> bot.replyWithTyping("x"),
-                () -> bot.say(U, "x"),
+                () -> bot.push(U, "x"),
                 () -> bot.trigger(Message.event("x")),
                 () -> bot.begin("x"),
                 bot::stopDialog,
@@ -302,7 +302,7 @@ class HangingTurnTest {
                 .apology(Reply.of("Oops"))
                 .skill(skills -> skills.hears("^push$", (bot, message) -> {
                             runs.incrementAndGet();
-                            bot.say(ConversationId.verified("alice"), "psst");
+                            bot.push(ConversationId.verified("alice"), "psst");
                         })
                         .fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build();
@@ -576,7 +576,7 @@ class HangingTurnTest {
             assertThat(botkit.erase(U)).isTrue();
             socket.awaitClose();
             assertThat(catchThrowable(() -> bot.reply("x"))).isInstanceOf(TurnAbandonedException.class);
-            assertThat(catchThrowable(() -> bot.say(U, "x"))).isInstanceOf(TurnAbandonedException.class);
+            assertThat(catchThrowable(() -> bot.push(U, "x"))).isInstanceOf(TurnAbandonedException.class);
             TestSocket again = TestSocket.open(botkit, "u")
                     .sends("{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
             assertThat(again.next()).containsEntry("type", "session").containsEntry("seq", 0);

@@ -60,7 +60,7 @@ class LoginTest {
                         .closeTimeout(Duration.ofMillis(50))
                         .messagesPerSecond(MANY)
                         .messageBurst(MANY)
-                        .messagesPerSecondPerAddress(MANY)
+                        .framesPerSecondPerAddress(MANY)
                         .build())
                 .skill(skill);
         Botkit botkit = (stored ? builder.history(history) : builder).build();
@@ -143,7 +143,7 @@ class LoginTest {
     @ValueSource(booleans = {false, true})
     void anAnonymousChatIsAppendedToAConversationThatHasEntries(boolean stored) {
         Botkit botkit = bot(stored, echo);
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         TestSocket socket = resume(botkit, "").says("m1", "one");
         assertThat(frame(socket, "m1~1")).containsEntry("seq", 2);
 
@@ -161,7 +161,7 @@ class LoginTest {
     @ValueSource(booleans = {false, true})
     void aMessageThatIsSentAgainAfterALoginIsADuplicate(boolean stored) {
         Botkit botkit = bot(stored, echo);
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         TestSocket socket = resume(botkit, "").says("m1", "one");
         frame(socket, "m1~1");
         login(socket, "alice");
@@ -204,7 +204,7 @@ class LoginTest {
         Botkit botkit = bot(true, echo);
         storedChat(1);
         timer.advance(Duration.ofDays(30));
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         login(resume(botkit, ""), "alice");
 
         assertThat(history.in.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
@@ -289,7 +289,7 @@ class LoginTest {
     @ValueSource(booleans = {false, true})
     void whatCannotBeCarriedOverStaysUnderItsSecretAndGoesAlongLater(boolean stored) throws Exception {
         Botkit botkit = bot(stored, echo);
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         CountDownLatch leaving = new CountDownLatch(1);
         CountDownLatch store = hold();
         CompletableFuture<Boolean> left = new CompletableFuture<>();

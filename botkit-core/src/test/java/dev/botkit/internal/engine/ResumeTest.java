@@ -474,7 +474,7 @@ class ResumeTest {
     @Test
     void manySocketsOfOneAddressSendNoFasterThanTheAddressMay() {
         Botkit botkit = bot(builder()
-                .limits(Limits.builder().messagesPerSecondPerAddress(10).build()));
+                .limits(Limits.builder().framesPerSecondPerAddress(10).build()));
         List<TestSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             sockets.add(TestSocket.with(botkit, AnonymousSecret.generate(), "u").says("quiet"));
@@ -492,7 +492,7 @@ class ResumeTest {
         TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
         TestSocket bob = TestSocket.signedIn(botkit, "bob").hello();
 
-        botkit.signOut("alice");
+        botkit.signOut(ConversationId.ofUser("alice"));
 
         assertThat(alice.awaitClose()).isEqualTo(CloseCode.REFUSED);
         assertThat(bob.closes).isEmpty();

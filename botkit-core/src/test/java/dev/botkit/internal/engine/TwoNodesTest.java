@@ -63,7 +63,7 @@ class TwoNodesTest {
                         .closeTimeout(Duration.ofMillis(50))
                         .messagesPerSecond(MANY)
                         .messageBurst(MANY)
-                        .messagesPerSecondPerAddress(MANY)
+                        .framesPerSecondPerAddress(MANY)
                         .build())
                 .skill(skill)
                 .build();

@@ -85,7 +85,7 @@ final class Rules {
                 String[] cookie = pair.strip().split("=", 2);
                 if (cookie[0].equals(name)
                         && cookie.length == 2
-                        && AnonymousSecret.parse(cookie[1]).isPresent()) {
+                        && AnonymousSecret.parse(cookie[1]) != null) {
                     return cookie[1];
                 }
             }

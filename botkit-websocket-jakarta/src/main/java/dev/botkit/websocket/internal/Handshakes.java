@@ -113,7 +113,7 @@ final class Handshakes {
                 String[] cookie = pair.strip().split("=", 2);
                 if (cookie[0].equals(name)
                         && cookie.length == 2
-                        && AnonymousSecret.parse(cookie[1]).isPresent()) {
+                        && AnonymousSecret.parse(cookie[1]) != null) {
                     return cookie[1];
                 }
             }

@@ -1,5 +1,6 @@
 package dev.botkit.reliability.run;
 
+import java.util.Objects;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.reliability.check.Evidence;
@@ -58,7 +59,7 @@ final class ConversationRun implements ResumeClient.Listener {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        id = AnonymousSecret.parse(token).orElseThrow().conversation(user);
+        id = Objects.requireNonNull(AnonymousSecret.parse(token)).conversation(user);
         this.traced = traced;
     }
 

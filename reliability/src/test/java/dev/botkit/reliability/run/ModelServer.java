@@ -1,5 +1,6 @@
 package dev.botkit.reliability.run;
 
+import java.util.Objects;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.reliability.check.Handled;
@@ -158,7 +159,7 @@ final class ModelServer implements ServerUnderTest, MiniServer.Handler {
         Frame resume = hello.object("resume");
         String user = hello.string("user");
         ConversationId id =
-                AnonymousSecret.parse(resume.string("token")).orElseThrow().conversation(user);
+                Objects.requireNonNull(AnonymousSecret.parse(resume.string("token"))).conversation(user);
         Log log = logs.computeIfAbsent(id, key -> new Log(key, user));
         boolean resumed = resume.fields().containsKey("after");
         int size = log.entries.size();

@@ -155,8 +155,7 @@ public final class HttpPolicy {
         } else if (isScheme("Bearer", authorization)) {
             bearer = credential("Bearer", authorization);
         }
-        AnonymousSecret cookie =
-                AnonymousSecret.parse(facts.cookie().get(cookieName(facts)));
+        AnonymousSecret cookie = AnonymousSecret.parse(facts.cookie().get(cookieName(facts)));
         return new Handshake(kind, facts.principal(), token, cookie, bearer, clientAddress(facts));
     }
 

@@ -1,12 +1,12 @@
 package dev.botkit.webhook;
 
-import dev.botkit.identity.ConversationId;
 import static dev.botkit.webhook.HistoryTest.texts;
 import static dev.botkit.webhook.Webapp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Limits;
 import dev.botkit.history.History;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.webhook.Webapp.Setup;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.botkit.webhook;
 
-import dev.botkit.identity.ConversationId;
 import static dev.botkit.webhook.Webapp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.RefusedException;
 import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
-import dev.botkit.identity.IdentityVerifier.Identity;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -51,11 +51,11 @@ class HistoryTest {
     void start() throws Exception {
         webapp = Webapp.start(
                 container,
-                Setup.DEFAULT.with(bot -> bot.history(History.inMemory()).identityVerifier(credential -> {
+                Setup.DEFAULT.with(bot -> bot.history(History.inMemory()).credentialVerifier(credential -> {
                     if (!credential.startsWith("good-")) {
                         throw new RefusedException(Refusal.UNAUTHORIZED, "This credential is not good.");
                     }
-                    return new Identity(credential.substring("good-".length()), null);
+                    return VerifiedUser.of(credential.substring("good-".length()));
                 })));
     }
 

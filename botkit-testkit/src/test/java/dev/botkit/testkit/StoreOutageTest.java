@@ -327,12 +327,14 @@ class StoreOutageTest {
         botkit.push(ConversationId.ofUser("alice"), "one");
         history.goDown();
         int before = history.calls(Call.APPEND);
-        CompletableFuture<Void> said = CompletableFuture.runAsync(() -> botkit.push(ConversationId.ofUser("alice"), "two"));
+        CompletableFuture<Void> said =
+                CompletableFuture.runAsync(() -> botkit.push(ConversationId.ofUser("alice"), "two"));
         history.awaitCalls(Call.APPEND, before + 1);
         timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
 
         assertThatThrownBy(() -> said.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("bob"), "three")).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("bob"), "three"))
+                .isInstanceOf(StoreUnavailableException.class);
         history.comeBack();
         botkit.push(ConversationId.ofUser("alice"), "three");
         assertThat(inner.log()

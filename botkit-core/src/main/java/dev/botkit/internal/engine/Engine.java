@@ -16,7 +16,8 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogPage;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
@@ -185,7 +186,7 @@ public final class Engine implements Gateway {
     // ---- whose conversation
 
     @Nullable
-    IdentityVerifier verifier() {
+    CredentialVerifier verifier() {
         return settings.verifier();
     }
 
@@ -213,7 +214,7 @@ public final class Engine implements Gateway {
         if (proof.credential() == null) {
             return Objects.requireNonNull(proof.named());
         }
-        IdentityVerifier.Identity identity = Identities.verify(Identities.required(verifier()), proof.credential());
+        VerifiedUser identity = Identities.verify(Identities.required(verifier()), proof.credential());
         if (connection != null && identity.expires() != null) {
             connection.expiresAt(identity.expires());
         }

@@ -2,7 +2,6 @@ package dev.botkit.internal.dialog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jspecify.annotations.Nullable;
 import dev.botkit.Bot;
 import dev.botkit.Limits;
 import dev.botkit.Message;
@@ -22,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One conversation with dialogs, without an engine: each turn begins from the JSON that the last one left. */
 final class Theatre {

@@ -1,6 +1,5 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.identity.ConversationId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitClosedException;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +43,8 @@ class CloseTest {
 
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.GOING_AWAY);
         assertThat(socket.texts()).contains("re a", "re b", "typed");
-        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("alice"), "x")).isInstanceOf(BotkitClosedException.class);
+        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("alice"), "x"))
+                .isInstanceOf(BotkitClosedException.class);
         assertThatThrownBy(() -> TestSocket.open(botkit, "u")).isInstanceOf(RefusedException.class);
         botkit.close();
     }

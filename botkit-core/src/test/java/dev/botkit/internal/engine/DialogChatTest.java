@@ -13,6 +13,7 @@ import dev.botkit.dialog.Dialog;
 import dev.botkit.dialog.DialogDefinition;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.VerifiedUser;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -355,9 +356,8 @@ class DialogChatTest {
 
     @Test
     void aDialogMovesAlongWhenTheUserLogsIn() {
-        Botkit botkit = bot(Botkit.builder()
-                .executor(Runnable::run)
-                .identityVerifier(credential -> new dev.botkit.identity.IdentityVerifier.Identity(credential, null)));
+        Botkit botkit = bot(
+                Botkit.builder().executor(Runnable::run).credentialVerifier(credential -> VerifiedUser.of(credential)));
         TestSocket socket = TestSocket.open(botkit, "u").says("order");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
         socket.awaitClose();

@@ -13,7 +13,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -278,8 +278,7 @@ class DialogStoredTest {
 
     @Test
     void aDialogMovesAlongWhenTheUserLogsIn() throws Exception {
-        Botkit botkit =
-                bot(Botkit.builder().identityVerifier(credential -> new IdentityVerifier.Identity(credential, null)));
+        Botkit botkit = bot(Botkit.builder().credentialVerifier(credential -> VerifiedUser.of(credential)));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "order");
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");

@@ -12,7 +12,8 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -581,7 +582,7 @@ class FailingStoreTest {
 
     // ---- logging in
 
-    private static final IdentityVerifier NAMES = credential -> new IdentityVerifier.Identity(credential, null);
+    private static final CredentialVerifier NAMES = credential -> VerifiedUser.of(credential);
 
     @Test
     void aLoginThatFailsHalfWayHandlesNothingTwice() {
@@ -590,7 +591,7 @@ class FailingStoreTest {
             handled.add(message.conversation().proof() + " " + message.id());
             bot.reply("re " + message.text());
         });
-        Botkit botkit = bot(skill, builder -> builder.identityVerifier(NAMES));
+        Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
         assertThat(socket.nextText()).isEqualTo("re one");
         history.onStates = changes -> {
@@ -621,7 +622,7 @@ class FailingStoreTest {
                     }
                 })
                 .fallback((bot, message) -> bot.reply("re " + message.text()));
-        Botkit botkit = bot(skill, builder -> builder.identityVerifier(NAMES));
+        Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
         TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
         awaits(begun);
         TestSocket socket = TestSocket.open(botkit, "u")

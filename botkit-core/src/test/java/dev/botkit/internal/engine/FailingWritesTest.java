@@ -13,7 +13,8 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ class FailingWritesTest {
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final ConversationId ALICE = ConversationId.verified("alice");
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
-    private static final IdentityVerifier NAMES = credential -> new IdentityVerifier.Identity(credential, null);
+    private static final CredentialVerifier NAMES = credential -> VerifiedUser.of(credential);
     private static final int MANY = 1_000_000;
 
     private final ScriptedHistory history = new ScriptedHistory();
@@ -313,7 +314,7 @@ class FailingWritesTest {
                     waitsFor(handler);
                 })
                 .fallback((bot, message) -> bot.reply("re " + message.text()));
-        Botkit botkit = bot(skill, builder -> builder.identityVerifier(NAMES));
+        Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
         TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
         awaits(begun);
         CompletableFuture<@Nullable Void> erasing = elsewhere(() -> botkit.erase(ALICE));

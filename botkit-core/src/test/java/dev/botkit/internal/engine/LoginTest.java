@@ -9,7 +9,8 @@ import dev.botkit.Skill;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class LoginTest {
 
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final ConversationId ALICE = ConversationId.verified("alice");
-    private static final IdentityVerifier NAMES = credential -> new IdentityVerifier.Identity(credential, null);
+    private static final CredentialVerifier NAMES = credential -> VerifiedUser.of(credential);
     private static final int MANY = 1_000_000;
 
     private final ScriptedHistory history = new ScriptedHistory();
@@ -55,7 +56,7 @@ class LoginTest {
     private Botkit bot(boolean stored, Skill skill) {
         BotkitBuilder builder = Botkit.builder()
                 .timer(timer)
-                .identityVerifier(NAMES)
+                .credentialVerifier(NAMES)
                 .limits(Limits.builder()
                         .closeTimeout(Duration.ofMillis(50))
                         .messagesPerSecond(MANY)
@@ -325,7 +326,7 @@ class LoginTest {
         // In place, so that nothing makes room when all has been said.
         Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
-                .identityVerifier(NAMES)
+                .credentialVerifier(NAMES)
                 .skill(echo)
                 .build();
         bots.add(botkit);

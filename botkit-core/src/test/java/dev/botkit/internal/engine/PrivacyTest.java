@@ -300,7 +300,7 @@ class PrivacyTest {
         try (Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
                 .timer(timer)
-                .identityVerifier(credential -> {
+                .credentialVerifier(credential -> {
                     throw failure;
                 })
                 .acceptFilter(message -> {

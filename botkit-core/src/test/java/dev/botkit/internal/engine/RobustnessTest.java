@@ -1,6 +1,5 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.identity.ConversationId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Bot;
@@ -11,6 +10,7 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Skill;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;

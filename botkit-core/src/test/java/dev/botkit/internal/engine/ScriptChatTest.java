@@ -155,7 +155,7 @@ class ScriptChatTest {
                         + "{'topic':'vip','script':[{'text':['Goodbye, sir.'],'action':'complete'}]}]}"));
         TestSocket socket = TestSocket.open(
                 bot(
-                        Botkit.builder().scripts(store).identity(Map.of("name", "Botty")),
+                        Botkit.builder().scripts(store).templateIdentity(Map.of("name", "Botty")),
                         skills -> skills.hooks("onboarding")
                                 .before(dialog ->
                                         dialog.set("name", dialog.origin().user()))

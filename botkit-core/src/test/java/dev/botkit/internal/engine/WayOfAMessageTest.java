@@ -1,7 +1,5 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.UserProfile;
-import dev.botkit.identity.ConversationId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
@@ -10,6 +8,8 @@ import dev.botkit.ConnectionEvent;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
+import dev.botkit.UserProfile;
+import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,12 +165,10 @@ class WayOfAMessageTest {
 
     @Test
     void theProfileIsKeptAndReadableInHandlers() {
-        Botkit botkit = bot(skills -> skills.hears(
-                "who",
-                (bot, message) -> {
-                    UserProfile profile = bot.profile();
-                    bot.reply(profile == null ? "nobody" : profile.id() + " " + profile.firstName());
-                }));
+        Botkit botkit = bot(skills -> skills.hears("who", (bot, message) -> {
+            UserProfile profile = bot.profile();
+            bot.reply(profile == null ? "nobody" : profile.id() + " " + profile.firstName());
+        }));
         TestSocket socket = TestSocket.open(botkit, "u");
 
         socket.says("who");
@@ -199,7 +197,8 @@ class WayOfAMessageTest {
 
     @Test
     void aPushReachesASignedInUserAtAnyTime() {
-        Botkit botkit = bot(skills -> skills.hears("tell bob", (bot, message) -> bot.push(ConversationId.ofUser("bob"), "psst")));
+        Botkit botkit = bot(
+                skills -> skills.hears("tell bob", (bot, message) -> bot.push(ConversationId.ofUser("bob"), "psst")));
         TestSocket bob = TestSocket.signedIn(botkit, "bob").hello();
 
         botkit.push(ConversationId.ofUser("bob"), "from outside");

@@ -3,11 +3,15 @@ package dev.botkit.webclient;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +103,57 @@ class LoadingTest extends Browser {
         launcher().click();
         online();
         assertThat(page.locator(".botkit_panel")).hasCSS("position", "absolute");
+    }
+
+    @Test
+    void aModuleScriptWorksAsAClassicOne() {
+        page.navigate(server.page(
+                "shop.html",
+                PAGE.formatted("<script type='module' src='botkit/embed.js?x=1' data-heading='Ask Tilly'></script>")));
+        launcher().click();
+        online();
+        assertThat(page.locator("botkit-chat h2")).hasText("Ask Tilly");
+        say("echo one");
+        waitFor("one");
+    }
+
+    @Test
+    void aModuleScriptWorksOnAnotherSiteToo() {
+        server.answer(
+                "botkit/embed-origins.json",
+                FakeServer.Answer.json(200, "[\"" + server.otherUrl().replaceFirst("/$", "") + "\"]"));
+        server.page(
+                "shop.html",
+                PAGE.formatted("<script type='module' src='" + server.url() + "botkit/embed.js'></script>"),
+                "");
+        // Browsers fetch modules of other sites by CORS only.
+        page.route("**/embed.js", route -> {
+            APIResponse answer = route.fetch();
+            Map<String, String> headers = new HashMap<>(answer.headers());
+            headers.put("access-control-allow-origin", "*");
+            route.fulfill(new Route.FulfillOptions().setResponse(answer).setHeaders(headers));
+        });
+        page.navigate(server.otherUrl() + "shop.html");
+        launcher().click();
+        page.frameLocator("#embedded_messenger iframe").locator(".connected").waitFor();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "import('/botkit/embed.js')",
+                "fetch('/botkit/embed.js').then((answer) => answer.text()).then((text) => {"
+                        + " const script = document.createElement('script'); script.text = text; document.body.append(script); })"
+            })
+    void aLoaderThatCannotKnowItsAddressSaysSo(String include) {
+        page.navigate(server.page("shop.html", PAGE.formatted(""), ""));
+        ConsoleMessage message = page.waitForConsoleMessage(
+                new Page.WaitForConsoleMessageOptions()
+                        .setPredicate(said -> said.text().startsWith("Botkit")),
+                () -> page.evaluate("() => " + include));
+        assertThat(message.type()).isEqualTo("error");
+        assertThat(message.text()).isEqualTo("Botkit: the src of the script tag must end with botkit/embed.js");
+        assertThat(launcher()).hasCount(0);
     }
 
     @Test

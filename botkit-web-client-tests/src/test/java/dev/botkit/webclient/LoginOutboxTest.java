@@ -1,7 +1,10 @@
 package dev.botkit.webclient;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import dev.botkit.history.History;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of messages that wait when somebody logs in or out, with the server of this repository. */
+/** What becomes of messages that wait, and of a half-written one, when somebody logs in or out, with the real server. */
 class LoginOutboxTest extends Browser {
 
     @TempDir
@@ -54,6 +57,28 @@ class LoginOutboxTest extends Browser {
     private void goOnline() {
         line.target(real.port());
         online();
+    }
+
+    /** A page that names its user before the chat begins. */
+    private void openNextPage(String user) {
+        page.route(
+                "**/own.html",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/html")
+                        .setBody(
+                                "<!DOCTYPE html><title>x</title><script type='module' src='/botkit/client.js'></script>"
+                                        + "<botkit-chat manual></botkit-chat>")));
+        page.navigate("http://localhost:" + line.port() + "/own.html");
+        page.evaluate("customElements.whenDefined('botkit-chat').then(() => Botkit.boot(" + user + "))");
+    }
+
+    /** Until the server has told whose conversation it is now. */
+    private void logIn(String call) {
+        page.evaluate("() => new Promise((done) => { Botkit.on('connected', done); " + call + "; })");
+    }
+
+    private Locator field() {
+        return page.locator("botkit-chat textarea");
     }
 
     private List<String> waiting() {
@@ -116,19 +141,11 @@ class LoginOutboxTest extends Browser {
     void whatWaitsAtALoginByANewPageOfTheTabGoesAlongToo() throws Exception {
         openReal();
         waitFor("Hello!");
-        page.route(
-                "**/own.html",
-                route -> route.fulfill(new com.microsoft.playwright.Route.FulfillOptions()
-                        .setContentType("text/html")
-                        .setBody(
-                                "<!DOCTYPE html><title>x</title><script type='module' src='/botkit/client.js'></script>"
-                                        + "<botkit-chat manual></botkit-chat>")));
         goOffline();
         say("echo one");
         page.locator("botkit-chat .waits").waitFor();
         line.target(real.port());
-        page.navigate("http://localhost:" + line.port() + "/own.html");
-        page.evaluate("customElements.whenDefined('botkit-chat').then(() => Botkit.boot({auth: 'alice'}))");
+        openNextPage("{auth: 'alice'}");
         waitFor("one");
         assertThat(handled.get()).isEqualTo(1);
     }
@@ -183,6 +200,126 @@ class LoginOutboxTest extends Browser {
         goOnline();
         waitFor("one");
         assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Botkit.identifyUser({id: 'alice', auth: 'alice'})",
+                "Botkit.identifyUser({auth: 'alice'})",
+                "Botkit.boot({id: 'alice', auth: 'alice'})",
+                "Botkit.boot({auth: async () => 'alice'})"
+            })
+    void whatIsHalfWrittenAtALoginIsInTheFieldOfTheAccountAndOfItsNextPage(String login) {
+        openReal();
+        field().fill("Where is my\nteapot");
+        logIn(login);
+        assertThat(field()).hasValue("Where is my\nteapot");
+        assertThat(page.locator("botkit-chat .send")).isEnabled();
+        openNextPage("{auth: 'alice'}");
+        online();
+        assertThat(field()).hasValue("Where is my\nteapot");
+    }
+
+    @Test
+    void whatIsHalfWrittenOfflineAtALoginGoesAlongAsItIsWhenTheAccountIsOpened() throws Exception {
+        openReal();
+        goOffline();
+        field().fill("half");
+        page.evaluate("Botkit.boot({id: 'alice', auth: 'alice'})");
+        assertThat(field()).hasValue("half");
+        field().fill("half and more");
+        goOnline();
+        assertThat(field()).hasValue("half and more");
+        openNextPage("{id: 'alice', auth: 'alice'}");
+        online();
+        assertThat(field()).hasValue("half and more");
+    }
+
+    @Test
+    void whatIsHalfWrittenGoesAlongAtALoginByANewPageOfTheTab() {
+        openReal();
+        field().fill("half");
+        openNextPage("{id: 'alice', auth: 'alice'}");
+        online();
+        assertThat(field()).hasValue("half");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Botkit.logout()", "Botkit.boot({id: 'bob', auth: 'bob'})"})
+    void whatIsHalfWrittenInAnAccountIsDeletedAtOnceWhenSomebodyElseIsNamed(String next) throws Exception {
+        openReal();
+        logIn("Botkit.boot({id: 'alice', auth: 'alice'})");
+        field().fill("secret");
+        goOffline();
+        say("echo secret");
+        field().fill("secret");
+        page.evaluate(next);
+        assertThat(field()).hasValue("");
+        assertThat(stored()).doesNotContain("secret");
+        goOnline();
+        assertThat(field()).hasValue("");
+        logIn("Botkit.boot({id: 'alice', auth: 'alice'})");
+        assertThat(field()).hasValue("");
+        assertThat(handled.get()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{auth: 'bob'}"})
+    void whatIsHalfWrittenInAnAccountIsDeletedWhenTheNextPageOpensAnotherConversation(String user) {
+        openReal();
+        logIn("Botkit.boot({auth: 'alice'})");
+        field().fill("secret");
+        openNextPage(user);
+        online();
+        assertThat(field()).hasValue("");
+        assertThat(stored()).doesNotContain("secret");
+        openNextPage("{auth: 'alice'}");
+        online();
+        assertThat(field()).hasValue("");
+    }
+
+    @Test
+    void nothingGoesToAnotherAccountWhenTheLoginThatItWaitedForIsReplaced() throws Exception {
+        openReal();
+        waitFor("Hello!");
+        goOffline();
+        say("echo secret");
+        field().fill("half a secret");
+        page.evaluate("Botkit.boot({auth: 'alice'})");
+        assertThat(waiting()).containsExactly("echo secret");
+        page.evaluate("Botkit.boot({auth: 'bob'})");
+        assertThat(waiting()).isEmpty();
+        assertThat(field()).hasValue("");
+        goOnline();
+        say("echo mine");
+        waitFor("mine");
+        assertThat(shown()).doesNotContain("me: echo secret");
+        assertThat(field()).hasValue("");
+        assertThat(stored()).doesNotContain("secret");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsHalfWrittenDoesNotGoAlongWhenARenewedCredentialIsThatOfAnother() throws Exception {
+        openReal();
+        page.evaluate("window.token = 'alice'");
+        logIn("Botkit.boot({auth: () => window.token})");
+        field().fill("secret");
+        page.evaluate("window.token = 'bob'");
+        goOffline();
+        goOnline();
+        assertThat(field()).hasValue("");
+        assertThat(stored()).doesNotContain("secret");
+    }
+
+    @Test
+    void whatIsHalfWrittenStaysWhenTheCredentialIsRenewed() {
+        openReal();
+        logIn("Botkit.boot({id: 'alice', auth: async () => 'alice'})");
+        field().fill("half");
+        logIn("Botkit.boot({id: 'alice', auth: 'alice'})");
+        assertThat(field()).hasValue("half");
     }
 
     @Test

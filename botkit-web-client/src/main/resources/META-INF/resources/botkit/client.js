@@ -60,7 +60,6 @@ export class BotkitChat extends HTMLElement {
 		const server = this.getAttribute('server');
 		this.base = new URL(server ?? new URL('..', import.meta.url), document.baseURI).href;
 		this.settings = new Store('localStorage', 'botkit:');
-		this.drafts = new Store('sessionStorage', `botkit:${this.base}:draft:`);
 		this.session = new Session(this.base, this, this.getAttribute('socket') || '');
 		this.active = !this.hasAttribute('dialog');
 		this.quiet(true);
@@ -365,21 +364,9 @@ export class BotkitChat extends HTMLElement {
 		this.typed();
 	}
 
-	/** Half written text stays its user's. */
-	draft(owner) {
-		if (owner === this.owner) return;
-		this.keep('');
-		this.owner = owner;
-		this.write((owner && (this.input.value || this.drafts.get(owner))) || '');
-	}
-
-	keep(text) {
-		if (this.owner) this.drafts.set(this.owner, text.slice(0, 2e4));
-	}
-
 	typed() {
 		const { input } = this;
-		this.keep(input.value);
+		this.session.outbox.keep(input.value);
 		input.style.height = '';
 		if (input.scrollHeight > input.clientHeight) input.style.height = `${input.scrollHeight}px`;
 		this.submit.disabled = input.disabled || input.value.trim() === '';
@@ -416,7 +403,6 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	reset() {
-		if (!this.session.conversation) this.draft();
 		this.whenReady(() => {
 			this.log.replaceChildren();
 			this.rows.clear();
@@ -450,10 +436,7 @@ export class BotkitChat extends HTMLElement {
 		this.box.className = state;
 		this.status.textContent = this.word(state);
 		if (state === 'connecting') return;
-		if (state === 'connected') {
-			this.draft(this.session.conversation);
-			this.whenReady(() => this.days());
-		}
+		if (state === 'connected') this.whenReady(() => this.days());
 		this.banner.hidden = !bad;
 		if (bad) this.banner.replaceChildren(this.word(`${state}_hint`));
 		if (state === 'refused') this.act(this.banner, 'try_again', () => this.session.start());

@@ -3,8 +3,12 @@
 	const early = window.Botkit;
 	// Run again, by a page that changes without a reload.
 	if (early?.attach) return early.attach();
-	const { src, dataset } = document.currentScript;
+	// Modules are not told their script.
+	const { src = '', dataset } = document.currentScript || document.querySelector('script[src*="botkit/embed.js"]') || {};
 	const base = src.replace(/(botkit\/)?embed\.js.*/, 'botkit/');
+	if (!base.endsWith('/botkit/')) {
+		return console.error('Botkit: the src of the script tag must end with botkit/embed.js');
+	}
 	const { origin } = new URL(base);
 	const options = { lang: document.documentElement.lang, heading: 'Chat', ...dataset };
 	const handlers = {};

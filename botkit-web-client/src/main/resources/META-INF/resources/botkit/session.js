@@ -51,33 +51,48 @@ export class Store {
 	}
 }
 
-/** What the server does not have yet. */
+/** What the server does not have yet: messages that wait, and what is half written. */
 export class Outbox {
 	constructor(store) {
 		this.store = store;
+		this.clear();
+	}
+
+	clear() {
 		this.items = [];
+		this.draft = '';
 	}
 
-	/** What waits goes along from an anonymous conversation to the same person's account. For any other it is deleted. */
+	/** What is there goes along from an anonymous conversation to the same person's account. For any other it is deleted. */
 	open(name, anonymous, id) {
-		if (name === this.conversation) return;
-		const { store } = this;
-		const last = store.get('last') || {};
-		const all = [...(store.get(name) || []), ...(this.conversation ? [] : this.items)];
-		if (last.name !== name) {
-			if (last.anonymous && !anonymous && isSame(last.id, id)) all.unshift(...(store.get(last.name) || []));
-			store.set(last.name);
+		const last = this.store.get('last') || {};
+		if (last.name !== name && !(last.anonymous && !anonymous && isSame(last.id, id))) {
+			this.delete();
+			if (this.owner) this.clear();
 		}
-		store.set('last', { name, anonymous, id });
-		this.conversation = name;
+		const all = [...(this.store.get('last')?.items || []), ...this.items];
 		this.items = [...new Map(all.map((item) => [item.id, item])).values()];
+		this.owner = { name, anonymous, id };
 		this.save();
+		this.keep(this.draft || this.store.get('draft') || '');
 	}
 
+	/** @param along whether the same person goes on, whatever the name is */
 	leave(along) {
-		this.conversation = undefined;
-		if (along) this.store.set('last', { ...this.store.get('last'), id: undefined });
-		else this.items = [];
+		const last = this.store.get('last');
+		this.store.set('last', { ...last, anonymous: along && last?.anonymous, id: undefined });
+		this.owner = undefined;
+		if (!along) this.clear();
+	}
+
+	delete() {
+		this.store.set('last');
+		this.store.set('draft');
+	}
+
+	keep(text) {
+		this.draft = text;
+		if (this.owner) this.store.set('draft', text.slice(0, 2e4));
 	}
 
 	add(item) {
@@ -101,7 +116,7 @@ export class Outbox {
 	}
 
 	save() {
-		if (this.conversation) this.store.set(this.conversation, this.items);
+		if (this.owner) this.store.set('last', { ...this.owner, items: this.items });
 	}
 }
 
@@ -127,6 +142,7 @@ export class Session {
 	start({ auth, ...profile } = this.user || {}, known) {
 		const { user } = this;
 		if (user && (profile.id !== user.id || String(auth) !== String(this.auth))) {
+			if (this.auth && !(auth && isSame(user.id, profile.id ?? user.id))) this.outbox.delete();
 			this.forget(auth && !this.auth && (known || isSame(user.id, profile.id)));
 		}
 		this.user = { ...profile, auth };
@@ -155,6 +171,7 @@ export class Session {
 		this.profile = {};
 		this.login = this.events = [];
 		this.view.reset();
+		this.view.write(this.outbox.draft);
 		this.outbox.items.forEach((item) => this.view.outgoing(item));
 	}
 
@@ -310,7 +327,10 @@ export class Session {
 			if (known) this.view.reset();
 			if (known && conversation !== known) this.events = [];
 		}
-		this.outbox.open(conversation, anonymous, this.user.id);
+		if (conversation !== known) {
+			this.outbox.open(conversation, anonymous, this.user.id);
+			this.view.write(this.outbox.draft);
+		}
 		Object.assign(this, { conversation, epoch, limits, liveFrom: seq, connected: true, inflight: undefined });
 		clearTimeout(this.answer);
 		for (const item of this.outbox.items) {
@@ -441,7 +461,8 @@ export class Session {
 		Object.assign(this.profile, profile);
 		if (auth) {
 			this.auth = this.user.auth = auth;
-			this.visit.set('last', { ...this.visit.get('last'), id: undefined });
+			this.outbox.owner.id = undefined;
+			this.outbox.save();
 		}
 		const frame = { type: 'identify', ...this.identity(auth && (await this.credential())) };
 		if (this.connected) this.event(frame);

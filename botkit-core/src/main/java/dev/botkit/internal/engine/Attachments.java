@@ -21,7 +21,8 @@ final class Attachments {
      * What a connection found when it came.
      *
      * @param goingOn whether another connection was open, or had ended just before
-     * @param missed how many of the bot's messages were logged while none was open
+     * @param missed how many of the bot's messages the client has missed: by its cursor, or those logged while none was
+     *     open
      */
     record Presence(boolean goingOn, int missed) {}
 

@@ -171,19 +171,27 @@ final class Conversation {
     /**
      * Adds a connection, unless there are too many; null if the conversation was retired. A resume
      * client gets its session now, and asks with {@link #feed} for what follows.
+     *
+     * @param missed what the store says of the client's gap
+     * @param precise whether it is null, too, if the log has moved on so far since then that the client's gap cannot be
+     *     counted
      */
-    Attachments.@Nullable Presence attach(LiveConnection connection, Frame.@Nullable Resume resume, boolean hole) {
+    Attachments.@Nullable Presence attach(
+            LiveConnection connection, Frame.@Nullable Resume resume, Archive.Missed missed, boolean precise) {
         return ask(() -> {
-            if (retired) {
+            if (retired || (precise && resume != null && !replay.counts(resume, missed))) {
                 return null;
             }
             Attachments.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());
-            if (resume != null) {
-                connection.feeder().begin(replay.session(resume, hole));
-            }
             updateIdle();
-            return presence;
+            if (resume == null) {
+                return presence;
+            }
+            connection.feeder().begin(replay.session(resume, missed.hole()));
+            return replay.isGood(resume)
+                    ? new Attachments.Presence(presence.goingOn(), replay.missed(resume, missed))
+                    : presence;
         });
     }
 
@@ -298,8 +306,7 @@ final class Conversation {
 
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
-    Admission admitEvent(
-            Frame frame, Attachments.@Nullable Presence presence, Archive.Missed missed, @Nullable Post post) {
+    Admission admitEvent(Frame frame, Attachments.@Nullable Presence presence, @Nullable Post post) {
         return decide(effects -> {
             if (retired) {
                 return null;
@@ -310,7 +317,7 @@ final class Conversation {
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
             boolean asked = dialog.asks();
-            MessageData event = Events.of(frame, id, log, presence, missed, asked, journal.now());
+            MessageData event = Events.of(frame, id, log, presence, asked, journal.now());
             Turn turn = turns.add(event, frame.profile(), frame.bytes());
             if (post != null) {
                 post.joins(turn, false);

@@ -67,6 +67,9 @@ public final class Engine implements Gateway {
     /** Turns that may have waited when the server ended; also where the limit was higher then. */
     private static final int MOST_UNHANDLED = 1_000;
 
+    /** How often the store is asked what a client has missed, while the log moves on faster than it answers. */
+    private static final int MOST_LOOKS = 3;
+
     private static final Duration STORE_MARGIN = Duration.ofSeconds(10);
 
     private final Settings settings;
@@ -99,9 +102,8 @@ public final class Engine implements Gateway {
     /**
      * A connection's conversation, and what it found there.
      *
-     * @param missed what behind its cursor was not in memory
      */
-    record Attached(Conversation conversation, Attachments.Presence presence, Archive.Missed missed) {}
+    record Attached(Conversation conversation, Attachments.Presence presence) {}
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */
     public Engine(
@@ -292,12 +294,12 @@ public final class Engine implements Gateway {
 
     /** Binds a connection to its conversation. May block, unless it is at hand. */
     Attached attach(ConversationId id, LiveConnection connection, Frame.@Nullable Resume resume) {
-        while (true) {
+        for (int looks = 1; ; looks++) {
             Conversation conversation = openLoaded(id);
             Archive.Missed missed = resume == null ? Archive.Missed.NOTHING : missed(conversation, resume);
-            Attachments.Presence presence = conversation.attach(connection, resume, missed.hole());
+            Attachments.Presence presence = conversation.attach(connection, resume, missed, looks < MOST_LOOKS);
             if (presence != null) {
-                return new Attached(conversation, presence, missed);
+                return new Attached(conversation, presence);
             }
             checkBroken(conversation);
         }
@@ -325,14 +327,12 @@ public final class Engine implements Gateway {
             Frame frame,
             @Nullable LiveConnection from,
             Attachments.@Nullable Presence presence,
-            Archive.Missed missed,
             @Nullable Post post) {
         MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
         Conversation current = bound == null ? openLoaded(id) : bound;
         while (true) {
-            Admission admission = draft == null
-                    ? current.admitEvent(frame, presence, missed, post)
-                    : current.admit(frame, draft, from, post);
+            Admission admission =
+                    draft == null ? current.admitEvent(frame, presence, post) : current.admit(frame, draft, from, post);
             if (admission != null) {
                 return admission;
             }

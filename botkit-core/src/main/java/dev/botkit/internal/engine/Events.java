@@ -18,7 +18,6 @@ final class Events {
      * Makes the event. Called with the conversation's lock.
      *
      * @param presence what the connection found when it came; null for later frames and for POSTs
-     * @param missed what behind the client's cursor was not in memory when it came
      * @param asked whether a dialog waits for an answer
      */
     static MessageData of(
@@ -26,7 +25,6 @@ final class Events {
             ConversationId id,
             MemoryLog log,
             Attachments.@Nullable Presence presence,
-            Archive.Missed missed,
             boolean asked,
             Instant now) {
         ConnectionEvent.Kind kind = switch (frame.type()) {
@@ -39,15 +37,8 @@ final class Events {
         }
         int missedByClient = 0;
         if (presence != null) {
-            Frame.Resume resume = frame.resume();
             missedByClient = presence.missed();
-            if (resume != null && isGood(resume, log)) {
-                // What was logged since the store was looked at is in memory.
-                missedByClient = missed.sent() >= 0
-                        ? missed.sent() + log.sentAfter(missed.upTo())
-                        : log.sentAfter(resume.after());
-            }
-            if (resume != null && presence.goingOn()) {
+            if (frame.resume() != null && presence.goingOn()) {
                 kind = ConnectionEvent.Kind.RECONNECT;
             }
         }
@@ -55,9 +46,5 @@ final class Events {
             kind = ConnectionEvent.Kind.RECONNECT;
         }
         return new ConnectionEventData(kind, missedByClient, id, now, frame.fields(), List.of());
-    }
-
-    private static boolean isGood(Frame.Resume resume, MemoryLog log) {
-        return resume.after() >= 0 && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
     }
 }

@@ -65,7 +65,6 @@ final class LiveConnection implements Connection {
 
     // For whoever processes frames: the thread that reads the socket, or the one in the background.
     private volatile Attachments.@Nullable Presence presence;
-    private volatile Archive.Missed missed = Archive.Missed.NOTHING;
     private volatile @Nullable String user;
 
     LiveConnection(Engine engine, Handshake handshake, Peer peer) {
@@ -233,7 +232,7 @@ final class LiveConnection implements Connection {
     }
 
     private boolean admit(Conversation bound, Frame frame) {
-        Admission admission = engine.admit(bound.id(), bound, frame, this, presence, missed, null);
+        Admission admission = engine.admit(bound.id(), bound, frame, this, presence, null);
         if (admission.refusal() != null) {
             refuse(admission.refusal(), admission.why(), frame.id());
             return false;
@@ -301,7 +300,6 @@ final class LiveConnection implements Connection {
         Engine.Attached attached = engine.attach(id, this, wanted);
         conversation = attached.conversation();
         presence = attached.presence();
-        missed = attached.missed();
         if (closed.get()) {
             attached.conversation().detach(this);
         }

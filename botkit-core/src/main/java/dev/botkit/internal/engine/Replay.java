@@ -56,6 +56,25 @@ final class Replay {
                 resumed ? resume.after() : newest);
     }
 
+    /** Whether a client shows a place in the life of this log. */
+    boolean isGood(Frame.Resume resume) {
+        return resume.after() >= 0 && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
+    }
+
+    /** Whether all that was logged since the store was looked at is in memory, so that {@link #missed} tells all of it. */
+    boolean counts(Frame.Resume resume, Archive.Missed stored) {
+        return !journal.isStored() || !isGood(resume) || log.reachesBackTo(countedUpTo(resume, stored));
+    }
+
+    /** How many of the bot's messages there are behind a client's place. */
+    int missed(Frame.Resume resume, Archive.Missed stored) {
+        return Math.max(0, stored.sent()) + log.sentAfter(countedUpTo(resume, stored));
+    }
+
+    private static long countedUpTo(Frame.Resume resume, Archive.Missed stored) {
+        return stored.sent() >= 0 ? stored.upTo() : resume.after();
+    }
+
     /** Why a cursor cannot be continued; null if it can. */
     @Nullable
     String whyNot(@Nullable String epoch, long after, boolean hole) {

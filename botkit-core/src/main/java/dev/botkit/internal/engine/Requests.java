@@ -93,7 +93,7 @@ final class Requests {
                 return;
             }
         }
-        Admission admission = engine.admit(id, null, frame, null, null, Archive.Missed.NOTHING, post);
+        Admission admission = engine.admit(id, null, frame, null, null, post);
         if (admission.refusal() != null) {
             post.refuse(admission.refusal(), admission.why());
         } else if (admission.replies() != null) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,11 @@ class PagesTest {
     }
 
     private Botkit build(BotkitBuilder builder) {
-        Botkit botkit = builder.limits(Limits.builder()
-                        .pageBytes(PAGE_BYTES)
-                        .postsPerSecondPerAddress(0)
-                        .build())
+        return build(builder, Limits.builder().pageBytes(PAGE_BYTES));
+    }
+
+    private Botkit build(BotkitBuilder builder, Limits.Builder limits) {
+        Botkit botkit = builder.limits(limits.postsPerSecondPerAddress(0).build())
                 .skill(skills -> skills.hears("large", (bot, message) -> {
                             for (int i = 0; i < 20; i++) {
                                 bot.reply(i + "x".repeat(ENTRY_BYTES - 600));
@@ -179,6 +181,32 @@ class PagesTest {
             assertThat(socket.next()).containsEntry("seq", seq);
         }
         assertThat(socket.nextText()).isEqualTo("missed 30");
+    }
+
+    @Test
+    void whatIsLoggedWhileTheStoreIsAskedIsCountedEvenIfItIsInMemoryNoMore() {
+        fillStore(60);
+        Botkit botkit = build(
+                Botkit.builder().history(history),
+                Limits.builder().pageBytes(PAGE_BYTES).logEntries(2));
+        botkit.push(U, "the conversation is open");
+        AtomicBoolean once = new AtomicBoolean(true);
+        history.onRead = () -> {
+            if (once.getAndSet(false)) {
+                for (int i = 0; i < 5; i++) {
+                    botkit.push(U, "meanwhile " + i);
+                }
+            }
+        };
+
+        TestSocket socket = TestSocket.open(botkit, "u")
+                .sends("{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
+
+        assertThat(socket.next()).containsEntry("seq", 66);
+        for (int seq = 1; seq <= 66; seq++) {
+            assertThat(socket.next()).containsEntry("seq", seq);
+        }
+        assertThat(socket.nextText()).isEqualTo("missed 36");
     }
 
     @Test

@@ -293,6 +293,7 @@ public final class BotkitBuilder {
         Dialogs.Parts dialogs = new Dialogs.Parts(
                 registrations.dialogs(),
                 registrations.hooks(),
+                registrations.afterDialogs(),
                 intents,
                 identity,
                 bound -> (picks == null ? ThreadLocalRandom.current() : picks).nextInt(bound));

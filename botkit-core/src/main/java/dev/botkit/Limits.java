@@ -377,7 +377,7 @@ public final class Limits {
         /**
          * Sets how many connections may be open in all; more are refused as {@code busy}. Each takes 7 to 70 kB of buffers in its container.
          *
-         * @param value default 100,000
+         * @param value default one for each 128 KiB of the maximum heap, at most 100,000 and at least 100
          * @return this
          */
         public Builder connections(int value) {
@@ -388,7 +388,7 @@ public final class Limits {
         /**
          * Sets how many connections may be open from one network address; more are refused as {@code rate_limited}; where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's trusted proxies.
          *
-         * @param value default 200
+         * @param value default 100
          * @return this
          */
         public Builder connectionsPerAddress(int value) {

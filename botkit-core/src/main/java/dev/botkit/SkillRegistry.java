@@ -1,6 +1,7 @@
 package dev.botkit;
 
 import dev.botkit.conversation.DialogDefinition;
+import dev.botkit.conversation.DialogEnd;
 import dev.botkit.conversation.ScriptHooks;
 import java.util.List;
 import java.util.function.Predicate;
@@ -133,6 +134,16 @@ public interface SkillRegistry {
      * @return this
      */
     SkillRegistry dialog(DialogDefinition dialog);
+
+    /**
+     * Hears of the end of each dialog and script of the bot, within its turn: before anything that the user says next is
+     * answered. Those of the dialog itself ({@link ScriptHooks#after}) hear of it first. For metrics {@link
+     * BotkitListener#dialogEnded} is better, which delays no turn.
+     *
+     * @param listener called on the turn's thread; what it throws fails the turn as what a handler throws does
+     * @return this
+     */
+    SkillRegistry afterDialogs(DialogEnd.Listener listener);
 
     /**
      * Adds code to a script, or to a dialog in code, whichever skill it is of.

@@ -114,7 +114,7 @@ public final class LearningMode {
         }
         Lessons lessons = new Lessons(answers, teachers, enabled, reply);
         lessons.announce(own != null);
-        builder.skill("learning", lessons).listener(lessons.lastAnswers());
+        builder.skill("learning", lessons);
     }
 
     private static List<Script> all(ScriptStore store) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>By default pages of the same origin may come in (the {@code Origin} header's host and port
  * equal the {@code Host} header's, whatever the scheme, because a proxy may end TLS), and clients
  * that send no {@code Origin}, which are not browsers.
+ *
+ * <p>It is long because each rule takes a documented method, beside the check and the handshake that follow them.
  */
 public final class HttpPolicy {
 

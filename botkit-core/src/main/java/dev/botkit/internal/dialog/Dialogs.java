@@ -1,10 +1,12 @@
 package dev.botkit.internal.dialog;
 
 import dev.botkit.Limits;
+import dev.botkit.conversation.DialogEnd;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.IntentMatcher;
 import dev.botkit.script.Script;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -23,6 +25,7 @@ public final class Dialogs {
      *
      * @param inCode dialogs in code by their folded names
      * @param hooks code of dialogs and scripts by their folded names
+     * @param after hear of the end of each
      * @param intents finds out what a text means, or null
      * @param identity what templates see of the bot
      * @param random gives a number from 0 up to its argument, from any thread
@@ -30,14 +33,16 @@ public final class Dialogs {
     public record Parts(
             Map<String, Program> inCode,
             Map<String, Hooks> hooks,
+            List<DialogEnd.Listener> after,
             @Nullable IntentMatcher intents,
             Map<String, @Nullable Object> identity,
             IntUnaryOperator random) {
 
-        /** Copies the maps. */
+        /** Copies the collections. */
         public Parts {
             inCode = Map.copyOf(inCode);
             hooks = Map.copyOf(hooks);
+            after = List.copyOf(after);
         }
     }
 
@@ -75,6 +80,11 @@ public final class Dialogs {
     /** The hooks that were registered for a name. */
     Hooks hooks(String name) {
         return parts.hooks().getOrDefault(HeardText.fold(name), Hooks.NONE);
+    }
+
+    /** Who hears of the end of each dialog. */
+    List<DialogEnd.Listener> after() {
+        return parts.after();
     }
 
     /** What a page may begin by this name, at this thread; null if it may not, or if there is nothing. */

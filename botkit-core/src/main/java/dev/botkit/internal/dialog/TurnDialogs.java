@@ -360,7 +360,9 @@ public final class TurnDialogs {
         DialogEnd end = run.end(outcome);
         turn.ended(end);
         Throwable failure = null;
-        for (DialogEnd.Listener listener : new ArrayList<>(run.hooks().after())) {
+        List<DialogEnd.Listener> listeners = new ArrayList<>(run.hooks().after());
+        listeners.addAll(dialogs.after());
+        for (DialogEnd.Listener listener : listeners) {
             try {
                 listener.ended(turn.bot(), end);
             } catch (Exception | Error e) {

@@ -98,10 +98,7 @@ public final class Engine implements Gateway {
     private final Ids ids = new Ids();
     private final String name = ids.random();
 
-    /**
-     * A connection's conversation, and what it found there.
-     *
-     */
+    /** A connection's conversation, and what it found there. */
     record Attached(Conversation conversation, Attachments.Presence presence) {}
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */

@@ -11,7 +11,6 @@ import dev.botkit.conversation.DialogEnd;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Dialogs;
-import dev.botkit.internal.dialog.EndInTurn;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
@@ -28,16 +27,11 @@ final class Handling {
     private final Settings settings;
     private final Listeners listeners;
     private final Answering answering;
-    private final List<EndInTurn> endsInTurn;
 
     Handling(Settings settings, Listeners listeners, Dispatcher dispatcher, Dialogs dialogs) {
         this.settings = settings;
         this.listeners = listeners;
         this.answering = new Answering(dispatcher, dialogs);
-        this.endsInTurn = settings.listeners().stream()
-                .filter(EndInTurn.class::isInstance)
-                .map(EndInTurn.class::cast)
-                .toList();
     }
 
     /** Runs the middleware and whoever answers. Never throws. */
@@ -99,9 +93,6 @@ final class Handling {
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {
-        for (EndInTurn each : endsInTurn) {
-            each.endedInTurn(conversation, end);
-        }
         listeners.tell(0, listener -> listener.dialogEnded(conversation, end));
     }
 

@@ -20,7 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs turns, lets them pause, and brings all of it to an end. */
+/**
+ * Runs turns, lets them pause, and brings all of it to an end.
+ *
+ * <p>It is long because closing waits for what runs and cuts what pauses: all three know the same threads and counts.
+ */
 final class Lifecycle {
 
     private static final Log LOG = Log.of(Lifecycle.class);

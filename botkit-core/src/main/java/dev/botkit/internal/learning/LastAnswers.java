@@ -1,9 +1,8 @@
 package dev.botkit.internal.learning;
 
-import dev.botkit.BotkitListener;
+import dev.botkit.Bot;
 import dev.botkit.conversation.DialogEnd;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.dialog.EndInTurn;
 import dev.botkit.script.Script;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Which learned answer each conversation was given last, so that "that's wrong" means something. In memory,
  * of the 10,000 conversations that were given one last.
  */
-public final class LastAnswers implements BotkitListener, EndInTurn {
+final class LastAnswers implements DialogEnd.Listener {
 
     private static final int MOST = 10_000;
 
@@ -22,10 +21,11 @@ public final class LastAnswers implements BotkitListener, EndInTurn {
     private final Map<ConversationId, String> commands = new LinkedHashMap<>(16, 0.75f, true);
 
     @Override
-    public void endedInTurn(ConversationId conversation, DialogEnd end) {
+    public void ended(Bot bot, DialogEnd end) {
         if (!end.script().startsWith(Script.LEARNED_PREFIX)) {
             return;
         }
+        ConversationId conversation = bot.conversation();
         lock.lock();
         try {
             if (commands.size() >= MOST && !commands.containsKey(conversation)) {

@@ -1,6 +1,5 @@
 package dev.botkit.internal.learning;
 
-import dev.botkit.BotkitListener;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
 import dev.botkit.conversation.Dialog;
@@ -60,13 +59,9 @@ public final class Lessons implements Skill {
         }
     }
 
-    /** Has to be told of the bot's dialogs. */
-    public BotkitListener lastAnswers() {
-        return lastAnswers;
-    }
-
     @Override
     public void register(SkillRegistry skills) {
+        skills.afterDialogs(lastAnswers);
         skills.script(LearningMode.CREATE_A_REPLY)
                 .before(guarded(this::ask))
                 .validate(RESPONSE, exits::answered)

@@ -38,6 +38,7 @@ public final class Registrations {
     private final Map<String, Named> events = new HashMap<>();
     private final Map<String, Program> dialogs = new HashMap<>();
     private final Map<String, Hooks.Collector> hooks = new HashMap<>();
+    private final List<DialogEnd.Listener> afterDialogs = new ArrayList<>();
     private @Nullable Named fallback;
 
     /** Problems are added to the given list, a sentence each. */
@@ -114,6 +115,11 @@ public final class Registrations {
             hooks.allowTrigger();
             return this;
         }
+    }
+
+    /** Who hears of the end of each dialog. */
+    public List<DialogEnd.Listener> afterDialogs() {
+        return afterDialogs;
     }
 
     private final class Registry implements SkillRegistry {
@@ -210,6 +216,14 @@ public final class Registrations {
             } else if (dialogs.putIfAbsent(HeardText.fold(program.name()), program) != null) {
                 problems.add("Skill " + skill + " has a dialog \"" + program.name() + "\", but there is one already.");
             }
+            registered = true;
+            return this;
+        }
+
+        @Override
+        public SkillRegistry afterDialogs(DialogEnd.Listener listener) {
+            checkOpen();
+            afterDialogs.add(Objects.requireNonNull(listener, "listener"));
             registered = true;
             return this;
         }

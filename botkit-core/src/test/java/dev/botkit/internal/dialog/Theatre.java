@@ -124,7 +124,7 @@ final class Theatre {
         Map<String, Hooks> collected = new HashMap<>();
         hooks.forEach((name, each) -> collected.put(name, each.collected()));
         Dialogs dialogs = new Dialogs(
-                new Dialogs.Parts(inCode, collected, null, identity, bound -> picked),
+                new Dialogs.Parts(inCode, collected, List.of(), null, identity, bound -> picked),
                 () -> ScriptIndex.of(scripts.values()),
                 limits);
         Turn turn = new Turn(message);

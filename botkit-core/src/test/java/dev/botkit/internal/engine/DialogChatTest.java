@@ -97,6 +97,26 @@ class DialogChatTest {
     }
 
     @Test
+    void aSkillHearsOfTheEndOfEachDialogWithinItsTurnBehindTheDialogsOwnHooks() {
+        Skill more =
+                skills -> skills.dialog(Dialog.define("short").say("Only this.").build())
+                        .hears("^short$", (bot, message) -> bot.begin("short"))
+                        .afterDialogs((bot, end) ->
+                                bot.reply(end.script() + " " + end.outcome() + ", told before: " + ends.size()));
+
+        TestSocket socket =
+                TestSocket.open(bot(more), "u").says("short").says("order").says("cancel");
+
+        assertThat(drained(socket))
+                .containsExactly(
+                        "Only this.",
+                        "short completed, told before: 0",
+                        "Size?",
+                        "order stopped, told before: 1",
+                        "cancelled");
+    }
+
+    @Test
     void interruptsComeBeforeTheDialogAndMayStopIt() {
         TestSocket socket = TestSocket.open(bot(), "u")
                 .says("cancel")

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whoever sets {@link #answered} decides what the client gets. All others leave the response
  * alone, which the container may have given to another request by then.
+ *
+ * <p>It is long because body, answer and what goes wrong on the way end each other, whichever comes first.
  */
 final class Exchange implements ReadListener, WriteListener, AsyncListener {
 

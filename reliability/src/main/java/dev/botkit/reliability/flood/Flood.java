@@ -22,7 +22,7 @@ public enum Flood {
     /** One anonymous client stores messages with large fields, then asks for its history on many sockets that never read. */
     UNREAD_HISTORY {
         @Override
-        void run(InetSocketAddress server, Amount amount, AtomicLong sent) throws IOException {
+        String prepare(InetSocketAddress server, AtomicLong sent) throws IOException {
             String secret = AnonymousSecret.generate().reveal();
             String large = "x".repeat(LARGE);
             for (int i = 0; i < LARGE_MESSAGES; i++) {
@@ -35,6 +35,11 @@ public enum Flood {
                     sent.incrementAndGet();
                 }
             }
+            return secret;
+        }
+
+        @Override
+        void run(InetSocketAddress server, String secret, Amount amount, AtomicLong sent) {
             String question = "{\"user\":\"me\",\"limit\":200}";
             holding(UNREAD, end(amount), n -> {
                 Socket socket = RawSockets.connect(server, n / UNREAD_EACH);
@@ -48,7 +53,7 @@ public enum Flood {
     /** Distinct users from many addresses say something long in letters of two bytes, up to 200 in a second. */
     DISTINCT_USERS {
         @Override
-        void run(InetSocketAddress server, Amount amount, AtomicLong sent) {
+        void run(InetSocketAddress server, String secret, Amount amount, AtomicLong sent) {
             String text = "\u044f".repeat(LONG);
             long until = end(amount);
             onThreads(THREADS, first -> {
@@ -63,7 +68,7 @@ public enum Flood {
     /** Sockets from many addresses begin a text and never end it. */
     UNFINISHED_FRAMES {
         @Override
-        void run(InetSocketAddress server, Amount amount, AtomicLong sent) throws IOException {
+        void run(InetSocketAddress server, String secret, Amount amount, AtomicLong sent) {
             byte[] half = RawSockets.frame(BEGIN_TEXT, "a".repeat(LARGE).getBytes(StandardCharsets.US_ASCII));
             holding(UNFINISHED, end(amount), n -> {
                 Socket socket = RawSockets.connect(server, n / UNFINISHED_EACH);
@@ -80,7 +85,7 @@ public enum Flood {
     /** As many sockets of one address as may be open ping, never read, and come again when they are closed. */
     CONTROL_FRAMES {
         @Override
-        void run(InetSocketAddress server, Amount amount, AtomicLong sent) {
+        void run(InetSocketAddress server, String secret, Amount amount, AtomicLong sent) {
             long until = end(amount);
             byte[] pings = RawSockets.frames(PINGS_AT_ONCE, RawSockets.frame(PING, new byte[PING_BYTES]));
             onThreads(PINGING, n -> {
@@ -95,7 +100,7 @@ public enum Flood {
     /** So many users from many addresses open a socket, say one thing, wait for its reply and leave for good. */
     COME_AND_GO {
         @Override
-        void run(InetSocketAddress server, Amount amount, AtomicLong sent) {
+        void run(InetSocketAddress server, String secret, Amount amount, AtomicLong sent) {
             onThreads(THREADS, first -> {
                 for (int i = first; i < amount.conversations(); i += THREADS) {
                     visit(server, sent, i);
@@ -138,8 +143,13 @@ public enum Flood {
         return System.nanoTime() + amount.length().toNanos();
     }
 
-    /** Prepares it, then runs it until it is over; counts what was sent. */
-    abstract void run(InetSocketAddress server, Amount amount, AtomicLong sent) throws IOException;
+    /** Does what an ordinary user may do, so that it can be run; returns a secret that it takes. */
+    String prepare(InetSocketAddress server, AtomicLong sent) throws IOException {
+        return "";
+    }
+
+    /** Runs it until it is over; counts what was sent. */
+    abstract void run(InetSocketAddress server, String secret, Amount amount, AtomicLong sent);
 
     private interface Opening {
         Socket open(int n) throws IOException;

@@ -1,0 +1,199 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.Skill;
+import dev.botkit.conversation.Dialog;
+import dev.botkit.transport.CloseCode;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What others do while a user logs in, on another device, on another node and as host, loses nothing. */
+class LoginMeanwhileTest extends LoginChats {
+
+    @Test
+    void whatAnotherDeviceSaysBetweenThePagesIsNeitherLostNorSkipped() {
+        storedChat(220);
+        Botkit botkit = bot(true, echo);
+        TestSocket device = resume(botkit, "alice");
+        assertThat(device.next()).containsEntry("type", "session");
+        AtomicInteger page = new AtomicInteger();
+        history.onAppend = batch -> {
+            if (isCopy(batch)) {
+                device.says("d" + page.incrementAndGet(), "meanwhile");
+            }
+        };
+        login(resume(botkit, ""), "alice");
+        history.onAppend = batch -> {};
+        device.says("last", "last");
+        frame(device, "last~1");
+
+        assertThat(page.get()).as("pages").isGreaterThanOrEqualTo(3);
+        List<String> ids = storedIds(ALICE);
+        assertThat(ids).doesNotHaveDuplicates().hasSize(440 + 2 * page.get() + 2);
+        for (int i = 1; i <= page.get(); i++) {
+            assertThat(ids).contains("d" + i, "d" + i + "~1");
+        }
+        assertThat(ids.stream().filter(id -> id.startsWith("a")).toList())
+                .startsWith("a1", "a1~1", "a2")
+                .endsWith("a220", "a220~1");
+        assertThat(handled).hasSize(page.get() + 1).noneMatch(message -> message.contains(" a"));
+        assertThat(storedIds(U)).isEmpty();
+        botkit.close();
+        handled.clear();
+        TestSocket later = TestSocket.signedIn(bot(true, echo), "alice").says("x", "x");
+        assertThat(later.nextText()).isEqualTo("re x");
+        assertThat(handled).containsExactly("VERIFIED x");
+    }
+
+    @Test
+    void aMessageThatIsOnItsWayIsNotTakenAsANewOne() {
+        storedChat(220);
+        Botkit botkit = bot(true, echo);
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch store = hold();
+        history.onAppend = batch -> {
+            if (isCopy(batch)) {
+                writing.countDown();
+                awaits(store);
+            }
+        };
+        TestSocket socket = resume(botkit, "");
+        socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        awaits(writing);
+        TestSocket early = resume(botkit, "alice");
+        assertThat(early.next()).containsEntry("type", "session");
+        early.says("a220", "a220");
+        assertThat(early.next())
+                .containsEntry("type", "rejected")
+                .containsEntry("code", "busy")
+                .containsEntry("retry", true);
+        store.countDown();
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.RECONNECT);
+        frame(early, "a220~1");
+        early.says("a220", "a220");
+        assertThat(early.next()).containsEntry("type", "received").containsEntry("duplicate", true);
+        early.says("new", "new");
+        assertThat(frame(early, "new~1")).containsEntry("text", "re new");
+        assertThat(handled).containsExactly("VERIFIED new");
+    }
+
+    @Test
+    void whatAnotherNodeTakesInMeanwhileGoesAlongAndIsNotErased() {
+        storedChat(2);
+        Botkit botkit = bot(true, echo);
+        TestSocket elsewhere = resume(bot(true, echo), "");
+        assertThat(elsewhere.next()).containsEntry("type", "session");
+        AtomicInteger copies = new AtomicInteger();
+        history.onAppend = batch -> {
+            if (isCopy(batch) && copies.incrementAndGet() == 1) {
+                elsewhere.says("late", "late");
+                frame(elsewhere, "late~1");
+                history.awaitHandled(U, "late");
+            }
+        };
+
+        login(resume(botkit, ""), "alice");
+
+        assertThat(storedIds(ALICE)).containsExactly("a1", "a1~1", "a2", "a2~1", "late", "late~1");
+        assertThat(storedIds(U)).isEmpty();
+        assertThat(handled).containsExactly("ANON late");
+    }
+
+    @Test
+    void whereTheOwnConversationIsErasedBetweenTwoPagesTheAnonymousOneStaysWhole() {
+        storedChat(220);
+        Botkit botkit = bot(true, echo);
+        AtomicInteger copies = new AtomicInteger();
+        AtomicInteger erasures = new AtomicInteger();
+        history.onAppend = batch -> copies.addAndGet(isCopy(batch) ? 1 : 0);
+        history.onReadAfter = id -> {
+            if (id.equals(U) && copies.get() > 0 && erasures.incrementAndGet() == 1) {
+                assertThat(botkit.erase(ALICE)).isTrue();
+            }
+        };
+
+        login(resume(botkit, ""), "alice");
+
+        assertThat(erasures).hasPositiveValue();
+        assertThat(storedIds(ALICE)).as("no half of the chat").isEmpty();
+        assertThat(storedIds(U)).hasSize(440);
+        login(resume(botkit, ""), "alice");
+        assertThat(storedIds(ALICE)).hasSize(440);
+        assertThat(storedIds(U)).isEmpty();
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void aDialogThatComesAlongDoesNotTakeThePlaceOfOneThatIsOnItsWayToTheStore() throws Exception {
+        BlockingQueue<Thread> asking = new LinkedBlockingQueue<>();
+        CountDownLatch goOn = hold();
+        Skill skill = skills -> skills.dialog(Dialog.define("order")
+                        .ask("size", "Size?")
+                        .run(dialog -> dialog.bot().reply("ordered " + dialog.response("size")))
+                        .build())
+                .dialog(Dialog.define("own")
+                        .ask("name", "Name?")
+                        .run(dialog -> dialog.bot().reply("named " + dialog.response("name")))
+                        .build())
+                .hears("^order$", (bot, message) -> bot.begin("order"))
+                .hears("^name$", (bot, message) -> {
+                    asking.add(Thread.currentThread());
+                    awaits(goOn);
+                    bot.begin("own");
+                });
+        BotkitBuilder builder = Botkit.builder()
+                .timer(timer)
+                .identityVerifier(NAMES)
+                .history(history)
+                .executor(task -> new Thread(task).start())
+                .skill(skill);
+        Botkit botkit = builder.build();
+        bots.add(botkit);
+        TestSocket socket = resume(botkit, "")
+                .sends("{\"type\":\"message\",\"id\":\"a1\",\"text\":\"order\",\"user\":\"u\","
+                        + "\"user_profile\":{\"id\":\"7\"}}");
+        assertThat(frame(socket, "a1~1")).containsEntry("text", "Size?");
+        TestSocket device = resume(botkit, "alice").says("d1", "name");
+        Thread handler = Objects.requireNonNull(asking.poll(20, TimeUnit.SECONDS));
+        CountDownLatch copying = new CountDownLatch(1);
+        CountDownLatch copies = hold();
+        CountDownLatch question = hold();
+        history.onAppend = batch -> {
+            if (isCopy(batch)) {
+                copying.countDown();
+                awaits(copies);
+            } else if (batch.stream().anyMatch(entry -> entry.id().equals("d1~1"))) {
+                awaits(question);
+            }
+        };
+        socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        awaits(copying);
+        goOn.countDown();
+        handler.join();
+        copies.countDown();
+        Conversation own = Objects.requireNonNull(
+                ((Engine) botkit.gateway()).conversations().find(ALICE));
+        while (own.profile() == null) {
+            Thread.onSpinWait();
+        }
+        assertThat(own.seq()).as("with its lock: the dialog has come, too").isPositive();
+        question.countDown();
+        assertThat(frame(device, "d1~1")).containsEntry("text", "Name?");
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.RECONNECT);
+        botkit.close();
+
+        Botkit later = builder.build();
+        bots.add(later);
+        TestSocket again = resume(later, "alice").says("d2", "Ann");
+        assertThat(frame(again, "d2~1")).containsEntry("text", "named Ann");
+    }
+}

@@ -11,7 +11,7 @@ module dev.botkit {
     requires tools.jackson.core;
 
     exports dev.botkit;
-    exports dev.botkit.conversation;
+    exports dev.botkit.dialog;
     exports dev.botkit.history;
     exports dev.botkit.identity;
     exports dev.botkit.learning;

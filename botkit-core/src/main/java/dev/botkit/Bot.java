@@ -2,7 +2,6 @@ package dev.botkit;
 
 import dev.botkit.identity.ConversationId;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * thread, and the turn ends with its last reply.
  *
  * <p>After the turn has ended {@code reply} and {@code typing} throw {@link TurnEndedException};
- * {@link #say} goes on working, at any time and from any thread. After the turn was abandoned, because its handler did
+ * {@link #push} goes on working, at any time and from any thread. After the turn was abandoned, because its handler did
  * not return within {@link Limits#turnTimeout()} or its conversation was erased, all calls but {@link #conversation()}
  * throw {@link TurnAbandonedException}.
  */
@@ -20,8 +19,9 @@ public interface Bot {
     /** {@return whose conversation this is} */
     ConversationId conversation();
 
-    /** {@return what is known of the user from {@code user_profile} and {@code identify}; empty if nothing} */
-    Optional<UserProfile> profile();
+    /** {@return what is known of the user from {@code user_profile} and {@code identify}; null if nothing} */
+    @Nullable
+    UserProfile profile();
 
     /**
      * Answers the user, on all open connections of the conversation.
@@ -75,42 +75,22 @@ public interface Bot {
     void replyWithTyping(Reply reply);
 
     /**
-     * Pushes to a signed-in user; the same as {@link Botkit#say(String, String)}.
-     *
-     * @param user the name that the host's sign-in gave the user
-     * @param text plain text or Markdown
-     */
-    default void say(String user, String text) {
-        say(ConversationId.ofUser(user), Reply.of(text));
-    }
-
-    /**
-     * Pushes to a signed-in user; the same as {@link Botkit#say(String, Reply)}.
-     *
-     * @param user the name that the host's sign-in gave the user
-     * @param reply what to send
-     */
-    default void say(String user, Reply reply) {
-        say(ConversationId.ofUser(user), reply);
-    }
-
-    /**
-     * Pushes to a conversation; the same as {@link Botkit#say(ConversationId, String)}.
+     * Pushes to a conversation; the same as {@link Botkit#push(ConversationId, String)}.
      *
      * @param conversation whose it is, for instance {@link #conversation()} after the turn
      * @param text plain text or Markdown
      */
-    default void say(ConversationId conversation, String text) {
-        say(conversation, Reply.of(text));
+    default void push(ConversationId conversation, String text) {
+        push(conversation, Reply.of(text));
     }
 
     /**
-     * Pushes to a conversation; the same as {@link Botkit#say(ConversationId, Reply)}.
+     * Pushes to a conversation; the same as {@link Botkit#push(ConversationId, Reply)}.
      *
      * @param conversation whose it is, for instance {@link #conversation()} after the turn
      * @param reply what to send
      */
-    void say(ConversationId conversation, Reply reply);
+    void push(ConversationId conversation, Reply reply);
 
     /**
      * Tells whether a text would be answered by something else than a fallback or a dialog that waits: an
@@ -139,7 +119,7 @@ public interface Bot {
      *
      * @param script its name, without regard to case
      * @return false if a hook before it declined, or the user has been silent twice
-     * @throws dev.botkit.conversation.UnknownScriptException if there is none of that name
+     * @throws dev.botkit.dialog.UnknownScriptException if there is none of that name
      * @throws Exception what a hook threw
      */
     default boolean begin(String script) throws Exception {
@@ -149,7 +129,7 @@ public interface Bot {
     /**
      * Begins a dialog or script. It runs up to its first question, or to its end, before this method
      * returns; then it waits for what the user says next. One that waits or runs already ends as {@link
-     * dev.botkit.conversation.DialogEnd#REPLACED}.
+     * dev.botkit.dialog.DialogEnd#REPLACED}.
      *
      * <p>To be called on the handler's own thread, before the handler returns.
      *
@@ -158,8 +138,8 @@ public interface Bot {
      * @param vars variables besides its own, JSON values as in {@link Message}; copied
      * @return false if a hook before it declined, or if the user has let two questions in a row time out and this turn
      *     is for the second, and nothing has happened
-     * @throws dev.botkit.conversation.UnknownScriptException if there is none of that name, or no such thread
-     * @throws dev.botkit.conversation.DialogFailedException if it cannot go on
+     * @throws dev.botkit.dialog.UnknownScriptException if there is none of that name, or no such thread
+     * @throws dev.botkit.dialog.DialogFailedException if it cannot go on
      * @throws IllegalStateException if it is called elsewhere than on the handler's thread
      * @throws TurnEndedException if the handler has returned
      * @throws LimitExceededException if dialogs begin each other more than 16 deep
@@ -169,7 +149,7 @@ public interface Bot {
 
     /**
      * Ends the dialog that waits or runs in this conversation, as {@link
-     * dev.botkit.conversation.DialogEnd#STOPPED}; for interrupts such as "cancel".
+     * dev.botkit.dialog.DialogEnd#STOPPED}; for interrupts such as "cancel".
      *
      * <p>To be called on the handler's own thread, before the handler returns.
      *

@@ -33,43 +33,18 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Pushes to a signed-in user, at any time and from any thread: the message is logged and reaches
-     * all the user's open connections.
-     *
-     * @param user the name that the host's sign-in gave the user; {@code alice} means {@code
-     *     verified:alice}
-     * @param text plain text or Markdown
-     * @throws IllegalArgumentException if the name begins like a conversation's full name
-     * @throws LimitExceededException if the message is too large, or no memory is left for the log
-     * @throws BotkitClosedException if the bot was closed
-     */
-    public void say(String user, String text) {
-        say(ConversationId.ofUser(user), Reply.of(text));
-    }
-
-    /**
-     * Pushes to a signed-in user; all else as {@link #say(String, String)}.
-     *
-     * @param user the name that the host's sign-in gave the user
-     * @param reply what to send
-     */
-    public void say(String user, Reply reply) {
-        say(ConversationId.ofUser(user), reply);
-    }
-
-    /**
-     * Pushes to a conversation; all else as {@link #say(ConversationId, Reply)}.
+     * Pushes to a conversation; all else as {@link #push(ConversationId, Reply)}.
      *
      * @param conversation whose it is
      * @param text plain text or Markdown
      */
-    public void say(ConversationId conversation, String text) {
-        say(conversation, Reply.of(text));
+    public void push(ConversationId conversation, String text) {
+        push(conversation, Reply.of(text));
     }
 
     /**
      * Pushes to a conversation, at any time and from any thread: the message is logged and reaches
-     * all its open connections.
+     * all its open connections. {@link ConversationId#ofUser} names that of a signed-in user.
      *
      * @param conversation whose it is
      * @param reply what to send
@@ -79,18 +54,18 @@ public final class Botkit implements AutoCloseable {
      *     message within {@link Limits#storeTimeout()}
      * @throws BotkitClosedException if the bot was closed
      */
-    public void say(ConversationId conversation, Reply reply) {
-        engine.say(conversation, reply);
+    public void push(ConversationId conversation, Reply reply) {
+        engine.push(conversation, reply);
     }
 
     /**
      * Closes all connections of a user who has signed out, with 1008. Call it where the host ends the
-     * user's session; connections that come later are bound to whomever they prove then.
+     * user's session; connections that come later belong to the user they authenticate as.
      *
-     * @param user the name that the host's sign-in gave the user
+     * @param conversation the user's, as {@link ConversationId#ofUser} names it
      */
-    public void signOut(String user) {
-        engine.signOut(ConversationId.ofUser(user));
+    public void signOut(ConversationId conversation) {
+        engine.signOut(conversation);
     }
 
     /**

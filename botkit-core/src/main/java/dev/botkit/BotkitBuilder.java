@@ -1,7 +1,7 @@
 package dev.botkit;
 
 import dev.botkit.history.History;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.internal.engine.Settings;
@@ -38,7 +38,7 @@ public final class BotkitBuilder {
     private @Nullable Executor listenerExecutor;
     private @Nullable Timer timer;
     private @Nullable History history;
-    private @Nullable IdentityVerifier verifier;
+    private @Nullable CredentialVerifier verifier;
     private final List<ScriptStore> scripts = new ArrayList<>();
     private @Nullable IntentMatcher intents;
     private @Nullable RandomGenerator random;
@@ -217,7 +217,7 @@ public final class BotkitBuilder {
      *     need none
      * @return this
      */
-    public BotkitBuilder identityVerifier(IdentityVerifier newVerifier) {
+    public BotkitBuilder credentialVerifier(CredentialVerifier newVerifier) {
         verifier = Objects.requireNonNull(newVerifier, "newVerifier");
         return this;
     }
@@ -241,7 +241,7 @@ public final class BotkitBuilder {
      * @param values JSON values by name; copied; default none
      * @return this
      */
-    public BotkitBuilder identity(Map<String, ? extends @Nullable Object> values) {
+    public BotkitBuilder templateIdentity(Map<String, ? extends @Nullable Object> values) {
         identity = JsonValues.copyObject("identity", values);
         return this;
     }

@@ -1,6 +1,6 @@
 package dev.botkit;
 
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.identity.ConversationId;
 import java.time.Duration;
 

@@ -22,7 +22,7 @@ public final class Limits {
     private final int messagesPerSecond;
     private final int messageBurst;
     private final int postsPerSecondPerAddress;
-    private final int messagesPerSecondPerAddress;
+    private final int framesPerSecondPerAddress;
     private final int connections;
     private final int connectionsPerAddress;
     private final int connectionsPerConversation;
@@ -30,7 +30,7 @@ public final class Limits {
     private final Duration firstFrame;
     private final Duration frameTimeout;
     private final Duration reconnectWindow;
-    private final int sendBytes;
+    private final int sendCharacters;
     private final int sendFrames;
     private final Duration sendTimeout;
     private final int logEntries;
@@ -38,10 +38,10 @@ public final class Limits {
     private final int pageBytes;
     private final long memoryBytes;
     private final int turnReplies;
-    private final int turnBytes;
-    private final int replyBytes;
+    private final int turnCharacters;
+    private final int replyCharacters;
     private final int patternSteps;
-    private final int dialogBytes;
+    private final int dialogCharacters;
     private final int dialogLines;
     private final int threads;
     private final int storeBacklog;
@@ -57,7 +57,7 @@ public final class Limits {
         messagesPerSecond = builder.messagesPerSecond;
         messageBurst = builder.messageBurst;
         postsPerSecondPerAddress = builder.postsPerSecondPerAddress;
-        messagesPerSecondPerAddress = builder.messagesPerSecondPerAddress;
+        framesPerSecondPerAddress = builder.framesPerSecondPerAddress;
         connections = builder.connections;
         connectionsPerAddress = builder.connectionsPerAddress;
         connectionsPerConversation = builder.connectionsPerConversation;
@@ -65,7 +65,7 @@ public final class Limits {
         firstFrame = builder.firstFrame;
         frameTimeout = builder.frameTimeout;
         reconnectWindow = builder.reconnectWindow;
-        sendBytes = builder.sendBytes;
+        sendCharacters = builder.sendCharacters;
         sendFrames = builder.sendFrames;
         sendTimeout = builder.sendTimeout;
         logEntries = builder.logEntries;
@@ -73,10 +73,10 @@ public final class Limits {
         pageBytes = builder.pageBytes;
         memoryBytes = builder.memoryBytes;
         turnReplies = builder.turnReplies;
-        turnBytes = builder.turnBytes;
-        replyBytes = builder.replyBytes;
+        turnCharacters = builder.turnCharacters;
+        replyCharacters = builder.replyCharacters;
         patternSteps = builder.patternSteps;
-        dialogBytes = builder.dialogBytes;
+        dialogCharacters = builder.dialogCharacters;
         dialogLines = builder.dialogLines;
         threads = builder.threads;
         storeBacklog = builder.storeBacklog;
@@ -122,8 +122,8 @@ public final class Limits {
     }
 
     /** {@return how many frames one network address may send a second over all its sockets in the long run, and five times as many at once; more are refused as {@code rate_limited}; 0 means no limit; IPv6 addresses count by their /64 network; behind a proxy set the transport's trusted proxies, or all users share one address; default 2,000} */
-    public int messagesPerSecondPerAddress() {
-        return messagesPerSecondPerAddress;
+    public int framesPerSecondPerAddress() {
+        return framesPerSecondPerAddress;
     }
 
     /** {@return how many connections may be open in all; more are refused as {@code busy}; default one for each 128 KiB of the maximum heap, at most 100,000, as each takes 7 to 70 kB of buffers in its container} */
@@ -162,8 +162,8 @@ public final class Limits {
     }
 
     /** {@return how much may wait to be written to one connection, in characters; a connection over it is closed with 1013; default 1 Mi characters} */
-    public int sendBytes() {
-        return sendBytes;
+    public int sendCharacters() {
+        return sendCharacters;
     }
 
     /** {@return how many frames may wait to be written to one connection; a connection over it is closed with 1013; default 4,096} */
@@ -202,13 +202,13 @@ public final class Limits {
     }
 
     /** {@return how much one turn may reply, in characters; beyond it {@code reply} throws {@link LimitExceededException}; default 8 Mi characters} */
-    public int turnBytes() {
-        return turnBytes;
+    public int turnCharacters() {
+        return turnCharacters;
     }
 
     /** {@return how large one reply or push may be, in characters of its JSON; a larger one makes {@code reply} throw {@link LimitExceededException}; default 256 Ki characters} */
-    public int replyBytes() {
-        return replyBytes;
+    public int replyCharacters() {
+        return replyCharacters;
     }
 
     /** {@return how many characters the patterns may look at for one message, beyond the one pass over the text that each of them needs; this bounds what backtracking on a hostile text costs (about 50 ms); beyond it a pattern counts as not found; default 2,000,000} */
@@ -216,12 +216,12 @@ public final class Limits {
         return patternSteps;
     }
 
-    /** {@return how large what a dialog keeps while it waits may be (its variables, answers and the message that started it), in characters of its JSON; a larger one ends as {@link dev.botkit.conversation.DialogEnd#FAILED}; default 64 Ki characters} */
-    public int dialogBytes() {
-        return dialogBytes;
+    /** {@return how large what a dialog keeps while it waits may be (its variables, answers and the message that started it), in characters of its JSON; a larger one ends as {@link dev.botkit.dialog.DialogEnd#FAILED}; default 64 Ki characters} */
+    public int dialogCharacters() {
+        return dialogCharacters;
     }
 
-    /** {@return how many lines dialogs may run in one turn without a question; beyond it they end as {@link dev.botkit.conversation.DialogEnd#TOO_LONG}; default 1,000} */
+    /** {@return how many lines dialogs may run in one turn without a question; beyond it they end as {@link dev.botkit.dialog.DialogEnd#TOO_LONG}; default 1,000} */
     public int dialogLines() {
         return dialogLines;
     }
@@ -265,7 +265,7 @@ public final class Limits {
         private int messagesPerSecond = 20;
         private int messageBurst = 200;
         private int postsPerSecondPerAddress = 200;
-        private int messagesPerSecondPerAddress = 2_000;
+        private int framesPerSecondPerAddress = 2_000;
         private int connections =
                 (int) Math.min(100_000, Math.max(100, Runtime.getRuntime().maxMemory() / (128 * 1024)));
         private int connectionsPerAddress = 100;
@@ -274,7 +274,7 @@ public final class Limits {
         private Duration firstFrame = Duration.ofSeconds(10);
         private Duration frameTimeout = Duration.ofSeconds(10);
         private Duration reconnectWindow = Duration.ofMinutes(2);
-        private int sendBytes = 1024 * 1024;
+        private int sendCharacters = 1024 * 1024;
         private int sendFrames = 4_096;
         private Duration sendTimeout = Duration.ofSeconds(10);
         private int logEntries = 1_000;
@@ -283,10 +283,10 @@ public final class Limits {
         private long memoryBytes =
                 Math.min(256L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4);
         private int turnReplies = 10_000;
-        private int turnBytes = 8 * 1024 * 1024;
-        private int replyBytes = 256 * 1024;
+        private int turnCharacters = 8 * 1024 * 1024;
+        private int replyCharacters = 256 * 1024;
         private int patternSteps = 2_000_000;
-        private int dialogBytes = 64 * 1024;
+        private int dialogCharacters = 64 * 1024;
         private int dialogLines = 1_000;
         private int threads = 200;
         private int storeBacklog = 10_000;
@@ -369,8 +369,8 @@ public final class Limits {
          * @param value default 2,000
          * @return this
          */
-        public Builder messagesPerSecondPerAddress(int value) {
-            messagesPerSecondPerAddress = value;
+        public Builder framesPerSecondPerAddress(int value) {
+            framesPerSecondPerAddress = value;
             return this;
         }
 
@@ -457,8 +457,8 @@ public final class Limits {
          * @param value default 1 Mi characters
          * @return this
          */
-        public Builder sendBytes(int value) {
-            sendBytes = value;
+        public Builder sendCharacters(int value) {
+            sendCharacters = value;
             return this;
         }
 
@@ -545,8 +545,8 @@ public final class Limits {
          * @param value default 8 Mi characters
          * @return this
          */
-        public Builder turnBytes(int value) {
-            turnBytes = value;
+        public Builder turnCharacters(int value) {
+            turnCharacters = value;
             return this;
         }
 
@@ -556,8 +556,8 @@ public final class Limits {
          * @param value default 256 Ki characters
          * @return this
          */
-        public Builder replyBytes(int value) {
-            replyBytes = value;
+        public Builder replyCharacters(int value) {
+            replyCharacters = value;
             return this;
         }
 
@@ -573,18 +573,18 @@ public final class Limits {
         }
 
         /**
-         * Sets how large what a dialog keeps while it waits may be (its variables, answers and the message that started it), in characters of its JSON; a larger one ends as {@link dev.botkit.conversation.DialogEnd#FAILED}.
+         * Sets how large what a dialog keeps while it waits may be (its variables, answers and the message that started it), in characters of its JSON; a larger one ends as {@link dev.botkit.dialog.DialogEnd#FAILED}.
          *
          * @param value default 64 Ki characters
          * @return this
          */
-        public Builder dialogBytes(int value) {
-            dialogBytes = value;
+        public Builder dialogCharacters(int value) {
+            dialogCharacters = value;
             return this;
         }
 
         /**
-         * Sets how many lines dialogs may run in one turn without a question; beyond it they end as {@link dev.botkit.conversation.DialogEnd#TOO_LONG}.
+         * Sets how many lines dialogs may run in one turn without a question; beyond it they end as {@link dev.botkit.dialog.DialogEnd#TOO_LONG}.
          *
          * @param value default 1,000
          * @return this
@@ -674,7 +674,7 @@ public final class Limits {
             atLeast(problems, "messagesPerSecond", messagesPerSecond, 0);
             atLeast(problems, "messageBurst", messageBurst, 1);
             atLeast(problems, "postsPerSecondPerAddress", postsPerSecondPerAddress, 0);
-            atLeast(problems, "messagesPerSecondPerAddress", messagesPerSecondPerAddress, 0);
+            atLeast(problems, "framesPerSecondPerAddress", framesPerSecondPerAddress, 0);
             atLeast(problems, "connections", connections, 1);
             atLeast(problems, "connectionsPerAddress", connectionsPerAddress, 1);
             atLeast(problems, "connectionsPerConversation", connectionsPerConversation, 1);
@@ -682,7 +682,7 @@ public final class Limits {
             duration(problems, "firstFrame", firstFrame);
             duration(problems, "frameTimeout", frameTimeout);
             duration(problems, "reconnectWindow", reconnectWindow);
-            atLeast(problems, "sendBytes", sendBytes, 1);
+            atLeast(problems, "sendCharacters", sendCharacters, 1);
             atLeast(problems, "sendFrames", sendFrames, 1);
             duration(problems, "sendTimeout", sendTimeout);
             atLeast(problems, "logEntries", logEntries, 1);
@@ -690,10 +690,10 @@ public final class Limits {
             atLeast(problems, "pageBytes", pageBytes, 1_024);
             atLeast(problems, "memoryBytes", memoryBytes, 1);
             atLeast(problems, "turnReplies", turnReplies, 1);
-            atLeast(problems, "turnBytes", turnBytes, 1);
-            atLeast(problems, "replyBytes", replyBytes, 1);
+            atLeast(problems, "turnCharacters", turnCharacters, 1);
+            atLeast(problems, "replyCharacters", replyCharacters, 1);
             atLeast(problems, "patternSteps", patternSteps, 1);
-            atLeast(problems, "dialogBytes", dialogBytes, 1);
+            atLeast(problems, "dialogCharacters", dialogCharacters, 1);
             atLeast(problems, "dialogLines", dialogLines, 1);
             atLeast(problems, "threads", threads, 1);
             atLeast(problems, "storeBacklog", storeBacklog, 1);

@@ -1,8 +1,8 @@
 package dev.botkit;
 
-import dev.botkit.conversation.DialogDefinition;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.ScriptHooks;
+import dev.botkit.dialog.DialogDefinition;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.ScriptHooks;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -130,7 +130,7 @@ public interface SkillRegistry {
      * Makes a dialog known, to be begun with {@link Bot#begin(String)}. One in code goes before a script of
      * the same name.
      *
-     * @param dialog made by {@link dev.botkit.conversation.Dialog#define}
+     * @param dialog made by {@link dev.botkit.dialog.Dialog#define}
      * @return this
      */
     SkillRegistry dialog(DialogDefinition dialog);
@@ -151,5 +151,5 @@ public interface SkillRegistry {
      * @param name its name, without regard to case; there need not be one yet
      * @return takes the code, as long as this skill registers
      */
-    ScriptHooks script(String name);
+    ScriptHooks hooks(String name);
 }

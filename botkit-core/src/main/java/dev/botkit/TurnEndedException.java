@@ -1,6 +1,6 @@
 package dev.botkit;
 
-/** A handler's {@link Bot} was used to reply after its turn had ended; use {@link Bot#say} then. */
+/** A handler's {@link Bot} was used to reply after its turn had ended; use {@link Bot#push} then. */
 public class TurnEndedException extends BotkitException {
 
     private static final long serialVersionUID = 1L;

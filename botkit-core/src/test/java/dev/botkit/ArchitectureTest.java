@@ -56,7 +56,7 @@ class ArchitectureTest {
 
     private static final String[] EXPORTED = {
         "dev.botkit",
-        "dev.botkit.conversation",
+        "dev.botkit.dialog",
         "dev.botkit.history",
         "dev.botkit.identity",
         "dev.botkit.learning",

@@ -100,7 +100,7 @@ public final class BlockingHandlers {
     private Result measure() throws InterruptedException {
         Limits limits = Limits.builder()
                 .messagesPerSecond(0)
-                .messagesPerSecondPerAddress(0)
+                .framesPerSecondPerAddress(0)
                 .connections(MAX_BLOCKED + ECHOES)
                 .connectionsPerAddress(MAX_BLOCKED + ECHOES)
                 .build();

@@ -79,7 +79,7 @@ public class EngineBenchmark {
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
                         .messagesPerSecond(0)
-                        .messagesPerSecondPerAddress(0)
+                        .framesPerSecondPerAddress(0)
                         .build())
                 .skill("patterns", this::register);
         if (turns == Turns.SAME_THREAD) {

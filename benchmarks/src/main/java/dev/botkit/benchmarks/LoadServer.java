@@ -104,7 +104,7 @@ public final class LoadServer {
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
                         .messagesPerSecond(0)
-                        .messagesPerSecondPerAddress(0)
+                        .framesPerSecondPerAddress(0)
                         .connections(LoadOptions.MAX_CONNECTIONS)
                         .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)
                         .build())

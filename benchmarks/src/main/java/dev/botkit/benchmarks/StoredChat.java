@@ -57,7 +57,7 @@ public final class StoredChat implements AutoCloseable {
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
                         .messagesPerSecond(0)
-                        .messagesPerSecondPerAddress(0)
+                        .framesPerSecondPerAddress(0)
                         .postsPerSecondPerAddress(0)
                         .connections(LoadOptions.MAX_CONNECTIONS)
                         .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)

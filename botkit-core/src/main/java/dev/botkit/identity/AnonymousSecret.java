@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +37,16 @@ public final class AnonymousSecret {
      * Reads a secret that a client shows.
      *
      * @param text 43 characters of base64url
-     * @return the secret; empty if the text is shorter, longer, or no base64url
+     * @return the secret; null if the text is shorter, longer, or no base64url
      */
-    public static Optional<AnonymousSecret> parse(@Nullable String text) {
+    public static @Nullable AnonymousSecret parse(@Nullable String text) {
         if (text == null || text.length() != LENGTH) {
-            return Optional.empty();
+            return null;
         }
         try {
-            return Optional.of(new AnonymousSecret(Base64.getUrlDecoder().decode(text)));
+            return new AnonymousSecret(Base64.getUrlDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return null;
         }
     }
 

@@ -150,14 +150,14 @@ public final class HttpPolicy {
         AnonymousSecret token = null;
         String bearer = null;
         if (isScheme("Botkit", authorization)) {
-            token = AnonymousSecret.parse(credential("Botkit", authorization))
-                    .orElseThrow(
-                            () -> new RefusedException(Refusal.UNAUTHORIZED, "The token is not a secret of 256 bits."));
+            token = AnonymousSecret.parse(credential("Botkit", authorization));
+            if (token == null) {
+                throw new RefusedException(Refusal.UNAUTHORIZED, "The token is not a secret of 256 bits.");
+            }
         } else if (isScheme("Bearer", authorization)) {
             bearer = credential("Bearer", authorization);
         }
-        AnonymousSecret cookie =
-                AnonymousSecret.parse(facts.cookie().get(cookieName(facts))).orElse(null);
+        AnonymousSecret cookie = AnonymousSecret.parse(facts.cookie().get(cookieName(facts)));
         return new Handshake(kind, facts.principal(), token, cookie, bearer, clientAddress(facts));
     }
 

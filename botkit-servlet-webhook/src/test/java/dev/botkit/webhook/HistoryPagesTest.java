@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Limits;
 import dev.botkit.history.History;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.webhook.Webapp.Setup;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -131,8 +132,8 @@ class HistoryPagesTest {
         count(webapp, 1);
 
         assertThat(texts(ask(webapp, "{\"after\":2}"))).isEmpty();
-        webapp.botkit.say("alice", "Your order has left the house.");
-        webapp.botkit.say("alice", "It is at your door.");
+        webapp.botkit.push(ConversationId.ofUser("alice"), "Your order has left the house.");
+        webapp.botkit.push(ConversationId.ofUser("alice"), "It is at your door.");
 
         HttpResponse<String> polled = ask(webapp, "{\"after\":2}");
         assertThat(texts(polled)).containsExactly("Your order has left the house.", "It is at your door.");

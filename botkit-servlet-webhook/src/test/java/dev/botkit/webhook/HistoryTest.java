@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.RefusedException;
 import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
-import dev.botkit.identity.IdentityVerifier.Identity;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -50,11 +51,11 @@ class HistoryTest {
     void start() throws Exception {
         webapp = Webapp.start(
                 container,
-                Setup.DEFAULT.with(bot -> bot.history(History.inMemory()).identityVerifier(credential -> {
+                Setup.DEFAULT.with(bot -> bot.history(History.inMemory()).credentialVerifier(credential -> {
                     if (!credential.startsWith("good-")) {
                         throw new RefusedException(Refusal.UNAUTHORIZED, "This credential is not good.");
                     }
-                    return new Identity(credential.substring("good-".length()), null);
+                    return VerifiedUser.of(credential.substring("good-".length()));
                 })));
     }
 
@@ -176,7 +177,7 @@ class HistoryTest {
     @Test
     void tellsAUserWhomTheContainerSignedInOfThatUserOnly() throws Exception {
         webapp.post("{\"text\":\"echo for alice\",\"user\":\"me\"}", "X-Signed-In", "alice");
-        webapp.botkit.say("alice", "A push to alice.");
+        webapp.botkit.push(ConversationId.ofUser("alice"), "A push to alice.");
 
         assertThat(texts(webapp.history("{\"user\":\"anybody\"}", "X-Signed-In", "alice")))
                 .containsExactly("echo for alice", "for alice", "A push to alice.");

@@ -6,8 +6,8 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
@@ -72,7 +72,7 @@ class DialogOutageTest {
 
     private Botkit bot(History with) {
         Botkit botkit = Botkit.builder()
-                .limits(Limits.builder().messagesPerSecondPerAddress(0).build())
+                .limits(Limits.builder().framesPerSecondPerAddress(0).build())
                 .history(with)
                 .timer(timer)
                 .skill(skill)

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
-import dev.botkit.conversation.AnswerHandler;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogDefinition;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.AnswerHandler;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogDefinition;
+import dev.botkit.dialog.DialogEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

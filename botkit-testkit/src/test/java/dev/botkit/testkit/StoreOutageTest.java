@@ -59,7 +59,7 @@ class StoreOutageTest {
 
     /** Clients that come again at once, and a clock that stands still: no rate for their address. */
     private static Limits.Builder limits() {
-        return Limits.builder().messagesPerSecondPerAddress(0);
+        return Limits.builder().framesPerSecondPerAddress(0);
     }
 
     private Botkit bot(BotkitBuilder builder) {
@@ -324,17 +324,19 @@ class StoreOutageTest {
     @Test
     void sayThrowsWhereTheStoreIsDown() {
         Botkit botkit = bot(echo);
-        botkit.say("alice", "one");
+        botkit.push(ConversationId.ofUser("alice"), "one");
         history.goDown();
         int before = history.calls(Call.APPEND);
-        CompletableFuture<Void> said = CompletableFuture.runAsync(() -> botkit.say("alice", "two"));
+        CompletableFuture<Void> said =
+                CompletableFuture.runAsync(() -> botkit.push(ConversationId.ofUser("alice"), "two"));
         history.awaitCalls(Call.APPEND, before + 1);
         timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
 
         assertThatThrownBy(() -> said.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> botkit.say("bob", "three")).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("bob"), "three"))
+                .isInstanceOf(StoreUnavailableException.class);
         history.comeBack();
-        botkit.say("alice", "three");
+        botkit.push(ConversationId.ofUser("alice"), "three");
         assertThat(inner.log()
                         .readAfter(ConversationId.verified("alice"), 0, 10, Integer.MAX_VALUE)
                         .entries())

@@ -118,7 +118,7 @@ class UsersAndTabsTest {
             alice.hello();
             alice.expectReply("Hello!");
 
-            tester.botkit().say("alice", "Your parcel is here.");
+            tester.botkit().push(ConversationId.ofUser("alice"), "Your parcel is here.");
 
             assertThat(alice.expectReply("Your parcel is here.").inReplyTo()).isNull();
             tester.expectNoReply();
@@ -129,7 +129,7 @@ class UsersAndTabsTest {
     void pushesToAnAnonymousUser() {
         try (var tester = BotTester.of(BOT)) {
             tester.says("quiet");
-            tester.botkit().say(tester.conversation(), "Psst.");
+            tester.botkit().push(tester.conversation(), "Psst.");
             tester.expectReply("Psst.");
         }
     }
@@ -138,7 +138,7 @@ class UsersAndTabsTest {
     void getsWhatAnotherThreadPushed() {
         try (var tester = BotTester.of(BOT)) {
             tester.says("quiet");
-            CompletableFuture.runAsync(() -> tester.botkit().say(tester.conversation(), "From elsewhere."))
+            CompletableFuture.runAsync(() -> tester.botkit().push(tester.conversation(), "From elsewhere."))
                     .orTimeout(20, TimeUnit.SECONDS)
                     .join();
             tester.expectReply("From elsewhere.");
@@ -149,7 +149,7 @@ class UsersAndTabsTest {
     void hintsAtAPushThatCannotReachATabThatSaidNothing() {
         try (var tester = BotTester.of(BOT)) {
             Tab alice = tester.signedIn("alice");
-            tester.botkit().say("alice", "Your parcel is here.");
+            tester.botkit().push(ConversationId.ofUser("alice"), "Your parcel is here.");
             assertThatThrownBy(alice::expectReply)
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("This tab has no connection yet");
@@ -162,8 +162,8 @@ class UsersAndTabsTest {
             tester.says("echo hi");
             tester.expectReply("hi");
             tester.disconnects();
-            tester.botkit().say(tester.conversation(), "missed");
-            tester.botkit().say(tester.conversation(), "missed, too");
+            tester.botkit().push(tester.conversation(), "missed");
+            tester.botkit().push(tester.conversation(), "missed, too");
             tester.advance(Duration.ofMinutes(1));
 
             tester.reconnects();

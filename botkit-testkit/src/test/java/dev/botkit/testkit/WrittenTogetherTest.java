@@ -8,7 +8,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Skill;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
@@ -143,7 +143,7 @@ class WrittenTogetherTest {
 
     private Botkit bot(History history, BotkitBuilder builder) {
         Botkit botkit = builder.limits(
-                        Limits.builder().messagesPerSecondPerAddress(0).build())
+                        Limits.builder().framesPerSecondPerAddress(0).build())
                 .history(history)
                 .executor(turns::add)
                 .skill(asks)

@@ -4,7 +4,7 @@ import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
 import dev.botkit.history.History;
-import dev.botkit.identity.IdentityVerifier.Identity;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
 import jakarta.servlet.Filter;
@@ -65,7 +65,7 @@ final class RealServer implements AutoCloseable {
     private Botkit bot(History history) {
         return Botkit.builder()
                 .history(history)
-                .identityVerifier(name -> new Identity(name, null))
+                .credentialVerifier(name -> VerifiedUser.of(name))
                 .limits(Limits.builder().closeTimeout(Duration.ofSeconds(2)).build())
                 .skill(skills -> {
                     skills.on(

@@ -177,7 +177,7 @@ abstract class BadInputScenarios extends Scenarios {
     @Test
     void closesAClientThatNeverReadsAndNoOther() throws Exception {
         bot().limits(Limits.builder()
-                .turnBytes(Integer.MAX_VALUE)
+                .turnCharacters(Integer.MAX_VALUE)
                 .sendTimeout(Duration.ofSeconds(60))
                 .build());
         start();

@@ -37,7 +37,7 @@ abstract class ChatScenarios extends Scenarios {
         client.says("ann", "echo " + "\u00fc".repeat(8_000));
         client.expectText("\u00fc".repeat(8_000));
         for (int i = 0; i < 50; i++) {
-            botkit.say(secret.conversation("bob"), "nobody is there " + i);
+            botkit.push(secret.conversation("bob"), "nobody is there " + i);
             client.says("ann", "echo " + i);
             client.expectText(String.valueOf(i));
         }
@@ -116,13 +116,13 @@ abstract class ChatScenarios extends Scenarios {
         start();
         ChatClient client = greeted("ann");
 
-        botkit.say("alice", "Pushed.");
+        botkit.push(ConversationId.ofUser("alice"), "Pushed.");
         client.expectText("Pushed.");
         client.leave();
         RawClient cut = rawGreeted("ann");
         cut.cut();
 
-        botkit.say(ConversationId.verified("alice"), "Nobody reads this now.");
+        botkit.push(ConversationId.verified("alice"), "Nobody reads this now.");
         ChatClient back = client("/");
         back.hello("ann");
         back.next();

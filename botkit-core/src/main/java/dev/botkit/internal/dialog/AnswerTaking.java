@@ -1,6 +1,6 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.conversation.AnswerValidator;
+import dev.botkit.dialog.AnswerValidator;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;

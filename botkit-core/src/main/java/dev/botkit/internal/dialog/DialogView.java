@@ -3,7 +3,7 @@ package dev.botkit.internal.dialog;
 import dev.botkit.Bot;
 import dev.botkit.Message;
 import dev.botkit.Reply;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.UsageException;
@@ -151,7 +151,7 @@ final class DialogView implements Dialog {
     }
 
     @Override
-    public void begin(String script, String target) {
+    public void continueAs(String script, String target) {
         chosen = new Action.Execute(Objects.requireNonNull(script, "script"), Objects.requireNonNull(target, "thread"));
     }
 

@@ -1,7 +1,7 @@
 package dev.botkit.internal.dialog;
 
 import dev.botkit.Limits;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.IntentMatcher;

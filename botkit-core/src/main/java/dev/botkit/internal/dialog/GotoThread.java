@@ -1,8 +1,8 @@
 package dev.botkit.internal.dialog;
 
 import dev.botkit.Message;
-import dev.botkit.conversation.AnswerHandler;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.AnswerHandler;
+import dev.botkit.dialog.Dialog;
 import java.util.Objects;
 
 /** Goes to a thread; a class of its own, so that the builder can check that there is one. */

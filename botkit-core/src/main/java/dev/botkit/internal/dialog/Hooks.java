@@ -1,8 +1,8 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.conversation.AnswerValidator;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.DialogHook;
+import dev.botkit.dialog.AnswerValidator;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.DialogHook;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.conversation.AnswerHandler;
+import dev.botkit.dialog.AnswerHandler;
 import dev.botkit.internal.text.BoundedPattern;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.internal.text.Wording;

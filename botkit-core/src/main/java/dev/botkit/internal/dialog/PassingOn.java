@@ -1,6 +1,6 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 
 /** Lets the library's own hooks hand an answer on; not in the public API, for the answer may begin anything. */
 public final class PassingOn {

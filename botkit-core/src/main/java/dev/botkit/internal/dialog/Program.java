@@ -1,6 +1,6 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.conversation.DialogDefinition;
+import dev.botkit.dialog.DialogDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

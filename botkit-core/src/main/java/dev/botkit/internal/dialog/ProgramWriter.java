@@ -2,10 +2,10 @@ package dev.botkit.internal.dialog;
 
 import dev.botkit.InvalidConfigurationException;
 import dev.botkit.Reply;
-import dev.botkit.conversation.AnswerHandler;
-import dev.botkit.conversation.AnswerValidator;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.DialogHook;
+import dev.botkit.dialog.AnswerHandler;
+import dev.botkit.dialog.AnswerValidator;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.DialogHook;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.script.Fingerprint;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.botkit.internal.dialog;
 import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.Reply;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.DialogFailedException;
-import dev.botkit.conversation.DialogHook;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.DialogFailedException;
+import dev.botkit.dialog.DialogHook;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.text.HeardText;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.script.ActionWords;
 import dev.botkit.internal.script.CustomFields;

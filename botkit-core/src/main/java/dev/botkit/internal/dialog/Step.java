@@ -1,6 +1,6 @@
 package dev.botkit.internal.dialog;
 
-import dev.botkit.conversation.DialogHook;
+import dev.botkit.dialog.DialogHook;
 import java.util.List;
 
 /** One line of a thread. */

@@ -6,9 +6,9 @@ import dev.botkit.Bot;
 import dev.botkit.BotkitClosedException;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Reply;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.DialogFailedException;
-import dev.botkit.conversation.UnknownScriptException;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.DialogFailedException;
+import dev.botkit.dialog.UnknownScriptException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
@@ -315,9 +315,9 @@ public final class TurnDialogs {
             state.put("asked", turn.lastReplyId());
         }
         String json = Json.write(state);
-        if (json.length() > dialogs.limits().dialogBytes()) {
+        if (json.length() > dialogs.limits().dialogCharacters()) {
             throw loggable(new DialogFailedException("Dialog \"" + run.program().name() + "\" has grown to "
-                    + json.length() + " characters of JSON (Limits.dialogBytes)."));
+                    + json.length() + " characters of JSON (Limits.dialogCharacters)."));
         }
         waiting = new Waiting(json, token, run.program().timeout());
         changed = true;

@@ -81,7 +81,7 @@ final class Conversation {
         this.journal = new Journal(this, engine, writer, connections, turns, rate);
         this.log = journal.log();
         this.intake = new Intake(engine, journal, turns, rate);
-        this.replay = new Replay(id, journal, Math.min(limits.pageBytes(), limits.sendBytes() / 4));
+        this.replay = new Replay(id, journal, Math.min(limits.pageBytes(), limits.sendCharacters() / 4));
         this.dialog = new DialogSeat(this, engine, turns);
         this.leaving = new Leaving(this, engine);
     }

@@ -11,12 +11,13 @@ import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
 import dev.botkit.UndeliverableException;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogPage;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
@@ -136,7 +137,7 @@ public final class Engine implements Gateway {
         }
         this.conversations = new Conversations(this, writer, budget);
         this.connections = new Connections(settings.limits(), budget.addresses());
-        this.socketRates = new AddressRates(settings.limits().messagesPerSecondPerAddress());
+        this.socketRates = new AddressRates(settings.limits().framesPerSecondPerAddress());
         this.archive = new Archive(conversations, history, settings.limits());
         this.export = new Export(conversations, history, archive, watch);
         this.requests = new Requests(this, archive);
@@ -184,7 +185,7 @@ public final class Engine implements Gateway {
     // ---- whose conversation
 
     @Nullable
-    IdentityVerifier verifier() {
+    CredentialVerifier verifier() {
         return settings.verifier();
     }
 
@@ -212,7 +213,7 @@ public final class Engine implements Gateway {
         if (proof.credential() == null) {
             return Objects.requireNonNull(proof.named());
         }
-        IdentityVerifier.Identity identity = Identities.verify(Identities.required(verifier()), proof.credential());
+        VerifiedUser identity = Identities.verify(Identities.required(verifier()), proof.credential());
         if (connection != null && identity.expires() != null) {
             connection.expiresAt(identity.expires());
         }
@@ -414,7 +415,7 @@ public final class Engine implements Gateway {
     // ---- out: to the users
 
     /** Pushes to a conversation; returns when the message is in the log. */
-    public void say(ConversationId to, Reply reply) {
+    public void push(ConversationId to, Reply reply) {
         checkOpen();
         if (to.proof() == ConversationId.Proof.WEBHOOK) {
             throw loggable(new UndeliverableException(
@@ -498,9 +499,9 @@ public final class Engine implements Gateway {
     /** The fields of a bot's message as JSON. */
     String body(MessageData message) {
         String body = Frames.body(message.fields());
-        if (body.length() > limits().replyBytes()) {
-            throw loggable(new LimitExceededException("The message is larger than " + limits().replyBytes()
-                    + " characters of JSON (Limits.replyBytes)."));
+        if (body.length() > limits().replyCharacters()) {
+            throw loggable(new LimitExceededException("The message is larger than " + limits().replyCharacters()
+                    + " characters of JSON (Limits.replyCharacters)."));
         }
         return body;
     }

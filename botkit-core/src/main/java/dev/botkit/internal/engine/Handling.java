@@ -7,7 +7,7 @@ import dev.botkit.Message;
 import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Dialogs;

@@ -3,7 +3,8 @@ package dev.botkit.internal.engine;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Refusal;
@@ -25,7 +26,7 @@ final class Identities {
      */
     record Proof(@Nullable ConversationId named, @Nullable String credential) {}
 
-    static Proof proof(Handshake handshake, Frame frame, @Nullable IdentityVerifier verifier) {
+    static Proof proof(Handshake handshake, Frame frame, @Nullable CredentialVerifier verifier) {
         String credential = frame.auth() == null ? handshake.bearer() : frame.auth();
         if (credential != null) {
             required(verifier);
@@ -49,7 +50,7 @@ final class Identities {
     }
 
     /** A credential is refused where nobody can check it, never taken for none. */
-    static IdentityVerifier required(@Nullable IdentityVerifier verifier) {
+    static CredentialVerifier required(@Nullable CredentialVerifier verifier) {
         if (verifier == null) {
             throw new RefusedException(
                     Refusal.UNAUTHORIZED, "This server has nothing to verify a credential with; send none.");
@@ -58,7 +59,7 @@ final class Identities {
     }
 
     /** Checks a credential; may block. Whatever goes wrong, it proves nobody. */
-    static IdentityVerifier.Identity verify(IdentityVerifier verifier, String credential) {
+    static VerifiedUser verify(CredentialVerifier verifier, String credential) {
         try {
             return Objects.requireNonNull(verifier.verify(credential), "identity");
         } catch (RefusedException e) {
@@ -81,9 +82,12 @@ final class Identities {
     /** A token beats a cookie. */
     static @Nullable AnonymousSecret secret(Handshake handshake, @Nullable String token) {
         if (token != null) {
-            return AnonymousSecret.parse(token)
-                    .orElseThrow(() -> new RefusedException(
-                            Refusal.UNAUTHORIZED, "resume.token is not a secret of 256 bits in base64url."));
+            AnonymousSecret secret = AnonymousSecret.parse(token);
+            if (secret == null) {
+                throw new RefusedException(
+                        Refusal.UNAUTHORIZED, "resume.token is not a secret of 256 bits in base64url.");
+            }
+            return secret;
         }
         return handshake.token() == null ? handshake.cookie() : handshake.token();
     }

@@ -2,7 +2,8 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
@@ -201,13 +202,13 @@ final class LiveConnection implements Connection {
 
     /** A credential on a later frame: a login during the chat. */
     private void again(Conversation bound, Frame frame) {
-        IdentityVerifier verifier = Identities.required(engine.verifier());
+        CredentialVerifier verifier = Identities.required(engine.verifier());
         if (!frame.type().equals("identify")) {
             admit(bound, frame);
             return;
         }
         defer(frame, true, () -> {
-            IdentityVerifier.Identity identity = Identities.verify(verifier, String.valueOf(frame.auth()));
+            VerifiedUser identity = Identities.verify(verifier, String.valueOf(frame.auth()));
             ConversationId name = Identities.verified(identity.name());
             boolean taken = admit(bound, frame);
             if (taken && name.equals(bound.id())) {

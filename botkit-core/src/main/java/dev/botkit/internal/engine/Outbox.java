@@ -84,7 +84,7 @@ final class Outbox {
             if (close != null) {
                 return true;
             }
-            if (queued + frame.length() > limits.sendBytes()
+            if (queued + frame.length() > limits.sendCharacters()
                     || queue.size() >= limits.sendFrames()
                     || !memory.resize(2 * (queued + underWay + frame.length()))) {
                 return false;

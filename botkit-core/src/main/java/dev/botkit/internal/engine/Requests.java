@@ -3,7 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.RefusedException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.BadFrameException;
@@ -135,7 +135,7 @@ final class Requests {
             post.endsWith(engine.timer().schedule(HISTORY_TIMEOUT, post::timedOut));
             Archive.Question question = Archive.question(body, engine.limits());
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
-            IdentityVerifier needed = credential == null ? null : Identities.required(engine.verifier());
+            CredentialVerifier needed = credential == null ? null : Identities.required(engine.verifier());
             ConversationId named = handshake.principal() != null
                     ? Identities.verified(handshake.principal())
                     : credential != null ? null : Archive.anonymous(handshake, question);

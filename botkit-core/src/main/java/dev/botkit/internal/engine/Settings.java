@@ -7,7 +7,7 @@ import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.TypingDelay;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.script.ScriptStore;
 import dev.botkit.transport.Refusal;
@@ -27,7 +27,7 @@ public record Settings(
         List<SendMiddleware> sendMiddleware,
         List<BotkitListener> listeners,
         @Nullable Executor listenerExecutor,
-        @Nullable IdentityVerifier verifier,
+        @Nullable CredentialVerifier verifier,
         Dialogs.Parts dialogs,
         List<ScriptStore> scripts) {
 

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -366,9 +365,9 @@ final class Turn implements Bot {
     }
 
     @Override
-    public Optional<UserProfile> profile() {
+    public @Nullable UserProfile profile() {
         checkNotAbandoned();
-        return Optional.ofNullable(conversation.profile());
+        return conversation.profile();
     }
 
     @Override
@@ -387,9 +386,9 @@ final class Turn implements Bot {
     }
 
     @Override
-    public void say(ConversationId to, Reply reply) {
+    public void push(ConversationId to, Reply reply) {
         checkNotAbandoned();
-        engine.say(to, reply);
+        engine.push(to, reply);
     }
 
     @Override
@@ -483,9 +482,9 @@ final class Turn implements Bot {
                 throw loggable(
                         new LimitExceededException("This turn has sent " + replies + " replies (Limits.turnReplies)."));
             }
-            if (bounded && characters + body.length() > engine.limits().turnBytes()) {
+            if (bounded && characters + body.length() > engine.limits().turnCharacters()) {
                 throw loggable(new LimitExceededException(
-                        "This turn has replied " + characters + " characters (Limits.turnBytes)."));
+                        "This turn has replied " + characters + " characters (Limits.turnCharacters)."));
             }
             characters += body.length();
             replies++;
@@ -551,7 +550,7 @@ final class Turn implements Bot {
         try {
             if (ended) {
                 throw loggable(new TurnEndedException("The turn has ended, so it can send no replies any more;"
-                        + " push with bot.say(bot.conversation(), …) instead."));
+                        + " push with bot.push(bot.conversation(), …) instead."));
             }
         } finally {
             lock.unlock();

@@ -5,7 +5,7 @@ import static dev.botkit.BotkitException.loggable;
 import dev.botkit.Bot;
 import dev.botkit.Reply;
 import dev.botkit.TurnEndedException;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.dialog.TurnDialogs;
 import dev.botkit.internal.dialog.Waiting;

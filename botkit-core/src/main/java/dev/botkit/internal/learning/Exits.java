@@ -1,7 +1,7 @@
 package dev.botkit.internal.learning;
 
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.internal.dialog.PassingOn;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

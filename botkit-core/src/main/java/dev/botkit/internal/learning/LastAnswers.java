@@ -1,7 +1,7 @@
 package dev.botkit.internal.learning;
 
 import dev.botkit.Bot;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.script.Script;
 import java.util.LinkedHashMap;

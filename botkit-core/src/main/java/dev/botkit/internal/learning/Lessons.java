@@ -2,8 +2,8 @@ package dev.botkit.internal.learning;
 
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogHook;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogHook;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.learning.LearnedAnswers.Problem;
@@ -62,19 +62,19 @@ public final class Lessons implements Skill {
     @Override
     public void register(SkillRegistry skills) {
         skills.afterDialogs(lastAnswers);
-        skills.script(LearningMode.CREATE_A_REPLY)
+        skills.hooks(LearningMode.CREATE_A_REPLY)
                 .before(guarded(this::ask))
                 .validate(RESPONSE, exits::answered)
                 .validate("keep", exits::notUnderstood)
                 .validate("same", exits::notUnderstood)
                 .beforeThread("preview", this::check)
                 .beforeThread("confirmation", guarded(this::keep));
-        skills.script("learning_teach").before(forTeachers(this::teach));
-        skills.script("learning_undo").before(forTeachers(this::undo));
-        skills.script("learning_change").before(forTeachers(this::change));
-        skills.script("learning_forget").before(forTeachers(this::forget));
-        skills.script("learning_list").before(forTeachers(this::list));
-        skills.script("learning_unanswered").before(forTeachers(this::listUnanswered));
+        skills.hooks("learning_teach").before(forTeachers(this::teach));
+        skills.hooks("learning_undo").before(forTeachers(this::undo));
+        skills.hooks("learning_change").before(forTeachers(this::change));
+        skills.hooks("learning_forget").before(forTeachers(this::forget));
+        skills.hooks("learning_list").before(forTeachers(this::list));
+        skills.hooks("learning_unanswered").before(forTeachers(this::listUnanswered));
     }
 
     private boolean mayTeach(Dialog dialog) {

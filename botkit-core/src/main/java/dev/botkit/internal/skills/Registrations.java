@@ -6,11 +6,11 @@ import dev.botkit.Handler;
 import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
-import dev.botkit.conversation.AnswerValidator;
-import dev.botkit.conversation.DialogDefinition;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.DialogHook;
-import dev.botkit.conversation.ScriptHooks;
+import dev.botkit.dialog.AnswerValidator;
+import dev.botkit.dialog.DialogDefinition;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.DialogHook;
+import dev.botkit.dialog.ScriptHooks;
 import dev.botkit.internal.dialog.Hooks;
 import dev.botkit.internal.dialog.Program;
 import dev.botkit.internal.logging.Log;
@@ -229,7 +229,7 @@ public final class Registrations {
         }
 
         @Override
-        public ScriptHooks script(String name) {
+        public ScriptHooks hooks(String name) {
             checkOpen();
             registered = true;
             return new HookRegistry(this, hooks.computeIfAbsent(HeardText.fold(name), key -> new Hooks.Collector()));

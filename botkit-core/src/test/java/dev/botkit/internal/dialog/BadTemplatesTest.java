@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.InvalidConfigurationException;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.internal.json.Json;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptLinter;

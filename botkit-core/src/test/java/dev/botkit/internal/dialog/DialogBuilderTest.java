@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.InvalidConfigurationException;
-import dev.botkit.conversation.AnswerHandler;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogDefinition;
+import dev.botkit.dialog.AnswerHandler;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogDefinition;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

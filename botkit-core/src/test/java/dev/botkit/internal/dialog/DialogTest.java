@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
-import dev.botkit.conversation.AnswerHandler;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.DialogFailedException;
-import dev.botkit.conversation.UnknownScriptException;
+import dev.botkit.dialog.AnswerHandler;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.DialogFailedException;
+import dev.botkit.dialog.UnknownScriptException;
 import dev.botkit.history.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -336,7 +336,7 @@ class DialogTest {
                 Dialog.define("one")
                         .ask("name", "Name?")
                         .run(dialog -> dialog.set("seen", true))
-                        .begin("two", "default")
+                        .continueAs("two", "default")
                         .build(),
                 Dialog.define("two")
                         .variable("seen", false)
@@ -353,8 +353,8 @@ class DialogTest {
     @Test
     void dialogsThatGoOnAsEachOtherAreTooLong() {
         Theatre theatre = new Theatre(
-                Dialog.define("one").begin("two", "default").build(),
-                Dialog.define("two").begin("one", "default").build());
+                Dialog.define("one").continueAs("two", "default").build(),
+                Dialog.define("two").continueAs("one", "default").build());
         theatre.limits = Limits.builder().dialogLines(50).build();
         assertThatThrownBy(() -> theatre.begin("one"))
                 .isInstanceOf(DialogFailedException.class)
@@ -374,7 +374,7 @@ class DialogTest {
     void anActionToNowhereFailsAndSaysWhere() {
         Theatre theatre = new Theatre(
                 Dialog.define("d").run(dialog -> dialog.gotoThread("moon")).build(),
-                Dialog.define("e").begin("mars", "default").build());
+                Dialog.define("e").continueAs("mars", "default").build());
         assertThatThrownBy(() -> theatre.begin("d"))
                 .isInstanceOf(DialogFailedException.class)
                 .hasMessageContaining("\"moon\"")
@@ -473,11 +473,11 @@ class DialogTest {
         Theatre theatre = new Theatre(Dialog.define("d")
                 .ask("x", "More?", options -> options.multiple().string("done"))
                 .build());
-        theatre.limits = Limits.builder().dialogBytes(2_000).build();
+        theatre.limits = Limits.builder().dialogCharacters(2_000).build();
         theatre.begin("d").says("y".repeat(1_000));
         assertThatThrownBy(() -> theatre.says("y".repeat(1_000)))
                 .isInstanceOf(DialogFailedException.class)
-                .hasMessageContaining("Limits.dialogBytes");
+                .hasMessageContaining("Limits.dialogCharacters");
         assertThat(theatre.outcomes()).containsExactly(DialogEnd.FAILED);
         assertThat(theatre.waiting).isNull();
     }

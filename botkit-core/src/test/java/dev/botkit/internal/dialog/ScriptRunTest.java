@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.Limits;
 import dev.botkit.Reply;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.DialogFailedException;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.DialogFailedException;
 import dev.botkit.script.LearnedAnswer;
 import dev.botkit.script.Script;
 import dev.botkit.script.Scripts;

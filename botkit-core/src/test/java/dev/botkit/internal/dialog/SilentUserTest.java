@@ -3,9 +3,9 @@ package dev.botkit.internal.dialog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Reply;
-import dev.botkit.conversation.AnswerHandler;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.AnswerHandler;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.script.Scripts;
 import java.time.Duration;
 import java.time.Instant;

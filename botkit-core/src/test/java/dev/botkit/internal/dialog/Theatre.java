@@ -7,8 +7,8 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.UserProfile;
-import dev.botkit.conversation.DialogDefinition;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.DialogDefinition;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.script.ScriptIndex;
@@ -20,8 +20,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One conversation with dialogs, without an engine: each turn begins from the JSON that the last one left. */
 final class Theatre {
@@ -226,8 +226,8 @@ final class Theatre {
         }
 
         @Override
-        public Optional<UserProfile> profile() {
-            return Optional.empty();
+        public @Nullable UserProfile profile() {
+            return null;
         }
 
         @Override
@@ -246,7 +246,7 @@ final class Theatre {
         }
 
         @Override
-        public void say(ConversationId conversation, Reply reply) {
+        public void push(ConversationId conversation, Reply reply) {
             throw new UnsupportedOperationException();
         }
 

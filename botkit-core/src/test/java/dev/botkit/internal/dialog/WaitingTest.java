@@ -2,7 +2,7 @@ package dev.botkit.internal.dialog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.internal.json.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -10,7 +10,7 @@ import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
 import dev.botkit.TurnAbandonedException;
 import dev.botkit.TurnEndedException;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
@@ -62,7 +62,7 @@ class AbandonedTurnTest extends HangingTurns {
                 () -> bot.reply("x"),
                 bot::typing,
                 () -> bot.replyWithTyping("x"),
-                () -> bot.say(U, "x"),
+                () -> bot.push(U, "x"),
                 () -> bot.trigger(Message.event("x")),
                 () -> bot.begin("x"),
                 bot::stopDialog,
@@ -177,7 +177,7 @@ class AbandonedTurnTest extends HangingTurns {
                 .apology(Reply.of("Oops"))
                 .skill(skills -> skills.hears("^push$", (bot, message) -> {
                             runs.incrementAndGet();
-                            bot.say(ConversationId.verified("alice"), "psst");
+                            bot.push(ConversationId.verified("alice"), "psst");
                         })
                         .fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build();
@@ -243,14 +243,14 @@ class AbandonedTurnTest extends HangingTurns {
     @Test
     void aHandlerIsNotInterruptedWhileItReadsFromTheStoreWhicheverWayItPushesOrExports() throws Exception {
         ConversationId alice = ConversationId.verified("alice");
-        isNotInterruptedWhileItReads(false, (botkit, bot) -> bot.say(alice, "x"));
-        isNotInterruptedWhileItReads(false, (botkit, bot) -> botkit.say(alice, "x"));
+        isNotInterruptedWhileItReads(false, (botkit, bot) -> bot.push(alice, "x"));
+        isNotInterruptedWhileItReads(false, (botkit, bot) -> botkit.push(alice, "x"));
         isNotInterruptedWhileItReads(false, (botkit, bot) -> botkit.export(alice));
     }
 
     @Test
     void anInterruptThatAHandlerHasNotLookedAtDoesNotReachTheStoreEither() throws Exception {
-        isNotInterruptedWhileItReads(true, (botkit, bot) -> bot.say(ConversationId.verified("alice"), "x"));
+        isNotInterruptedWhileItReads(true, (botkit, bot) -> bot.push(ConversationId.verified("alice"), "x"));
     }
 
     private Botkit botWithDialog() {

@@ -107,7 +107,7 @@ class BoundsTest {
         TestSocket refused = more.get(9);
         assertThat(refused.next()).containsEntry("error", "busy");
         assertThat(refused.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
-        assertThatThrownBy(() -> botkit.say("somebody new", "x"))
+        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("somebody new"), "x"))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("Limits.memoryBytes");
     }
@@ -121,7 +121,7 @@ class BoundsTest {
                     .says("longer text")
                     .says("y");
             socket.connection.closed();
-            botkit.say(ConversationId.verified("v" + i), "pushed");
+            botkit.push(ConversationId.verified("v" + i), "pushed");
         }
         conversations().grew(3_000);
         conversations().makeRoom(null);

@@ -7,6 +7,7 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitClosedException;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +43,8 @@ class CloseTest {
 
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.GOING_AWAY);
         assertThat(socket.texts()).contains("re a", "re b", "typed");
-        assertThatThrownBy(() -> botkit.say("alice", "x")).isInstanceOf(BotkitClosedException.class);
+        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("alice"), "x"))
+                .isInstanceOf(BotkitClosedException.class);
         assertThatThrownBy(() -> TestSocket.open(botkit, "u")).isInstanceOf(RefusedException.class);
         botkit.close();
     }

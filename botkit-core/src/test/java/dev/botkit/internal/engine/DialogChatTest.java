@@ -9,10 +9,11 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.TurnEndedException;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogDefinition;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogDefinition;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.VerifiedUser;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -258,7 +259,7 @@ class DialogChatTest {
                 .build();
         Botkit botkit = bot(skills -> {
             skills.dialog(open);
-            skills.script("Offer").allowTrigger();
+            skills.hooks("Offer").allowTrigger();
         });
         TestSocket socket = TestSocket.open(botkit, "u");
         String frame = "{\"type\":\"trigger\",\"user\":\"u\",\"script\":%s}";
@@ -375,9 +376,8 @@ class DialogChatTest {
 
     @Test
     void aDialogMovesAlongWhenTheUserLogsIn() {
-        Botkit botkit = bot(Botkit.builder()
-                .executor(Runnable::run)
-                .identityVerifier(credential -> new dev.botkit.identity.IdentityVerifier.Identity(credential, null)));
+        Botkit botkit = bot(
+                Botkit.builder().executor(Runnable::run).credentialVerifier(credential -> VerifiedUser.of(credential)));
         TestSocket socket = TestSocket.open(botkit, "u").says("order");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
         socket.awaitClose();

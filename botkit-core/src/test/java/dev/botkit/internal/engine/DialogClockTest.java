@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,14 +6,14 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,7 +130,7 @@ class DialogStoredTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         latches.add(never);
-        Botkit first = bot(skills -> skills.script("order").validate("size", (dialog, answer) -> {
+        Botkit first = bot(skills -> skills.hooks("order").validate("size", (dialog, answer) -> {
             dialog.set("shop", "Milan");
             reached.countDown();
             never.await();
@@ -160,7 +160,7 @@ class DialogStoredTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         latches.add(never);
-        Botkit first = bot(skills -> skills.script("order").beforeThread("default", dialog -> {
+        Botkit first = bot(skills -> skills.hooks("order").beforeThread("default", dialog -> {
             reached.countDown();
             never.await();
         }));
@@ -223,7 +223,7 @@ class DialogStoredTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         latches.add(never);
-        Botkit first = bot(skills -> skills.script("order").validate("size", (dialog, answer) -> {
+        Botkit first = bot(skills -> skills.hooks("order").validate("size", (dialog, answer) -> {
             reached.countDown();
             never.await();
             return null;
@@ -251,7 +251,7 @@ class DialogStoredTest {
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.connection.closed();
         for (int i = 0; i < 60; i++) {
-            botkit.say("user" + i, "push " + "x".repeat(500));
+            botkit.push(ConversationId.ofUser("user" + i), "push " + "x".repeat(500));
         }
         assertThat(TestSocket.open(botkit, "u").says("m2", "large").nextText()).isEqualTo("Sauce?");
     }
@@ -265,7 +265,7 @@ class DialogStoredTest {
                 .history(history)
                 .timer(timer)
                 .skill(skills -> {
-                    skills.script("order").after((bot, end) -> ends.add(end));
+                    skills.hooks("order").after((bot, end) -> ends.add(end));
                     skills.fallback((bot, message) -> bot.reply("what?"));
                 })
                 .build();
@@ -278,8 +278,7 @@ class DialogStoredTest {
 
     @Test
     void aDialogMovesAlongWhenTheUserLogsIn() throws Exception {
-        Botkit botkit =
-                bot(Botkit.builder().identityVerifier(credential -> new IdentityVerifier.Identity(credential, null)));
+        Botkit botkit = bot(Botkit.builder().credentialVerifier(credential -> VerifiedUser.of(credential)));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "order");
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
@@ -332,7 +331,7 @@ class DialogStoredTest {
         history.log().erase(U);
 
         Botkit second = bot();
-        second.say(U, "news");
+        second.push(U, "news");
         second.close();
         assertThat(history.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .hasSize(1);
@@ -366,7 +365,7 @@ class DialogStoredTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         latches.add(never);
-        Botkit first = bot(skills -> skills.script("order").after((bot, end) -> {
+        Botkit first = bot(skills -> skills.hooks("order").after((bot, end) -> {
             reached.countDown();
             never.await();
         }));

@@ -35,7 +35,7 @@ class ErasedTurnTest extends HangingTurns {
             assertThat(botkit.erase(U)).isTrue();
             socket.awaitClose();
             assertThat(catchThrowable(() -> bot.reply("x"))).isInstanceOf(TurnAbandonedException.class);
-            assertThat(catchThrowable(() -> bot.say(U, "x"))).isInstanceOf(TurnAbandonedException.class);
+            assertThat(catchThrowable(() -> bot.push(U, "x"))).isInstanceOf(TurnAbandonedException.class);
             TestSocket again = TestSocket.open(botkit, "u")
                     .sends("{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
             assertThat(again.next()).containsEntry("type", "session").containsEntry("seq", 0);

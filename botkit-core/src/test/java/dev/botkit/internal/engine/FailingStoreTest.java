@@ -12,7 +12,8 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -260,8 +261,8 @@ class FailingStoreTest {
         };
         Botkit botkit = bot(ECHO);
         // In memory from now on, so that what they say is queued by this very thread.
-        botkit.say(bad, Reply.of("hi"));
-        botkit.say(TestSocket.SECRET.conversation("good"), Reply.of("hi"));
+        botkit.push(bad, Reply.of("hi"));
+        botkit.push(TestSocket.SECRET.conversation("good"), Reply.of("hi"));
         isBad.set(true);
         TestSocket.open(botkit, "x").says("x1", "x");
         awaits(xHeld);
@@ -413,7 +414,7 @@ class FailingStoreTest {
                         + "\"resume\":{\"v\":1,\"after\":0}}");
         assertThat(socket.next()).containsEntry("type", "session");
         assertThat(socket.next()).containsEntry("type", "rejected");
-        botkit.say(U, Reply.of("push"));
+        botkit.push(U, Reply.of("push"));
         assertThat(socket.texts()).containsExactly("push");
     }
 
@@ -467,7 +468,7 @@ class FailingStoreTest {
             stored(U, seq, "p~" + seq, LogEntry.Kind.SENT, "text " + seq);
         }
         Botkit botkit = bot(ECHO);
-        botkit.say(U, Reply.of("it is in memory now"));
+        botkit.push(U, Reply.of("it is in memory now"));
         Thread container = Thread.currentThread();
         AtomicInteger blocked = new AtomicInteger();
         history.onReadAfter = id -> {
@@ -555,11 +556,11 @@ class FailingStoreTest {
             stored(U, seq, "p~" + seq, LogEntry.Kind.SENT, "text " + seq);
         }
         Botkit first = bot(ECHO);
-        first.say(U, Reply.of("push"));
+        first.push(U, Reply.of("push"));
         first.close();
         AtomicInteger pages = new AtomicInteger();
         history.onReadAfter = id -> pages.incrementAndGet();
-        bot(ECHO).say(U, Reply.of("push again"));
+        bot(ECHO).push(U, Reply.of("push again"));
         assertThat(pages.get()).as("pages read to push").isLessThanOrEqualTo(1);
     }
 
@@ -581,7 +582,7 @@ class FailingStoreTest {
 
     // ---- logging in
 
-    private static final IdentityVerifier NAMES = credential -> new IdentityVerifier.Identity(credential, null);
+    private static final CredentialVerifier NAMES = credential -> VerifiedUser.of(credential);
 
     @Test
     void aLoginThatFailsHalfWayHandlesNothingTwice() {
@@ -590,7 +591,7 @@ class FailingStoreTest {
             handled.add(message.conversation().proof() + " " + message.id());
             bot.reply("re " + message.text());
         });
-        Botkit botkit = bot(skill, builder -> builder.identityVerifier(NAMES));
+        Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
         assertThat(socket.nextText()).isEqualTo("re one");
         history.onStates = changes -> {
@@ -621,7 +622,7 @@ class FailingStoreTest {
                     }
                 })
                 .fallback((bot, message) -> bot.reply("re " + message.text()));
-        Botkit botkit = bot(skill, builder -> builder.identityVerifier(NAMES));
+        Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
         TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
         awaits(begun);
         TestSocket socket = TestSocket.open(botkit, "u")

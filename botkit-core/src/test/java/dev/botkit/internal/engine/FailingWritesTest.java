@@ -13,7 +13,8 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ class FailingWritesTest {
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final ConversationId ALICE = ConversationId.verified("alice");
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
-    private static final IdentityVerifier NAMES = credential -> new IdentityVerifier.Identity(credential, null);
+    private static final CredentialVerifier NAMES = credential -> VerifiedUser.of(credential);
     private static final int MANY = 1_000_000;
 
     private final ScriptedHistory history = new ScriptedHistory();
@@ -63,7 +64,7 @@ class FailingWritesTest {
                         .closeTimeout(Duration.ofMillis(50))
                         .messagesPerSecond(MANY)
                         .messageBurst(MANY)
-                        .messagesPerSecondPerAddress(MANY)
+                        .framesPerSecondPerAddress(MANY)
                         .build())
                 .skill(skill);
         more.accept(builder);
@@ -197,12 +198,12 @@ class FailingWritesTest {
         };
         Botkit botkit = bot(ECHO);
         // In memory from now on, so that what they say is queued by this very thread.
-        List.of("bad1", "bad2", "bad3", "bad4", "good").forEach(user -> botkit.say(named(user), Reply.of("hi")));
+        List.of("bad1", "bad2", "bad3", "bad4", "good").forEach(user -> botkit.push(named(user), Reply.of("hi")));
         isBad.set(true);
         // Pushes, as no state follows them.
-        CompletableFuture<@Nullable Void> pushX = elsewhere(() -> botkit.say(named("x"), Reply.of("x")));
+        CompletableFuture<@Nullable Void> pushX = elsewhere(() -> botkit.push(named("x"), Reply.of("x")));
         awaits(xHeld);
-        CompletableFuture<@Nullable Void> pushY = elsewhere(() -> botkit.say(named("y"), Reply.of("y")));
+        CompletableFuture<@Nullable Void> pushY = elsewhere(() -> botkit.push(named("y"), Reply.of("y")));
         awaits(yHeld);
         TestSocket.open(botkit, "bad1").says("m1", "one");
         TestSocket.open(botkit, "bad2").says("m1", "one");
@@ -222,7 +223,7 @@ class FailingWritesTest {
     void aPlaceThatIsTakenByWhatCannotBeReadIsNoEndlessLoop() {
         Botkit botkit = bot(ECHO);
         // In memory from now on; no turn, so that it can begin anew as soon as its connection is closed.
-        botkit.say(U, Reply.of("hi"));
+        botkit.push(U, Reply.of("hi"));
         LogHead head = Objects.requireNonNull(history.in.log().head(U));
         history.in
                 .log()
@@ -262,7 +263,7 @@ class FailingWritesTest {
             throw down();
         };
         Botkit botkit = bot(ECHO);
-        CompletableFuture<@Nullable Void> said = elsewhere(() -> botkit.say(U, Reply.of("hi")));
+        CompletableFuture<@Nullable Void> said = elsewhere(() -> botkit.push(U, Reply.of("hi")));
         awaits(writing);
         botkit.close();
         store.countDown();
@@ -313,7 +314,7 @@ class FailingWritesTest {
                     waitsFor(handler);
                 })
                 .fallback((bot, message) -> bot.reply("re " + message.text()));
-        Botkit botkit = bot(skill, builder -> builder.identityVerifier(NAMES));
+        Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
         TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
         awaits(begun);
         CompletableFuture<@Nullable Void> erasing = elsewhere(() -> botkit.erase(ALICE));

@@ -174,7 +174,7 @@ class ListenersTest {
                 .limits(Limits.builder()
                         .memoryBytes(most)
                         .messageBurst(1_000)
-                        .messagesPerSecondPerAddress(1_000)
+                        .framesPerSecondPerAddress(1_000)
                         .build())
                 .listener(slow)
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("ok")))

@@ -8,7 +8,8 @@ import dev.botkit.Limits;
 import dev.botkit.Skill;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ abstract class LoginChats {
 
     static final ConversationId U = TestSocket.SECRET.conversation("u");
     static final ConversationId ALICE = ConversationId.verified("alice");
-    static final IdentityVerifier NAMES = credential -> new IdentityVerifier.Identity(credential, null);
+    static final CredentialVerifier NAMES = credential -> VerifiedUser.of(credential);
     static final int MANY = 1_000_000;
 
     final ScriptedHistory history = new ScriptedHistory();
@@ -48,12 +49,12 @@ abstract class LoginChats {
     Botkit bot(boolean stored, Skill skill) {
         BotkitBuilder builder = Botkit.builder()
                 .timer(timer)
-                .identityVerifier(NAMES)
+                .credentialVerifier(NAMES)
                 .limits(Limits.builder()
                         .closeTimeout(Duration.ofSeconds(20))
                         .messagesPerSecond(MANY)
                         .messageBurst(MANY)
-                        .messagesPerSecondPerAddress(MANY)
+                        .framesPerSecondPerAddress(MANY)
                         .build())
                 .skill(skill);
         Botkit botkit = (stored ? builder.history(history) : builder).build();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Skill;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.transport.CloseCode;
 import java.util.List;
 import java.util.Objects;
@@ -152,7 +152,7 @@ class LoginMeanwhileTest extends LoginChats {
                 });
         BotkitBuilder builder = Botkit.builder()
                 .timer(timer)
-                .identityVerifier(NAMES)
+                .credentialVerifier(NAMES)
                 .history(history)
                 .executor(task -> new Thread(task).start())
                 .skill(skill);

@@ -6,6 +6,7 @@ import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class LoginTest extends LoginChats {
     @ValueSource(booleans = {false, true})
     void anAnonymousChatIsAppendedToAConversationThatHasEntries(boolean stored) {
         Botkit botkit = bot(stored, echo);
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         TestSocket socket = resume(botkit, "").says("m1", "one");
         assertThat(frame(socket, "m1~1")).containsEntry("seq", 2);
 
@@ -45,7 +46,7 @@ class LoginTest extends LoginChats {
     @ValueSource(booleans = {false, true})
     void aMessageThatIsSentAgainAfterALoginIsADuplicate(boolean stored) {
         Botkit botkit = bot(stored, echo);
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         TestSocket socket = resume(botkit, "").says("m1", "one");
         frame(socket, "m1~1");
         login(socket, "alice");
@@ -88,7 +89,7 @@ class LoginTest extends LoginChats {
         Botkit botkit = bot(true, echo);
         storedChat(1);
         timer.advance(Duration.ofDays(30));
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         login(resume(botkit, ""), "alice");
 
         assertThat(history.in.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
@@ -104,7 +105,7 @@ class LoginTest extends LoginChats {
     @ValueSource(booleans = {false, true})
     void whatCannotBeCarriedOverStaysUnderItsSecretAndGoesAlongLater(boolean stored) throws Exception {
         Botkit botkit = bot(stored, echo);
-        botkit.say("alice", "you have mail");
+        botkit.push(ConversationId.ofUser("alice"), "you have mail");
         CountDownLatch leaving = new CountDownLatch(1);
         CountDownLatch store = hold();
         CompletableFuture<Boolean> left = new CompletableFuture<>();
@@ -140,7 +141,7 @@ class LoginTest extends LoginChats {
         // In place, so that nothing makes room when all has been said.
         Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
-                .identityVerifier(NAMES)
+                .credentialVerifier(NAMES)
                 .skill(echo)
                 .build();
         bots.add(botkit);

@@ -206,7 +206,7 @@ class MailboxTest {
                     Thread thread = new Thread(() -> {
                         for (int i = 0; i < 200; i++) {
                             tab.says(t + " " + i);
-                            botkit.say(TestSocket.SECRET.conversation("u"), t + " " + i);
+                            botkit.push(TestSocket.SECRET.conversation("u"), t + " " + i);
                         }
                     });
                     thread.setUncaughtExceptionHandler((dead, e) -> failures.add(e));

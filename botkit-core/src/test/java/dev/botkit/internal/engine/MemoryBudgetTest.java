@@ -41,7 +41,7 @@ class MemoryBudgetTest {
                 .timer(timer)
                 .limits(limits.messagesPerSecond(0)
                         .postsPerSecondPerAddress(0)
-                        .messagesPerSecondPerAddress(0)
+                        .framesPerSecondPerAddress(0)
                         .textBytes(64 * 1024)
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))

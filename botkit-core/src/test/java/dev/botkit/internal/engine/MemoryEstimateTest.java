@@ -75,7 +75,7 @@ class MemoryEstimateTest {
                 .limits(Limits.builder()
                         .memoryBytes(1L << 40)
                         .messagesPerSecond(0)
-                        .messagesPerSecondPerAddress(0)
+                        .framesPerSecondPerAddress(0)
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build();

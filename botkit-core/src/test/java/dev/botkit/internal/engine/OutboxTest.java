@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
 
     private static final Limits LIMITS =
-            Limits.builder().sendBytes(100).sendFrames(10).build();
+            Limits.builder().sendCharacters(100).sendFrames(10).build();
 
     private final HandTimer timer = new HandTimer();
     private final HeldMemory memory =

@@ -189,12 +189,12 @@ class PagesTest {
         Botkit botkit = build(
                 Botkit.builder().history(history),
                 Limits.builder().pageBytes(PAGE_BYTES).logEntries(2));
-        botkit.say(U, "the conversation is open");
+        botkit.push(U, "the conversation is open");
         AtomicBoolean once = new AtomicBoolean(true);
         history.onRead = () -> {
             if (once.getAndSet(false)) {
                 for (int i = 0; i < 5; i++) {
-                    botkit.say(U, "meanwhile " + i);
+                    botkit.push(U, "meanwhile " + i);
                 }
             }
         };

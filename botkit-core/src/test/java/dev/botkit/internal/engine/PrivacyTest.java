@@ -16,7 +16,7 @@ import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
@@ -134,7 +134,7 @@ class PrivacyTest {
                 .executor(Runnable::run)
                 .timer(new HandTimer())
                 .scripts(scripts)
-                .skill(skills -> skills.script("faq").validate("k", (dialog, answer) -> {
+                .skill(skills -> skills.hooks("faq").validate("k", (dialog, answer) -> {
                     if (answer.startsWith("validator fails")) {
                         throw new IllegalStateException(answer);
                     }
@@ -218,7 +218,7 @@ class PrivacyTest {
                                 call(method, bot, message, self.get(), thrown);
                             }
                         }))
-                .skill(skills -> skills.script("form").before(dialog -> call(method, dialog, null, null, thrown)))
+                .skill(skills -> skills.hooks("form").before(dialog -> call(method, dialog, null, null, thrown)))
                 .build()) {
             self.set(botkit);
             TestSocket.open(botkit, "u").says(inJson(FORGED));
@@ -300,7 +300,7 @@ class PrivacyTest {
         try (Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
                 .timer(timer)
-                .identityVerifier(credential -> {
+                .credentialVerifier(credential -> {
                     throw failure;
                 })
                 .acceptFilter(message -> {

@@ -10,7 +10,8 @@ import dev.botkit.Reply;
 import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -364,21 +365,21 @@ class ResumeTest {
 
     // ---- who it is
 
-    private static final IdentityVerifier NAMES = credential -> {
+    private static final CredentialVerifier NAMES = credential -> {
         if (credential.equals("blocked")) {
             throw new IllegalStateException("on purpose");
         }
         if (!credential.startsWith("good:")) {
             throw new RefusedException(Refusal.UNAUTHORIZED, "The credential is bad.");
         }
-        return new IdentityVerifier.Identity(credential.substring(5), Instant.EPOCH.plusSeconds(4_000_000_000L));
+        return VerifiedUser.of(credential.substring(5)).expiring(Instant.EPOCH.plusSeconds(4_000_000_000L));
     };
 
     @Test
     void aCredentialNamesTheConversation() throws Exception {
-        Botkit botkit = bot(builder().identityVerifier(NAMES));
+        Botkit botkit = bot(builder().credentialVerifier(NAMES));
         BlockingQueue<String> handled = new LinkedBlockingQueue<>();
-        Botkit other = bot(builder().identityVerifier(NAMES).receiveMiddleware((bot, message, next) -> {
+        Botkit other = bot(builder().credentialVerifier(NAMES).receiveMiddleware((bot, message, next) -> {
             handled.add(bot.conversation() + " " + message.fields().containsKey("auth"));
             next.proceed(message);
         }));
@@ -396,13 +397,13 @@ class ResumeTest {
     @Test
     void whatComesWhileACredentialIsCheckedWaitsInItsOrder() throws Exception {
         BlockingQueue<String> go = new LinkedBlockingQueue<>();
-        Botkit botkit = bot(builder().identityVerifier(credential -> {
+        Botkit botkit = bot(builder().credentialVerifier(credential -> {
             try {
                 assertThat(go.poll(10, TimeUnit.SECONDS)).isEqualTo("go");
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return new IdentityVerifier.Identity("alice", null);
+            return VerifiedUser.of("alice");
         }));
         TestSocket socket = TestSocket.open(botkit, "u")
                 .sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"x\",\"resume\":{\"v\":1}}");
@@ -421,8 +422,8 @@ class ResumeTest {
     @Test
     void aCredentialThatExpiresEndsItsConnection() {
         Botkit botkit = bot(builder()
-                .identityVerifier(credential ->
-                        new IdentityVerifier.Identity("alice", timer.now().plusSeconds(60))));
+                .credentialVerifier(credential ->
+                        VerifiedUser.of("alice").expiring(timer.now().plusSeconds(60))));
         TestSocket socket = TestSocket.open(botkit, "u")
                 .sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"x\",\"resume\":{\"v\":1}}");
         assertThat(socket.next()).containsEntry("type", "session");
@@ -436,8 +437,8 @@ class ResumeTest {
     @Test
     void aFreshCredentialOfTheSameUserKeepsItsConnection() {
         Botkit botkit = bot(builder()
-                .identityVerifier(credential ->
-                        new IdentityVerifier.Identity("alice", timer.now().plusSeconds(60))));
+                .credentialVerifier(credential ->
+                        VerifiedUser.of("alice").expiring(timer.now().plusSeconds(60))));
         TestSocket socket = TestSocket.open(botkit, "u")
                 .sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"x\",\"resume\":{\"v\":1}}");
         assertThat(socket.next()).containsEntry("type", "session");
@@ -453,7 +454,7 @@ class ResumeTest {
 
     @Test
     void aVerifierThatCannotTellNowHasTheClientTryLater() {
-        Botkit botkit = bot(builder().identityVerifier(credential -> {
+        Botkit botkit = bot(builder().credentialVerifier(credential -> {
             throw new RefusedException(Refusal.BUSY, "Ask again later.");
         }));
 
@@ -473,8 +474,8 @@ class ResumeTest {
 
     @Test
     void manySocketsOfOneAddressSendNoFasterThanTheAddressMay() {
-        Botkit botkit = bot(builder()
-                .limits(Limits.builder().messagesPerSecondPerAddress(10).build()));
+        Botkit botkit = bot(
+                builder().limits(Limits.builder().framesPerSecondPerAddress(10).build()));
         List<TestSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             sockets.add(TestSocket.with(botkit, AnonymousSecret.generate(), "u").says("quiet"));
@@ -492,7 +493,7 @@ class ResumeTest {
         TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
         TestSocket bob = TestSocket.signedIn(botkit, "bob").hello();
 
-        botkit.signOut("alice");
+        botkit.signOut(ConversationId.ofUser("alice"));
 
         assertThat(alice.awaitClose()).isEqualTo(CloseCode.REFUSED);
         assertThat(bob.closes).isEmpty();
@@ -502,7 +503,7 @@ class ResumeTest {
     @ValueSource(booleans = {false, true})
     void anAnonymousConversationIsCarriedOverAtLogin(boolean stored) {
         History history = History.inMemory();
-        BotkitBuilder builder = builder().identityVerifier(NAMES);
+        BotkitBuilder builder = builder().credentialVerifier(NAMES);
         Botkit botkit = bot(stored ? builder.history(history) : builder);
         TestSocket socket = resume(botkit, "").says("m1", "hello");
         assertThat(socket.next()).containsEntry("type", "session");

@@ -10,6 +10,7 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Skill;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
@@ -173,7 +174,7 @@ class RobustnessTest {
                 .skill(ECHO));
         for (int i = 0; i < 1_000; i++) {
             post("{\"text\":\"bad\",\"user\":\"u" + i + "\"}");
-            botkit.say("user" + i, "dropped");
+            botkit.push(ConversationId.ofUser("user" + i), "dropped");
         }
         answers.clear();
         post("{\"text\":\"good\",\"user\":\"honest\"}");
@@ -322,7 +323,7 @@ class RobustnessTest {
         List<TestSocket> socket = new ArrayList<>();
         build(direct().limits(Limits.builder()
                         .messagesPerSecond(0)
-                        .messagesPerSecondPerAddress(0)
+                        .framesPerSecondPerAddress(0)
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     if (runs.incrementAndGet() < 20_000) {
@@ -373,7 +374,7 @@ class RobustnessTest {
         TestSocket socket =
                 TestSocket.open(botkit, "u").sends("{\"user\":\"u\",\"text\":\"a\\ud800b \\ud83d\\ude00\"}");
         assertThat(socket.nextText()).isEqualTo("re a\uFFFDb \uD83D\uDE00");
-        botkit.say(TestSocket.SECRET.conversation("u"), "cut \uD83D");
+        botkit.push(TestSocket.SECRET.conversation("u"), "cut \uD83D");
         assertThat(socket.nextText()).isEqualTo("cut \uFFFD");
     }
 
@@ -402,7 +403,7 @@ class RobustnessTest {
         build(direct().limits(Limits.builder()
                         .turnReplies(1_000_000)
                         .sendFrames(1_000_000)
-                        .sendBytes(1_000_000_000)
+                        .sendCharacters(1_000_000_000)
                         .build())
                 .skill(skills -> skills.hears("deep", (bot, message) -> typeFarTooDeep(bot, 0))
                         .hears("next", (bot, message) -> bot.reply("heard"))));

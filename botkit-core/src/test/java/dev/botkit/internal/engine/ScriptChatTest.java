@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Skill;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogEnd;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.script.LearnedAnswer;
 import dev.botkit.script.Script;
@@ -106,7 +106,7 @@ class ScriptChatTest {
         TestSocket socket = TestSocket.open(
                 bot(Botkit.builder().scripts(store), skills -> {
                     for (String each : List.of("first", "second", "longer", "shorter")) {
-                        skills.script(each).before(dialog -> {
+                        skills.hooks(each).before(dialog -> {
                             if (declining.contains(each)) {
                                 dialog.decline();
                             }
@@ -128,13 +128,13 @@ class ScriptChatTest {
                 script(says("learn", "string", "x", "'is_fallback':true,")), script(says("faq", "string", "faq", "")));
         TestSocket socket = TestSocket.open(
                 bot(Botkit.builder().scripts(store), skills -> {
-                    skills.script("LEARN").before(dialog -> {
+                    skills.hooks("LEARN").before(dialog -> {
                         if (!dialog.origin().text().contains("teach")) {
                             dialog.decline();
                         }
                     });
-                    skills.script("learn").after((bot, end) -> ends.add(end));
-                    skills.script("faq").before(Dialog::decline);
+                    skills.hooks("learn").after((bot, end) -> ends.add(end));
+                    skills.hooks("faq").before(Dialog::decline);
                     skills.fallback((bot, message) -> bot.reply("what?"));
                 }),
                 "u");
@@ -155,8 +155,8 @@ class ScriptChatTest {
                         + "{'topic':'vip','script':[{'text':['Goodbye, sir.'],'action':'complete'}]}]}"));
         TestSocket socket = TestSocket.open(
                 bot(
-                        Botkit.builder().scripts(store).identity(Map.of("name", "Botty")),
-                        skills -> skills.script("onboarding")
+                        Botkit.builder().scripts(store).templateIdentity(Map.of("name", "Botty")),
+                        skills -> skills.hooks("onboarding")
                                 .before(dialog ->
                                         dialog.set("name", dialog.origin().user()))
                                 .validate(

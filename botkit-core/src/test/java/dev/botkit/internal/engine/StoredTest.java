@@ -169,7 +169,7 @@ class StoredTest {
     void aPushIsInTheStoreWhenSayReturns() {
         Botkit botkit = bot(ECHO);
 
-        botkit.say("alice", "your parcel has come");
+        botkit.push(ConversationId.ofUser("alice"), "your parcel has come");
 
         assertThat(history.log()
                         .readAfter(ConversationId.verified("alice"), 0, 10, Integer.MAX_VALUE)

@@ -113,8 +113,8 @@ class TurnTest {
 
         assertThatThrownBy(() -> kept.get().reply("late"))
                 .isInstanceOf(TurnEndedException.class)
-                .hasMessageContaining("bot.say(bot.conversation()");
-        kept.get().say(kept.get().conversation(), "pushed");
+                .hasMessageContaining("bot.push(bot.conversation()");
+        kept.get().push(kept.get().conversation(), "pushed");
         assertThat(socket.texts()).containsExactly("pushed");
     }
 
@@ -146,7 +146,7 @@ class TurnTest {
     void aTurnThatRepliesWithoutEndIsStopped() {
         List<Throwable> failures = new ArrayList<>();
         botkit = builder()
-                .limits(Limits.builder().turnReplies(5).replyBytes(1_000).build())
+                .limits(Limits.builder().turnReplies(5).replyCharacters(1_000).build())
                 .apology(null)
                 .skill(skills -> skills.hears("endless", (bot, message) -> {
                             while (true) {
@@ -164,16 +164,16 @@ class TurnTest {
         TestSocket socket = TestSocket.open(botkit, "u").says("endless").says("huge");
 
         assertThat(socket.texts()).hasSize(5);
-        assertThat(failures).singleElement().asString().contains("Limits.replyBytes");
+        assertThat(failures).singleElement().asString().contains("Limits.replyCharacters");
     }
 
     @Test
     void aPushToAWebhookUserFailsByName() {
         botkit =
                 builder().skill(skills -> skills.fallback((bot, message) -> {})).build();
-        assertThatThrownBy(() -> botkit.say(ConversationId.webhook("w"), "x"))
+        assertThatThrownBy(() -> botkit.push(ConversationId.webhook("w"), "x"))
                 .isInstanceOf(UndeliverableException.class);
-        assertThatThrownBy(() -> botkit.say("webhook:w", "x"))
+        assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("webhook:w"), "x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ConversationId.parse");
     }
@@ -217,7 +217,7 @@ class TurnTest {
                 .says("drop")
                 .says("double")
                 .says("fail");
-        botkit.say(TestSocket.SECRET.conversation("u"), "push");
+        botkit.push(TestSocket.SECRET.conversation("u"), "push");
 
         assertThat(socket.texts())
                 .containsExactly("x!", "double", "again", "Sorry, something went wrong. Please try again.", "push!");

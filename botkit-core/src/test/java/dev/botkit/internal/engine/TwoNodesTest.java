@@ -63,7 +63,7 @@ class TwoNodesTest {
                         .closeTimeout(Duration.ofSeconds(20))
                         .messagesPerSecond(MANY)
                         .messageBurst(MANY)
-                        .messagesPerSecondPerAddress(MANY)
+                        .framesPerSecondPerAddress(MANY)
                         .build())
                 .skill(skill)
                 .build();

@@ -6,7 +6,7 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -47,7 +47,7 @@ class WaitingMemoryTest {
                         .closeTimeout(Duration.ofMillis(100))
                         .messagesPerSecond(0)
                         .postsPerSecondPerAddress(0)
-                        .messagesPerSecondPerAddress(0)
+                        .framesPerSecondPerAddress(0)
                         .textBytes(64 * 1024)
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
@@ -55,13 +55,13 @@ class WaitingMemoryTest {
     }
 
     /** One that answers when it is told to. */
-    private IdentityVerifier.Identity slowly(String credential) {
+    private VerifiedUser slowly(String credential) {
         try {
             assertThat(released.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
-        return new IdentityVerifier.Identity("somebody", null);
+        return VerifiedUser.of("somebody");
     }
 
     private MemoryBudget budget() {
@@ -83,7 +83,7 @@ class WaitingMemoryTest {
 
     @Test
     void framesThatWaitForAVerifierCountAlsoWhenTheirClientsHaveGone() throws Exception {
-        build(Botkit.builder().identityVerifier(this::slowly));
+        build(Botkit.builder().credentialVerifier(this::slowly));
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             Client client = new Client("127.0.0.1");
@@ -104,7 +104,7 @@ class WaitingMemoryTest {
 
     @Test
     void credentialsThatWaitForAVerifierCount() throws Exception {
-        build(Botkit.builder().identityVerifier(this::slowly));
+        build(Botkit.builder().credentialVerifier(this::slowly));
         List<PostAnswer> answers = new ArrayList<>();
         ConcurrentLinkedQueue<PostAnswer> taken = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < 20; i++) {
@@ -137,7 +137,7 @@ class WaitingMemoryTest {
 
     @Test
     void nothingIsKeptOfAClientThatHasGoneButTheFrameThatWaits() throws Exception {
-        build(Botkit.builder().identityVerifier(this::slowly));
+        build(Botkit.builder().credentialVerifier(this::slowly));
         for (int i = 0; i < 8; i++) {
             new Client("127.0.0.2").connection.receive("{\"text\":\"hi\",\"user\":\"u\",\"auth\":\"c\"}");
         }

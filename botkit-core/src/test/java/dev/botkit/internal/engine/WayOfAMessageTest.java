@@ -8,6 +8,8 @@ import dev.botkit.ConnectionEvent;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
+import dev.botkit.UserProfile;
+import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,8 +129,8 @@ class WayOfAMessageTest {
         TestSocket first = TestSocket.open(botkit, "u").hello();
         assertThat(first.nextText()).isEqualTo("Hello!");
         first.connection.closed();
-        botkit.say(TestSocket.SECRET.conversation("u"), "one");
-        botkit.say(TestSocket.SECRET.conversation("u"), "two");
+        botkit.push(TestSocket.SECRET.conversation("u"), "one");
+        botkit.push(TestSocket.SECRET.conversation("u"), "two");
 
         String resume = "{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1%s}}";
         TestSocket second = TestSocket.open(botkit, "u").sends(resume.formatted(""));
@@ -163,11 +165,10 @@ class WayOfAMessageTest {
 
     @Test
     void theProfileIsKeptAndReadableInHandlers() {
-        Botkit botkit = bot(skills -> skills.hears(
-                "who",
-                (bot, message) -> bot.reply(bot.profile()
-                        .map(profile -> profile.id() + " " + profile.firstName())
-                        .orElse("nobody"))));
+        Botkit botkit = bot(skills -> skills.hears("who", (bot, message) -> {
+            UserProfile profile = bot.profile();
+            bot.reply(profile == null ? "nobody" : profile.id() + " " + profile.firstName());
+        }));
         TestSocket socket = TestSocket.open(botkit, "u");
 
         socket.says("who");
@@ -196,10 +197,11 @@ class WayOfAMessageTest {
 
     @Test
     void aPushReachesASignedInUserAtAnyTime() {
-        Botkit botkit = bot(skills -> skills.hears("tell bob", (bot, message) -> bot.say("bob", "psst")));
+        Botkit botkit = bot(
+                skills -> skills.hears("tell bob", (bot, message) -> bot.push(ConversationId.ofUser("bob"), "psst")));
         TestSocket bob = TestSocket.signedIn(botkit, "bob").hello();
 
-        botkit.say("bob", "from outside");
+        botkit.push(ConversationId.ofUser("bob"), "from outside");
         TestSocket.open(botkit, "u").says("tell bob");
 
         assertThat(bob.texts()).containsExactly("from outside", "psst");

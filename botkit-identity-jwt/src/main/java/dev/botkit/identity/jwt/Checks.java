@@ -15,7 +15,7 @@ final class Checks {
 
     private Checks() {}
 
-    static void check(JwtIdentityVerifierBuilder builder) {
+    static void check(JwtCredentialVerifierBuilder builder) {
         List<String> problems = new ArrayList<>(builder.keys.problems());
         audience(problems, builder);
         notBlank(problems, "issuer", builder.issuer);
@@ -27,11 +27,11 @@ final class Checks {
                     + builder.maxTokenLength + ".");
         }
         if (!problems.isEmpty()) {
-            throw new InvalidConfigurationException("JwtIdentityVerifier", problems);
+            throw new InvalidConfigurationException("JwtCredentialVerifier", problems);
         }
     }
 
-    private static void audience(List<String> problems, JwtIdentityVerifierBuilder builder) {
+    private static void audience(List<String> problems, JwtCredentialVerifierBuilder builder) {
         builder.audiences.forEach(audience -> notBlank(problems, "audience", audience));
         if (builder.anyAudience && !builder.audiences.isEmpty()) {
             problems.add("Either audience(…) or anyAudience(), not both.");

@@ -1,7 +1,7 @@
 package dev.botkit.identity.jwt;
 
 import com.nimbusds.jose.Payload;
-import dev.botkit.identity.IdentityVerifier.Identity;
+import dev.botkit.identity.VerifiedUser;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,7 +38,7 @@ record Claims(
     private static final int LONGEST_NAME = 512;
 
     /** Makes an identity of a payload. */
-    Identity check(Payload payload) {
+    VerifiedUser check(Payload payload) {
         Map<String, Object> claims = read(payload);
         Instant now = clock.instant();
         Instant end = end(claims);
@@ -53,7 +53,7 @@ record Claims(
             throw Refused.unauthorized("The token is from another issuer (iss).");
         }
         checkAudience(claims.get("aud"));
-        return new Identity(name(claims), end);
+        return VerifiedUser.of(name(claims)).expiring(end);
     }
 
     private static Map<String, Object> read(Payload payload) {

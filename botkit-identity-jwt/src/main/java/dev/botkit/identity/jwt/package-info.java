@@ -1,7 +1,7 @@
 /**
  * Knows users by signed tokens (JWT, RFC 7519) that the host or an identity provider gave them. {@link
- * dev.botkit.identity.jwt.JwtIdentityVerifier} is the way in; it is set up by {@link
- * dev.botkit.identity.jwt.JwtIdentityVerifierBuilder}.
+ * dev.botkit.identity.jwt.JwtCredentialVerifier} is the way in; it is set up by {@link
+ * dev.botkit.identity.jwt.JwtCredentialVerifierBuilder}.
  *
  * <p>The way of a token: {@code TokenText} reads its form, {@code VerificationKeys} finds the keys that may
  * have signed it ({@code FixedKeys} or {@code JwksKeys}), the signature is checked, {@code Claims} checks

@@ -31,5 +31,5 @@ class ArchitectureTest {
             .that()
             .haveModifier(JavaModifier.PUBLIC)
             .should()
-            .haveSimpleNameStartingWith("JwtIdentityVerifier");
+            .haveSimpleNameStartingWith("JwtCredentialVerifier");
 }

@@ -23,7 +23,7 @@ class BuilderTest {
 
     @Test
     void aBuilderWithoutAKeySaysWhichThereAre() {
-        assertThat(problems(JwtIdentityVerifier.builder()))
+        assertThat(problems(JwtCredentialVerifier.builder()))
                 .singleElement()
                 .asString()
                 .contains("hmacSecret", "publicKey", "jwksUrl");
@@ -32,21 +32,21 @@ class BuilderTest {
     @Test
     void aSecretOfLessThan32BytesIsRefused() {
         for (int length : new int[] {0, 1, 16, 31}) {
-            assertThat(problems(JwtIdentityVerifier.builder().hmacSecret(Arrays.copyOf(SECRET, length))))
+            assertThat(problems(JwtCredentialVerifier.builder().hmacSecret(Arrays.copyOf(SECRET, length))))
                     .singleElement()
                     .asString()
                     .contains("has " + length + " bytes", "32");
         }
-        assertThat(problems(JwtIdentityVerifier.builder().hmacSecret("old", new byte[5])))
+        assertThat(problems(JwtCredentialVerifier.builder().hmacSecret("old", new byte[5])))
                 .singleElement()
                 .asString()
                 .contains("\"old\"");
-        assertThat(problems(JwtIdentityVerifier.builder().hmacSecret(SECRET))).isEmpty();
+        assertThat(problems(JwtCredentialVerifier.builder().hmacSecret(SECRET))).isEmpty();
     }
 
     @Test
     void aSecretThatWasNeverFilledIsRefused() {
-        assertThat(problems(JwtIdentityVerifier.builder().hmacSecret(new byte[64])))
+        assertThat(problems(JwtCredentialVerifier.builder().hmacSecret(new byte[64])))
                 .singleElement()
                 .asString()
                 .contains("random");
@@ -54,14 +54,14 @@ class BuilderTest {
 
     @Test
     void keysOfSeveralKindsAreRefused() {
-        assertThat(problems(JwtIdentityVerifier.builder()
+        assertThat(problems(JwtCredentialVerifier.builder()
                         .hmacSecret(SECRET)
                         .publicKey(RSA.getPublic())
                         .audience("chat")))
                 .singleElement()
                 .asString()
                 .contains("several kinds");
-        assertThat(problems(JwtIdentityVerifier.builder()
+        assertThat(problems(JwtCredentialVerifier.builder()
                         .publicKeyPem("mistake")
                         .jwksUrl("https://login.example/keys")
                         .audience("chat")))
@@ -71,19 +71,19 @@ class BuilderTest {
 
     @Test
     void keysOfOthersNeedAnAudienceOrTheWordThatThereIsNone() {
-        assertThat(problems(JwtIdentityVerifier.builder().publicKey(RSA.getPublic())))
+        assertThat(problems(JwtCredentialVerifier.builder().publicKey(RSA.getPublic())))
                 .singleElement()
                 .asString()
                 .contains("audience(", "anyAudience()");
-        assertThat(problems(JwtIdentityVerifier.builder().jwksUrl("https://login.example/keys")))
+        assertThat(problems(JwtCredentialVerifier.builder().jwksUrl("https://login.example/keys")))
                 .singleElement()
                 .asString()
                 .contains("audience(");
-        assertThat(problems(JwtIdentityVerifier.builder()
+        assertThat(problems(JwtCredentialVerifier.builder()
                         .jwksUrl("https://login.example/keys")
                         .anyAudience()))
                 .isEmpty();
-        assertThat(problems(JwtIdentityVerifier.builder()
+        assertThat(problems(JwtCredentialVerifier.builder()
                         .hmacSecret(SECRET)
                         .audience("chat")
                         .anyAudience()))
@@ -94,7 +94,7 @@ class BuilderTest {
 
     @Test
     void allThatIsWrongIsSaidAtOnceAndNothingOfASecret() {
-        JwtIdentityVerifierBuilder builder = JwtIdentityVerifier.builder()
+        JwtCredentialVerifierBuilder builder = JwtCredentialVerifier.builder()
                 .hmacSecret("hunter2".getBytes(StandardCharsets.US_ASCII))
                 .hmacSecret("a", SECRET)
                 .hmacSecret("a", SECRET)
@@ -164,7 +164,7 @@ class BuilderTest {
                 .singleElement()
                 .asString()
                 .contains("neither an RSA nor an EC");
-        assertThat(problems(JwtIdentityVerifier.builder()
+        assertThat(problems(JwtCredentialVerifier.builder()
                         .publicKey("ed", ed25519.getPublic())
                         .audience("chat")))
                 .singleElement()
@@ -248,15 +248,15 @@ class BuilderTest {
         assertThat(new VerificationKey("a", null, RSA.getPublic())).hasToString("VerificationKey");
     }
 
-    private static JwtIdentityVerifierBuilder jwks(String url) {
-        return JwtIdentityVerifier.builder().jwksUrl(url).audience("chat");
+    private static JwtCredentialVerifierBuilder jwks(String url) {
+        return JwtCredentialVerifier.builder().jwksUrl(url).audience("chat");
     }
 
-    private static JwtIdentityVerifierBuilder publicKey(String pem) {
-        return JwtIdentityVerifier.builder().publicKeyPem(pem).audience("chat");
+    private static JwtCredentialVerifierBuilder publicKey(String pem) {
+        return JwtCredentialVerifier.builder().publicKeyPem(pem).audience("chat");
     }
 
-    private static List<String> problems(JwtIdentityVerifierBuilder builder) {
+    private static List<String> problems(JwtCredentialVerifierBuilder builder) {
         InvalidConfigurationException thrown =
                 catchThrowableOfType(InvalidConfigurationException.class, builder::build);
         return thrown == null ? List.of() : thrown.problems();

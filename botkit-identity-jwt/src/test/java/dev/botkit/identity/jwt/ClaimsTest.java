@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClaimsTest {
 
     private final ManualClock clock = new ManualClock();
-    private final JwtIdentityVerifier verifier = hmac().clock(clock).build();
+    private final JwtCredentialVerifier verifier = hmac().clock(clock).build();
 
     @Test
     void aTokenIsGoodUntilTheSkewAfterItsExpiryIsOver() {
@@ -44,7 +44,7 @@ class ClaimsTest {
 
     @Test
     void withoutSkewTheClockDecidesToTheSecond() {
-        JwtIdentityVerifier strict =
+        JwtCredentialVerifier strict =
                 hmac().clock(clock).clockSkew(Duration.ZERO).build();
         String token = token();
 
@@ -89,7 +89,7 @@ class ClaimsTest {
 
     @Test
     void anotherIssuerIsRefused() {
-        JwtIdentityVerifier strict =
+        JwtCredentialVerifier strict =
                 hmac().clock(clock).issuer("https://login.example").build();
 
         for (String other : new String[] {

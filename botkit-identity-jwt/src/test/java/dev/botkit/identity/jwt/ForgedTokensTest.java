@@ -22,7 +22,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import dev.botkit.RefusedException;
-import dev.botkit.identity.IdentityVerifier.Identity;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.transport.Refusal;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 
 class ForgedTokensTest {
 
-    private final JwtIdentityVerifier hmac = hmac().build();
-    private final JwtIdentityVerifier rsa = forKey(RSA);
-    private final JwtIdentityVerifier ec = forKey(EC);
+    private final JwtCredentialVerifier hmac = hmac().build();
+    private final JwtCredentialVerifier rsa = forKey(RSA);
+    private final JwtCredentialVerifier ec = forKey(EC);
 
     @Test
     void aTokenSignedWithAnotherKeyIsRefused() {
@@ -57,7 +57,7 @@ class ForgedTokensTest {
         for (String none : List.of("none", "None", "NONE", "nOnE", "")) {
             String header = part("{\"alg\":\"" + none + "\"}");
             for (String signature : List.of("", part("x"), token().split("\\.", -1)[2])) {
-                for (JwtIdentityVerifier verifier : List.of(hmac, rsa, ec)) {
+                for (JwtCredentialVerifier verifier : List.of(hmac, rsa, ec)) {
                     assertUnauthorized(verifier, header + "." + payload + "." + signature, "");
                 }
             }
@@ -178,9 +178,10 @@ class ForgedTokensTest {
     }
 
     /** True if refused; false if it is the same token in other letters. */
-    private static boolean isRefused(JwtIdentityVerifier verifier, String token) {
+    private static boolean isRefused(JwtCredentialVerifier verifier, String token) {
         try {
-            assertThat(verifier.verify(token)).isEqualTo(new Identity("alice", NOW.plusSeconds(3660)));
+            assertThat(verifier.verify(token))
+                    .isEqualTo(VerifiedUser.of("alice").expiring(NOW.plusSeconds(3660)));
             return false;
         } catch (RefusedException e) {
             assertThat(e.refusal()).isEqualTo(Refusal.UNAUTHORIZED);
@@ -188,8 +189,8 @@ class ForgedTokensTest {
         }
     }
 
-    private static JwtIdentityVerifier forKey(KeyPair pair) {
-        return JwtIdentityVerifier.builder()
+    private static JwtCredentialVerifier forKey(KeyPair pair) {
+        return JwtCredentialVerifier.builder()
                 .publicKey(pair.getPublic())
                 .audience("chat")
                 .clock(new ManualClock())

@@ -39,11 +39,11 @@ class JwksTest {
 
     private final ManualClock clock = new ManualClock();
     private final KeyServer server;
-    private final JwtIdentityVerifier verifier;
+    private final JwtCredentialVerifier verifier;
 
     JwksTest() throws IOException {
         server = new KeyServer();
-        verifier = JwtIdentityVerifier.builder()
+        verifier = JwtCredentialVerifier.builder()
                 .jwksUrl(server.url())
                 .allowLoopbackHttp(true)
                 .jwksTimeout(Duration.ofSeconds(30))

@@ -54,7 +54,7 @@ class JwksTroubleTest {
     @Test
     void aServerThatIsDownFromTheStartIsAskedAgainAfterThePause() {
         server.handle(exchange -> exchange.sendResponseHeaders(503, -1));
-        JwtIdentityVerifier verifier = verifier(server.url());
+        JwtCredentialVerifier verifier = verifier(server.url());
 
         assertLater(verifier, day("a"));
         server.publish(rsa("a", RSA).build());
@@ -70,7 +70,7 @@ class JwksTroubleTest {
 
     @Test
     void aServerThatGoesDownIsNotMissedUntilTheKeysAreTooOld() {
-        JwtIdentityVerifier verifier = verifier(server.url());
+        JwtCredentialVerifier verifier = verifier(server.url());
         assertAlice(verifier);
         server.close();
 
@@ -85,7 +85,7 @@ class JwksTroubleTest {
 
     @Test
     void anUnknownNameIsNoFinalRefusalWhileTheServerIsDown() {
-        JwtIdentityVerifier verifier = verifier(server.url());
+        JwtCredentialVerifier verifier = verifier(server.url());
         assertAlice(verifier);
         server.handle(exchange -> exchange.sendResponseHeaders(500, -1));
         clock.move(Duration.ofSeconds(30));
@@ -106,7 +106,7 @@ class JwksTroubleTest {
     void aServerThatDoesNotAnswerCostsTheTimeoutOnce() {
         CountDownLatch never = new CountDownLatch(1);
         server.handle(exchange -> JwksTest.await(never));
-        JwtIdentityVerifier verifier = verifier(server.url(), SHORT);
+        JwtCredentialVerifier verifier = verifier(server.url(), SHORT);
 
         assertLater(verifier, day("a"));
         assertThat(log.lines).anyMatch(line -> line.contains("it took longer than 300 ms"));
@@ -209,7 +209,7 @@ class JwksTroubleTest {
                 "-----BEGIN PUBLIC KEY-----"
             })
     void whatIsNoKeySetDoesNotReplaceTheKeys(String body) {
-        JwtIdentityVerifier verifier = verifier(server.url());
+        JwtCredentialVerifier verifier = verifier(server.url());
         assertAlice(verifier);
         server.publish(body);
         clock.move(Duration.ofMinutes(6));
@@ -229,7 +229,7 @@ class JwksTroubleTest {
 
     @Test
     void aServerThatDoesNotSpeakTlsIsNotAskedInPlainText() {
-        JwtIdentityVerifier verifier = verifier("https://127.0.0.1:" + server.port() + "/keys", SHORT);
+        JwtCredentialVerifier verifier = verifier("https://127.0.0.1:" + server.port() + "/keys", SHORT);
 
         assertLater(verifier, day("a"));
         assertThat(server.requests()).isZero();
@@ -248,7 +248,7 @@ class JwksTroubleTest {
         CountDownLatch answer = new CountDownLatch(1);
         HttpHandler keys = exchange -> JwksTest.await(answer);
         server.handle(keys);
-        JwtIdentityVerifier verifier = verifier(server.url());
+        JwtCredentialVerifier verifier = verifier(server.url());
 
         Thread.currentThread().interrupt();
         assertLater(verifier, day("a"));
@@ -263,7 +263,7 @@ class JwksTroubleTest {
 
     @Test
     void aClockThatIsSetBackDoesNotStopTheReading() {
-        JwtIdentityVerifier verifier = verifier(server.url());
+        JwtCredentialVerifier verifier = verifier(server.url());
         assertAlice(verifier);
 
         clock.move(Duration.ofDays(-1));
@@ -271,12 +271,12 @@ class JwksTroubleTest {
         assertThat(server.requests()).isEqualTo(2);
     }
 
-    private JwtIdentityVerifier verifier(String url) {
+    private JwtCredentialVerifier verifier(String url) {
         return verifier(url, Duration.ofSeconds(30));
     }
 
-    private JwtIdentityVerifier verifier(String url, Duration timeout) {
-        return JwtIdentityVerifier.builder()
+    private JwtCredentialVerifier verifier(String url, Duration timeout) {
+        return JwtCredentialVerifier.builder()
                 .jwksUrl(url)
                 .allowLoopbackHttp(true)
                 .jwksTimeout(timeout)
@@ -291,7 +291,7 @@ class JwksTroubleTest {
         return Tokens.token(JWSAlgorithm.RS256, kid, RSA.getPrivate(), claims);
     }
 
-    private static void assertAlice(JwtIdentityVerifier verifier) {
+    private static void assertAlice(JwtCredentialVerifier verifier) {
         assertThat(verifier.verify(day("a")).name()).isEqualTo("alice");
     }
 }

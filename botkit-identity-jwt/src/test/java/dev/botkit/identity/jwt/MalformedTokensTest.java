@@ -29,7 +29,7 @@ class MalformedTokensTest {
     private static final String HEADER = "{\"alg\":\"HS256\"}";
     private static final String PAYLOAD = "{\"sub\":\"alice\",\"aud\":\"chat\",\"exp\":4000000000}";
 
-    private final JwtIdentityVerifier verifier = hmac().build();
+    private final JwtCredentialVerifier verifier = hmac().build();
 
     @ParameterizedTest
     @ValueSource(
@@ -146,7 +146,7 @@ class MalformedTokensTest {
 
     @Test
     void jsonNestedThousandsOfLevelsDeepIsRefused() {
-        JwtIdentityVerifier generous = hmac().maxTokenLength(64 * 1024).build();
+        JwtCredentialVerifier generous = hmac().maxTokenLength(64 * 1024).build();
         String arrays = "[".repeat(20_000) + "]".repeat(20_000);
         String objects = "{\"a\":".repeat(7_000) + "1" + "}".repeat(7_000);
 

@@ -27,7 +27,7 @@ class ManyThreadsTest {
 
     @Test
     void eachTokenNamesItsOwnUserWhenManyComeAtOnce() throws Exception {
-        JwtIdentityVerifier verifier = Tokens.hmac().build();
+        JwtCredentialVerifier verifier = Tokens.hmac().build();
 
         atOnce(thread -> {
             String good = token(claims("user-" + thread));
@@ -43,7 +43,7 @@ class ManyThreadsTest {
     void manyFirstTokensAtOnceReadTheKeysOnce() throws Exception {
         try (KeyServer server = new KeyServer()) {
             server.publish(rsa("a", RSA).build());
-            JwtIdentityVerifier verifier = JwtIdentityVerifier.builder()
+            JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                     .jwksUrl(server.url())
                     .allowLoopbackHttp(true)
                     .jwksTimeout(Duration.ofSeconds(30))

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class RotationTest {
 
-    private final JwtIdentityVerifierBuilder builder =
-            JwtIdentityVerifier.builder().audience("chat").clock(new ManualClock());
+    private final JwtCredentialVerifierBuilder builder =
+            JwtCredentialVerifier.builder().audience("chat").clock(new ManualClock());
 
     @Test
     void eachNamedSecretIsTakenForItsOwnName() {
-        JwtIdentityVerifier verifier = builder.hmacSecret("old", SECRET)
+        JwtCredentialVerifier verifier = builder.hmacSecret("old", SECRET)
                 .hmacSecret("new", OTHER_SECRET)
                 .build();
 
@@ -39,7 +39,7 @@ class RotationTest {
 
     @Test
     void anUnknownNameIsRefused() {
-        JwtIdentityVerifier verifier = builder.hmacSecret("new", SECRET).build();
+        JwtCredentialVerifier verifier = builder.hmacSecret("new", SECRET).build();
 
         assertUnauthorized(verifier, signed("old", SECRET), "kid");
         assertUnauthorized(verifier, signed("NEW", SECRET), "kid");
@@ -49,7 +49,7 @@ class RotationTest {
 
     @Test
     void aKeyWithoutANameIsTakenForEveryName() {
-        JwtIdentityVerifier verifier =
+        JwtCredentialVerifier verifier =
                 builder.hmacSecret(SECRET).hmacSecret("new", OTHER_SECRET).build();
 
         assertAlice(verifier, signed("whatever", SECRET));
@@ -60,7 +60,7 @@ class RotationTest {
 
     @Test
     void anRsaKeyMayBeFollowedByAnEcKey() {
-        JwtIdentityVerifier verifier = builder.publicKey("rsa", RSA.getPublic())
+        JwtCredentialVerifier verifier = builder.publicKey("rsa", RSA.getPublic())
                 .publicKeyPem("ec", Tokens.pem(EC.getPublic()))
                 .build();
 
@@ -76,7 +76,7 @@ class RotationTest {
     @Test
     void aSecretIsCopied() {
         byte[] secret = SECRET.clone();
-        JwtIdentityVerifier verifier = builder.hmacSecret(secret).build();
+        JwtCredentialVerifier verifier = builder.hmacSecret(secret).build();
 
         Arrays.fill(secret, (byte) 0);
 
@@ -85,8 +85,8 @@ class RotationTest {
 
     @Test
     void aBuilderThatGoesOnChangesNothingThatItBuilt() {
-        JwtIdentityVerifierBuilder going = hmac();
-        JwtIdentityVerifier verifier = going.build();
+        JwtCredentialVerifierBuilder going = hmac();
+        JwtCredentialVerifier verifier = going.build();
 
         going.hmacSecret(OTHER_SECRET).audience("mail").nameClaim("other").build();
 
@@ -99,7 +99,7 @@ class RotationTest {
         return token(JWSAlgorithm.HS256, kid, new SecretKeySpec(secret, "HmacSHA256"), alice());
     }
 
-    private static void assertAlice(JwtIdentityVerifier verifier, String token) {
+    private static void assertAlice(JwtCredentialVerifier verifier, String token) {
         assertThat(verifier.verify(token).name()).isEqualTo("alice");
     }
 }

@@ -42,12 +42,12 @@ class SilenceTest {
                 token(JWSAlgorithm.RS256, CANARY, Tokens.RSA.getPrivate(), claims(CANARY)));
         try (LogWatch log = new LogWatch();
                 KeyServer server = new KeyServer()) {
-            JwtIdentityVerifier jwks = JwtIdentityVerifier.builder()
+            JwtCredentialVerifier jwks = JwtCredentialVerifier.builder()
                     .jwksUrl(server.url())
                     .allowLoopbackHttp(true)
                     .audience("chat")
                     .build();
-            for (JwtIdentityVerifier verifier :
+            for (JwtCredentialVerifier verifier :
                     List.of(hmac().build(), hmac().issuer("x").build(), jwks)) {
                 for (String token : tokens) {
                     Throwable thrown = catchThrowable(() -> verifier.verify(token));

@@ -71,8 +71,11 @@ final class Tokens {
     }
 
     /** A verifier for {@link #SECRET} and the audience "chat", whose clock stands at {@link #NOW}. */
-    static JwtIdentityVerifierBuilder hmac() {
-        return JwtIdentityVerifier.builder().hmacSecret(SECRET).audience("chat").clock(new ManualClock());
+    static JwtCredentialVerifierBuilder hmac() {
+        return JwtCredentialVerifier.builder()
+                .hmacSecret(SECRET)
+                .audience("chat")
+                .clock(new ManualClock());
     }
 
     /** Alice's claims for an hour. */
@@ -146,16 +149,16 @@ final class Tokens {
     }
 
     /** Asserts that a token proves nobody, and that the words of the refusal hold nothing of it. */
-    static void assertUnauthorized(JwtIdentityVerifier verifier, String token, String words) {
+    static void assertUnauthorized(JwtCredentialVerifier verifier, String token, String words) {
         assertRefused(verifier, token, Refusal.UNAUTHORIZED, words);
     }
 
     /** Asserts that nobody can say what a token proves. */
-    static void assertLater(JwtIdentityVerifier verifier, String token) {
+    static void assertLater(JwtCredentialVerifier verifier, String token) {
         assertRefused(verifier, token, Refusal.BUSY, "try again later");
     }
 
-    private static void assertRefused(JwtIdentityVerifier verifier, String token, Refusal refusal, String words) {
+    private static void assertRefused(JwtCredentialVerifier verifier, String token, Refusal refusal, String words) {
         Throwable thrown = catchThrowable(() -> verifier.verify(token));
         assertThat(thrown).isInstanceOf(RefusedException.class).hasMessageContaining(words);
         assertThat(((RefusedException) thrown).refusal()).isEqualTo(refusal);

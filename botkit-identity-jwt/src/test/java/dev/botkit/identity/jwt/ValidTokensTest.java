@@ -19,7 +19,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.botkit.identity.IdentityVerifier.Identity;
+import dev.botkit.identity.VerifiedUser;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class ValidTokensTest {
 
-    private static final Identity ALICE = new Identity("alice", NOW.plusSeconds(3660));
+    private static final VerifiedUser ALICE = VerifiedUser.of("alice").expiring(NOW.plusSeconds(3660));
 
     @Test
     void aTokenSignedWithTheSecretNamesItsUserUntilItExpiresPlusTheSkew() {
@@ -39,7 +39,7 @@ class ValidTokensTest {
 
     @Test
     void aTokenSignedWithAnRsaKeyIsTakenInBothSchemes() {
-        JwtIdentityVerifier verifier = forKey(RSA);
+        JwtCredentialVerifier verifier = forKey(RSA);
 
         assertThat(verifier.verify(token(JWSAlgorithm.RS256, null, RSA.getPrivate(), alice())))
                 .isEqualTo(ALICE);
@@ -59,7 +59,7 @@ class ValidTokensTest {
             JWSAlgorithm algorithm = pair == RSA ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
             String unix = pem(pair.getPublic());
             for (String text : List.of(unix, unix.replace("\n", "\r\n"), " \n" + unix.trim())) {
-                JwtIdentityVerifier verifier = JwtIdentityVerifier.builder()
+                JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                         .publicKeyPem(text)
                         .audience("chat")
                         .clock(new ManualClock())
@@ -81,7 +81,7 @@ class ValidTokensTest {
         SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
         token.sign(new MACSigner(secret));
 
-        JwtIdentityVerifier verifier = JwtIdentityVerifier.builder()
+        JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                 .hmacSecret(secret)
                 .audience("chat")
                 .build();
@@ -91,7 +91,7 @@ class ValidTokensTest {
 
     @Test
     void aUsersTokenIsThatUsersOnly() {
-        JwtIdentityVerifier verifier = hmac().build();
+        JwtCredentialVerifier verifier = hmac().build();
 
         for (String name : List.of("bob", "Alice", "alice ", "ａlice", "verified:alice", "日本語", "🙂", "a".repeat(512))) {
             assertThat(verifier.verify(token(claims(name))).name()).isEqualTo(name);
@@ -100,7 +100,7 @@ class ValidTokensTest {
 
     @Test
     void theNameMayBeAnotherClaim() {
-        JwtIdentityVerifier verifier = hmac().nameClaim("user_id").build();
+        JwtCredentialVerifier verifier = hmac().nameClaim("user_id").build();
 
         assertThat(verifier.verify(token(alice().claim("user_id", "a-17"))).name())
                 .isEqualTo("a-17");
@@ -109,7 +109,7 @@ class ValidTokensTest {
 
     @Test
     void anIssuerOrAnAudienceThatIsConfiguredHasToBeNamed() {
-        JwtIdentityVerifier verifier =
+        JwtCredentialVerifier verifier =
                 hmac().issuer("https://login.example").audience("desk").build();
 
         assertThat(verifier.verify(token(alice().issuer("https://login.example").audience(List.of("mail", "desk")))))
@@ -118,7 +118,7 @@ class ValidTokensTest {
 
     @Test
     void withASecretAndNoAudienceATokenThatNamesNoneIsTaken() {
-        JwtIdentityVerifier verifier = JwtIdentityVerifier.builder()
+        JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                 .hmacSecret(SECRET)
                 .clock(new ManualClock())
                 .build();
@@ -129,7 +129,7 @@ class ValidTokensTest {
 
     @Test
     void anyAudienceTakesTokensForAnybody() {
-        JwtIdentityVerifier verifier = JwtIdentityVerifier.builder()
+        JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                 .publicKey(RSA.getPublic())
                 .anyAudience()
                 .clock(new ManualClock())
@@ -141,14 +141,14 @@ class ValidTokensTest {
 
     @Test
     void aTokenThatNeverExpiresIsTakenWhereThatIsAllowed() {
-        Identity identity = hmac().requireExpiry(false).build().verify(token(alice().expirationTime(null)));
+        VerifiedUser identity = hmac().requireExpiry(false).build().verify(token(alice().expirationTime(null)));
 
-        assertThat(identity).isEqualTo(new Identity("alice", null));
+        assertThat(identity).isEqualTo(VerifiedUser.of("alice"));
     }
 
     @Test
     void theTypeJwtIsTakenHoweverItIsWritten() {
-        JwtIdentityVerifier verifier = hmac().build();
+        JwtCredentialVerifier verifier = hmac().build();
 
         for (String type : List.of("JWT", "jwt", "application/jwt")) {
             assertThat(verifier.verify(typed(type))).isEqualTo(ALICE);
@@ -157,7 +157,7 @@ class ValidTokensTest {
 
     @Test
     void anotherTypeIsTakenOnlyIfItIsTheConfiguredOne() {
-        JwtIdentityVerifier accessTokens = hmac().tokenType("at+jwt").build();
+        JwtCredentialVerifier accessTokens = hmac().tokenType("at+jwt").build();
 
         assertThat(accessTokens.verify(typed("at+jwt"))).isEqualTo(ALICE);
         assertThat(accessTokens.verify(typed("application/at+JWT"))).isEqualTo(ALICE);
@@ -174,8 +174,8 @@ class ValidTokensTest {
         return token(header, new SecretKeySpec(SECRET, "HmacSHA256"), alice());
     }
 
-    private static JwtIdentityVerifier forKey(KeyPair pair) {
-        return JwtIdentityVerifier.builder()
+    private static JwtCredentialVerifier forKey(KeyPair pair) {
+        return JwtCredentialVerifier.builder()
                 .publicKey(pair.getPublic())
                 .audience("chat")
                 .clock(new ManualClock())

@@ -83,9 +83,7 @@ final class Rules {
         for (String line : lines == null ? List.<String>of() : Collections.list(lines)) {
             for (String pair : line.split(";", -1)) {
                 String[] cookie = pair.strip().split("=", 2);
-                if (cookie[0].equals(name)
-                        && cookie.length == 2
-                        && AnonymousSecret.parse(cookie[1]).isPresent()) {
+                if (cookie[0].equals(name) && cookie.length == 2 && AnonymousSecret.parse(cookie[1]) != null) {
                     return cookie[1];
                 }
             }

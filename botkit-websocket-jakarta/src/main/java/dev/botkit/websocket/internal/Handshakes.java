@@ -111,9 +111,7 @@ final class Handshakes {
         for (String line : lines(request, "Cookie")) {
             for (String pair : line.split(";", -1)) {
                 String[] cookie = pair.strip().split("=", 2);
-                if (cookie[0].equals(name)
-                        && cookie.length == 2
-                        && AnonymousSecret.parse(cookie[1]).isPresent()) {
+                if (cookie[0].equals(name) && cookie.length == 2 && AnonymousSecret.parse(cookie[1]) != null) {
                     return cookie[1];
                 }
             }

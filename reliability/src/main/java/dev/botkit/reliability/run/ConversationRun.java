@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
@@ -58,7 +59,7 @@ final class ConversationRun implements ResumeClient.Listener {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        id = AnonymousSecret.parse(token).orElseThrow().conversation(user);
+        id = Objects.requireNonNull(AnonymousSecret.parse(token)).conversation(user);
         this.traced = traced;
     }
 

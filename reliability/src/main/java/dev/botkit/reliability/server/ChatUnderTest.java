@@ -65,7 +65,7 @@ public final class ChatUnderTest implements ServerUnderTest {
     public static Limits limits(int logEntries) {
         return Limits.builder()
                 .messagesPerSecond(0)
-                .messagesPerSecondPerAddress(0)
+                .framesPerSecondPerAddress(0)
                 .connections(MOST_CONNECTIONS)
                 .connectionsPerAddress(MOST_CONNECTIONS)
                 .logEntries(logEntries)

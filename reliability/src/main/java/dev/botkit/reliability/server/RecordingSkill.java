@@ -55,7 +55,7 @@ public final class RecordingSkill implements Skill, AutoCloseable {
 
     private static void push(Bot bot, String text) {
         try {
-            bot.say(bot.conversation(), text);
+            bot.push(bot.conversation(), text);
         } catch (BotkitException e) {
             // The checker misses it, unless the run was stopped.
             LOG.warn("A push was not sent: {}", e.toString());

@@ -8,7 +8,7 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.reliability.server.Stores;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
@@ -71,7 +71,7 @@ class CarryOverTest {
     private Botkit bot() {
         Botkit botkit = Botkit.builder()
                 .history(history)
-                .identityVerifier(credential -> new IdentityVerifier.Identity(credential, null))
+                .credentialVerifier(credential -> VerifiedUser.of(credential))
                 .limits(Limits.builder().closeTimeout(Duration.ofSeconds(5)).build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     handled.add(message.id());

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -157,8 +158,8 @@ final class ModelServer implements ServerUnderTest, MiniServer.Handler {
     private void hello(Peer peer, Frame hello) throws ViolationException {
         Frame resume = hello.object("resume");
         String user = hello.string("user");
-        ConversationId id =
-                AnonymousSecret.parse(resume.string("token")).orElseThrow().conversation(user);
+        ConversationId id = Objects.requireNonNull(AnonymousSecret.parse(resume.string("token")))
+                .conversation(user);
         Log log = logs.computeIfAbsent(id, key -> new Log(key, user));
         boolean resumed = resume.fields().containsKey("after");
         int size = log.entries.size();

@@ -48,7 +48,7 @@ class TwoNodesTest {
                         .closeTimeout(Duration.ofSeconds(10))
                         .messagesPerSecond(10_000)
                         .messageBurst(10_000)
-                        .messagesPerSecondPerAddress(100_000)
+                        .framesPerSecondPerAddress(100_000)
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     handled.add(message.id());

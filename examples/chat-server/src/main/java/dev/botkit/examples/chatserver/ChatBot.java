@@ -24,7 +24,7 @@ final class ChatBot implements AutoCloseable {
         this.history = history;
         this.scripts = scripts;
         BotkitBuilder builder = skills.addTo(Botkit.builder())
-                .identity(Map.of("name", "Botkit"))
+                .templateIdentity(Map.of("name", "Botkit"))
                 // Whoever stops the server by hand does not want to wait for "wait 60".
                 .limits(Limits.builder().closeTimeout(Duration.ofSeconds(3)).build());
         if (scripts != null) {

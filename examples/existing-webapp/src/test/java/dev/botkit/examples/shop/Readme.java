@@ -25,7 +25,7 @@ final class Readme {
     /** What fragments may use without saying where it comes from. */
     private static final String IMPORTS = """
             import dev.botkit.*;
-            import dev.botkit.conversation.*;
+            import dev.botkit.dialog.*;
             import dev.botkit.history.*;
             import dev.botkit.history.jdbc.*;
             import dev.botkit.history.mongo.*;

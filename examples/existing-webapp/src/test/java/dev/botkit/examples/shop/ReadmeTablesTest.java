@@ -9,7 +9,7 @@ import dev.botkit.Limits;
 import dev.botkit.examples.shop.Readme.Block;
 import dev.botkit.history.jdbc.JdbcHistoryBuilder;
 import dev.botkit.history.mongo.MongoHistoryBuilder;
-import dev.botkit.identity.jwt.JwtIdentityVerifierBuilder;
+import dev.botkit.identity.jwt.JwtCredentialVerifierBuilder;
 import dev.botkit.transport.HttpPolicy;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
@@ -111,7 +111,7 @@ class ReadmeTablesTest {
                 BotkitWebhook.Builder.class,
                 MongoHistoryBuilder.class,
                 JdbcHistoryBuilder.class,
-                JwtIdentityVerifierBuilder.class)) {
+                JwtCredentialVerifierBuilder.class)) {
             assertThat(options(builder))
                     .as(builder.getName())
                     .isNotEmpty()

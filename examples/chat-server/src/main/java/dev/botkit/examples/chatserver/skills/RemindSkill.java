@@ -47,7 +47,7 @@ public final class RemindSkill implements Skill, AutoCloseable {
 
     private static void push(Bot bot, int seconds) {
         try {
-            bot.say(bot.conversation(), "You asked me " + Numbers.seconds(seconds) + " ago to remind you. Here I am!");
+            bot.push(bot.conversation(), "You asked me " + Numbers.seconds(seconds) + " ago to remind you. Here I am!");
         } catch (RuntimeException e) {
             LOG.warn("A reminder for {} was not sent: {}", bot.conversation(), e.toString());
         }

@@ -1,4 +1,4 @@
-package dev.botkit.conversation;
+package dev.botkit.dialog;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.botkit.conversation;
+package dev.botkit.dialog;
 
 import dev.botkit.InvalidConfigurationException;
 import dev.botkit.Reply;
@@ -158,7 +158,7 @@ public final class DialogBuilder {
      * @param thread where to begin; {@code default} leaves that to hooks before the script
      * @return this
      */
-    public DialogBuilder begin(String script, String thread) {
+    public DialogBuilder continueAs(String script, String thread) {
         program.execute(script, thread);
         return this;
     }

@@ -1,4 +1,4 @@
-package dev.botkit.conversation;
+package dev.botkit.dialog;
 
 /**
  * Code at some place of a dialog: before it, before a thread, at a time-out, or between two lines. Runs

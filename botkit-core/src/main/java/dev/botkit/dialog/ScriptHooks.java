@@ -1,4 +1,4 @@
-package dev.botkit.conversation;
+package dev.botkit.dialog;
 
 /**
  * Takes the code that belongs to a script, or to a dialog in code, of some name; from {@link

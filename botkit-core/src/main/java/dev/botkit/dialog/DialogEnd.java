@@ -1,4 +1,4 @@
-package dev.botkit.conversation;
+package dev.botkit.dialog;
 
 import dev.botkit.Bot;
 import java.util.Map;
@@ -34,7 +34,7 @@ public record DialogEnd(
     /** While it waited, its script went away, or the question it waits at is not asked there any more. */
     public static final String CHANGED = "changed";
 
-    /** A hook threw, an action leads nowhere, or it grew beyond {@link dev.botkit.Limits#dialogBytes()}. */
+    /** A hook threw, an action leads nowhere, or it grew beyond {@link dev.botkit.Limits#dialogCharacters()}. */
     public static final String FAILED = "failed";
 
     /** It ran more lines in one turn than {@link dev.botkit.Limits#dialogLines()}, without a question. */
@@ -68,7 +68,7 @@ public record DialogEnd(
 
     /**
      * Is told of the end of a dialog, once, on the turn's thread, and may block as a {@link
-     * dev.botkit.Handler} may. Where several dialogs follow each other ({@link Dialog#begin}) each has
+     * dev.botkit.Handler} may. Where several dialogs follow each other ({@link Dialog#continueAs}) each has
      * an end.
      */
     @FunctionalInterface

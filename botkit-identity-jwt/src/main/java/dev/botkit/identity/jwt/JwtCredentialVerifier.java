@@ -7,7 +7,8 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.proc.JWSVerifierFactory;
 import dev.botkit.RefusedException;
-import dev.botkit.identity.IdentityVerifier;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Botkit.builder()
- *         .identityVerifier(JwtIdentityVerifier.builder().hmacSecret(secret).audience("chat").build())
+ *         .credentialVerifier(JwtCredentialVerifier.builder().hmacSecret(secret).audience("chat").build())
  *         .build();
  * }</pre>
  *
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Encrypted tokens (JWE) are not taken. There is no list of revoked tokens: let them expire soon, and call
  * {@code Botkit.signOut} when a user signs out. Nothing of a token is logged.
  */
-public final class JwtIdentityVerifier implements IdentityVerifier {
+public final class JwtCredentialVerifier implements CredentialVerifier {
 
     private final int maxTokenLength;
     private final String tokenType;
@@ -36,7 +37,7 @@ public final class JwtIdentityVerifier implements IdentityVerifier {
     private final Claims claims;
     private final JWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
 
-    JwtIdentityVerifier(int maxTokenLength, String tokenType, VerificationKeys keys, Claims claims) {
+    JwtCredentialVerifier(int maxTokenLength, String tokenType, VerificationKeys keys, Claims claims) {
         this.maxTokenLength = maxTokenLength;
         this.tokenType = tokenType;
         this.keys = keys;
@@ -44,23 +45,23 @@ public final class JwtIdentityVerifier implements IdentityVerifier {
     }
 
     /** {@return a builder that holds the defaults and no key} */
-    public static JwtIdentityVerifierBuilder builder() {
-        return new JwtIdentityVerifierBuilder();
+    public static JwtCredentialVerifierBuilder builder() {
+        return new JwtCredentialVerifierBuilder();
     }
 
     /**
-     * Checks a token. Blocks while keys are read from a {@linkplain JwtIdentityVerifierBuilder#jwksUrl
-     * JWKS URL}, at most for about {@link JwtIdentityVerifierBuilder#jwksTimeout}; else it is only arithmetic.
+     * Checks a token. Blocks while keys are read from a {@linkplain JwtCredentialVerifierBuilder#jwksUrl
+     * JWKS URL}, at most for about {@link JwtCredentialVerifierBuilder#jwksTimeout}; else it is only arithmetic.
      *
      * @param credential the token in its compact form; never logged
      * @return whom it proves, and until when: its {@code exp} plus the {@linkplain
-     *     JwtIdentityVerifierBuilder#clockSkew clock skew}; null without {@code exp}
+     *     JwtCredentialVerifierBuilder#clockSkew clock skew}; null without {@code exp}
      * @throws RefusedException {@link dev.botkit.transport.Refusal#UNAUTHORIZED} if it proves nobody, with
      *     words that say why and hold nothing of the token; {@link dev.botkit.transport.Refusal#BUSY} if that
      *     cannot be said now, because the JWKS URL does not answer
      */
     @Override
-    public Identity verify(String credential) {
+    public VerifiedUser verify(String credential) {
         JWSObject token = TokenText.parse(credential, maxTokenLength);
         checkHeader(token.getHeader());
         if (!isSigned(token)) {
@@ -82,7 +83,7 @@ public final class JwtIdentityVerifier implements IdentityVerifier {
     /** A token that says nothing of its type is a JWT; other types have to be said. */
     private boolean isOfType(@Nullable JOSEObjectType type) {
         if (type == null) {
-            return isSameType(tokenType, JwtIdentityVerifierBuilder.DEFAULT_TYPE);
+            return isSameType(tokenType, JwtCredentialVerifierBuilder.DEFAULT_TYPE);
         }
         return isSameType(type.getType(), tokenType);
     }

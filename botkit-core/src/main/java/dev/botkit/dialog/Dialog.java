@@ -1,4 +1,4 @@
-package dev.botkit.conversation;
+package dev.botkit.dialog;
 
 import dev.botkit.Bot;
 import dev.botkit.Message;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * thread that calls the hook. Implemented by the library only.
  *
  * <p>{@link #next}, {@link #repeat}, {@link #silentRepeat}, {@link #gotoThread}, {@link #stop}, {@link
- * #complete} and {@link #begin} choose what happens when the hook has returned; the last choice counts.
+ * #complete} and {@link #continueAs} choose what happens when the hook has returned; the last choice counts.
  * A hook that chooses nothing lets the dialog go on.
  *
  * <p>What {@link #say} says, and what stands in variables and answers, is shown as it is: only the
@@ -129,13 +129,13 @@ public interface Dialog {
     }
 
     /**
-     * Goes on as another script, which takes over the variables and the answers. This one ends as {@link
+     * Continues as another script, which takes over the variables and the answers. This one ends as {@link
      * DialogEnd#CONTINUED}.
      *
      * @param script its name
      * @param thread where to begin; {@code default} leaves that to hooks before the script
      */
-    void begin(String script, String thread);
+    void continueAs(String script, String thread);
 
     /**
      * In a hook before a script: it is not the right one here. Nothing of it runs and its end is told to

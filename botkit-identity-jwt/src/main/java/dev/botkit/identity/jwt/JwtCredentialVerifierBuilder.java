@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Several keys may be given for rotation, best each with its {@code kid}: add the new key beside the old
  * one, sign with the new one, take the old one out when its last token has expired. For one thread.
  */
-public final class JwtIdentityVerifierBuilder {
+public final class JwtCredentialVerifierBuilder {
 
     static final String DEFAULT_TYPE = "JWT";
 
@@ -40,7 +40,7 @@ public final class JwtIdentityVerifierBuilder {
     int maxTokenLength = 8 * 1024;
     InstantSource clock = InstantSource.system();
 
-    JwtIdentityVerifierBuilder() {}
+    JwtCredentialVerifierBuilder() {}
 
     /**
      * Adds a secret that both sign and check with, for tokens of every {@code kid}.
@@ -49,7 +49,7 @@ public final class JwtIdentityVerifierBuilder {
      *     password is none; make one with {@code openssl rand -base64 32}, and decode it
      * @return this
      */
-    public JwtIdentityVerifierBuilder hmacSecret(byte[] secret) {
+    public JwtCredentialVerifierBuilder hmacSecret(byte[] secret) {
         keys.addSecret(null, secret);
         return this;
     }
@@ -61,7 +61,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param secret as for {@link #hmacSecret(byte[])}
      * @return this
      */
-    public JwtIdentityVerifierBuilder hmacSecret(String kid, byte[] secret) {
+    public JwtCredentialVerifierBuilder hmacSecret(String kid, byte[] secret) {
         keys.addSecret(Objects.requireNonNull(kid, "kid"), secret);
         return this;
     }
@@ -72,7 +72,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param key an RSA key of at least 2048 bits, or an EC key on P-256
      * @return this
      */
-    public JwtIdentityVerifierBuilder publicKey(PublicKey key) {
+    public JwtCredentialVerifierBuilder publicKey(PublicKey key) {
         keys.addPublic(null, key);
         return this;
     }
@@ -84,7 +84,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param key as for {@link #publicKey(PublicKey)}
      * @return this
      */
-    public JwtIdentityVerifierBuilder publicKey(String kid, PublicKey key) {
+    public JwtCredentialVerifierBuilder publicKey(String kid, PublicKey key) {
         keys.addPublic(Objects.requireNonNull(kid, "kid"), key);
         return this;
     }
@@ -96,7 +96,7 @@ public final class JwtIdentityVerifierBuilder {
      *     #publicKey(PublicKey)}
      * @return this
      */
-    public JwtIdentityVerifierBuilder publicKeyPem(String pem) {
+    public JwtCredentialVerifierBuilder publicKeyPem(String pem) {
         keys.addPem(null, pem);
         return this;
     }
@@ -108,7 +108,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param pem as for {@link #publicKeyPem(String)}
      * @return this
      */
-    public JwtIdentityVerifierBuilder publicKeyPem(String kid, String pem) {
+    public JwtCredentialVerifierBuilder publicKeyPem(String kid, String pem) {
         keys.addPem(Objects.requireNonNull(kid, "kid"), pem);
         return this;
     }
@@ -122,7 +122,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param url begins with {@code https://}; checked with the JVM's trust store
      * @return this
      */
-    public JwtIdentityVerifierBuilder jwksUrl(String url) {
+    public JwtCredentialVerifierBuilder jwksUrl(String url) {
         keys.jwksUrl = Objects.requireNonNull(url, "url");
         return this;
     }
@@ -134,7 +134,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param allowed default false; meant for development and tests
      * @return this
      */
-    public JwtIdentityVerifierBuilder allowLoopbackHttp(boolean allowed) {
+    public JwtCredentialVerifierBuilder allowLoopbackHttp(boolean allowed) {
         keys.loopbackHttp = allowed;
         return this;
     }
@@ -145,7 +145,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param timeout 1 ms to 30 s; default 5 s
      * @return this
      */
-    public JwtIdentityVerifierBuilder jwksTimeout(Duration timeout) {
+    public JwtCredentialVerifierBuilder jwksTimeout(Duration timeout) {
         keys.jwksTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
@@ -157,7 +157,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param fresh 30 s to 1 day; default 5 minutes
      * @return this
      */
-    public JwtIdentityVerifierBuilder jwksRefresh(Duration fresh) {
+    public JwtCredentialVerifierBuilder jwksRefresh(Duration fresh) {
         keys.jwksRefresh = Objects.requireNonNull(fresh, "fresh");
         return this;
     }
@@ -169,7 +169,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param age at least {@link #jwksRefresh}, at most 7 days; default 1 hour
      * @return this
      */
-    public JwtIdentityVerifierBuilder jwksMaxAge(Duration age) {
+    public JwtCredentialVerifierBuilder jwksMaxAge(Duration age) {
         keys.jwksMaxAge = Objects.requireNonNull(age, "age");
         return this;
     }
@@ -181,7 +181,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param name compared exactly with the claim {@code iss}; default any
      * @return this
      */
-    public JwtIdentityVerifierBuilder issuer(String name) {
+    public JwtCredentialVerifierBuilder issuer(String name) {
         issuer = Objects.requireNonNull(name, "name");
         return this;
     }
@@ -194,7 +194,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param name compared exactly
      * @return this
      */
-    public JwtIdentityVerifierBuilder audience(String name) {
+    public JwtCredentialVerifierBuilder audience(String name) {
         audiences.add(Objects.requireNonNull(name, "name"));
         return this;
     }
@@ -204,7 +204,7 @@ public final class JwtIdentityVerifierBuilder {
      *
      * @return this
      */
-    public JwtIdentityVerifierBuilder anyAudience() {
+    public JwtCredentialVerifierBuilder anyAudience() {
         anyAudience = true;
         return this;
     }
@@ -217,7 +217,7 @@ public final class JwtIdentityVerifierBuilder {
      *     without control characters
      * @return this
      */
-    public JwtIdentityVerifierBuilder nameClaim(String claim) {
+    public JwtCredentialVerifierBuilder nameClaim(String claim) {
         nameClaim = Objects.requireNonNull(claim, "claim");
         return this;
     }
@@ -231,7 +231,7 @@ public final class JwtIdentityVerifierBuilder {
      *     {@code at+jwt} for the access tokens of RFC 9068
      * @return this
      */
-    public JwtIdentityVerifierBuilder tokenType(String type) {
+    public JwtCredentialVerifierBuilder tokenType(String type) {
         tokenType = Objects.requireNonNull(type, "type");
         return this;
     }
@@ -243,7 +243,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param skew 0 to 10 minutes; default 60 s
      * @return this
      */
-    public JwtIdentityVerifierBuilder clockSkew(Duration skew) {
+    public JwtCredentialVerifierBuilder clockSkew(Duration skew) {
         clockSkew = Objects.requireNonNull(skew, "skew");
         return this;
     }
@@ -255,7 +255,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param required default true
      * @return this
      */
-    public JwtIdentityVerifierBuilder requireExpiry(boolean required) {
+    public JwtCredentialVerifierBuilder requireExpiry(boolean required) {
         expiryRequired = required;
         return this;
     }
@@ -266,7 +266,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param characters 256 to 65,536; default 8,192
      * @return this
      */
-    public JwtIdentityVerifierBuilder maxTokenLength(int characters) {
+    public JwtCredentialVerifierBuilder maxTokenLength(int characters) {
         maxTokenLength = characters;
         return this;
     }
@@ -277,7 +277,7 @@ public final class JwtIdentityVerifierBuilder {
      * @param source default the system's
      * @return this
      */
-    public JwtIdentityVerifierBuilder clock(InstantSource source) {
+    public JwtCredentialVerifierBuilder clock(InstantSource source) {
         clock = Objects.requireNonNull(source, "source");
         return this;
     }
@@ -288,10 +288,10 @@ public final class JwtIdentityVerifierBuilder {
      * @return what was collected
      * @throws InvalidConfigurationException naming everything that is wrong, and nothing of a secret
      */
-    public JwtIdentityVerifier build() {
+    public JwtCredentialVerifier build() {
         Checks.check(this);
         Claims claims =
                 new Claims(issuer, Set.copyOf(audiences), anyAudience, nameClaim, clockSkew, expiryRequired, clock);
-        return new JwtIdentityVerifier(maxTokenLength, tokenType, keys.build(clock), claims);
+        return new JwtCredentialVerifier(maxTokenLength, tokenType, keys.build(clock), claims);
     }
 }

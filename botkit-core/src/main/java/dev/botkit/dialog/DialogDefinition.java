@@ -1,4 +1,4 @@
-package dev.botkit.conversation;
+package dev.botkit.dialog;
 
 /**
  * A dialog in code: threads of lines, checked and ready to run. Immutable and thread-safe; made by {@link

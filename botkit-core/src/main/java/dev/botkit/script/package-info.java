@@ -8,7 +8,9 @@
  * <p>The format is that of the Botkit CMS. A {@code Script} wraps the JSON that it was made of, so
  * that what this library does not know is kept and written back.
  */
+@Experimental
 @NullMarked
 package dev.botkit.script;
 
+import dev.botkit.Experimental;
 import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,9 @@
  * for it, and writes what core hands to its {@link dev.botkit.transport.Peer}. Queues, limits,
  * ownership, time-outs and refusals are core's, once for all transports.
  */
+@Experimental
 @NullMarked
 package dev.botkit.transport;
 
+import dev.botkit.Experimental;
 import org.jspecify.annotations.NullMarked;

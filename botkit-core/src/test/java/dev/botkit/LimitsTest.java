@@ -139,7 +139,7 @@ class LimitsTest {
             Object value = DEFAULTS.get(setter.getName());
             Limits.Builder builder = Limits.builder();
             setter.invoke(builder, value instanceof Duration ? Duration.ZERO : value instanceof Long ? (Object) 0L : 0);
-            if (setter.getName().matches("(messages|posts)PerSecond.*")) {
+            if (setter.getName().matches("(messages|frames|posts)PerSecond.*")) {
                 assertThat(values(builder.build())).containsEntry(setter.getName(), 0);
             } else if (setter.getName().matches("turn(Warning|Timeout)")) {
                 assertThat(values(builder.build())).containsEntry(setter.getName(), Duration.ZERO);

@@ -2,7 +2,7 @@ package dev.botkit.dialog;
 
 /**
  * Takes the code that belongs to a script, or to a dialog in code, of some name; from {@link
- * dev.botkit.SkillRegistry#script}. Of each kind there may be several, which run in the order of
+ * dev.botkit.SkillRegistry#hooks}. Of each kind there may be several, which run in the order of
  * registration. There need not be a script of that name yet.
  */
 public interface ScriptHooks {

@@ -2,14 +2,13 @@ package dev.botkit.examples.shop;
 
 import static dev.botkit.examples.shop.Talk.APOLOGY;
 import static dev.botkit.examples.shop.Talk.dialog;
-import static dev.botkit.examples.shop.Talk.says;
 import static dev.botkit.examples.shop.Talk.talk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.Botkit;
 import dev.botkit.InvalidConfigurationException;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +33,10 @@ class MigratingDialogsTest {
                     tester.expectNoReplyYet();
                 },
                 dialog(Dialog.define("outer").ask("o", "outer?").onEnd((bot, end) -> seen.add(end.outcome())), "outer"),
-                skills -> skills.dialog(
-                                Dialog.define("inner").ask("i", "inner?").say("inner done").build())
+                skills -> skills.dialog(Dialog.define("inner")
+                                .ask("i", "inner?")
+                                .say("inner done")
+                                .build())
                         .interrupts("inner", (bot, message) -> bot.begin("inner")));
     }
 
@@ -54,11 +55,18 @@ class MigratingDialogsTest {
                     tester.says("a");
                     tester.expectReply("was a");
                 },
-                dialog(Dialog.define("goes").ask("k", "a?", answers -> answers.string("a")).say("went on"), "goes"),
+                dialog(
+                        Dialog.define("goes")
+                                .ask("k", "a?", answers -> answers.string("a"))
+                                .say("went on"),
+                        "goes"),
                 dialog(
                         Dialog.define("waits")
-                                .ask("k", "a?", answers -> answers.string("a")
-                                        .otherwise((dialog, answer) -> dialog.silentRepeat()))
+                                .ask(
+                                        "k",
+                                        "a?",
+                                        answers -> answers.string("a")
+                                                .otherwise((dialog, answer) -> dialog.silentRepeat()))
                                 .say("was a"),
                         "waits"));
     }
@@ -68,7 +76,11 @@ class MigratingDialogsTest {
         talk(
                 tester -> {
                     for (String[] each : new String[][] {
-                        {"nice", "other"}, {"yellow", "other"}, {"party", "other"}, {"art", "art"}, {"nope", "no"},
+                        {"nice", "other"},
+                        {"yellow", "other"},
+                        {"party", "other"},
+                        {"art", "art"},
+                        {"nope", "no"},
                         {"yeah", "yes"}
                     }) {
                         tester.says("ask");
@@ -79,10 +91,13 @@ class MigratingDialogsTest {
                 },
                 dialog(
                         Dialog.define("ask")
-                                .ask("k", "Q?", answers -> answers.yes((dialog, answer) -> dialog.say("yes"))
-                                        .no((dialog, answer) -> dialog.say("no"))
-                                        .string("art", (dialog, answer) -> dialog.say("art"))
-                                        .otherwise((dialog, answer) -> dialog.say("other"))),
+                                .ask(
+                                        "k",
+                                        "Q?",
+                                        answers -> answers.yes((dialog, answer) -> dialog.say("yes"))
+                                                .no((dialog, answer) -> dialog.say("no"))
+                                                .string("art", (dialog, answer) -> dialog.say("art"))
+                                                .otherwise((dialog, answer) -> dialog.say("other"))),
                         "ask"));
     }
 
@@ -99,7 +114,10 @@ class MigratingDialogsTest {
                 },
                 dialog(
                         Dialog.define("many")
-                                .ask("k", "which?", answers -> answers.multiple().string("done"))
+                                .ask(
+                                        "k",
+                                        "which?",
+                                        answers -> answers.multiple().string("done"))
                                 .run(dialog -> dialog.say(dialog.response("k") + " and " + dialog.response("none"))),
                         "many"));
     }

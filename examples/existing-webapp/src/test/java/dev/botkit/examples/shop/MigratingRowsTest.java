@@ -15,8 +15,9 @@ import dev.botkit.Reply;
 import dev.botkit.SkillRegistry;
 import dev.botkit.TurnEndedException;
 import dev.botkit.TypingDelay;
-import dev.botkit.conversation.Dialog;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.BotTester;
 import dev.botkit.testkit.Tab;
 import dev.botkit.transport.Refusal;
@@ -50,7 +51,7 @@ class MigratingRowsTest {
                     other.says("help");
                     tester.expectReply("H");
                     other.disconnects();
-                    tester.botkit().say(tester.conversation(), "pushed");
+                    tester.botkit().push(tester.conversation(), "pushed");
                     tester.expectReply("pushed");
                 },
                 MigratingRowsTest::answers);
@@ -94,7 +95,7 @@ class MigratingRowsTest {
                     tester.says("help");
                     tester.expectReply("H");
                     tester.disconnects();
-                    tester.botkit().say(tester.conversation(), "pushed");
+                    tester.botkit().push(tester.conversation(), "pushed");
                     tester.reconnects();
                     tester.expectReply("pushed");
                 },
@@ -126,7 +127,9 @@ class MigratingRowsTest {
                             .containsEntry("no_reply", true)
                             .doesNotContainKey("type");
                     assertThat(tester.posts("help")).containsEntry("text", "H").doesNotContainKey("messages");
-                    assertThat(tester.posts("twice")).containsEntry("text", "a").extractingByKey("messages", LIST)
+                    assertThat(tester.posts("twice"))
+                            .containsEntry("text", "a")
+                            .extractingByKey("messages", LIST)
                             .hasSize(2);
                 },
                 MigratingRowsTest::answers,
@@ -154,7 +157,8 @@ class MigratingRowsTest {
     @Test
     void aDialogThatWaitsSurvivesARestart() throws Exception {
         try (History history = History.inMemory()) {
-            try (BotTester before = BotTester.of(Botkit.builder().skill(asking()).history(history))) {
+            try (BotTester before =
+                    BotTester.of(Botkit.builder().skill(asking()).history(history))) {
                 before.signedIn("alice").says("ask");
                 before.signedIn("alice").expectReply("Q?");
             }
@@ -228,7 +232,10 @@ class MigratingRowsTest {
                     tester.says("go");
                     tester.expectReply("own 2");
                 },
-                skills -> skills.hears("go", (bot, message) -> bot.trigger(Message.event("own").with("items", 2)))
+                skills -> skills.hears(
+                                "go",
+                                (bot, message) ->
+                                        bot.trigger(Message.event("own").with("items", 2)))
                         .on("own", (bot, event) -> bot.reply("own " + event.field("items"))));
     }
 
@@ -251,8 +258,8 @@ class MigratingRowsTest {
                     for (String type : List.of("hello", "welcome_back", "reconnect", "identify")) {
                         skills.on(type, says(type));
                     }
-                    skills.hears("who", (bot, message) ->
-                            bot.reply(bot.profile().orElseThrow().name() + " " + message.type()));
+                    skills.hears(
+                            "who", (bot, message) -> bot.reply(bot.profile().name() + " " + message.type()));
                 });
     }
 
@@ -303,8 +310,14 @@ class MigratingRowsTest {
                     tester.expectReply("second");
                 },
                 skills -> skills.hears("write", (bot, message) -> bot.replyWithTyping("x".repeat(17)))
-                        .hears("field", (bot, message) -> bot.reply(Reply.of("now").with("typingDelay", 300))),
-                dialog(Dialog.define("dialog").say("first").say(Reply.of("second").with("delay", 1000)), "dialog"));
+                        .hears(
+                                "field",
+                                (bot, message) -> bot.reply(Reply.of("now").with("typingDelay", 300))),
+                dialog(
+                        Dialog.define("dialog")
+                                .say("first")
+                                .say(Reply.of("second").with("delay", 1000)),
+                        "dialog"));
         assertThat(TypingDelay.DEFAULT.of("x".repeat(17))).isBetween(Duration.ofMillis(970), Duration.ofMillis(972));
         assertThat(TypingDelay.DEFAULT.of("x".repeat(99))).isEqualTo(Duration.ofSeconds(2));
     }
@@ -314,7 +327,7 @@ class MigratingRowsTest {
         talk(
                 tester -> {
                     tester.signedIn("alice").hello();
-                    tester.botkit().say("alice", "Hi");
+                    tester.botkit().push(ConversationId.ofUser("alice"), "Hi");
                     tester.signedIn("alice").expectReply("Hi");
                 },
                 MigratingRowsTest::answers);

@@ -12,10 +12,10 @@ import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogBuilder;
-import dev.botkit.conversation.DialogEnd;
-import dev.botkit.conversation.ScriptHooks;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogBuilder;
+import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.ScriptHooks;
 import dev.botkit.testkit.BotTester;
 import dev.botkit.transport.Refusal;
 import java.lang.reflect.Constructor;
@@ -86,7 +86,8 @@ class MigratingTest {
         }
         assertThat(sources).hasSizeGreaterThanOrEqualTo(7);
         Readme.compile(sources, folder);
-        loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
+        loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
     }
 
     @AfterEach
@@ -96,16 +97,19 @@ class MigratingTest {
 
     @Test
     void everyCallInAJavaColumnExists() {
-        List<MatchResult> calls = rows().flatMap(cells -> CODE.matcher(javaCell(cells)).results())
+        List<MatchResult> calls = rows().flatMap(
+                        cells -> CODE.matcher(javaCell(cells)).results())
                 .flatMap(code -> CALL.matcher(code.group(1)).results())
                 .filter(call -> SUBJECTS.containsKey(subject(call)))
                 .toList();
 
-        assertThat(calls).hasSizeGreaterThan(90).allSatisfy(call -> assertThat(
-                        SUBJECTS.get(subject(call)).stream().flatMap(type -> Arrays.stream(type.getMethods())))
-                .as(call.group())
-                .extracting(Method::getName)
-                .contains(call.group(2)));
+        assertThat(calls)
+                .hasSizeGreaterThan(90)
+                .allSatisfy(call -> assertThat(
+                                SUBJECTS.get(subject(call)).stream().flatMap(type -> Arrays.stream(type.getMethods())))
+                        .as(call.group())
+                        .extracting(Method::getName)
+                        .contains(call.group(2)));
     }
 
     private static String subject(MatchResult call) {
@@ -218,9 +222,10 @@ class MigratingTest {
     void theMiddlewareFiltersMarksAndSees() throws Exception {
         Method addTo = loader.loadClass("Pipeline").getDeclaredMethod("addTo", BotkitBuilder.class);
         addTo.setAccessible(true);
-        Skill shop = skills -> skills.hears("shop|card", (bot, message) ->
-                        bot.reply(message.text() + " " + message.field("shop")));
-        BotkitBuilder builder = (BotkitBuilder) addTo.invoke(null, Botkit.builder().skill(shop));
+        Skill shop = skills ->
+                skills.hears("shop|card", (bot, message) -> bot.reply(message.text() + " " + message.field("shop")));
+        BotkitBuilder builder =
+                (BotkitBuilder) addTo.invoke(null, Botkit.builder().skill(shop));
         try (BotTester tester = BotTester.of(builder)) {
             tester.says("shop");
             assertThat(tester.expectReply("shop Berlin").field("shop")).isEqualTo("Berlin");

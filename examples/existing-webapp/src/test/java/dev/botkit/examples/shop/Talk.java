@@ -5,8 +5,8 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Handler;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
-import dev.botkit.conversation.Dialog;
-import dev.botkit.conversation.DialogBuilder;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogBuilder;
 import dev.botkit.testkit.BotTester;
 
 /** A talk with a bot of a few words, for the tests of docs/MIGRATING.md. */
@@ -44,7 +44,10 @@ interface Talk {
     static Skill asking() {
         return dialog(
                 Dialog.define("ask")
-                        .ask("q", "Q?", answers -> answers.otherwise((dialog, answer) -> dialog.say("got " + answer.text()))),
+                        .ask(
+                                "q",
+                                "Q?",
+                                answers -> answers.otherwise((dialog, answer) -> dialog.say("got " + answer.text()))),
                 "ask");
     }
 }

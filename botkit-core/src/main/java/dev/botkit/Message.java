@@ -108,6 +108,16 @@ public interface Message {
     }
 
     /**
+     * Reads one captured group that has a name, such as {@code (?<size>small|large)}. In scripts' patterns names may
+     * hold what JavaScript allows, such as underscores.
+     *
+     * @param name the group's name, exactly
+     * @return what the group captured, or the empty string if it took no part
+     * @throws IllegalArgumentException if no pattern heard this message, or the pattern has no group of that name
+     */
+    String group(String name);
+
+    /**
      * {@return whether the handler may have run for this message before: the server was killed, closed
      * or cut off from its store before that turn had ended. It happens once at most for each message}
      *

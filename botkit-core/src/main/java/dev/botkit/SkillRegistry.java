@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * triggers of scripts, then to the script that is the fallback, then to the fallback.
  *
  * <p>String patterns are words or regular expressions, found anywhere in the text, in any of its lines and inside longer words, without
- * regard to case. One without any of the characters {@code \ ^ $ . | ? * + ( ) [ ] { }} is made of words, which are
+ * regard to case ({@link #hearsWord(String, Handler)} hears words on their own). One without any of the characters {@code \ ^ $ . | ? * + ( ) [ ] { }} is made of words, which are
  * found however they are typed: with other apostrophes, quotation marks, dashes and white space, with letters composed otherwise or
  * of another width (Unicode's form NFKC), and with characters between them that nobody sees. All others are
  * regular expressions of {@link Pattern}, which are compared with the text as it was written: {@code \b} is a word's end, {@code ^} and
@@ -28,7 +28,7 @@ public interface SkillRegistry {
      * Hears a word or regular expression.
      *
      * @param pattern what to find in the text; a bad one is reported by {@link BotkitBuilder#build()}
-     * @param handler what to do; {@link Message#groups()} holds what was captured
+     * @param handler what to do; {@link Message#group(int)} and {@link Message#group(String)} read what was captured
      * @return this
      */
     SkillRegistry hears(String pattern, Handler handler);
@@ -61,6 +61,28 @@ public interface SkillRegistry {
      * @return this
      */
     SkillRegistry hears(Predicate<Message> test, Handler handler);
+
+    /**
+     * Hears a word, or several in a row, on its own: {@code hearsWord("help", …)} hears "Help!" and "I need help", but not
+     * "helpless". It stands for itself, so that {@code "C++"} and {@code "a.b"} are no patterns, and it is found however it
+     * is typed, as the words described above. A word ends where no letter, digit or underscore of it goes on; in writings without spaces
+     * between words (Chinese, Japanese, Thai and others), and in Korean, it may begin and end at any letter.
+     *
+     * @param word what to find anywhere in the text; one without any visible character is reported by {@link
+     *     BotkitBuilder#build()}
+     * @param handler what to do; {@link Message#group(int) group(0)} is the word as the user wrote it
+     * @return this
+     */
+    SkillRegistry hearsWord(String word, Handler handler);
+
+    /**
+     * Hears the first found of several words, each as {@link #hearsWord(String, Handler)} does.
+     *
+     * @param words what to find, at least one
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry hearsWord(List<String> words, Handler handler);
 
     /**
      * Hears a word or regular expression before any {@code hears} does.
@@ -97,6 +119,24 @@ public interface SkillRegistry {
      * @return this
      */
     SkillRegistry interrupts(Predicate<Message> test, Handler handler);
+
+    /**
+     * Hears a word on its own, as {@link #hearsWord(String, Handler)}, before any {@code hears} does.
+     *
+     * @param word what to find
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry interruptsWord(String word, Handler handler);
+
+    /**
+     * Hears the first found of several words, each on its own, before any {@code hears} does.
+     *
+     * @param words what to find, at least one
+     * @param handler what to do
+     * @return this
+     */
+    SkillRegistry interruptsWord(List<String> words, Handler handler);
 
     /**
      * Listens to an event by its type: {@code hello}, {@code identify}, {@code trigger}, or any type

@@ -2,6 +2,7 @@ package dev.botkit.internal.dialog;
 
 import dev.botkit.dialog.AnswerValidator;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class AnswerTaking {
     /** Takes it; what follows. */
     Action take(MessageData message, HeardText text) throws Exception {
         for (Option option : ask.options()) {
-            List<String> groups = option.match(text);
+            Groups groups = option.match(text);
             if (groups != null) {
                 return take(option, message.withGroups(groups));
             }

@@ -2,9 +2,9 @@ package dev.botkit.internal.dialog;
 
 import dev.botkit.dialog.AnswerHandler;
 import dev.botkit.internal.text.BoundedPattern;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.internal.text.Wording;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -68,11 +68,11 @@ record Option(
         return new Option(Kind.NEVER, "", null, Action.Move.NEXT, null);
     }
 
-    /** What was captured, the whole match first; null if it is not this one. */
+    /** What was captured; null if it is not this one. */
     @Nullable
-    List<String> match(HeardText text) {
+    Groups match(HeardText text) {
         return switch (kind) {
-            case STRING -> text.wording().text().strip().equals(word) ? List.of(text.toString()) : null;
+            case STRING -> text.wording().text().strip().equals(word) ? Groups.of(text.toString()) : null;
             case PATTERN -> pattern == null ? null : pattern.find(text);
             case UTTERANCE -> pattern == null ? null : pattern.find(text.words());
             case DEFAULT, NEVER -> null;

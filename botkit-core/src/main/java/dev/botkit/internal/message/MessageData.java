@@ -3,6 +3,7 @@ package dev.botkit.internal.message;
 import dev.botkit.Message;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.text.Groups;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,6 +44,9 @@ public class MessageData implements Message {
 
     /** Set once, before anybody else sees the object. */
     private boolean redelivered;
+
+    /** The same; what {@code groups} holds under names. */
+    private Map<String, String> namedGroups = Map.of();
 
     /** {@code fields} must be unmodifiable JSON values without {@link #SERVER_FIELDS}. */
     public MessageData(
@@ -143,6 +147,15 @@ public class MessageData implements Message {
     }
 
     @Override
+    public final String group(String name) {
+        String captured = namedGroups.get(Objects.requireNonNull(name, "name"));
+        if (captured == null) {
+            throw new UsageException("What heard the message has no group of the name \"" + name + "\".");
+        }
+        return captured;
+    }
+
+    @Override
     public final boolean redelivered() {
         return redelivered;
     }
@@ -170,8 +183,10 @@ public class MessageData implements Message {
     }
 
     /** The same with captured groups. */
-    public final MessageData withGroups(List<String> found) {
-        return marked(copy(id, seq, conversation, date, fields, found));
+    public final MessageData withGroups(Groups found) {
+        MessageData heard = marked(copy(id, seq, conversation, date, fields, found.values()));
+        heard.namedGroups = found.named();
+        return heard;
     }
 
     /** The same with its place in a log. */
@@ -186,6 +201,7 @@ public class MessageData implements Message {
 
     private MessageData marked(MessageData copy) {
         copy.redelivered = redelivered;
+        copy.namedGroups = namedGroups;
         return copy;
     }
 

@@ -5,12 +5,13 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Translates a regular expression from what it means in JavaScript, without flags but {@code i}, into Java's. Groups keep their
- * numbers and lose their names, as Java allows no underscore in them. What both write alike and mean differently is
+ * numbers and lose their names, as Java allows no underscore in them: {@link #groupNames} has them. What both write alike and mean differently is
  * said in a remark. Case, characters, {@code \b}, {@code \w}, {@code \d} and {@code \s} are Unicode's, as in all patterns here, which is
  * more than in JavaScript.
  *
@@ -71,6 +72,11 @@ final class JavaScriptPattern {
     /** The same in Java. */
     String java() {
         return java.toString();
+    }
+
+    /** The numbers of the groups that have names. */
+    Map<String, Integer> groupNames() {
+        return groups.names();
     }
 
     /** What is hardly meant as it is written, a part of a sentence each; what only Java reads differently counts if asked for. */

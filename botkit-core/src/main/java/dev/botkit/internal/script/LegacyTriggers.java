@@ -2,6 +2,7 @@ package dev.botkit.internal.script;
 
 import dev.botkit.internal.script.Patterns.BadPatternException;
 import dev.botkit.internal.text.BoundedPattern;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.Script;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LegacyTriggers {
 
     /** What is found, and what its pattern captured. */
-    record Found(Script script, List<String> groups) {}
+    record Found(Script script, Groups groups) {}
 
     private record Trigger(int length, BoundedPattern pattern, Script script) {}
 
@@ -39,7 +40,7 @@ final class LegacyTriggers {
             if (each.length <= longerThan) {
                 return null;
             }
-            List<String> groups = declined.contains(each.script.key()) ? null : find(each.pattern, text);
+            Groups groups = declined.contains(each.script.key()) ? null : find(each.pattern, text);
             if (groups != null) {
                 return new Found(each.script, groups);
             }
@@ -48,8 +49,8 @@ final class LegacyTriggers {
     }
 
     /** As it is written, or else in the words that it stands for. */
-    private static @Nullable List<String> find(BoundedPattern pattern, HeardText text) {
-        List<String> groups = pattern.find(text);
+    private static @Nullable Groups find(BoundedPattern pattern, HeardText text) {
+        Groups groups = pattern.find(text);
         HeardText words = text.words();
         return groups != null || words == text ? groups : pattern.find(words);
     }

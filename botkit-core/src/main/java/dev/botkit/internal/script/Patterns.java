@@ -3,9 +3,11 @@ package dev.botkit.internal.script;
 import dev.botkit.internal.script.JavaScriptPattern.NotJavaScriptException;
 import dev.botkit.internal.text.BoundedPattern;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The regular expressions of scripts. They mean what they mean in JavaScript, for which the format was made; what is none of
@@ -64,16 +66,27 @@ public final class Patterns {
 
     /** Reads one for an owner, who is named in the log if it takes too many steps: "script pizza". */
     public static BoundedPattern bounded(String owner, String pattern) throws BadPatternException {
-        return new BoundedPattern(owner, pattern, compile(pattern));
+        Translated translated = translate(pattern);
+        return translated.names() == null
+                ? new BoundedPattern(owner, translated.java())
+                : new BoundedPattern(owner, pattern, translated.java(), translated.names());
     }
 
     /** Compiles one as scripts mean it: case does not count. */
     public static Pattern compile(String pattern) throws BadPatternException {
+        return translate(pattern).java();
+    }
+
+    /** A pattern in Java; the numbers of its named groups, or null if it was Java's from the beginning. */
+    private record Translated(Pattern java, @Nullable Map<String, Integer> names) {}
+
+    private static Translated translate(String pattern) throws BadPatternException {
         checkLength(pattern);
         try {
-            return Pattern.compile(JavaScriptPattern.of(pattern).java(), BoundedPattern.FLAGS);
+            JavaScriptPattern translated = JavaScriptPattern.of(pattern);
+            return new Translated(Pattern.compile(translated.java(), BoundedPattern.FLAGS), translated.groupNames());
         } catch (NotJavaScriptException e) {
-            return compileJava(pattern);
+            return new Translated(compileJava(pattern), null);
         } catch (PatternSyntaxException e) {
             throw new BadPatternException("cannot be used in Java: " + firstLine(e.getDescription()));
         } catch (StackOverflowError e) {

@@ -3,6 +3,7 @@ package dev.botkit.internal.script;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.script.Patterns.BadPatternException;
 import dev.botkit.internal.text.BoundedPattern;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.internal.text.Normal;
 import dev.botkit.internal.text.Wording;
@@ -43,9 +44,9 @@ public final class ScriptIndex {
      * A script that answers a message.
      *
      * @param script the script
-     * @param groups what its trigger captured, the whole match first; empty if it has no pattern
+     * @param groups what its trigger captured
      */
-    public record Found(Script script, List<String> groups) {}
+    public record Found(Script script, Groups groups) {}
 
     private record Regexp(BoundedPattern pattern, Script script) {}
 
@@ -148,7 +149,7 @@ public final class ScriptIndex {
 
     private @Nullable Found byRegexp(HeardText text, Set<String> declined) {
         for (Regexp each : regexps) {
-            List<String> groups = declined.contains(each.script.key()) ? null : each.pattern.find(text);
+            Groups groups = declined.contains(each.script.key()) ? null : each.pattern.find(text);
             if (groups != null) {
                 return new Found(each.script, groups);
             }
@@ -169,7 +170,7 @@ public final class ScriptIndex {
         }
         int start = StringTriggers.start(wording.text());
         int end = start + entry.words().length();
-        return new Found(entry.script(), List.of(wording.original(start, end)));
+        return new Found(entry.script(), Groups.of(wording.original(start, end)));
     }
 
     private @Nullable Found byIntent(String text, IntentMatcher matcher, Set<String> declined) {
@@ -177,7 +178,7 @@ public final class ScriptIndex {
             for (String intent : matcher.intents(text)) {
                 Script script = intents.get(intent);
                 if (script != null && !declined.contains(script.key())) {
-                    return new Found(script, List.of());
+                    return new Found(script, Groups.NONE);
                 }
             }
         } catch (Exception e) {
@@ -196,6 +197,6 @@ public final class ScriptIndex {
 
     private @Nullable Found byWholeText(String text, Set<String> declined) {
         Script script = learned(text);
-        return script == null || declined.contains(script.key()) ? null : new Found(script, List.of());
+        return script == null || declined.contains(script.key()) ? null : new Found(script, Groups.NONE);
     }
 }

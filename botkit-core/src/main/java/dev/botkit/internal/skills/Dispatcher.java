@@ -2,6 +2,7 @@ package dev.botkit.internal.skills;
 
 import dev.botkit.Handler;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +60,10 @@ public final class Dispatcher {
 
     private static @Nullable Heard firstOf(List<Ear> ears, MessageData message, HeardText text) {
         for (Ear ear : ears) {
-            List<String> groups = ear.hear(message, text);
+            Groups groups = ear.hear(message, text);
             if (groups != null) {
-                return new Heard(ear.skill, ear.handler, groups.isEmpty() ? message : message.withGroups(groups));
+                return new Heard(
+                        ear.skill, ear.handler, groups.values().isEmpty() ? message : message.withGroups(groups));
             }
         }
         return null;

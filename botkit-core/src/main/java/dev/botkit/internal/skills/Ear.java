@@ -2,10 +2,11 @@ package dev.botkit.internal.skills;
 
 import dev.botkit.Handler;
 import dev.botkit.Message;
+import dev.botkit.internal.text.Boundaries;
 import dev.botkit.internal.text.BoundedPattern;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.internal.text.Wording;
-import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ abstract class Ear {
         this.handler = handler;
     }
 
-    /** What was captured, the whole match first; an empty list if it was heard without a pattern; null if not heard. */
-    abstract @Nullable List<String> hear(Message message, HeardText text);
+    /** What was captured; {@link Groups#NONE} if it was heard without a pattern; null if not heard. */
+    abstract @Nullable Groups hear(Message message, HeardText text);
 
     /** Hears a word or several, however they are typed: in their {@link Wording}. Many times faster than a pattern. */
     static final class Word extends Ear {
@@ -36,10 +37,10 @@ abstract class Ear {
 
         @Override
         @Nullable
-        List<String> hear(Message message, HeardText text) {
+        Groups hear(Message message, HeardText text) {
             Wording words = text.wording();
             int at = words.text().indexOf(word);
-            return at < 0 ? null : List.of(words.original(at, at + word.length()));
+            return at < 0 ? null : Groups.of(words.original(at, at + word.length()));
         }
 
         /** Whether a pattern is made of words: no character with a meaning of its own in patterns, and not white space alone. */
@@ -50,6 +51,36 @@ abstract class Ear {
                 }
             }
             return !Wording.of(pattern).text().isBlank();
+        }
+    }
+
+    /** Hears a word or several, however they are typed, where no word goes on in front of them or behind them. */
+    static final class WholeWord extends Ear {
+
+        private final String word;
+
+        WholeWord(String skill, Handler handler, String word) {
+            super(skill, handler);
+            this.word = words(word);
+        }
+
+        @Override
+        @Nullable
+        Groups hear(Message message, HeardText text) {
+            Wording wording = text.wording();
+            String words = wording.text();
+            for (int at = words.indexOf(word); at >= 0; at = words.indexOf(word, at + 1)) {
+                int end = at + word.length();
+                if (Boundaries.isBoundary(words, at) && Boundaries.isBoundary(words, end)) {
+                    return Groups.of(wording.original(at, end));
+                }
+            }
+            return null;
+        }
+
+        /** What it looks for; empty if there is nothing to see in it. */
+        static String words(String word) {
+            return Wording.of(word).text().strip();
         }
     }
 
@@ -65,7 +96,7 @@ abstract class Ear {
 
         @Override
         @Nullable
-        List<String> hear(Message message, HeardText text) {
+        Groups hear(Message message, HeardText text) {
             return pattern.find(text);
         }
     }
@@ -82,8 +113,8 @@ abstract class Ear {
 
         @Override
         @Nullable
-        List<String> hear(Message message, HeardText text) {
-            return test.test(message) ? List.of() : null;
+        Groups hear(Message message, HeardText text) {
+            return test.test(message) ? Groups.NONE : null;
         }
     }
 }

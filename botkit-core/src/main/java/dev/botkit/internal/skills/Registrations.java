@@ -153,6 +153,16 @@ public final class Registrations {
         }
 
         @Override
+        public SkillRegistry hearsWord(String word, Handler handler) {
+            return addWords(ears, List.of(word), handler);
+        }
+
+        @Override
+        public SkillRegistry hearsWord(List<String> words, Handler handler) {
+            return addWords(ears, words, handler);
+        }
+
+        @Override
         public SkillRegistry interrupts(String pattern, Handler handler) {
             return add(interrupts, pattern, handler);
         }
@@ -170,6 +180,16 @@ public final class Registrations {
         @Override
         public SkillRegistry interrupts(Predicate<Message> test, Handler handler) {
             return add(interrupts, new Ear.Test(skill, checked(handler), Objects.requireNonNull(test, "test")));
+        }
+
+        @Override
+        public SkillRegistry interruptsWord(String word, Handler handler) {
+            return addWords(interrupts, List.of(word), handler);
+        }
+
+        @Override
+        public SkillRegistry interruptsWord(List<String> words, Handler handler) {
+            return addWords(interrupts, words, handler);
         }
 
         @Override
@@ -259,6 +279,22 @@ public final class Registrations {
                 } catch (PatternSyntaxException e) {
                     problems.add(
                             "Skill " + skill + " hears a pattern that is no regular expression: " + e.getMessage());
+                }
+            }
+            return this;
+        }
+
+        private SkillRegistry addWords(List<Ear> to, List<String> words, Handler handler) {
+            checked(handler);
+            if (words.isEmpty()) {
+                problems.add("Skill " + skill + " hears an empty list of words.");
+            }
+            for (String word : words) {
+                if (Ear.WholeWord.words(word).isEmpty()) {
+                    problems.add("Skill " + skill + " hears a word without characters; use fallback(…) for what"
+                            + " nothing else hears.");
+                } else {
+                    add(to, new Ear.WholeWord(skill, handler, word));
                 }
             }
             return this;

@@ -2,6 +2,7 @@ package dev.botkit.internal.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +24,29 @@ public final class BoundedPattern {
     private final Pattern pattern;
     private final List<String> required;
     private final boolean isAtStart;
+    private final GroupNames names;
 
     /** The owner is named in the log if the pattern takes too many steps: "skill pizza". */
     public BoundedPattern(String owner, Pattern pattern) {
-        this(owner, pattern.pattern(), pattern);
+        this(owner, pattern.pattern(), pattern, GroupNames.of(pattern));
     }
 
-    /** The same for a pattern that was written otherwise, which the log shows. */
-    public BoundedPattern(String owner, String source, Pattern pattern) {
+    /** The same for a pattern that was written otherwise, which the log shows, with names for some groups' numbers. */
+    public BoundedPattern(String owner, String source, Pattern pattern, Map<String, Integer> names) {
+        this(owner, source, pattern, GroupNames.of(names));
+    }
+
+    private BoundedPattern(String owner, String source, Pattern pattern, GroupNames names) {
         this.owner = owner;
         this.source = source;
         this.pattern = pattern;
         this.required = RequiredWords.of(pattern);
         this.isAtStart = isAtStart(pattern);
+        this.names = names;
     }
 
-    /** What was captured, the whole match first, "" for a group that took no part; null if it is not found. */
-    public @Nullable List<String> find(HeardText text) {
+    /** What was captured; null if it is not found. */
+    public @Nullable Groups find(HeardText text) {
         if (!canBeIn(text)) {
             return null;
         }
@@ -49,10 +56,9 @@ public final class BoundedPattern {
         }
         List<String> groups = new ArrayList<>(matcher.groupCount() + 1);
         for (int i = 0; i <= matcher.groupCount(); i++) {
-            int start = matcher.start(i);
-            groups.add(start < 0 ? "" : text.original(start, matcher.end(i)));
+            groups.add(text.original(matcher.start(i), matcher.end(i)));
         }
-        return List.copyOf(groups);
+        return new Groups(List.copyOf(groups), names.captured(matcher, text));
     }
 
     private boolean canBeIn(HeardText text) {

@@ -78,8 +78,11 @@ public final class HeardText implements CharSequence {
         return result;
     }
 
-    /** What the user wrote between two places. */
+    /** What the user wrote between two places; "" for -1, the place of a group that took no part. */
     String original(int start, int end) {
+        if (start < 0) {
+            return "";
+        }
         return origin == null ? text.substring(start, end) : origin.original(start, end);
     }
 

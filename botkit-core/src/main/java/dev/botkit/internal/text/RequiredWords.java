@@ -122,6 +122,8 @@ final class RequiredWords {
             endRun();
             if (pattern.startsWith("(?:", at)) {
                 at += 3;
+            } else if (isNamed()) {
+                at = pattern.indexOf('>', at) + 1;
             } else if (pattern.startsWith("(?", at)) {
                 // Inline flags reach beyond their group; the others are rare.
                 known = false;
@@ -140,6 +142,12 @@ final class RequiredWords {
             } else {
                 offer(words);
             }
+        }
+
+        private boolean isNamed() {
+            return pattern.startsWith("(?<", at)
+                    && !pattern.startsWith("=", at + 3)
+                    && !pattern.startsWith("!", at + 3);
         }
 
         private void endRun() {

@@ -2,6 +2,7 @@ package dev.botkit.internal.dialog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionTest {
 
     private static List<String> match(Option option, String text) {
-        return option.match(new HeardText(text, 2_000_000));
+        Groups groups = option.match(new HeardText(text, 2_000_000));
+        return groups == null ? null : groups.values();
     }
 
     private static boolean says(String utterance, String text) {

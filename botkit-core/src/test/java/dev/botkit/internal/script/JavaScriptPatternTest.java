@@ -7,6 +7,7 @@ import dev.botkit.internal.json.Json;
 import dev.botkit.internal.script.JavaScriptPattern.NotJavaScriptException;
 import dev.botkit.internal.script.Patterns.BadPatternException;
 import dev.botkit.internal.text.BoundedPattern;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -164,7 +165,8 @@ class JavaScriptPatternTest {
             for (Object answer : (List<?>) row.get(1)) {
                 String text = (String) ((List<?>) answer).get(0);
                 List<?> expected = (List<?>) ((List<?>) answer).get(1);
-                List<String> groups = pattern.find(new HeardText(text, 1_000_000));
+                Groups captured = pattern.find(new HeardText(text, 1_000_000));
+                List<String> groups = captured == null ? null : captured.values();
                 found += expected == null ? 0 : 1;
                 if (!Objects.equals(expected == null ? null : expected.get(0), groups == null ? null : groups.get(0))) {
                     differences.add(source + " in " + text + ": " + expected + ", not " + groups);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.Message;
+import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.internal.text.Wording;
 import java.text.Normalizer;
@@ -250,11 +251,11 @@ class HearsTest {
         boolean expected = Pattern.compile(Pattern.quote(normal(word)), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
                 .matcher(normal(text))
                 .find();
-        List<String> heard = new Ear.Word("skill", FIRST, word).hear(message(text), new HeardText(text, 1_000));
+        Groups heard = new Ear.Word("skill", FIRST, word).hear(message(text), new HeardText(text, 1_000));
         assertThat(heard != null).as("\"%s\" in \"%s\"", word, text).isEqualTo(expected);
         if (heard != null) {
-            assertThat(text).contains(heard.get(0));
-            assertThat(Wording.of(heard.get(0)).text())
+            assertThat(text).contains(heard.values().get(0));
+            assertThat(Wording.of(heard.values().get(0)).text())
                     .contains(Wording.of(word).text());
         }
         return expected;

@@ -32,7 +32,9 @@ class BoundedPatternTest {
     void aPatternOfSeveralLinesIsFoundInEachOfThem() {
         Pattern pattern = Pattern.compile("^b", Pattern.MULTILINE);
 
-        assertThat(new BoundedPattern("x", pattern).find(new HeardText("a\nb", 1_000)))
+        assertThat(new BoundedPattern("x", pattern)
+                        .find(new HeardText("a\nb", 1_000))
+                        .values())
                 .containsExactly("b");
     }
 
@@ -53,7 +55,7 @@ class BoundedPatternTest {
             Matcher expected = compiled.matcher(text);
             String group = expected.find() ? expected.group() : null;
             var found = new BoundedPattern("x", compiled).find(new HeardText(text.toString(), 100_000));
-            assertThat(found == null ? null : found.get(0))
+            assertThat(found == null ? null : found.values().get(0))
                     .as("%s in %s", pattern, text)
                     .isEqualTo(group);
         }

@@ -39,6 +39,8 @@ class RequiredWordsTest {
                 "((ab|cd)(efg|hij))+   # efg/hij",
                 "(hi|(ho|he)+)         # hi/ho/he",
                 "(abc(d|e))            # abc",
+                "(?<size>big|small) x  # big/small",
+                "(?<a>ab)?(?<b>cde+)   # cde",
             })
     void findsWhatEveryMatchHolds(String pattern, String word) {
         assertThat(RequiredWords.of(Pattern.compile(pattern.strip(), FLAGS))).containsExactly(word.split("/"));
@@ -65,7 +67,8 @@ class RequiredWordsTest {
                 "[]x]abc",
                 "[^]x]abc",
                 "(abc)\\1",
-                "(?<name>abc)",
+                "(?<=abc)d",
+                "(?<!abc)d",
                 "(?=abc)",
                 "\\p{L}abc",
                 "((?i)x)abc",

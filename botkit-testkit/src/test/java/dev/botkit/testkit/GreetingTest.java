@@ -9,7 +9,7 @@ import dev.botkit.SkillRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The example of the README and of the package's documentation. */
+/** The example of the package's documentation. */
 class GreetingTest {
 
     static class Greeting implements Skill {

@@ -73,15 +73,19 @@ class WidgetTest extends Browser {
     }
 
     @Test
-    void theScriptOfTheReadmeRuns() throws Exception {
+    void theScriptOfTheDocumentationRuns() throws Exception {
         chat.bot(text -> List.of(FakeChat.reply("{\"text\":\"a teapot\",\"price\":24}")));
         List<String> said = new CopyOnWriteArrayList<>();
         page.onConsoleMessage(message -> said.add(message.text()));
         server.answer(
-                "readme.js",
+                "documented.js",
                 new FakeServer.Answer(
-                        200, "text/javascript", blocks("README.md", "js").get(0), Map.of()));
-        shop("<script src='readme.js'></script>" + blocks("README.md", "html").get(0));
+                        200,
+                        "text/javascript",
+                        blocks("docs/WEB_CLIENT.md", "js").get(0),
+                        Map.of()));
+        shop("<script src='documented.js'></script>"
+                + blocks("README.md", "html").get(0));
         launcher().click();
         online();
         say("buy");

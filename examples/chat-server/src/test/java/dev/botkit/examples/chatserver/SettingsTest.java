@@ -90,9 +90,9 @@ class SettingsTest {
     }
 
     @Test
-    void namesEverySettingInTheShippedFileAndInTheReadme() throws IOException {
+    void namesEverySettingInTheShippedFileAndInTheDocumentation() throws IOException {
         String shipped = Files.readString(Path.of(".env"));
-        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        String page = Files.readString(Path.of("..", "..", "docs", "CHAT_SERVER.md"));
         for (String setting : new String[] {
             "PORT",
             "HOST",
@@ -105,9 +105,9 @@ class SettingsTest {
             "LEGACY_STRING_TRIGGERS"
         }) {
             assertThat(shipped).contains("\n#" + setting + "=");
-            assertThat(readme).contains("\n| `" + setting + "` |");
+            assertThat(page).contains("\n| `" + setting + "` |");
         }
         assertThat(shipped).contains("\n#SCRIPTS=").contains("\nLEARNING_MODE=true\n");
-        assertThat(readme).contains("\n| `SCRIPTS` |").contains("\n| `LEARNING_MODE` |");
+        assertThat(page).contains("\n| `SCRIPTS` |").contains("\n| `LEARNING_MODE` |");
     }
 }

@@ -1,7 +1,7 @@
 package dev.botkit.examples.shop;
 
-import static dev.botkit.examples.shop.Readme.blocks;
-import static dev.botkit.examples.shop.Readme.read;
+import static dev.botkit.examples.shop.Docs.blocks;
+import static dev.botkit.examples.shop.Docs.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Bot;
@@ -81,11 +81,11 @@ class MigratingTest {
     @BeforeEach
     void everyBlockCompiles() throws Exception {
         List<Path> sources = new ArrayList<>();
-        for (Readme.Block block : blocks(PAGE, "java")) {
-            sources.add(Readme.source(block, sources.size(), folder));
+        for (Docs.Block block : blocks(PAGE, "java")) {
+            sources.add(Docs.source(block, sources.size(), folder));
         }
         assertThat(sources).hasSizeGreaterThanOrEqualTo(7);
-        Readme.compile(sources, folder);
+        Docs.compile(sources, folder);
         loader = new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
     }

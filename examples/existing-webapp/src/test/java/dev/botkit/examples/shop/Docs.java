@@ -2,6 +2,7 @@ package dev.botkit.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -12,15 +13,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** The README, and what its tests do with it. */
-final class Readme {
+/** The README and the pages of {@code docs}, and what their tests do with them. */
+final class Docs {
 
     static final Path ROOT = Path.of("..", "..");
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^( *)```(\\w*)( fragment)?\\n([\\s\\S]*?)^\\1```$");
-    private static final Pattern TYPE = Pattern.compile("(?m)^(?:public )?(?:class|record) (\\w+)");
+    private static final Pattern TYPE = Pattern.compile("(?m)^(?:public )?(?:final )?(?:class|record) (\\w+)");
 
     /** What fragments may use without saying where it comes from. */
     private static final String IMPORTS = """
@@ -43,13 +46,21 @@ final class Readme {
             import java.util.concurrent.*;
             """;
 
-    private Readme() {}
+    private Docs() {}
 
     /** A block of code; a fragment is no whole file. */
     record Block(String language, boolean fragment, String text) {}
 
-    static String text() {
-        return read("README.md");
+    /** The README, and every page of {@code docs}. */
+    static List<String> pages() {
+        return Stream.concat(Stream.of("README.md"), markdown("docs")).toList();
+    }
+
+    /** The Markdown files that lie in a folder. */
+    static Stream<String> markdown(String folder) {
+        String[] names = ROOT.resolve(folder).toFile().list((parent, name) -> name.endsWith(".md"));
+        assertThat(names).as("the folder " + folder).isNotNull();
+        return Arrays.stream(names).sorted().map(name -> folder.isEmpty() ? name : folder + "/" + name);
     }
 
     /** A file of the repository. */
@@ -61,11 +72,7 @@ final class Readme {
         }
     }
 
-    static List<Block> blocks(String language) {
-        return blocks(text(), language);
-    }
-
-    /** The blocks of a page. */
+    /** The blocks of a text in one language. */
     static List<Block> blocks(String page, String language) {
         List<Block> blocks = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(page);
@@ -78,13 +85,13 @@ final class Readme {
         return blocks;
     }
 
-    /** The block that holds these words. */
-    static String block(String language, String words) {
-        return blocks(language).stream()
+    /** The block of a page that holds these words. */
+    static String block(String path, String language, String words) {
+        return blocks(read(path), language).stream()
                 .map(Block::text)
                 .filter(text -> text.contains(words))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("No block of the README holds: " + words));
+                .orElseThrow(() -> new AssertionError("No block of " + path + " holds: " + words));
     }
 
     /** Writes a block as a source file. */
@@ -103,16 +110,29 @@ final class Readme {
         return Files.writeString(folder.resolve(type.group(1) + ".java"), block.text());
     }
 
-    /** Compiles source files with the class path of this test. */
-    static void compile(List<Path> sources, Path folder) {
+    /** Compiles the blocks of a page, which may use the classes of the README. */
+    static void compilePage(String path, Path folder, Path readme) throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (Block block : blocks(read(path), "java")) {
+            sources.add(source(block, sources.size(), folder));
+        }
+        assertThat(sources).as("blocks of Java in " + path).isNotEmpty();
+        compile(sources, folder, readme);
+    }
+
+    /** Compiles source files with the class path of this test, and what is in these folders. */
+    static void compile(List<Path> sources, Path folder, Path... classPath) {
         StringWriter problems = new StringWriter();
+        String path = Stream.concat(
+                        Arrays.stream(classPath).map(Path::toString), Stream.of(System.getProperty("java.class.path")))
+                .collect(Collectors.joining(File.pathSeparator));
         var compiler = ToolProvider.getSystemJavaCompiler();
         var manager = compiler.getStandardFileManager(null, null, null);
         boolean compiled = compiler.getTask(
                         problems,
                         manager,
                         null,
-                        List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()),
+                        List.of("-proc:none", "-cp", path, "-d", folder.toString()),
                         null,
                         manager.getJavaFileObjectsFromPaths(sources))
                 .call();

@@ -1,31 +1,52 @@
 package dev.botkit.examples.shop;
 
-import static dev.botkit.examples.shop.Readme.blocks;
-import static dev.botkit.examples.shop.Readme.read;
+import static dev.botkit.examples.shop.Docs.blocks;
+import static dev.botkit.examples.shop.Docs.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
-import dev.botkit.examples.shop.Readme.Block;
+import dev.botkit.examples.shop.Docs.Block;
 import dev.botkit.history.jdbc.JdbcHistoryBuilder;
 import dev.botkit.history.mongo.MongoHistoryBuilder;
 import dev.botkit.identity.jwt.JwtCredentialVerifierBuilder;
+import dev.botkit.learning.LearningModeBuilder;
 import dev.botkit.transport.HttpPolicy;
 import dev.botkit.webhook.BotkitWebhook;
+import dev.botkit.webhook.ScriptService;
+import dev.botkit.webhook.WebhookOptions;
 import dev.botkit.websocket.BotkitWebSocket;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's tables and dependencies are those of the code. */
-class ReadmeTablesTest {
+/** The tables and dependencies of the documentation are those of the code. */
+class DocsTablesTest {
+
+    /** The sections of docs/OPTIONS.md, and the builders whose options their tables list. */
+    private static final Map<String, List<Class<?>>> OPTIONS = Map.of(
+            "The bot", List.of(BotkitBuilder.class),
+            "Bounds", List.of(Limits.Builder.class),
+            "Who may connect", List.of(HttpPolicy.Builder.class),
+            "The WebSocket", List.of(BotkitWebSocket.Builder.class),
+            "The webhook", List.of(BotkitWebhook.Builder.class, WebhookOptions.Builder.class),
+            "MongoDB", List.of(MongoHistoryBuilder.class),
+            "SQL databases", List.of(JdbcHistoryBuilder.class),
+            "Signed tokens", List.of(JwtCredentialVerifierBuilder.class),
+            "Learning", List.of(LearningModeBuilder.class),
+            "The script service", List.of(ScriptService.Builder.class));
+
+    private static final Pattern SECTION = Pattern.compile("(?ms)^## (.*?)$(.*?)(?=^## |\\z)");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
 
     private static final Pattern DEPENDENCY = Pattern.compile("<dependency>\\s*<groupId>(.*?)</groupId>\\s*"
             + "<artifactId>(.*?)</artifactId>\\s*(?:<version>(.*?)</version>\\s*)?(?:<scope>(.*?)</scope>\\s*)?");
@@ -33,7 +54,11 @@ class ReadmeTablesTest {
     @Test
     void theDependenciesAreThoseThatThisWebappCompilesWith() {
         String pom = read("examples/existing-webapp/pom.xml");
-        for (Block block : blocks("xml")) {
+        List<Block> shown = Docs.pages().stream()
+                .flatMap(page -> blocks(read(page), "xml").stream())
+                .toList();
+        assertThat(shown).hasSizeGreaterThanOrEqualTo(6);
+        for (Block block : shown) {
             assertThat(dependencies(block.text())).isNotEmpty().allSatisfy(dependency -> {
                 assertThat(pom).contains("<artifactId>" + dependency.group(2) + "</artifactId>");
                 assertThat(dependency.group(3)).isEqualTo(version(dependency.group(1), dependency.group(2)));
@@ -61,13 +86,13 @@ class ReadmeTablesTest {
                 .filter(module -> !module.endsWith("-tests"))
                 .toList();
         assertThat(modules).hasSizeGreaterThan(10);
-        String readme = Readme.text();
-        assertThat(modules).allSatisfy(module -> assertThat(readme).contains("\n| `" + module + "` |"));
+        String page = read("docs/MODULES.md");
+        assertThat(modules).allSatisfy(module -> assertThat(page).contains("\n| `" + module + "` |"));
     }
 
     @Test
     void everyRunTimeDependencyIsInTheTable() {
-        String readme = Readme.text();
+        String page = read("docs/MODULES.md");
         List<String> published = Pattern.compile("<artifactId>(botkit-(?!bom|testkit).*?)</artifactId>")
                 .matcher(read("botkit-bom/pom.xml"))
                 .results()
@@ -81,9 +106,7 @@ class ReadmeTablesTest {
                     .filter(dependency -> !dependency.group(1).equals("dev.botkit"))
                     .map(dependency -> dependency.group(1) + ":" + dependency.group(2))
                     .toList();
-            assertThat(needed)
-                    .as(module)
-                    .allSatisfy(library -> assertThat(readme).contains("\n| `" + library + "` "));
+            assertThat(needed).as(module).allSatisfy(library -> assertThat(page).contains("\n| `" + library + "` "));
         }
     }
 
@@ -101,22 +124,22 @@ class ReadmeTablesTest {
     }
 
     @Test
-    void everyOptionIsInATable() {
-        String readme = Readme.text();
-        for (Class<?> builder : List.of(
-                BotkitBuilder.class,
-                Limits.Builder.class,
-                HttpPolicy.Builder.class,
-                BotkitWebSocket.Builder.class,
-                BotkitWebhook.Builder.class,
-                MongoHistoryBuilder.class,
-                JdbcHistoryBuilder.class,
-                JwtCredentialVerifierBuilder.class)) {
-            assertThat(options(builder))
-                    .as(builder.getName())
-                    .isNotEmpty()
-                    .allSatisfy(option -> assertThat(readme).contains("\n| `" + option + "` |"));
-        }
+    void eachTableOfOptionsListsTheOptionsOfItsBuilder() {
+        Map<String, List<String>> tables = new HashMap<>();
+        SECTION.matcher(read("docs/OPTIONS.md"))
+                .results()
+                .forEach(section -> tables.put(
+                        section.group(1),
+                        ROW.matcher(section.group(2))
+                                .results()
+                                .map(row -> row.group(1))
+                                .toList()));
+        assertThat(tables).containsOnlyKeys(OPTIONS.keySet());
+        tables.forEach((section, rows) -> assertThat(OPTIONS.get(section))
+                .allSatisfy(builder -> assertThat(rows)
+                        .as(section + ": " + builder.getName())
+                        .isNotEmpty()
+                        .containsExactlyInAnyOrderElementsOf(options(builder))));
     }
 
     private static List<String> options(Class<?> builder) {
@@ -129,7 +152,7 @@ class ReadmeTablesTest {
 
     @Test
     void theBoundsHaveTheDefaultsThatTheTableSays() throws Exception {
-        String readme = Readme.text();
+        String page = read("docs/OPTIONS.md");
         for (Method bound : Limits.class.getDeclaredMethods()) {
             if (Modifier.isPublic(bound.getModifiers()) && !Modifier.isStatic(bound.getModifiers())) {
                 // The two defaults that depend on the heap of this JVM.
@@ -138,7 +161,7 @@ class ReadmeTablesTest {
                     case "connections" -> 100_000;
                     default -> bound.invoke(Limits.DEFAULT);
                 };
-                assertThat(readme)
+                assertThat(page)
                         .containsPattern("\\n\\| `" + bound.getName() + "` \\| (" + String.join("|", spellings(value))
                                 + ")(, or (a quarter|one for each 128 KiB) of a smaller heap)? \\|");
             }

@@ -201,8 +201,7 @@ public final class BlockingHandlers {
 
         @SuppressWarnings("this-escape") // Nothing is written before something was said.
         Client(Botkit botkit) {
-            Handshake handshake =
-                    new Handshake(Handshake.Kind.SOCKET, null, null, AnonymousSecret.generate(), null, "127.0.0.1");
+            Handshake handshake = Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate());
             connection = botkit.gateway().open(handshake, this);
         }
 

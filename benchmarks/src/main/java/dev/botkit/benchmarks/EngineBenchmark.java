@@ -87,10 +87,7 @@ public class EngineBenchmark {
         }
         Botkit started = builder.build();
         botkit = started;
-        connection = started.gateway()
-                .open(
-                        new Handshake(Handshake.Kind.SOCKET, null, null, AnonymousSecret.generate(), null, "127.0.0.1"),
-                        peer);
+        connection = started.gateway().open(Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate()), peer);
         heardByLast = frame("could you please tell me more about " + topic(patterns) + " today");
         heardByNone = frame("could you please tell me more about something else today");
     }

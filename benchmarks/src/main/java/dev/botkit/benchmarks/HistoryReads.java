@@ -153,15 +153,15 @@ public final class HistoryReads {
         boolean sent = seq % 2 == 0;
         String body = "{\"text\":\"This is what was said in place " + seq
                 + ", about as long as what people say.\",\"user\":\"visitor\",\"channel\":\"socket\"}";
-        return new LogEntry(
-                conversation(conversation),
-                "epoch",
-                seq,
-                sent ? "message-" + (seq - 1) + "~1" : "message-" + seq,
-                sent ? LogEntry.Kind.SENT : LogEntry.Kind.RECEIVED,
-                sent ? "message-" + (seq - 1) : null,
-                Instant.ofEpochSecond(1_800_000_000L + seq),
-                body);
+        return LogEntry.of(
+                        conversation(conversation),
+                        "epoch",
+                        seq,
+                        sent ? "message-" + (seq - 1) + "~1" : "message-" + seq,
+                        sent ? LogEntry.Kind.SENT : LogEntry.Kind.RECEIVED,
+                        Instant.ofEpochSecond(1_800_000_000L + seq),
+                        body)
+                .withInReplyTo(sent ? "message-" + (seq - 1) : null);
     }
 
     private static ConversationId conversation(int number) {

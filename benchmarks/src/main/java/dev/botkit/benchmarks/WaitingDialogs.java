@@ -160,7 +160,7 @@ public final class WaitingDialogs {
     }
 
     private static void post(Botkit botkit, String user, String text) {
-        Handshake handshake = new Handshake(Handshake.Kind.REQUEST, user, null, null, null, "127.0.0.1");
+        Handshake handshake = Handshake.request("127.0.0.1").withPrincipal(user);
         boolean[] answered = new boolean[1];
         botkit.gateway()
                 .post(

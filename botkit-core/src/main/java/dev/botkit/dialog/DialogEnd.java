@@ -1,20 +1,13 @@
 package dev.botkit.dialog;
 
 import dev.botkit.Bot;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a dialog ended, and what it knew then.
- *
- * @param script the name of the script or of the dialog in code
- * @param outcome one of the constants, or the reason that {@link Dialog#stop(String)} was given
- * @param vars the variables; unmodifiable
- * @param responses the answers by key; unmodifiable
- */
-public record DialogEnd(
-        String script, String outcome, Map<String, @Nullable Object> vars, Map<String, @Nullable Object> responses) {
+/** How a dialog ended, and what it knew then. Immutable. */
+public final class DialogEnd {
 
     /** It came to its end. */
     public static final String COMPLETED = "completed";
@@ -40,19 +33,57 @@ public record DialogEnd(
     /** It ran more lines in one turn than {@link dev.botkit.Limits#dialogLines()}, without a question. */
     public static final String TOO_LONG = "too_long";
 
+    private final String script;
+    private final String outcome;
+    private final Map<String, @Nullable Object> vars;
+    private final Map<String, @Nullable Object> responses;
+
+    private DialogEnd(
+            String script,
+            String outcome,
+            Map<String, @Nullable Object> vars,
+            Map<String, @Nullable Object> responses) {
+        this.script = Objects.requireNonNull(script, "script");
+        this.outcome = Objects.requireNonNull(outcome, "outcome");
+        this.vars = Collections.unmodifiableMap(vars);
+        this.responses = Collections.unmodifiableMap(responses);
+    }
+
     /**
-     * Checks that all parts are there.
+     * The library makes these; a test of a listener may, too.
      *
      * @param script the name of the script or of the dialog in code
      * @param outcome how it ended
-     * @param vars the variables
-     * @param responses the answers by key
+     * @param vars the variables; seen through, not copied
+     * @param responses the answers by key; seen through, not copied
+     * @return the end
      */
-    public DialogEnd {
-        Objects.requireNonNull(script, "script");
-        Objects.requireNonNull(outcome, "outcome");
-        Objects.requireNonNull(vars, "vars");
-        Objects.requireNonNull(responses, "responses");
+    public static DialogEnd of(
+            String script,
+            String outcome,
+            Map<String, @Nullable Object> vars,
+            Map<String, @Nullable Object> responses) {
+        return new DialogEnd(script, outcome, vars, responses);
+    }
+
+    /** {@return the name of the script or of the dialog in code} */
+    public String script() {
+        return script;
+    }
+
+    /** {@return one of the constants, or the reason that {@link Dialog#stop(String)} was given} */
+    public String outcome() {
+        return outcome;
+    }
+
+    /** {@return the variables; unmodifiable} */
+    public Map<String, @Nullable Object> vars() {
+        return vars;
+    }
+
+    /** {@return the answers by key; unmodifiable} */
+    public Map<String, @Nullable Object> responses() {
+        return responses;
     }
 
     /** {@return whether it came to its end} */

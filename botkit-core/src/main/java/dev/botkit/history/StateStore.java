@@ -31,26 +31,64 @@ public interface StateStore {
         }
     }
 
-    /**
-     * A change of a document.
-     *
-     * @param conversation whose document
-     * @param version the version that is to be replaced; 0 if there is to be none yet. The new one is
-     *     one higher
-     * @param json the text of a JSON object
-     */
-    record Change(ConversationId conversation, long version, String json) {
+    /** A change of a document. Immutable. */
+    final class Change {
+
+        private final ConversationId conversation;
+        private final long version;
+        private final String json;
+
+        private Change(ConversationId conversation, long version, String json) {
+            this.conversation = Objects.requireNonNull(conversation, "conversation");
+            this.version = version;
+            this.json = Objects.requireNonNull(json, "json");
+        }
 
         /**
-         * Checks that all parts are there.
+         * A new text for a document.
          *
          * @param conversation whose document
-         * @param version the version that is to be replaced, or 0
+         * @param version the version that is to be replaced; 0 if there is to be none yet. The new one is one higher
          * @param json the text of a JSON object
+         * @return the change
          */
-        public Change {
-            Objects.requireNonNull(conversation, "conversation");
-            Objects.requireNonNull(json, "json");
+        public static Change of(ConversationId conversation, long version, String json) {
+            return new Change(conversation, version, json);
+        }
+
+        /** {@return whose document} */
+        public ConversationId conversation() {
+            return conversation;
+        }
+
+        /** {@return the version that is to be replaced; 0 if there is to be none yet} */
+        public long version() {
+            return version;
+        }
+
+        /** {@return the text of a JSON object} */
+        public String json() {
+            return json;
+        }
+
+        /** Equal are changes with equal parts. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Change change
+                    && conversation.equals(change.conversation)
+                    && version == change.version
+                    && json.equals(change.json);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(conversation, version, json);
+        }
+
+        /** {@return a form for debugging that shows nothing that a user wrote} */
+        @Override
+        public String toString() {
+            return "Change[version " + version + ", " + json.length() + " characters]";
         }
     }
 

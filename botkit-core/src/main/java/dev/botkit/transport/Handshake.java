@@ -5,23 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client showed when it came, copied out of the container's request. Which conversation it
- * is bound to follows from this and from the first frame.
- *
- * @param kind a socket, or one HTTP request
- * @param principal the name of the user whom the container signed in, or null
- * @param token the secret from {@code Authorization: Botkit …}, or null; it beats the cookie
- * @param cookie the secret from the cookie, or the new one that the handshake just set, or null
- * @param bearer the credential from {@code Authorization: Bearer …}, or null
- * @param address the client's network address, for the caps; never shown to skills
+ * What a client showed when it came, copied out of the container's request. Which conversation it is bound to follows from
+ * this and from the first frame. Immutable.
  */
-public record Handshake(
-        Kind kind,
-        @Nullable String principal,
-        @Nullable AnonymousSecret token,
-        @Nullable AnonymousSecret cookie,
-        @Nullable String bearer,
-        String address) {
+public final class Handshake {
+
+    private final Kind kind;
+    private final @Nullable String principal;
+    private final @Nullable AnonymousSecret token;
+    private final @Nullable AnonymousSecret cookie;
+    private final @Nullable String bearer;
+    private final String address;
 
     /** How the client is connected. */
     public enum Kind {
@@ -31,19 +25,137 @@ public record Handshake(
         REQUEST
     }
 
+    private Handshake(
+            Kind kind,
+            @Nullable String principal,
+            @Nullable AnonymousSecret token,
+            @Nullable AnonymousSecret cookie,
+            @Nullable String bearer,
+            String address) {
+        this.kind = Objects.requireNonNull(kind, "kind");
+        this.principal = principal;
+        this.token = token;
+        this.cookie = cookie;
+        this.bearer = bearer;
+        this.address = Objects.requireNonNull(address, "address");
+    }
+
     /**
-     * Checks that the parts that must be there are.
+     * A client that showed nothing yet.
      *
      * @param kind a socket, or one HTTP request
-     * @param principal the signed-in user, or null
-     * @param token the secret from the header, or null
-     * @param cookie the secret from the cookie, or null
-     * @param bearer the credential, or null
-     * @param address the client's network address
+     * @param address the client's network address, for the caps
+     * @return the handshake
      */
-    public Handshake {
-        Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(address, "address");
+    public static Handshake of(Kind kind, String address) {
+        return new Handshake(kind, null, null, null, null, address);
+    }
+
+    /**
+     * A client with a socket that showed nothing yet.
+     *
+     * @param address the client's network address, for the caps
+     * @return the handshake
+     */
+    public static Handshake socket(String address) {
+        return of(Kind.SOCKET, address);
+    }
+
+    /**
+     * A client with one HTTP request that showed nothing yet.
+     *
+     * @param address the client's network address, for the caps
+     * @return the handshake
+     */
+    public static Handshake request(String address) {
+        return of(Kind.REQUEST, address);
+    }
+
+    /**
+     * The same client, signed in by the container.
+     *
+     * @param name of the user, or null
+     * @return a copy
+     */
+    public Handshake withPrincipal(@Nullable String name) {
+        return new Handshake(kind, name, token, cookie, bearer, address);
+    }
+
+    /**
+     * The same client with a secret in {@code Authorization: Botkit …}.
+     *
+     * @param secret the secret, or null
+     * @return a copy
+     */
+    public Handshake withToken(@Nullable AnonymousSecret secret) {
+        return new Handshake(kind, principal, secret, cookie, bearer, address);
+    }
+
+    /**
+     * The same client with a secret in the cookie, or one that the handshake just set.
+     *
+     * @param secret the secret, or null
+     * @return a copy
+     */
+    public Handshake withCookie(@Nullable AnonymousSecret secret) {
+        return new Handshake(kind, principal, token, secret, bearer, address);
+    }
+
+    /**
+     * The same client with a credential in {@code Authorization: Bearer …}.
+     *
+     * @param credential the credential, or null
+     * @return a copy
+     */
+    public Handshake withBearer(@Nullable String credential) {
+        return new Handshake(kind, principal, token, cookie, credential, address);
+    }
+
+    /** {@return a socket, or one HTTP request} */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** {@return the name of the user whom the container signed in, or null} */
+    public @Nullable String principal() {
+        return principal;
+    }
+
+    /** {@return the secret from {@code Authorization: Botkit …}, or null; it beats the cookie} */
+    public @Nullable AnonymousSecret token() {
+        return token;
+    }
+
+    /** {@return the secret from the cookie, or the new one that the handshake just set, or null} */
+    public @Nullable AnonymousSecret cookie() {
+        return cookie;
+    }
+
+    /** {@return the credential from {@code Authorization: Bearer …}, or null} */
+    public @Nullable String bearer() {
+        return bearer;
+    }
+
+    /** {@return the client's network address, for the caps; never shown to skills} */
+    public String address() {
+        return address;
+    }
+
+    /** Equal are handshakes with equal parts. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Handshake handshake
+                && kind == handshake.kind
+                && Objects.equals(principal, handshake.principal)
+                && Objects.equals(token, handshake.token)
+                && Objects.equals(cookie, handshake.cookie)
+                && Objects.equals(bearer, handshake.bearer)
+                && address.equals(handshake.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, principal, token, cookie, bearer, address);
     }
 
     /** {@return a form for debugging, without secrets and credentials} */

@@ -158,7 +158,11 @@ public final class HttpPolicy {
             bearer = credential("Bearer", authorization);
         }
         AnonymousSecret cookie = AnonymousSecret.parse(facts.cookie().get(cookieName(facts)));
-        return new Handshake(kind, facts.principal(), token, cookie, bearer, clientAddress(facts));
+        return Handshake.of(kind, clientAddress(facts))
+                .withPrincipal(facts.principal())
+                .withToken(token)
+                .withCookie(cookie)
+                .withBearer(bearer);
     }
 
     private static boolean isScheme(String scheme, @Nullable String authorization) {

@@ -65,10 +65,10 @@ class InMemoryHistoryTest {
     void whatGoesIsAllOfAConversationAndWritingAnyOfItKeepsIt() {
         InMemoryHistory history = new InMemoryHistory(10, 2, 1_000);
         history.log().append(entries(ALICE, 1, 1));
-        history.states().write(List.of(new Change(ALICE, 0, "{}")));
+        history.states().write(List.of(Change.of(ALICE, 0, "{}")));
         history.profiles().write(ALICE, "{}");
         history.log().append(entries(BOB, 1, 1));
-        history.states().write(List.of(new Change(BOB, 0, "{}")));
+        history.states().write(List.of(Change.of(BOB, 0, "{}")));
         history.profiles().write(ALICE, "{\"name\":1}");
 
         history.profiles().write(CAROL, "{}");
@@ -79,7 +79,7 @@ class InMemoryHistoryTest {
         assertThat(history.states().read(ALICE)).isEqualTo(new Stored(1, "{}"));
         assertThat(history.profiles().read(ALICE)).isEqualTo("{\"name\":1}");
 
-        history.states().write(List.of(new Change(BOB, 0, "{}")));
+        history.states().write(List.of(Change.of(BOB, 0, "{}")));
 
         assertThat(history.profiles().read(ALICE)).isNull();
         assertThat(history.profiles().read(CAROL)).isEqualTo("{}");
@@ -90,7 +90,7 @@ class InMemoryHistoryTest {
         InMemoryHistory history = new InMemoryHistory(10, 2, 1_000);
         history.log().append(entries(ALICE, 1, 1));
         history.log().append(entries(BOB, 1, 1));
-        history.states().write(List.of(new Change(BOB, 0, "{}")));
+        history.states().write(List.of(Change.of(BOB, 0, "{}")));
         history.profiles().write(BOB, "{}");
 
         history.log().erase(BOB);
@@ -107,7 +107,7 @@ class InMemoryHistoryTest {
         InMemoryHistory history = new InMemoryHistory(10, 1, 1_000);
         history.profiles().write(ALICE, "{}");
 
-        assertThat(history.states().write(List.of(new Change(BOB, 3, "{}")))).containsExactly(BOB);
+        assertThat(history.states().write(List.of(Change.of(BOB, 3, "{}")))).containsExactly(BOB);
 
         assertThat(history.profiles().read(ALICE)).isEqualTo("{}");
     }
@@ -117,7 +117,7 @@ class InMemoryHistoryTest {
         InMemoryHistory history = new InMemoryHistory(10, 10, 1_600);
         for (int i = 0; i < 100; i++) {
             ConversationId conversation = ConversationId.verified("user-" + i);
-            history.states().write(List.of(new Change(conversation, 0, "x".repeat(600))));
+            history.states().write(List.of(Change.of(conversation, 0, "x".repeat(600))));
             history.profiles().write(conversation, "y".repeat(200));
         }
 
@@ -178,6 +178,6 @@ class InMemoryHistoryTest {
     }
 
     private static LogEntry entry(ConversationId conversation, long seq, String id, String body) {
-        return new LogEntry(conversation, "epoch", seq, id, LogEntry.Kind.RECEIVED, null, Instant.EPOCH, body);
+        return LogEntry.of(conversation, "epoch", seq, id, LogEntry.Kind.RECEIVED, Instant.EPOCH, body);
     }
 }

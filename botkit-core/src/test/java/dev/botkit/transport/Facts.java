@@ -32,10 +32,12 @@ record Facts(String remote, boolean secure, Map<String, String> headers, Map<Str
     }
 
     HttpFacts facts() {
-        return new HttpFacts(remote, secure, null, headers::get, cookies::get);
+        return HttpFacts.of(remote, headers::get, cookies::get).withSecure(secure);
     }
 
     HttpFacts at(String contextPath) {
-        return new HttpFacts(remote, secure, null, headers::get, cookies::get, contextPath);
+        return HttpFacts.of(remote, headers::get, cookies::get)
+                .withSecure(secure)
+                .withContextPath(contextPath);
     }
 }

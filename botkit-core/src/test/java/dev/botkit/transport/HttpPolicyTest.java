@@ -265,12 +265,13 @@ class HttpPolicyTest {
 
     @Test
     void handsThePrincipalAndTheAddressOn() {
-        HttpFacts facts = new HttpFacts("203.0.113.9", true, "alice", name -> null, name -> null);
+        HttpFacts facts = HttpFacts.of("203.0.113.9", name -> null, name -> null)
+                .withSecure(true)
+                .withPrincipal("alice");
 
         Handshake handshake = HttpPolicy.DEFAULT.handshake(Handshake.Kind.REQUEST, facts);
 
-        assertThat(handshake)
-                .isEqualTo(new Handshake(Handshake.Kind.REQUEST, "alice", null, null, null, "203.0.113.9"));
+        assertThat(handshake).isEqualTo(Handshake.request("203.0.113.9").withPrincipal("alice"));
     }
 
     @Test
@@ -281,8 +282,11 @@ class HttpPolicyTest {
                 .header("Authorization", "Botkit " + token.reveal())
                 .cookie("botkit", cookie.reveal())
                 .facts();
-        Handshake handshake = new Handshake(
-                Handshake.Kind.SOCKET, "c4n4ry-principal", token, cookie, "c4n4ry-bearer", "203.0.113.77");
+        Handshake handshake = Handshake.socket("203.0.113.77")
+                .withPrincipal("c4n4ry-principal")
+                .withToken(token)
+                .withCookie(cookie)
+                .withBearer("c4n4ry-bearer");
 
         assertThat(facts).hasToString("HttpFacts");
         assertThat(handshake).hasToString("Handshake[SOCKET, principal, token, cookie, bearer]");

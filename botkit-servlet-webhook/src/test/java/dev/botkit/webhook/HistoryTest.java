@@ -147,9 +147,8 @@ class HistoryTest {
     @Test
     void tellsAnOriginalClientThatHasOnlyACookieOfItsSocket() throws Exception {
         BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        Connection socket = webapp.botkit
-                .gateway()
-                .open(new Handshake(Handshake.Kind.SOCKET, null, null, secret, null, "127.0.0.1"), new Frames(frames));
+        Connection socket =
+                webapp.botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(secret), new Frames(frames));
         socket.receive(
                 "{\"type\":\"message\",\"text\":\"echo from the socket\",\"user\":\"me\",\"channel\":\"socket\"}");
         assertThat(frames.poll(Webapp.PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("from the socket");

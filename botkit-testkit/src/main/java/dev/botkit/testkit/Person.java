@@ -32,12 +32,12 @@ record Person(String label, @Nullable String principal, AnonymousSecret secret, 
 
     /** As a browser's socket: with the cookie. */
     Handshake socket() {
-        return new Handshake(Handshake.Kind.SOCKET, principal, null, secret, null, ADDRESS);
+        return Handshake.socket(ADDRESS).withPrincipal(principal).withCookie(secret);
     }
 
     /** As a webhook caller, which has no cookie. */
     Handshake request() {
-        return new Handshake(Handshake.Kind.REQUEST, principal, null, null, null, ADDRESS);
+        return Handshake.request(ADDRESS).withPrincipal(principal);
     }
 
     /** The name of the user's next tab. */

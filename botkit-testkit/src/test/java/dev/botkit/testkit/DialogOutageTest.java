@@ -89,8 +89,7 @@ class DialogOutageTest {
         private final Connection connection;
 
         Chat(Botkit botkit) {
-            connection = botkit.gateway()
-                    .open(new Handshake(Handshake.Kind.SOCKET, null, null, SECRET, null, "127.0.0.1"), this);
+            connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(SECRET), this);
             connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
         }
 

@@ -40,7 +40,7 @@ class FaultyHistoryTest {
         history.log().erase(ALICE);
         assertThat(inner.log().head(ALICE)).isNull();
 
-        assertThat(history.states().write(List.of(new Change(ALICE, 0, "{}")))).isEmpty();
+        assertThat(history.states().write(List.of(Change.of(ALICE, 0, "{}")))).isEmpty();
         assertThat(history.states().read(ALICE)).isEqualTo(new Stored(1, "{}"));
         history.states().erase(ALICE);
         assertThat(inner.states().read(ALICE)).isNull();
@@ -83,7 +83,7 @@ class FaultyHistoryTest {
                 .isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> history.log().append(List.of(entry(BOB, 2))))
                 .isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> history.states().write(List.of(new Change(ALICE, 0, "{}"), new Change(BOB, 0, "{}"))))
+        assertThatThrownBy(() -> history.states().write(List.of(Change.of(ALICE, 0, "{}"), Change.of(BOB, 0, "{}"))))
                 .isInstanceOf(StoreUnavailableException.class);
 
         assertThat(inner.log().head(ALICE)).isEqualTo(new LogHead("epoch", 1));
@@ -119,7 +119,7 @@ class FaultyHistoryTest {
 
     @Test
     void somethingElseCanHappenFirst() {
-        LogEntry second = new LogEntry(ALICE, "epoch", 1, "other", LogEntry.Kind.SENT, null, Instant.EPOCH, "{}");
+        LogEntry second = LogEntry.of(ALICE, "epoch", 1, "other", LogEntry.Kind.SENT, Instant.EPOCH, "{}");
         history.next(Call.APPEND).firstRuns(() -> inner.log().append(List.of(second)));
 
         assertThat(history.log().append(List.of(entry(ALICE, 1)))).containsExactly(AppendOutcome.CONFLICT);
@@ -202,7 +202,7 @@ class FaultyHistoryTest {
 
     @Test
     void anEntryBehindAConflictIsSkippedEvenIfItWouldBeRefused() {
-        LogEntry taken = new LogEntry(ALICE, "epoch", 1, "other", LogEntry.Kind.SENT, null, Instant.EPOCH, "{}");
+        LogEntry taken = LogEntry.of(ALICE, "epoch", 1, "other", LogEntry.Kind.SENT, Instant.EPOCH, "{}");
         inner.log().append(List.of(taken));
         history.refuse(entry -> entry.id().equals("alice-2"));
 
@@ -247,13 +247,12 @@ class FaultyHistoryTest {
     }
 
     private static LogEntry entry(ConversationId conversation, long seq) {
-        return new LogEntry(
+        return LogEntry.of(
                 conversation,
                 "epoch",
                 seq,
                 conversation.name() + "-" + seq,
                 LogEntry.Kind.RECEIVED,
-                null,
                 Instant.EPOCH,
                 "{}");
     }

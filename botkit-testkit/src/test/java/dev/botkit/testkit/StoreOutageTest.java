@@ -10,6 +10,7 @@ import dev.botkit.Skill;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
@@ -75,8 +76,7 @@ class StoreOutageTest {
         private final Connection connection;
 
         Tab(Botkit botkit, long after) {
-            connection = botkit.gateway()
-                    .open(new Handshake(Handshake.Kind.SOCKET, null, null, SECRET, null, "127.0.0.1"), this);
+            connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(SECRET), this);
             connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":" + after + "}}");
         }
 
@@ -303,13 +303,12 @@ class StoreOutageTest {
         String epoch = stored().get(0).epoch();
         history.next(Call.APPEND)
                 .firstRuns(() -> assertThat(inner.log()
-                                .append(List.of(new LogEntry(
+                                .append(List.of(LogEntry.of(
                                         U,
                                         epoch,
                                         3,
                                         "elsewhere~1",
                                         LogEntry.Kind.SENT,
-                                        null,
                                         Instant.EPOCH,
                                         "{\"text\":\"from the other node\"}"))))
                         .containsExactly(AppendOutcome.stored(3)));
@@ -367,7 +366,7 @@ class StoreOutageTest {
         CompletableFuture<PostAnswer> answer = new CompletableFuture<>();
         botkit.gateway()
                 .post(
-                        new Handshake(Handshake.Kind.REQUEST, null, SECRET, null, null, "127.0.0.1"),
+                        Handshake.request("127.0.0.1").withToken(SECRET),
                         "{\"text\":\"hi\",\"user\":\"u\",\"id\":\"" + id + "\"}",
                         Duration.ofSeconds(60),
                         answer::complete);
@@ -387,7 +386,7 @@ class StoreOutageTest {
         var state = inner.states().read(U);
         assertThat(state).isNotNull();
         String other = state.json().replaceFirst("\\{", "{\"other\":1,");
-        inner.states().write(List.of(new dev.botkit.history.StateStore.Change(U, state.version(), other)));
+        inner.states().write(List.of(StateStore.Change.of(U, state.version(), other)));
         written.release();
 
         tab.says("m2");

@@ -158,8 +158,7 @@ class WrittenTogetherTest {
         private final Connection connection;
 
         Tab(Botkit botkit, AnonymousSecret secret) {
-            connection = botkit.gateway()
-                    .open(new Handshake(Handshake.Kind.SOCKET, null, null, secret, null, "127.0.0.1"), this);
+            connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(secret), this);
         }
 
         @Override
@@ -371,7 +370,8 @@ class WrittenTogetherTest {
     private LogEntry unmarked(long seq, String id) {
         LogHead head = inner.log().head(U);
         assertThat(head).isNotNull();
-        return new LogEntry(U, head.epoch(), seq, id, LogEntry.Kind.SENT, "m1", Instant.EPOCH, "{}");
+        return LogEntry.of(U, head.epoch(), seq, id, LogEntry.Kind.SENT, Instant.EPOCH, "{}")
+                .withInReplyTo("m1");
     }
 
     @Test
@@ -443,8 +443,8 @@ class WrittenTogetherTest {
         LogHead head = inner.log().head(U);
         assertThat(head).isNotNull();
         inner.log()
-                .append(List.of(new LogEntry(
-                        U, head.epoch(), head.seq() + 1, "push", LogEntry.Kind.SENT, null, Instant.EPOCH, "{}")));
+                .append(List.of(
+                        LogEntry.of(U, head.epoch(), head.seq() + 1, "push", LogEntry.Kind.SENT, Instant.EPOCH, "{}")));
 
         tab.says("m2");
         assertThat(nextHandled()).isEqualTo("m2");

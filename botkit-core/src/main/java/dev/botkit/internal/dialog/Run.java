@@ -229,7 +229,7 @@ final class Run {
     }
 
     DialogEnd end(String outcome) {
-        return new DialogEnd(program.name(), outcome, copy(view.ownVars()), copy(view.ownResponses()));
+        return DialogEnd.of(program.name(), outcome, copy(view.ownVars()), copy(view.ownResponses()));
     }
 
     /** What the next script takes over. */

@@ -83,16 +83,16 @@ record Entry(
 
     /** As a store would keep it, when it needs no turn any more. */
     LogEntry stored(ConversationId conversation, String epoch) {
-        return new LogEntry(
-                conversation,
-                epoch,
-                seq,
-                id,
-                sent ? LogEntry.Kind.SENT : LogEntry.Kind.RECEIVED,
-                inReplyTo,
-                date,
-                sent ? fieldsOf(frame()) : body(),
-                true);
+        return LogEntry.of(
+                        conversation,
+                        epoch,
+                        seq,
+                        id,
+                        sent ? LogEntry.Kind.SENT : LogEntry.Kind.RECEIVED,
+                        date,
+                        sent ? fieldsOf(frame()) : body())
+                .withInReplyTo(inReplyTo)
+                .withEndsTurn(true);
     }
 
     /** The fields of a bot's frame, without what the server put there. */

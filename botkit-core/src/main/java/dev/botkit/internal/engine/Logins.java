@@ -155,16 +155,9 @@ final class Logins {
     /** Where it was handled there, it needs no turn here. */
     private static LogEntry copy(LogEntry entry, ConversationId to, Set<String> unhandled, Instant least) {
         boolean handled = entry.kind() == LogEntry.Kind.RECEIVED && !unhandled.contains(entry.id());
-        return new LogEntry(
-                to,
-                entry.epoch(),
-                entry.seq(),
-                entry.id(),
-                entry.kind(),
-                entry.inReplyTo(),
-                entry.date().isBefore(least) ? least : entry.date(),
-                entry.body(),
-                handled || entry.endsTurn());
+        return entry.at(to, entry.epoch(), entry.seq())
+                .withDate(entry.date().isBefore(least) ? least : entry.date())
+                .withEndsTurn(handled || entry.endsTurn());
     }
 
     private record Read(int entries, long upTo) {}

@@ -24,15 +24,6 @@ record Luggage(
 
     /** An entry at its new place. */
     static LogEntry at(LogEntry entry, ConversationId conversation, String epoch, long seq, Instant date) {
-        return new LogEntry(
-                conversation,
-                epoch,
-                seq,
-                entry.id(),
-                entry.kind(),
-                entry.inReplyTo(),
-                date,
-                entry.body(),
-                entry.endsTurn());
+        return entry.at(conversation, epoch, seq).withDate(date);
     }
 }

@@ -153,8 +153,9 @@ final class Unstored {
             next.date = date;
             newest = date;
             String body = next.body == null ? "{}" : next.body;
-            entries.add(new LogEntry(
-                    id, log.epoch(), ++seq, next.id, next.kind, next.draft.inReplyTo(), date, body, next.endsTurn));
+            entries.add(LogEntry.of(id, log.epoch(), ++seq, next.id, next.kind, date, body)
+                    .withInReplyTo(next.draft.inReplyTo())
+                    .withEndsTurn(next.endsTurn));
         }
         taken = entries.size();
         return new Batch(entries, change(standing, writer), profile);
@@ -168,7 +169,7 @@ final class Unstored {
             standingUnderWay = standing;
             underWaySince = stateSince;
         }
-        return stateUnderWay == null ? null : new StateStore.Change(id, version, stateUnderWay);
+        return stateUnderWay == null ? null : StateStore.Change.of(id, version, stateUnderWay);
     }
 
     /** The state was not tried, as entries in front of it were not stored. */

@@ -128,7 +128,7 @@ class AbandonedTurnTest extends HangingTurns {
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         botkit.gateway()
                 .post(
-                        new Handshake(Handshake.Kind.REQUEST, null, null, null, null, "127.0.0.1"),
+                        Handshake.request("127.0.0.1"),
                         "{\"text\":\"hang\",\"user\":\"me\"}",
                         Duration.ofHours(1),
                         answers::add);

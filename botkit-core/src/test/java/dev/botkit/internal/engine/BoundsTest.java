@@ -50,7 +50,7 @@ class BoundsTest {
     @Test
     void hostileIdsLeaveTheMemoryFlat() {
         build(Limits.builder().memoryBytes(1_000_000).postsPerSecondPerAddress(0));
-        Handshake handshake = new Handshake(Handshake.Kind.REQUEST, null, null, null, null, "127.0.0.1");
+        Handshake handshake = Handshake.request("127.0.0.1");
         int[] answered = {0};
         for (int i = 0; i < 50_000; i++) {
             botkit.gateway()
@@ -171,8 +171,7 @@ class BoundsTest {
         assertThatThrownBy(() -> TestSocket.open(botkit, "w"))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("address");
-        Handshake elsewhere =
-                new Handshake(Handshake.Kind.SOCKET, null, null, AnonymousSecret.generate(), null, "127.0.0.2");
+        Handshake elsewhere = Handshake.socket("127.0.0.2").withCookie(AnonymousSecret.generate());
         var fourth = botkit.gateway().open(elsewhere, first);
         var fifth = botkit.gateway().open(elsewhere, first);
         assertThatThrownBy(() -> botkit.gateway().open(elsewhere, first))
@@ -200,8 +199,7 @@ class BoundsTest {
                 closed.add(code);
             }
         };
-        var slow = botkit.gateway()
-                .open(new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"), stuck);
+        var slow = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), stuck);
         slow.receive("{\"type\":\"hello\",\"user\":\"u\"}");
         for (int i = 0; i < 20; i++) {
             quick.says(String.valueOf(i));

@@ -45,8 +45,7 @@ class FailingStoreTest {
 
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final ConversationId ALICE = ConversationId.verified("alice");
-    private static final Handshake WEBHOOK =
-            new Handshake(Handshake.Kind.REQUEST, null, null, TestSocket.SECRET, null, "127.0.0.1");
+    private static final Handshake WEBHOOK = Handshake.request("127.0.0.1").withCookie(TestSocket.SECRET);
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
 
     private final ScriptedHistory history = new ScriptedHistory();
@@ -130,13 +129,12 @@ class FailingStoreTest {
     private void stored(ConversationId id, long seq, String entryId, LogEntry.Kind kind, String text) {
         history.in
                 .log()
-                .append(List.of(new LogEntry(
+                .append(List.of(LogEntry.of(
                         id,
                         "e",
                         seq,
                         entryId,
                         kind,
-                        null,
                         Instant.EPOCH,
                         "{\"text\":\"" + text + "\",\"user\":\"u\",\"channel\":\"socket\"}")));
     }
@@ -308,8 +306,8 @@ class FailingStoreTest {
         };
         Botkit botkit = bot(ECHO);
         LatePeer peer = new LatePeer();
-        Connection connection = botkit.gateway()
-                .open(new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"), peer);
+        Connection connection =
+                botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), peer);
         connection.receive("{\"type\":\"message\",\"id\":\"m1\",\"text\":\"one\",\"user\":\"u\"}");
         awaits(failed);
         timer.advance(Duration.ofSeconds(31));
@@ -431,8 +429,8 @@ class FailingStoreTest {
         String epoch = String.valueOf(history.in.log().head(U).epoch());
         history.in
                 .log()
-                .append(List.of(new LogEntry(
-                        U, epoch, 3, "f~1", LogEntry.Kind.SENT, null, Instant.EPOCH, "{\"text\":\"foreign\"}")));
+                .append(List.of(
+                        LogEntry.of(U, epoch, 3, "f~1", LogEntry.Kind.SENT, Instant.EPOCH, "{\"text\":\"foreign\"}")));
         CyclicBarrier both = new CyclicBarrier(2);
         CountDownLatch first = new CountDownLatch(1);
         history.onReadAfter = id -> {
@@ -538,7 +536,7 @@ class FailingStoreTest {
         }
         history.in
                 .states()
-                .write(List.of(new StateStore.Change(
+                .write(List.of(StateStore.Change.of(
                         U, 0, Standing.begin("e").withHandled(1000).json("elsewhere"))));
         Botkit botkit = bot(ECHO);
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();

@@ -227,8 +227,8 @@ class FailingWritesTest {
         LogHead head = Objects.requireNonNull(history.in.log().head(U));
         history.in
                 .log()
-                .append(List.of(new LogEntry(
-                        U, head.epoch(), head.seq() + 1, "garbage", LogEntry.Kind.SENT, null, Instant.EPOCH, "{}")));
+                .append(List.of(LogEntry.of(
+                        U, head.epoch(), head.seq() + 1, "garbage", LogEntry.Kind.SENT, Instant.EPOCH, "{}")));
         TestSocket socket = TestSocket.open(botkit, "u").says("m2", "two");
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         assertThat(TestSocket.open(botkit, "u").says("m2", "two").nextText()).isEqualTo("re two");

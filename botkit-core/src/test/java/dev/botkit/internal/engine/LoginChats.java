@@ -111,10 +111,10 @@ abstract class LoginChats {
         List<LogEntry> entries = new ArrayList<>();
         for (int i = 1; i <= messages; i++) {
             String fields = "{\"text\":\"a" + i + "\",\"user\":\"u\",\"channel\":\"socket\"}";
-            entries.add(new LogEntry(
-                    U, "e", 2L * i - 1, "a" + i, LogEntry.Kind.RECEIVED, null, Instant.EPOCH, fields, false));
-            entries.add(new LogEntry(
-                    U, "e", 2L * i, "a" + i + "~1", LogEntry.Kind.SENT, "a" + i, Instant.EPOCH, fields, true));
+            entries.add(LogEntry.of(U, "e", 2L * i - 1, "a" + i, LogEntry.Kind.RECEIVED, Instant.EPOCH, fields));
+            entries.add(LogEntry.of(U, "e", 2L * i, "a" + i + "~1", LogEntry.Kind.SENT, Instant.EPOCH, fields)
+                    .withInReplyTo("a" + i)
+                    .withEndsTurn(true));
         }
         history.in.log().append(entries);
     }

@@ -297,7 +297,7 @@ class MemoryBudgetTest {
                 Botkit.builder().history((History) history));
         List<PostAnswer> said = new ArrayList<>();
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
-        Handshake me = new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
+        Handshake me = Handshake.request("127.0.0.1").withToken(TestSocket.SECRET);
         for (int i = 0; i < 3; i++) {
             botkit.gateway().post(me, message("m" + i, LARGE), Duration.ofSeconds(9), answers::add);
             said.add(take(answers));
@@ -323,7 +323,7 @@ class MemoryBudgetTest {
     void sessionsByPostCountLikeOtherAnswers() {
         build(Limits.builder().memoryBytes(64 * MIB).answersPerAddress(2));
         List<PostAnswer> answers = new ArrayList<>();
-        Handshake me = new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
+        Handshake me = Handshake.request("127.0.0.1").withToken(TestSocket.SECRET);
         botkit.gateway().post(me, message("m", LARGE), Duration.ofSeconds(9), answers::add);
         for (int i = 0; i < 2; i++) {
             botkit.gateway()
@@ -394,11 +394,11 @@ class MemoryBudgetTest {
     }
 
     private static Handshake socket(String address) {
-        return new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, address);
+        return Handshake.socket(address).withCookie(TestSocket.SECRET);
     }
 
     private static Handshake request(String address) {
-        return new Handshake(Handshake.Kind.REQUEST, null, null, null, null, address);
+        return Handshake.request(address);
     }
 
     private static String message(String id, String text) {

@@ -32,8 +32,7 @@ class PagesTest {
     private static final int PAGE_BYTES = 40_000;
     private static final int ENTRY_BYTES = 9_000;
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
-    private static final Handshake U_POSTS =
-            new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1");
+    private static final Handshake U_POSTS = Handshake.request("127.0.0.1").withToken(TestSocket.SECRET);
 
     private final MeasuredHistory history = new MeasuredHistory();
     private final List<Botkit> bots = new ArrayList<>();
@@ -74,16 +73,16 @@ class PagesTest {
         List<LogEntry> all = new ArrayList<>();
         for (long seq = 1; seq <= entries; seq++) {
             boolean sent = seq % 2 == 0;
-            all.add(new LogEntry(
-                    U,
-                    "epoch",
-                    seq,
-                    sent ? "m" + (seq - 1) + "~1" : "m" + seq,
-                    sent ? LogEntry.Kind.SENT : LogEntry.Kind.RECEIVED,
-                    sent ? "m" + (seq - 1) : null,
-                    Instant.EPOCH,
-                    "{\"text\":\"" + seq + "x".repeat(ENTRY_BYTES - 600) + "\",\"user\":\"u\"}",
-                    sent));
+            all.add(LogEntry.of(
+                            U,
+                            "epoch",
+                            seq,
+                            sent ? "m" + (seq - 1) + "~1" : "m" + seq,
+                            sent ? LogEntry.Kind.SENT : LogEntry.Kind.RECEIVED,
+                            Instant.EPOCH,
+                            "{\"text\":\"" + seq + "x".repeat(ENTRY_BYTES - 600) + "\",\"user\":\"u\"}")
+                    .withInReplyTo(sent ? "m" + (seq - 1) : null)
+                    .withEndsTurn(sent));
         }
         history.in.log().append(all);
     }
@@ -286,10 +285,9 @@ class PagesTest {
         history.in
                 .log()
                 .append(List.of(
-                        new LogEntry(U, "epoch", 1, "p1", LogEntry.Kind.SENT, null, Instant.EPOCH, "{\"text\":\"a\"}"),
-                        new LogEntry(U, "epoch", 2, "p2", LogEntry.Kind.SENT, null, Instant.EPOCH, body),
-                        new LogEntry(
-                                U, "epoch", 3, "p3", LogEntry.Kind.SENT, null, Instant.EPOCH, "{\"text\":\"b\"}")));
+                        LogEntry.of(U, "epoch", 1, "p1", LogEntry.Kind.SENT, Instant.EPOCH, "{\"text\":\"a\"}"),
+                        LogEntry.of(U, "epoch", 2, "p2", LogEntry.Kind.SENT, Instant.EPOCH, body),
+                        LogEntry.of(U, "epoch", 3, "p3", LogEntry.Kind.SENT, Instant.EPOCH, "{\"text\":\"b\"}")));
         Botkit botkit = stored();
         List<Integer> all = new ArrayList<>();
 

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class PostTest {
 
-    private static final Handshake NO_PROOF =
-            new Handshake(Handshake.Kind.REQUEST, null, null, null, null, "127.0.0.1");
+    private static final Handshake NO_PROOF = Handshake.request("127.0.0.1");
 
     private final HandTimer timer = new HandTimer();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -176,13 +175,9 @@ class PostTest {
 
     @Test
     void theReceiptSaysWhenTheServerTookTheMessage() {
-        Handshake client = new Handshake(
-                Handshake.Kind.REQUEST,
-                null,
-                AnonymousSecret.generate(),
-                AnonymousSecret.generate(),
-                null,
-                "127.0.0.1");
+        Handshake client = Handshake.request("127.0.0.1")
+                .withToken(AnonymousSecret.generate())
+                .withCookie(AnonymousSecret.generate());
         post(client, "{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
         Object first = answer().get("received");
         timer.advance(Duration.ofHours(1));
@@ -198,13 +193,18 @@ class PostTest {
         String body = "{\"text\":\"who\",\"user\":\"me\"}";
         post(body);
         assertThat(answer()).containsEntry("text", "webhook:me");
-        post(new Handshake(Handshake.Kind.REQUEST, "alice", token, token, null, "127.0.0.1"), body);
+        post(
+                Handshake.request("127.0.0.1")
+                        .withPrincipal("alice")
+                        .withToken(token)
+                        .withCookie(token),
+                body);
         assertThat(answer()).containsEntry("text", "verified:alice");
-        post(new Handshake(Handshake.Kind.REQUEST, null, token, AnonymousSecret.generate(), null, "127.0.0.1"), body);
+        post(Handshake.request("127.0.0.1").withToken(token).withCookie(AnonymousSecret.generate()), body);
         assertThat(answer()).containsEntry("text", token.conversation("me").toString());
-        post(new Handshake(Handshake.Kind.REQUEST, null, null, token, null, "127.0.0.1"), body);
+        post(Handshake.request("127.0.0.1").withCookie(token), body);
         assertThat(answer()).containsEntry("text", token.conversation("me").toString());
-        post(new Handshake(Handshake.Kind.REQUEST, null, null, null, "a credential", "127.0.0.1"), body);
+        post(Handshake.request("127.0.0.1").withBearer("a credential"), body);
         assertThat(answers.get(0).status()).isEqualTo(401);
         assertThat(answer().get("error")).asString().contains("unauthorized");
     }
@@ -250,7 +250,7 @@ class PostTest {
     @Test
     void aSocketOfTheSameUserSeesWhatAPostIsAnswered() {
         TestSocket socket = TestSocket.signedIn(botkit, "alice").hello();
-        post(new Handshake(Handshake.Kind.REQUEST, "alice", null, null, null, "127.0.0.1"), "{\"text\":\"who\"}");
+        post(Handshake.request("127.0.0.1").withPrincipal("alice"), "{\"text\":\"who\"}");
         assertThat(socket.nextText()).isEqualTo("verified:alice");
         assertThat(answer())
                 .containsEntry("text", ConversationId.verified("alice").toString());

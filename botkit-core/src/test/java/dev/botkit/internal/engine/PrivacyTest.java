@@ -355,7 +355,7 @@ class PrivacyTest {
                 .build()) {
             botkit.gateway()
                     .post(
-                            new Handshake(Handshake.Kind.REQUEST, null, null, TestSocket.SECRET, null, "127.0.0.1"),
+                            Handshake.request("127.0.0.1").withCookie(TestSocket.SECRET),
                             "{\"type\":\"message\",\"user\":\"u\",\"text\":\"x\"}",
                             Duration.ofSeconds(5),
                             answer -> refused.countDown());

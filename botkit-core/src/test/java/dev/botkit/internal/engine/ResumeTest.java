@@ -117,7 +117,7 @@ class ResumeTest {
 
         botkit.gateway()
                 .post(
-                        new Handshake(Handshake.Kind.REQUEST, null, TestSocket.SECRET, null, null, "127.0.0.1"),
+                        Handshake.request("127.0.0.1").withToken(TestSocket.SECRET),
                         "{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":2}}",
                         java.time.Duration.ofSeconds(30),
                         answers::add);
@@ -275,8 +275,7 @@ class ResumeTest {
     }
 
     private static Connection open(Botkit botkit, Peer peer) {
-        return botkit.gateway()
-                .open(new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"), peer);
+        return botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), peer);
     }
 
     @Test

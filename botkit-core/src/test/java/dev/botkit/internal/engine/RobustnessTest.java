@@ -34,8 +34,7 @@ import org.junit.jupiter.api.Test;
 class RobustnessTest {
 
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
-    private static final Handshake NO_PROOF =
-            new Handshake(Handshake.Kind.REQUEST, null, null, null, null, "127.0.0.1");
+    private static final Handshake NO_PROOF = Handshake.request("127.0.0.1");
 
     private final HandTimer timer = new HandTimer();
     private final List<PostAnswer> answers = new ArrayList<>();
@@ -76,10 +75,7 @@ class RobustnessTest {
     void aBrokenTabDoesNotStopTheConversation() {
         build(direct().skill(ECHO));
         TestSocket good = TestSocket.open(botkit, "u").says("1");
-        var broken = botkit.gateway()
-                .open(
-                        new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"),
-                        new Broken());
+        var broken = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), new Broken());
         broken.receive("{\"type\":\"message\",\"user\":\"u\",\"text\":\"2\"}");
         good.says("3");
         broken.closed();
@@ -223,17 +219,15 @@ class RobustnessTest {
         build(direct().skill(ECHO)
                 .limits(Limits.builder().closeTimeout(Duration.ofMillis(1)).build()));
         botkit.gateway()
-                .open(
-                        new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"),
-                        new Peer() {
-                            @Override
-                            public void write(String frame, WriteDone done) {}
+                .open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), new Peer() {
+                    @Override
+                    public void write(String frame, WriteDone done) {}
 
-                            @Override
-                            public void close(CloseCode code, String reason) {
-                                closes.add(code);
-                            }
-                        })
+                    @Override
+                    public void close(CloseCode code, String reason) {
+                        closes.add(code);
+                    }
+                })
                 .receive("{\"type\":\"message\",\"user\":\"u\",\"text\":\"2\"}");
         botkit.close();
         assertThat(closes).containsExactly(CloseCode.GOING_AWAY);
@@ -297,20 +291,17 @@ class RobustnessTest {
     void aRefusedConnectionIsNotLetInByItsNextFrame() {
         AtomicInteger runs = new AtomicInteger();
         build(direct().skill(skills -> skills.fallback((bot, message) -> runs.incrementAndGet())));
-        var connection = botkit.gateway()
-                .open(
-                        new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, "127.0.0.1"),
-                        new Peer() {
-                            @Override
-                            public void write(String frame, WriteDone done) {
-                                done.done(true);
-                            }
+        var connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), new Peer() {
+            @Override
+            public void write(String frame, WriteDone done) {
+                done.done(true);
+            }
 
-                            @Override
-                            public void close(CloseCode code, String reason) {
-                                // A client that ignores the close frame: the socket stays for a while.
-                            }
-                        });
+            @Override
+            public void close(CloseCode code, String reason) {
+                // A client that ignores the close frame: the socket stays for a while.
+            }
+        });
         connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"forged\"}");
         connection.receive("{\"type\":\"message\",\"user\":\"u\",\"text\":\"x\"}");
         assertThat(runs).hasValue(0);

@@ -37,18 +37,17 @@ final class TestSocket implements Peer {
     }
 
     static TestSocket with(Botkit botkit, AnonymousSecret secret, String user) {
-        return new TestSocket(
-                botkit, new Handshake(Handshake.Kind.SOCKET, null, null, secret, null, "127.0.0.1"), user);
+        return new TestSocket(botkit, Handshake.socket("127.0.0.1").withCookie(secret), user);
     }
 
     static TestSocket at(Botkit botkit, String address, String user) {
-        return new TestSocket(botkit, new Handshake(Handshake.Kind.SOCKET, null, null, SECRET, null, address), user);
+        return new TestSocket(botkit, Handshake.socket(address).withCookie(SECRET), user);
     }
 
     static TestSocket signedIn(Botkit botkit, String principal) {
         return new TestSocket(
                 botkit,
-                new Handshake(Handshake.Kind.SOCKET, principal, null, AnonymousSecret.generate(), null, "127.0.0.1"),
+                Handshake.socket("127.0.0.1").withPrincipal(principal).withCookie(AnonymousSecret.generate()),
                 "label");
     }
 

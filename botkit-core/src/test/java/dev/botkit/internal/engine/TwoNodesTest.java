@@ -242,13 +242,12 @@ class TwoNodesTest {
         String epoch = String.valueOf(history.in.log().head(U).epoch());
         List<LogEntry> foreign = new ArrayList<>();
         for (int i = 0; i < many; i++) {
-            foreign.add(new LogEntry(
+            foreign.add(LogEntry.of(
                     U,
                     epoch,
                     3L + i,
                     "f" + i,
                     LogEntry.Kind.RECEIVED,
-                    null,
                     Instant.EPOCH,
                     "{\"text\":\"f\",\"user\":\"u\",\"channel\":\"socket\"}"));
         }

@@ -218,7 +218,7 @@ class WaitingMemoryTest {
     }
 
     private static Handshake request() {
-        return new Handshake(Handshake.Kind.REQUEST, null, null, null, null, "127.0.0.1");
+        return Handshake.request("127.0.0.1");
     }
 
     /** One that reads nothing. */
@@ -227,8 +227,7 @@ class WaitingMemoryTest {
         final Connection connection;
 
         Client(String address) {
-            connection = botkit.gateway()
-                    .open(new Handshake(Handshake.Kind.SOCKET, null, null, TestSocket.SECRET, null, address), this);
+            connection = botkit.gateway().open(Handshake.socket(address).withCookie(TestSocket.SECRET), this);
         }
 
         @Override

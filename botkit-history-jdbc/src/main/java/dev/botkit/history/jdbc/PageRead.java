@@ -120,15 +120,15 @@ final class PageRead {
     }
 
     private LogEntry entry(ResultSet row, @Nullable String body) throws SQLException {
-        return new LogEntry(
-                conversation,
-                row.getString(2),
-                row.getLong(1),
-                row.getString(3),
-                row.getString(4).equals(Appending.SENT) ? Kind.SENT : Kind.RECEIVED,
-                row.getString(5),
-                Instant.ofEpochMilli(row.getLong(6)),
-                body == null ? "" : StoredText.read(body),
-                row.getBoolean(7));
+        return LogEntry.of(
+                        conversation,
+                        row.getString(2),
+                        row.getLong(1),
+                        row.getString(3),
+                        row.getString(4).equals(Appending.SENT) ? Kind.SENT : Kind.RECEIVED,
+                        Instant.ofEpochMilli(row.getLong(6)),
+                        body == null ? "" : StoredText.read(body))
+                .withInReplyTo(row.getString(5))
+                .withEndsTurn(row.getBoolean(7));
     }
 }

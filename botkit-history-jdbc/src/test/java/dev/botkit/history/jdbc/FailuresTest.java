@@ -72,7 +72,7 @@ class FailuresTest {
             @Override
             void make(JdbcHistory history, ConversationId conversation) {
                 List<LogEntry> batch = entries(conversation, 1, 3);
-                List<Change> changes = List.of(new Change(conversation, 0, "{\"n\":1}"));
+                List<Change> changes = List.of(Change.of(conversation, 0, "{\"n\":1}"));
                 for (int i = 0; i < 2; i++) {
                     assertThat(history.write(batch, changes)).isEqualTo(new WriteOutcome(stored(batch), Set.of()));
                 }
@@ -103,9 +103,9 @@ class FailuresTest {
             @Override
             void make(JdbcHistory history, ConversationId conversation) {
                 history.states().erase(conversation);
-                assertThat(history.states().write(List.of(new Change(conversation, 0, "{\"n\":1}"))))
+                assertThat(history.states().write(List.of(Change.of(conversation, 0, "{\"n\":1}"))))
                         .isEmpty();
-                assertThat(history.states().write(List.of(new Change(conversation, 1, "{\"n\":2}"))))
+                assertThat(history.states().write(List.of(Change.of(conversation, 1, "{\"n\":2}"))))
                         .isEmpty();
                 assertThat(history.states().read(conversation)).isEqualTo(new Stored(2, "{\"n\":2}"));
             }
@@ -180,7 +180,7 @@ class FailuresTest {
                     .isEqualTo(batch);
 
             database.failNext("commit", true, "08006");
-            List<Change> change = List.of(new Change(conversation, 0, "{}"));
+            List<Change> change = List.of(Change.of(conversation, 0, "{}"));
             assertThatThrownBy(() -> history.states().write(change)).isInstanceOf(StoreUnavailableException.class);
             assertThat(history.states().write(change)).isEmpty();
             assertThat(history.states().read(conversation)).isEqualTo(new Stored(1, "{}"));
@@ -198,7 +198,7 @@ class FailuresTest {
             assertThat(history.log().append(batch)).isEqualTo(stored(batch));
 
             database.failNext("commit", false, state);
-            assertThat(history.states().write(List.of(new Change(conversation, 0, "{}"))))
+            assertThat(history.states().write(List.of(Change.of(conversation, 0, "{}"))))
                     .isEmpty();
             database.failNext("executeUpdate", false, state);
             history.profiles().write(conversation, "{}");
@@ -284,12 +284,12 @@ class FailuresTest {
 
             assertThatThrownBy(() -> history.log().append(entries(conversation, 1, 1)))
                     .isInstanceOf(StoreUnavailableException.class);
-            assertThatThrownBy(() -> history.states().write(List.of(new Change(conversation, 0, "{}"))))
+            assertThatThrownBy(() -> history.states().write(List.of(Change.of(conversation, 0, "{}"))))
                     .isInstanceOf(StoreUnavailableException.class);
 
             database.answers.clear();
             assertThat(history.log().head(conversation)).isNull();
-            assertThat(history.states().write(List.of(new Change(conversation, 3, "{}"))))
+            assertThat(history.states().write(List.of(Change.of(conversation, 3, "{}"))))
                     .isEqualTo(Set.of(conversation));
         }
     }

@@ -60,16 +60,14 @@ class PgBouncerTest {
     }
 
     private static LogEntry entry(String user, long seq) {
-        return new LogEntry(
+        return LogEntry.of(
                 ConversationId.webhook(user),
                 "epoch",
                 seq,
                 user + "-" + seq,
                 LogEntry.Kind.RECEIVED,
-                null,
                 Instant.EPOCH,
-                "{}",
-                false);
+                "{}");
     }
 
     @Test

@@ -108,7 +108,7 @@ class RefusedEntriesTest {
     void anIdOrAnEpochThatIsTooLongIsRefused(Dialect dialect) {
         try (JdbcHistory history = open(dialect)) {
             LogEntry first = entry(other, 1);
-            LogEntry longEpoch = new LogEntry(other, "e".repeat(65), 2, "id", first.kind(), null, first.date(), "{}");
+            LogEntry longEpoch = LogEntry.of(other, "e".repeat(65), 2, "id", first.kind(), first.date(), "{}");
 
             assertThat(history.log().append(List.of(entry(one, 1, "x".repeat(301), "{}"), first, longEpoch)))
                     .containsExactly(AppendOutcome.REFUSED, AppendOutcome.stored(1), AppendOutcome.REFUSED);
@@ -151,7 +151,7 @@ class RefusedEntriesTest {
 
                 history.log().append(List.of(strange));
                 history.profiles().write(one, strange.body());
-                history.states().write(List.of(new Change(one, 0, strange.body())));
+                history.states().write(List.of(Change.of(one, 0, strange.body())));
 
                 assertThat(history.log()
                                 .readBefore(one, 2, 1, Integer.MAX_VALUE)

@@ -23,15 +23,8 @@ final class Samples {
     }
 
     static LogEntry entry(ConversationId conversation, long seq, String id, String body) {
-        return new LogEntry(
-                conversation,
-                "epoch",
-                seq,
-                id,
-                seq % 2 == 1 ? Kind.RECEIVED : Kind.SENT,
-                null,
-                DATE.plusMillis(seq),
-                body);
+        return LogEntry.of(
+                conversation, "epoch", seq, id, seq % 2 == 1 ? Kind.RECEIVED : Kind.SENT, DATE.plusMillis(seq), body);
     }
 
     static LogEntry entry(ConversationId conversation, long seq) {

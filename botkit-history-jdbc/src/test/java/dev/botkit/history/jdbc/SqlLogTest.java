@@ -293,7 +293,7 @@ class SqlLogTest {
                 history.log().append(entries(conversation, first, first + 3_999));
             }
             history.log().append(entries(other, 1, 30));
-            history.states().write(List.of(new Change(other, 0, "{}")));
+            history.states().write(List.of(Change.of(other, 0, "{}")));
 
             assertThat(history.deleteOlderThan(Samples.DATE)).isZero();
             assertThat(history.deleteOlderThan(Samples.DATE.plusMillis(23_991))).isEqualTo(23_990 + 30);
@@ -316,8 +316,8 @@ class SqlLogTest {
         Instant date = Samples.DATE;
         try (JdbcHistory history = open(dialect)) {
             List<LogEntry> batch = LongStream.rangeClosed(1, 11_000)
-                    .mapToObj(seq ->
-                            new LogEntry(conversation, "epoch", seq, "id-" + seq, LogEntry.Kind.SENT, null, date, "{}"))
+                    .mapToObj(
+                            seq -> LogEntry.of(conversation, "epoch", seq, "id-" + seq, LogEntry.Kind.SENT, date, "{}"))
                     .collect(Collectors.toList());
             history.log().append(batch.subList(0, 6_000));
             history.log().append(batch.subList(6_000, 11_000));
@@ -332,7 +332,7 @@ class SqlLogTest {
         try (JdbcHistory history = JdbcHistory.connect("jdbc:h2:" + folder.resolve("chat"))) {
             for (int round = 1; round <= 20; round++) {
                 history.log().append(entries(conversation, round * 3L - 2, round * 3L));
-                history.states().write(List.of(new Change(conversation, round - 1, "{\"n\":" + round + "}")));
+                history.states().write(List.of(Change.of(conversation, round - 1, "{\"n\":" + round + "}")));
                 history.profiles().write(conversation, "{\"n\":" + round + "}");
 
                 Path crashed = folder.resolve("crashed" + round);

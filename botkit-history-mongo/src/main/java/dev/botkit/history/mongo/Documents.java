@@ -96,16 +96,16 @@ final class Documents {
                 || !key(conversation).equals(document.get(CONVERSATION))) {
             return null;
         }
-        return new LogEntry(
-                conversation,
-                epoch,
-                seq,
-                id,
-                kind,
-                text(inReplyTo),
-                Instant.ofEpochMilli(date.getValue()),
-                StoredText.read(body),
-                BsonBoolean.TRUE.equals(document.get(ENDS_TURN)));
+        return LogEntry.of(
+                        conversation,
+                        epoch,
+                        seq,
+                        id,
+                        kind,
+                        Instant.ofEpochMilli(date.getValue()),
+                        StoredText.read(body))
+                .withInReplyTo(text(inReplyTo))
+                .withEndsTurn(BsonBoolean.TRUE.equals(document.get(ENDS_TURN)));
     }
 
     private static LogEntry.@Nullable Kind kind(@Nullable String name) {

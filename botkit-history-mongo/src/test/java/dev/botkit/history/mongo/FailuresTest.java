@@ -156,7 +156,7 @@ class FailuresTest {
                 .hasMessageContaining("MongoDB at x")
                 .hasMessageContaining(code)
                 .satisfies(FailuresTest::assertTellsNothing);
-        assertThatThrownBy(() -> states.write(List.of(new StateStore.Change(ALICE, 0, "{}"))))
+        assertThatThrownBy(() -> states.write(List.of(StateStore.Change.of(ALICE, 0, "{}"))))
                 .isExactlyInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining(code)
                 .satisfies(FailuresTest::assertTellsNothing);
@@ -213,7 +213,7 @@ class FailuresTest {
                 () -> history.log().readBefore(ALICE, 10, 1, Integer.MAX_VALUE).entries(),
                 () -> history.log().erase(ALICE),
                 () -> history.states().read(ALICE),
-                () -> history.states().write(List.of(new StateStore.Change(ALICE, 0, "{}"))),
+                () -> history.states().write(List.of(StateStore.Change.of(ALICE, 0, "{}"))),
                 () -> history.states().erase(ALICE),
                 () -> history.profiles().read(ALICE),
                 () -> history.profiles().write(ALICE, "{}"),

@@ -160,8 +160,8 @@ class ForeignDocumentsTest {
         rawState(json);
 
         assertThat(states.read(ALICE)).isNull();
-        assertThat(states.write(List.of(new StateStore.Change(ALICE, 1, "{}")))).containsExactly(ALICE);
-        assertThat(states.write(List.of(new StateStore.Change(ALICE, 0, "{\"a\":1}"))))
+        assertThat(states.write(List.of(StateStore.Change.of(ALICE, 1, "{}")))).containsExactly(ALICE);
+        assertThat(states.write(List.of(StateStore.Change.of(ALICE, 0, "{\"a\":1}"))))
                 .isEmpty();
         assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(1, "{\"a\":1}"));
     }
@@ -172,7 +172,7 @@ class ForeignDocumentsTest {
         rawState("{version: {$numberInt: '5'}, json: {handled: 3}}");
 
         assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(5, "{}"));
-        assertThat(states.write(List.of(new StateStore.Change(ALICE, 5, "{\"a\":1}"))))
+        assertThat(states.write(List.of(StateStore.Change.of(ALICE, 5, "{\"a\":1}"))))
                 .isEmpty();
         assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(6, "{\"a\":1}"));
     }

@@ -112,7 +112,7 @@ class KillTest {
                 }
                 if (count > 0) {
                     long version = confirmedStates.getOrDefault(conversation, 0L);
-                    changes.add(new StateStore.Change(conversation, version, state(version + 1)));
+                    changes.add(StateStore.Change.of(conversation, version, state(version + 1)));
                 }
             }
             if (!batch.isEmpty()) {

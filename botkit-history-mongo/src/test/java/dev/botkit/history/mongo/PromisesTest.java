@@ -37,8 +37,8 @@ class PromisesTest {
     void everyWriteWaitsForTheJournalsOfAMajority() {
         watched.log().append(entries(ALICE, 1, 2));
         watched.log().erase(ALICE);
-        watched.history.states().write(List.of(new StateStore.Change(ALICE, 0, "{}")));
-        watched.history.states().write(List.of(new StateStore.Change(ALICE, 1, "{}")));
+        watched.history.states().write(List.of(StateStore.Change.of(ALICE, 0, "{}")));
+        watched.history.states().write(List.of(StateStore.Change.of(ALICE, 1, "{}")));
         watched.history.states().erase(ALICE);
         watched.history.profiles().write(ALICE, "{}");
         watched.history.profiles().erase(ALICE);
@@ -127,12 +127,12 @@ class PromisesTest {
     @Test
     void changesOfManyStatesAreOneRoundTrip() {
         List<StateStore.Change> first = entries(ALICE, 1, 100).stream()
-                .map(entry -> new StateStore.Change(ConversationId.verified("user " + entry.seq()), 0, "{}"))
+                .map(entry -> StateStore.Change.of(ConversationId.verified("user " + entry.seq()), 0, "{}"))
                 .toList();
         watched.history.states().write(first.subList(0, 50));
         List<StateStore.Change> mixed = new ArrayList<>(first.subList(50, 100));
         first.subList(0, 50)
-                .forEach(change -> mixed.add(new StateStore.Change(change.conversation(), 1, "{\"handled\":1}")));
+                .forEach(change -> mixed.add(StateStore.Change.of(change.conversation(), 1, "{\"handled\":1}")));
         watched.commands.take();
 
         assertThat(watched.history.states().write(mixed)).isEmpty();
@@ -144,7 +144,7 @@ class PromisesTest {
 
     @Test
     void aChangeWithNothingToReplaceLeavesNothingBehind() {
-        assertThat(watched.history.states().write(List.of(new StateStore.Change(ALICE, 3, "{}"))))
+        assertThat(watched.history.states().write(List.of(StateStore.Change.of(ALICE, 3, "{}"))))
                 .containsExactly(ALICE);
 
         assertThat(watched.commands.takeNames()).containsExactly("update", "delete");
@@ -161,7 +161,7 @@ class PromisesTest {
         StateStore states = watched.history.states();
 
         assertThat(states.read(ALICE)).isNull();
-        assertThat(states.write(List.of(new StateStore.Change(ALICE, 0, "{\"a\":1}"))))
+        assertThat(states.write(List.of(StateStore.Change.of(ALICE, 0, "{\"a\":1}"))))
                 .isEmpty();
         assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(1, "{\"a\":1}"));
     }
@@ -173,7 +173,7 @@ class PromisesTest {
                 .insertOne(BsonDocument.parse("{version: {$numberLong: '4'}, json: '{}', void: true}")
                         .append("_id", new BsonString(ALICE.toString())));
 
-        assertThat(watched.history.states().write(List.of(new StateStore.Change(ALICE, 3, "{}"))))
+        assertThat(watched.history.states().write(List.of(StateStore.Change.of(ALICE, 3, "{}"))))
                 .containsExactly(ALICE);
 
         assertThat(database.raw().getCollection("botkit_states").countDocuments())

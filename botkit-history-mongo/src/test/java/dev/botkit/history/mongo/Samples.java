@@ -27,13 +27,12 @@ final class Samples {
     }
 
     static LogEntry entry(ConversationId conversation, long seq, String id, String body) {
-        return new LogEntry(
+        return LogEntry.of(
                 conversation,
                 "epoch",
                 seq,
                 id,
                 LogEntry.Kind.RECEIVED,
-                null,
                 Instant.ofEpochMilli(1_700_000_000_000L + seq),
                 body);
     }

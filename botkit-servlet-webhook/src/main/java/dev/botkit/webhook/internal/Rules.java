@@ -19,13 +19,10 @@ final class Rules {
     /** Reads what {@link dev.botkit.transport.HttpPolicy} decides on. */
     static HttpFacts facts(HttpServletRequest request) {
         Principal principal = request.getUserPrincipal();
-        return new HttpFacts(
-                request.getRemoteAddr(),
-                request.isSecure(),
-                principal == null ? null : name(principal),
-                name -> header(request, name),
-                name -> cookie(request, name),
-                contextPath(request));
+        return HttpFacts.of(request.getRemoteAddr(), name -> header(request, name), name -> cookie(request, name))
+                .withSecure(request.isSecure())
+                .withPrincipal(principal == null ? null : name(principal))
+                .withContextPath(contextPath(request));
     }
 
     /** Without the parameters that a client can write into it. */

@@ -95,7 +95,7 @@ abstract class EraseRules extends PageRules {
     private ConversationId withAll() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 2));
-        assertEquals(Set.of(), states().write(List.of(new Change(conversation, 0, JSON))), "states refused");
+        assertEquals(Set.of(), states().write(List.of(Change.of(conversation, 0, JSON))), "states refused");
         profiles().write(conversation, JSON);
         return conversation;
     }

@@ -32,16 +32,16 @@ final class Sample {
 
     static LogEntry entry(ConversationId conversation, long seq, String id, String body) {
         boolean received = seq % 2 == 1;
-        return new LogEntry(
-                conversation,
-                EPOCH,
-                seq,
-                id,
-                received ? LogEntry.Kind.RECEIVED : LogEntry.Kind.SENT,
-                received ? null : "id-" + (seq - 1),
-                BEGIN.plusMillis(seq),
-                body,
-                seq % 4 == 0);
+        return LogEntry.of(
+                        conversation,
+                        EPOCH,
+                        seq,
+                        id,
+                        received ? LogEntry.Kind.RECEIVED : LogEntry.Kind.SENT,
+                        BEGIN.plusMillis(seq),
+                        body)
+                .withInReplyTo(received ? null : "id-" + (seq - 1))
+                .withEndsTurn(seq % 4 == 0);
     }
 
     /** Entries at the places from the first to the last. */
@@ -54,42 +54,24 @@ final class Sample {
     }
 
     static LogEntry withEpoch(LogEntry entry, String epoch) {
-        return new LogEntry(
-                entry.conversation(),
-                epoch,
-                entry.seq(),
-                entry.id(),
-                entry.kind(),
-                entry.inReplyTo(),
-                entry.date(),
-                entry.body(),
-                entry.endsTurn());
+        return entry.at(entry.conversation(), epoch, entry.seq());
     }
 
     static LogEntry withDate(LogEntry entry, Instant date) {
-        return new LogEntry(
-                entry.conversation(),
-                entry.epoch(),
-                entry.seq(),
-                entry.id(),
-                entry.kind(),
-                entry.inReplyTo(),
-                date,
-                entry.body(),
-                entry.endsTurn());
+        return entry.withDate(date);
     }
 
     static LogEntry inReplyTo(LogEntry entry, String id) {
-        return new LogEntry(
-                entry.conversation(),
-                entry.epoch(),
-                entry.seq(),
-                entry.id(),
-                LogEntry.Kind.SENT,
-                id,
-                entry.date(),
-                entry.body(),
-                entry.endsTurn());
+        return LogEntry.of(
+                        entry.conversation(),
+                        entry.epoch(),
+                        entry.seq(),
+                        entry.id(),
+                        LogEntry.Kind.SENT,
+                        entry.date(),
+                        entry.body())
+                .withInReplyTo(id)
+                .withEndsTurn(entry.endsTurn());
     }
 
     /** The outcomes if each entry is stored at its place. */

@@ -85,7 +85,7 @@ abstract class StateRules extends EraseRules {
         List<ConversationId> conversations = conversations(300);
         List<Change> first = new ArrayList<>();
         for (ConversationId each : conversations) {
-            first.add(new Change(each, 0, "{\"n\":1}"));
+            first.add(Change.of(each, 0, "{\"n\":1}"));
         }
         Check.refused(first, Set.of(), states().write(first));
         ConversationId stale = conversations.get(10);
@@ -95,7 +95,7 @@ abstract class StateRules extends EraseRules {
 
         List<Change> second = new ArrayList<>();
         for (ConversationId each : conversations) {
-            second.add(new Change(each, 1, "{\"n\":2}"));
+            second.add(Change.of(each, 1, "{\"n\":2}"));
         }
         Check.refused(second, Set.of(stale), states().write(second));
 
@@ -113,8 +113,8 @@ abstract class StateRules extends EraseRules {
         ConversationId missing = conversation();
         change(old, 0, "{\"n\":1}");
 
-        List<Change> changes = List.of(
-                new Change(missing, 4, "{\"n\":5}"), new Change(young, 0, "{\"n\":1}"), new Change(old, 1, "{}"));
+        List<Change> changes =
+                List.of(Change.of(missing, 4, "{\"n\":5}"), Change.of(young, 0, "{\"n\":1}"), Change.of(old, 1, "{}"));
 
         Check.refused(changes, Set.of(missing), states().write(changes));
 
@@ -160,7 +160,7 @@ abstract class StateRules extends EraseRules {
     static void change(History history, ConversationId conversation, long version, String json) {
         assertEquals(
                 Set.of(),
-                history.states().write(List.of(new Change(conversation, version, json))),
+                history.states().write(List.of(Change.of(conversation, version, json))),
                 () -> "refused of the change of version " + version + "; the document is now "
                         + history.states().read(conversation));
     }
@@ -172,7 +172,7 @@ abstract class StateRules extends EraseRules {
     private void refuse(ConversationId conversation, long version, String json) {
         assertEquals(
                 Set.of(conversation),
-                states().write(List.of(new Change(conversation, version, json))),
+                states().write(List.of(Change.of(conversation, version, json))),
                 () -> "refused of the change of version " + version + " to " + json + "; the document is now "
                         + states().read(conversation));
     }

@@ -70,13 +70,12 @@ abstract class TextRules extends ProfileRules {
     @Test
     void anEntryMayAnswerNothing() {
         ConversationId conversation = conversation();
-        LogEntry pushed = new LogEntry(
+        LogEntry pushed = LogEntry.of(
                 conversation,
                 "e".repeat(64),
                 1,
                 "id",
                 LogEntry.Kind.SENT,
-                null,
                 entry(conversation, 1).date(),
                 "{}");
 
@@ -131,8 +130,8 @@ abstract class TextRules extends ProfileRules {
         List<Change> changes = new ArrayList<>();
         List<Change> stale = new ArrayList<>();
         for (ConversationId each : conversations) {
-            changes.add(new Change(each, 0, "{\"n\":" + changes.size() + "}"));
-            stale.add(new Change(each, 0, "{\"stale\":true}"));
+            changes.add(Change.of(each, 0, "{\"n\":" + changes.size() + "}"));
+            stale.add(Change.of(each, 0, "{\"stale\":true}"));
         }
 
         Check.refused(changes, Set.of(), states().write(changes));

@@ -27,7 +27,7 @@ abstract class WriteRules extends StateRules {
         List<ConversationId> conversations = conversations(200);
         for (ConversationId each : conversations) {
             batch.addAll(entries(each, 1, 2));
-            changes.add(new Change(each, 0, JSON));
+            changes.add(Change.of(each, 0, JSON));
         }
 
         write(batch, changes, Sample.allStored(batch), Set.of());
@@ -43,8 +43,8 @@ abstract class WriteRules extends StateRules {
         ConversationId conversation = conversation();
 
         write(entries(conversation, 1, 2), List.of(), Sample.allStored(entries(conversation, 1, 2)), Set.of());
-        write(List.of(), List.of(new Change(conversation, 0, JSON)), List.of(), Set.of());
-        write(List.of(), List.of(new Change(conversation, 1, "{\"n\":2}")), List.of(), Set.of());
+        write(List.of(), List.of(Change.of(conversation, 0, JSON)), List.of(), Set.of());
+        write(List.of(), List.of(Change.of(conversation, 1, "{\"n\":2}")), List.of(), Set.of());
 
         expectLog(conversation, entries(conversation, 1, 2));
         expectState(conversation, 2, "{\"n\":2}");
@@ -61,10 +61,10 @@ abstract class WriteRules extends StateRules {
         List<LogEntry> batch =
                 List.of(entry(conflict, 1), entry(good, 1), entry(repeat, 3, "id-1"), entry(repeat, 4), entry(good, 2));
         List<Change> changes = List.of(
-                new Change(conflict, 0, JSON),
-                new Change(repeat, 0, JSON),
-                new Change(good, 0, JSON),
-                new Change(none, 0, JSON));
+                Change.of(conflict, 0, JSON),
+                Change.of(repeat, 0, JSON),
+                Change.of(good, 0, JSON),
+                Change.of(none, 0, JSON));
 
         write(
                 batch,
@@ -90,7 +90,7 @@ abstract class WriteRules extends StateRules {
         ConversationId other = conversation();
         change(other, 0, "{}");
         List<LogEntry> batch = Sample.inTurns(entries(one, 1, 3), entries(other, 1, 2));
-        List<Change> changes = List.of(new Change(one, 0, JSON), new Change(other, 1, JSON));
+        List<Change> changes = List.of(Change.of(one, 0, JSON), Change.of(other, 1, JSON));
 
         for (int i = 0; i < 2; i++) {
             write(batch, changes, Sample.allStored(batch), Set.of());
@@ -108,7 +108,7 @@ abstract class WriteRules extends StateRules {
         store(entries(conversation, 1, 2));
 
         List<LogEntry> batch = entries(conversation, 1, 4);
-        write(batch, List.of(new Change(conversation, 0, JSON)), Sample.allStored(batch), Set.of());
+        write(batch, List.of(Change.of(conversation, 0, JSON)), Sample.allStored(batch), Set.of());
 
         expectLog(conversation, batch);
         expectState(conversation, 1, JSON);
@@ -122,7 +122,7 @@ abstract class WriteRules extends StateRules {
         change(stale, 0, "{\"by\":\"somebody else\"}");
         List<LogEntry> batch = List.of(entry(stale, 1), entry(missing, 1), entry(good, 1));
         List<Change> changes =
-                List.of(new Change(stale, 0, JSON), new Change(missing, 3, JSON), new Change(good, 0, JSON));
+                List.of(Change.of(stale, 0, JSON), Change.of(missing, 3, JSON), Change.of(good, 0, JSON));
 
         write(batch, changes, Sample.allStored(batch), Set.of(stale, missing));
 

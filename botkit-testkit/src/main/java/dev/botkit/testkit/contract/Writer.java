@@ -103,7 +103,7 @@ final class Writer {
                 if (left.containsKey(each)) {
                     Stored now = states.read(each);
                     long version = now == null ? 0 : now.version();
-                    changes.add(new Change(each, version, "{\"by\":\"" + name + "\",\"left\":" + left.get(each) + "}"));
+                    changes.add(Change.of(each, version, "{\"by\":\"" + name + "\",\"left\":" + left.get(each) + "}"));
                 }
             }
             Set<ConversationId> refused = states.write(changes);

@@ -177,7 +177,7 @@ record Broken(LogStore log, StateStore states, ProfileStore profiles) implements
 
         /** Tells whether it is made. */
         boolean write(Change change) {
-            return inner.write(List.of(new Change(key.apply(change.conversation()), change.version(), change.json())))
+            return inner.write(List.of(Change.of(key.apply(change.conversation()), change.version(), change.json())))
                     .isEmpty();
         }
 

@@ -34,7 +34,8 @@ final class Entries {
 
     private static LogEntry copy(
             LogEntry entry, ConversationId conversation, long seq, String id, String body, boolean endsTurn) {
-        return new LogEntry(
-                conversation, entry.epoch(), seq, id, entry.kind(), entry.inReplyTo(), entry.date(), body, endsTurn);
+        return LogEntry.of(conversation, entry.epoch(), seq, id, entry.kind(), entry.date(), body)
+                .withInReplyTo(entry.inReplyTo())
+                .withEndsTurn(endsTurn);
     }
 }

@@ -53,7 +53,7 @@ final class StateFaults {
         @Override
         boolean write(Change change) {
             Stored now = read(change.conversation());
-            return super.write(new Change(change.conversation(), now == null ? 0 : now.version(), change.json()));
+            return super.write(Change.of(change.conversation(), now == null ? 0 : now.version(), change.json()));
         }
     }
 
@@ -65,7 +65,7 @@ final class StateFaults {
         @Override
         boolean write(Change change) {
             Stored now = read(change.conversation());
-            return super.write(now == null ? new Change(change.conversation(), 0, change.json()) : change);
+            return super.write(now == null ? Change.of(change.conversation(), 0, change.json()) : change);
         }
     }
 
@@ -145,7 +145,7 @@ final class StateFaults {
         public void erase(ConversationId conversation) {
             Stored now = read(conversation);
             if (now != null) {
-                write(new Change(conversation, now.version(), "{}"));
+                write(Change.of(conversation, now.version(), "{}"));
             }
         }
     }

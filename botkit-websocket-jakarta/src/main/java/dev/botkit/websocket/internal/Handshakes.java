@@ -59,7 +59,9 @@ final class Handshakes {
         }
         AnonymousSecret secret = AnonymousSecret.generate();
         response.addHeader("Set-Cookie", setCookie(policy.cookieName(facts), secret, request, policy.isSecure(facts)));
-        return new Handshake(handshake.kind(), null, null, secret, handshake.bearer(), handshake.address());
+        return Handshake.of(handshake.kind(), handshake.address())
+                .withCookie(secret)
+                .withBearer(handshake.bearer());
     }
 
     /** The whole header, because Undertow loses the SameSite of a servlet's cookie. */
@@ -70,13 +72,11 @@ final class Handshakes {
 
     private static HttpFacts facts(HttpServletRequest request) {
         String address = request.getRemoteAddr();
-        return new HttpFacts(
-                address == null ? "" : address,
-                request.isSecure(),
-                principal(request),
-                name -> header(request, name),
-                name -> cookie(request, name),
-                withoutParameters(request.getContextPath()));
+        return HttpFacts.of(
+                        address == null ? "" : address, name -> header(request, name), name -> cookie(request, name))
+                .withSecure(request.isSecure())
+                .withPrincipal(principal(request))
+                .withContextPath(withoutParameters(request.getContextPath()));
     }
 
     private static @Nullable String principal(HttpServletRequest request) {

@@ -63,8 +63,8 @@ class SocketTest {
             new Settings("", HttpPolicy.DEFAULT, Duration.ofSeconds(90), Duration.ofSeconds(25), false));
     private final Session session = mock(Session.class);
     private final RemoteEndpoint.Async remote = mock(RemoteEndpoint.Async.class);
-    private final Socket socket = new Socket(
-            sockets, new Handshake(Handshake.Kind.SOCKET, null, null, AnonymousSecret.generate(), null, "127.0.0.1"));
+    private final Socket socket =
+            new Socket(sockets, Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate()));
     private final List<Boolean> written = new ArrayList<>();
 
     @BeforeEach

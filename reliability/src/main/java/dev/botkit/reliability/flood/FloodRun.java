@@ -181,7 +181,7 @@ public final class FloodRun {
             readEveryRow(store.jdbcUrl());
             LogStore log = Objects.requireNonNull(store.history(), "a database").log();
             ConversationId id = ConversationId.webhook("after-the-flood");
-            LogEntry entry = new LogEntry(id, "epoch", 1, "a~1", LogEntry.Kind.SENT, null, Instant.EPOCH, "{}", false);
+            LogEntry entry = LogEntry.of(id, "epoch", 1, "a~1", LogEntry.Kind.SENT, Instant.EPOCH, "{}");
             List<AppendOutcome> outcomes = log.append(List.of(entry));
             LogHead head = log.head(id);
             return head != null && head.seq() == 1 ? null : "an appended entry is not there: " + outcomes;

@@ -54,10 +54,10 @@ class CarryOverTest {
         for (int i = 1; i <= MESSAGES; i++) {
             String fields = "{\"text\":\"a" + i + "\",\"user\":\"u\",\"channel\":\"socket\"}";
             Instant date = Instant.ofEpochSecond(1_700_000_000);
-            entries.add(new LogEntry(
-                    anonymous, "e", 2L * i - 1, "a" + i, LogEntry.Kind.RECEIVED, null, date, fields, false));
-            entries.add(new LogEntry(
-                    anonymous, "e", 2L * i, "a" + i + "~1", LogEntry.Kind.SENT, "a" + i, date, fields, true));
+            entries.add(LogEntry.of(anonymous, "e", 2L * i - 1, "a" + i, LogEntry.Kind.RECEIVED, date, fields));
+            entries.add(LogEntry.of(anonymous, "e", 2L * i, "a" + i + "~1", LogEntry.Kind.SENT, date, fields)
+                    .withInReplyTo("a" + i)
+                    .withEndsTurn(true));
         }
         inner.log().append(entries);
     }
@@ -180,16 +180,7 @@ class CarryOverTest {
         List<LogEntry> page = page(anonymous, 0);
         inner.log()
                 .append(page.stream()
-                        .map(entry -> new LogEntry(
-                                ALICE,
-                                "own",
-                                entry.seq(),
-                                entry.id(),
-                                entry.kind(),
-                                entry.inReplyTo(),
-                                entry.date(),
-                                entry.body(),
-                                true))
+                        .map(entry -> entry.at(ALICE, "own", entry.seq()).withEndsTurn(true))
                         .toList());
         login(bot());
         isWhole(List.of());
@@ -203,13 +194,12 @@ class CarryOverTest {
         history.next(Call.APPEND).firstRuns(() -> {
             var head = Objects.requireNonNull(inner.log().head(ALICE));
             inner.log()
-                    .append(List.of(new LogEntry(
+                    .append(List.of(LogEntry.of(
                             ALICE,
                             head.epoch(),
                             head.seq() + 1,
                             "other~push",
                             LogEntry.Kind.SENT,
-                            null,
                             Instant.now(),
                             "{\"text\":\"from the other node\"}")));
         });

@@ -31,13 +31,12 @@ final class GatewayClient implements Peer {
     }
 
     static GatewayClient anonymous(Botkit botkit, AnonymousSecret secret) {
-        return new GatewayClient(botkit, new Handshake(Handshake.Kind.SOCKET, null, null, secret, null, "127.0.0.1"));
+        return new GatewayClient(botkit, Handshake.socket("127.0.0.1").withCookie(secret));
     }
 
     static GatewayClient signedIn(Botkit botkit, String name) {
         return new GatewayClient(
-                botkit,
-                new Handshake(Handshake.Kind.SOCKET, name, null, AnonymousSecret.generate(), null, "127.0.0.1"));
+                botkit, Handshake.socket("127.0.0.1").withPrincipal(name).withCookie(AnonymousSecret.generate()));
     }
 
     private void hello() {

@@ -16,5 +16,6 @@ module dev.botkit {
     exports dev.botkit.identity;
     exports dev.botkit.learning;
     exports dev.botkit.script;
+    exports dev.botkit.time;
     exports dev.botkit.transport;
 }

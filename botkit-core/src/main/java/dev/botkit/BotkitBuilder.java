@@ -10,8 +10,9 @@ import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.internal.skills.Registrations;
 import dev.botkit.script.IntentMatcher;
 import dev.botkit.script.ScriptStore;
+import dev.botkit.time.Timer;
 import dev.botkit.transport.Refusal;
-import dev.botkit.transport.Timer;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -278,7 +279,7 @@ public final class BotkitBuilder {
      */
     public Botkit build() {
         List<String> problems = new ArrayList<>();
-        Registrations registrations = new Registrations(problems);
+        Registrations registrations = new Registrations(problems, timer == null ? InstantSource.system() : timer);
         for (NamedSkill named : skills) {
             registrations.register(named.name(), named.skill());
         }

@@ -3,6 +3,7 @@ package dev.botkit;
 import dev.botkit.dialog.DialogDefinition;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.dialog.ScriptHooks;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -157,6 +158,12 @@ public interface SkillRegistry {
      * @return this
      */
     SkillRegistry on(ConnectionEvent.Kind kind, ConnectionHandler handler);
+
+    /**
+     * {@return the bot's time, for skills that date or measure something: the system's, or the one given to {@link
+     * BotkitBuilder#timer}, which the testkit moves by hand} May be kept and used from any thread.
+     */
+    InstantSource time();
 
     /**
      * Handles messages that nothing else heard.

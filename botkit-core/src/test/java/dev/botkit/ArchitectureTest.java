@@ -61,6 +61,7 @@ class ArchitectureTest {
         "dev.botkit.identity",
         "dev.botkit.learning",
         "dev.botkit.script",
+        "dev.botkit.time",
         "dev.botkit.transport"
     };
     private static final String INTERNAL = "dev.botkit.internal..";

@@ -4,7 +4,6 @@ import dev.botkit.InvalidConfigurationException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.learning.LearnedAnswers;
 import dev.botkit.script.ScriptStore;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +24,6 @@ public final class LearningModeBuilder {
     private int questionCharacters = 300;
     private int answerCharacters = 2_000;
     private int perTeacherAndHour = 100;
-    private Clock clock = Clock.systemUTC();
 
     LearningModeBuilder(ScriptStore learned) {
         this.learned = Objects.requireNonNull(learned, "learned");
@@ -132,17 +130,6 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Sets the time, for tests.
-     *
-     * @param time default the system's
-     * @return this
-     */
-    public LearningModeBuilder clock(Clock time) {
-        clock = Objects.requireNonNull(time, "time");
-        return this;
-    }
-
-    /**
      * Makes it.
      *
      * @return a learning mode, to be added to a bot
@@ -162,7 +149,7 @@ public final class LearningModeBuilder {
         }
         LearnedAnswers.Bounds bounds =
                 new LearnedAnswers.Bounds(answers, questionCharacters, answerCharacters, perTeacherAndHour);
-        return new LearningMode(learned, scripts, teachers, enabled, new LearnedAnswers(learned, bounds, clock));
+        return new LearningMode(learned, scripts, teachers, enabled, new LearnedAnswers(learned, bounds));
     }
 
     private static void check(List<String> problems, String what, int value, int most) {

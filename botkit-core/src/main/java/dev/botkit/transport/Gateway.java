@@ -2,6 +2,7 @@ package dev.botkit.transport;
 
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.function.Consumer;
 

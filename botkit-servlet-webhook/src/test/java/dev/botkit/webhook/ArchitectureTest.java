@@ -23,6 +23,7 @@ class ArchitectureTest {
                     "dev.botkit.history",
                     "dev.botkit.identity",
                     "dev.botkit.script",
+                    "dev.botkit.time",
                     "dev.botkit.transport",
                     "dev.botkit.webhook..");
 }

@@ -101,7 +101,7 @@ class HistoryTest {
                 .containsEntry("price", new BigDecimal("24.5"));
         assertThat(entries)
                 .allSatisfy(entry -> assertThat(Instant.parse(String.valueOf(entry.get("date"))))
-                        .isEqualTo(webapp.clock.now()));
+                        .isEqualTo(webapp.clock.instant()));
     }
 
     @Test

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.testkit.ManualTimer;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import dev.botkit.webhook.Webapp.Setup;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -325,8 +325,8 @@ class InFlightTest {
     private static Timer watched(ManualTimer clock, Semaphore waiting) {
         return new Timer() {
             @Override
-            public Instant now() {
-                return clock.now();
+            public Instant instant() {
+                return clock.instant();
             }
 
             @Override

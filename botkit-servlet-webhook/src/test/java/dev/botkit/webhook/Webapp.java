@@ -9,7 +9,7 @@ import dev.botkit.Reply;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.testkit.ManualTimer;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -329,8 +329,8 @@ final class Webapp implements AutoCloseable {
     /** The manual clock, telling what is put on it. */
     private final class Announcing implements Timer {
         @Override
-        public Instant now() {
-            return clock.now();
+        public Instant instant() {
+            return clock.instant();
         }
 
         @Override

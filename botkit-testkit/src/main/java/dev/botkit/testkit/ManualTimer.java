@@ -1,6 +1,6 @@
 package dev.botkit.testkit;
 
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -51,7 +51,7 @@ public final class ManualTimer implements Timer {
     }
 
     @Override
-    public Instant now() {
+    public Instant instant() {
         return start.plusNanos(elapsed);
     }
 
@@ -138,7 +138,7 @@ public final class ManualTimer implements Timer {
                 atOnce = elapsed == previous ? atOnce + 1 : 0;
                 previous = elapsed;
                 if (atOnce == MAX_TASKS_AT_ONCE) {
-                    throw new IllegalStateException("More than " + MAX_TASKS_AT_ONCE + " tasks ran at " + now()
+                    throw new IllegalStateException("More than " + MAX_TASKS_AT_ONCE + " tasks ran at " + instant()
                             + ": they schedule each other without a delay.");
                 }
                 next.action().run();

@@ -114,7 +114,7 @@ class BotTesterTest {
             bot.replyWithTyping("there was a bot that typed slowly.");
         });
         try (var tester = BotTester.of(slow)) {
-            Instant before = tester.timer().now();
+            Instant before = tester.timer().instant();
             tester.says("story");
 
             tester.expectTyping();
@@ -122,7 +122,7 @@ class BotTesterTest {
             tester.expectTyping();
             tester.expectReply("there was a bot that typed slowly.");
 
-            assertThat(tester.timer().now()).isAfter(before.plusSeconds(3)).isBefore(before.plusSeconds(5));
+            assertThat(tester.timer().instant()).isAfter(before.plusSeconds(3)).isBefore(before.plusSeconds(5));
         }
     }
 
@@ -180,7 +180,7 @@ class BotTesterTest {
             tester.says("echo hi");
             tester.expectReply("hi");
 
-            assertThat(tester.timer().now()).isEqualTo(ManualTimer.DEFAULT_START);
+            assertThat(tester.timer().instant()).isEqualTo(ManualTimer.DEFAULT_START);
         }
     }
 

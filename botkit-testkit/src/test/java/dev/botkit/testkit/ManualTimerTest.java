@@ -3,7 +3,7 @@ package dev.botkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,12 +27,12 @@ class ManualTimerTest {
     void standsStillUntilItIsMoved() {
         timer.schedule(Duration.ZERO, () -> ran.add("task"));
 
-        assertThat(timer.now()).isEqualTo(ManualTimer.DEFAULT_START);
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START);
         assertThat(ran).isEmpty();
 
         timer.advance(Duration.ofMillis(1500));
 
-        assertThat(timer.now()).isEqualTo(ManualTimer.DEFAULT_START.plusMillis(1500));
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START.plusMillis(1500));
         assertThat(timer.nanoTime()).isEqualTo(1_500_000_000L);
     }
 
@@ -40,7 +40,7 @@ class ManualTimerTest {
     void startsWhereItIsTold() {
         Instant start = Instant.parse("2030-05-06T07:08:09Z");
 
-        assertThat(new ManualTimer(start).now()).isEqualTo(start);
+        assertThat(new ManualTimer(start).instant()).isEqualTo(start);
     }
 
     @Test
@@ -66,7 +66,7 @@ class ManualTimerTest {
         timer.advance(Duration.ofSeconds(10));
 
         assertThat(times).containsExactly(1_000_000_000L, 2_000_000_000L);
-        assertThat(timer.now()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(10));
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(10));
     }
 
     @Test
@@ -127,7 +127,7 @@ class ManualTimerTest {
         timer.advance(Duration.ofSeconds(2));
 
         assertThat(ran).containsExactly("five");
-        assertThat(timer.now()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(11));
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(11));
     }
 
     @Test
@@ -139,7 +139,7 @@ class ManualTimerTest {
 
         assertThatThrownBy(() -> timer.advance(Duration.ofSeconds(3))).hasMessage("broken");
 
-        assertThat(timer.now()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(1));
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(1));
         timer.advance(Duration.ofSeconds(1));
         assertThat(ran).containsExactly("next");
     }
@@ -209,7 +209,7 @@ class ManualTimerTest {
 
         assertThat(count).hasValue(threads * tasksEach);
         assertThat(mostAtOnce).hasValue(1);
-        assertThat(timer.now())
+        assertThat(timer.instant())
                 .isEqualTo(ManualTimer.DEFAULT_START
                         .plusMillis(threads * tasksEach)
                         .plusSeconds(1));

@@ -50,7 +50,7 @@ class StoredBotTest {
         try (BotTester tester = BotTester.of(bot(History.inMemory()))) {
             tester.says("order");
             tester.expectReply("Which size?");
-            assertThat(tester.timer().now()).isEqualTo(ManualTimer.DEFAULT_START);
+            assertThat(tester.timer().instant()).isEqualTo(ManualTimer.DEFAULT_START);
             tester.advance(Duration.ofMinutes(29));
             tester.expectReply("Are you there?");
             tester.expectReply("Which size?");

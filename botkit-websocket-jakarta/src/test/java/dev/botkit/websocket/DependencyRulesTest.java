@@ -23,6 +23,7 @@ class DependencyRulesTest {
                     "org.jspecify.annotations",
                     "dev.botkit",
                     "dev.botkit.identity",
+                    "dev.botkit.time",
                     "dev.botkit.transport",
                     "dev.botkit.websocket..");
 }

@@ -1,6 +1,6 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -79,7 +79,7 @@ final class DialogTimes {
         }
         long now = timer.nanoTime();
         Duration byTheClock =
-                Duration.between(timer.now(), byClock.first().until().instant());
+                Duration.between(timer.instant(), byClock.first().until().instant());
         long left = Math.min(LONGEST, byTime.first().until().nanos() - now);
         if (byTheClock.compareTo(Duration.ofNanos(left)) < 0) {
             left = byTheClock.isNegative() ? 0 : byTheClock.toNanos();

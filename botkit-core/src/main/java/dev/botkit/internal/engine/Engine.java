@@ -28,6 +28,7 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.script.Catalog;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.skills.Dispatcher;
+import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Gateway;
@@ -36,7 +37,6 @@ import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
-import dev.botkit.transport.Timer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -488,7 +488,7 @@ public final class Engine implements Gateway {
         fields.put("channel", label.channel());
         fields.put("to", label.user());
         return new MessageData(
-                "", 0, Message.MESSAGE, to, timer.now(), inReplyTo, Collections.unmodifiableMap(fields), List.of());
+                "", 0, Message.MESSAGE, to, timer.instant(), inReplyTo, Collections.unmodifiableMap(fields), List.of());
     }
 
     /** Lets a bot's message through the middleware. */
@@ -679,7 +679,7 @@ public final class Engine implements Gateway {
 
     private MessageData filtered(ConversationId id, Frame frame) {
         MessageData message = new MessageData(
-                frame.id() == null ? "" : frame.id(), Message.MESSAGE_RECEIVED, id, timer.now(), frame.fields());
+                frame.id() == null ? "" : frame.id(), Message.MESSAGE_RECEIVED, id, timer.instant(), frame.fields());
         Message accepted = message;
         try {
             for (AcceptFilter filter : settings.acceptFilters()) {

@@ -57,7 +57,7 @@ final class Feeder {
         cursor = session.cursor();
         // One that does not go on where it was takes what is left of the log.
         anyFirst = !session.resumed();
-        outbox.offer(Frames.session(session, engine.limits(), engine.timer().now()));
+        outbox.offer(Frames.session(session, engine.limits(), engine.timer().instant()));
     }
 
     /** The client waits to be told that its message is in the log. */

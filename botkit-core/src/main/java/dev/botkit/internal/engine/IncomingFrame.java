@@ -1,7 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

@@ -213,7 +213,7 @@ final class Journal {
 
     /** The time as entries have it. */
     Instant now() {
-        return engine.timer().now().truncatedTo(ChronoUnit.MILLIS);
+        return engine.timer().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     // ---- the store's side

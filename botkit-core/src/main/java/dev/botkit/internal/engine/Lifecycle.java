@@ -2,7 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
 import dev.botkit.internal.logging.Log;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;

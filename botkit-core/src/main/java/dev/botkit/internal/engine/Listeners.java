@@ -2,7 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.BotkitListener;
 import dev.botkit.internal.logging.Log;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;

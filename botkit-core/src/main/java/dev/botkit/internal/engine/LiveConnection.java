@@ -8,13 +8,13 @@ import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
+import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
-import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -321,7 +321,7 @@ final class LiveConnection implements Connection {
 
     /** Closes the connection when its user's credential has expired. */
     void expiresAt(Instant end) {
-        Duration left = Duration.between(engine.timer().now(), end);
+        Duration left = Duration.between(engine.timer().instant(), end);
         Duration bounded = left.compareTo(LONGEST_TIMER) > 0 ? LONGEST_TIMER : left.isNegative() ? Duration.ZERO : left;
         expiry = engine.timer().schedule(bounded, () -> close(CloseCode.REFUSED, "the credential has expired"));
         if (closed.get()) {

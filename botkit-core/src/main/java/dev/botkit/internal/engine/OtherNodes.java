@@ -3,7 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;

@@ -2,10 +2,10 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
-import dev.botkit.transport.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -2,7 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

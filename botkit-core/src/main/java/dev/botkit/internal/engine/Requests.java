@@ -120,7 +120,7 @@ final class Requests {
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
-        post.session(Frames.session(session, engine.limits(), engine.timer().now()), entries);
+        post.session(Frames.session(session, engine.limits(), engine.timer().instant()), entries);
     }
 
     /** See {@link dev.botkit.transport.Gateway#history}. */

@@ -1,7 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.RunningTurn;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -194,6 +194,6 @@ final class Running {
     RunningTurn told(Timer timer) {
         Duration age = Duration.ofNanos(age(timer.nanoTime()));
         return new RunningTurn(
-                turn.conversation(), turn.skill(), timer.now().minus(age), age, thread.getName(), isAbandoned());
+                turn.conversation(), turn.skill(), timer.instant().minus(age), age, thread.getName(), isAbandoned());
     }
 }

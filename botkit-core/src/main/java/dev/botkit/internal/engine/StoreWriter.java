@@ -10,7 +10,7 @@ import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.history.WriteOutcome;
 import dev.botkit.internal.logging.Log;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.internal.logging.Log;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,7 +24,7 @@ final class SystemTimer implements Timer, AutoCloseable {
     }
 
     @Override
-    public Instant now() {
+    public Instant instant() {
         return Instant.now();
     }
 

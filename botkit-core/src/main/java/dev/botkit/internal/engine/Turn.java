@@ -403,7 +403,7 @@ final class Turn implements Bot {
         }
         triggerDepth.incrementAndGet();
         try {
-            engine.dispatch(this, data.in(conversation.id(), engine.timer().now()));
+            engine.dispatch(this, data.in(conversation.id(), engine.timer().instant()));
         } finally {
             triggerDepth.decrementAndGet();
         }

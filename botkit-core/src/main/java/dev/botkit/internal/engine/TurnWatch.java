@@ -4,7 +4,7 @@ import dev.botkit.Limits;
 import dev.botkit.RunningTurn;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.internal.dialog.Waiting;
 import dev.botkit.internal.json.Json;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,12 +18,12 @@ record WaitEnd(Instant instant, long nanos) {
     /** So long from now. */
     static WaitEnd in(Duration timeout, Timer timer) {
         Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
-        return new WaitEnd(timer.now().plus(bounded), timer.nanoTime() + bounded.toNanos());
+        return new WaitEnd(timer.instant().plus(bounded), timer.nanoTime() + bounded.toNanos());
     }
 
     /** As a store has it; never further away than the dialog's own time-out, as the clock may have been set back. */
     static WaitEnd stored(Instant instant, Duration timeout, Timer timer) {
-        Duration left = Duration.between(timer.now(), instant);
+        Duration left = Duration.between(timer.instant(), instant);
         if (left.compareTo(timeout) > 0) {
             return in(timeout, timer);
         }
@@ -31,7 +31,7 @@ record WaitEnd(Instant instant, long nanos) {
     }
 
     boolean isOver(Timer timer) {
-        return timer.nanoTime() - nanos >= 0 || isOverAt(timer.now());
+        return timer.nanoTime() - nanos >= 0 || isOverAt(timer.instant());
     }
 
     /** Whether it is over by the clock. */

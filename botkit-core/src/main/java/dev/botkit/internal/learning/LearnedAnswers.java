@@ -3,9 +3,10 @@ package dev.botkit.internal.learning;
 import dev.botkit.script.LearnedAnswer;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptStore;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -47,7 +48,6 @@ public final class LearnedAnswers {
 
     private final ScriptStore store;
     private final Bounds bounds;
-    private final Clock clock;
     // Only the learned ones, so that a look costs a store no more than a revision.
     private final AtomicReference<ScriptStore.@Nullable Snapshot> last = new AtomicReference<>();
 
@@ -55,10 +55,9 @@ public final class LearnedAnswers {
     public record Bounds(int answers, int questionCharacters, int answerCharacters, int perTeacherAndHour) {}
 
     /** Makes one; the store is the caller's to close. */
-    public LearnedAnswers(ScriptStore store, Bounds bounds, Clock clock) {
+    public LearnedAnswers(ScriptStore store, Bounds bounds) {
         this.store = store;
         this.bounds = bounds;
-        this.clock = clock;
     }
 
     /** Whether it can be a question that is taught: not everything that somebody says is one. */
@@ -91,12 +90,12 @@ public final class LearnedAnswers {
 
     /** Keeps an answer; null if it is kept. Teaching the very same twice is teaching it once. */
     @Nullable
-    Problem teach(String by, String question, String answer) {
+    Problem teach(String by, String question, String answer, Instant now) {
         Problem problem = problemOf(answer);
         if (problem != null) {
             return problem;
         }
-        Script script = Script.learned(new LearnedAnswer(by, clock.instant(), question), answer);
+        Script script = Script.learned(new LearnedAnswer(by, now, question), answer);
         Script known = find(question);
         if (known != null) {
             return isSame(known, script) ? null : Problem.KNOWN;
@@ -105,7 +104,7 @@ public final class LearnedAnswers {
         if (all.size() >= bounds.answers()) {
             return Problem.FULL;
         }
-        if (taughtWithinAnHour(by, all) >= bounds.perTeacherAndHour()) {
+        if (taughtWithinAnHour(by, all, now) >= bounds.perTeacherAndHour()) {
             return Problem.TOO_FAST;
         }
         if (store.add(script)) {
@@ -120,8 +119,8 @@ public final class LearnedAnswers {
         return by(known).equals(by(script)) && answer(known).equals(answer(script));
     }
 
-    private long taughtWithinAnHour(String by, List<Script> all) {
-        Instant hourAgo = clock.instant().minus(HOUR);
+    private long taughtWithinAnHour(String by, List<Script> all, Instant now) {
+        Instant hourAgo = now.minus(HOUR);
         return all.stream()
                 .filter(script -> by(script).equals(by) && of(script).at().isAfter(hourAgo))
                 .count();
@@ -129,16 +128,16 @@ public final class LearnedAnswers {
 
     /** Puts another answer in the place of a known one; null if it is kept. */
     @Nullable
-    Problem change(Script known, String by, String answer) {
+    Problem change(Script known, String by, String answer, Instant now) {
         Problem problem = problemOf(answer);
         if (problem != null) {
             return problem;
         }
         // Its own answers count already; without a bound one user could take over everybody's.
-        if (!by(known).equals(by) && taughtWithinAnHour(by, all()) >= bounds.perTeacherAndHour()) {
+        if (!by(known).equals(by) && taughtWithinAnHour(by, all(), now) >= bounds.perTeacherAndHour()) {
             return Problem.TOO_FAST;
         }
-        LearnedAnswer learned = new LearnedAnswer(by, clock.instant(), of(known).question());
+        LearnedAnswer learned = new LearnedAnswer(by, now, of(known).question());
         return store.replace(known, Script.learned(learned, answer)) ? null : Problem.KNOWN;
     }
 
@@ -174,7 +173,10 @@ public final class LearnedAnswers {
 
     Stream<Script> newestFirst() {
         Comparator<Script> byDate = Comparator.comparing(script -> of(script).at());
-        return all().stream().sorted(byDate.reversed());
+        // Of those of the same moment, what the store has last was added last.
+        List<Script> reversed = new ArrayList<>(all());
+        Collections.reverse(reversed);
+        return reversed.stream().sorted(byDate.reversed());
     }
 
     /** A known question that is close to another one, so that it may be meant; null if none is. */

@@ -11,6 +11,7 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.learning.LearningMode;
 import dev.botkit.script.ReadOnlyScriptsException;
 import dev.botkit.script.Script;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -36,6 +37,8 @@ public final class Lessons implements Skill {
     private final Unanswered unanswered = new Unanswered();
     private final LastAnswers lastAnswers = new LastAnswers();
     private final Forgotten forgotten = new Forgotten();
+    // Until it is registered, which is before it is used.
+    private volatile InstantSource time = InstantSource.system();
 
     /** Makes the skill; {@code reply} is the script that runs when nothing answers, if it is known. */
     public Lessons(
@@ -61,6 +64,7 @@ public final class Lessons implements Skill {
 
     @Override
     public void register(SkillRegistry skills) {
+        time = skills.time();
         skills.afterDialogs(lastAnswers);
         skills.hooks(LearningMode.CREATE_A_REPLY)
                 .before(guarded(this::ask))
@@ -163,7 +167,7 @@ public final class Lessons implements Skill {
         String said = dialog.response(RESPONSE);
         String answer = said.isEmpty() ? text(dialog, "similar_answer") : said;
         String question = text(dialog, QUESTION);
-        Problem problem = answers.teach(by(dialog), question, answer);
+        Problem problem = answers.teach(by(dialog), question, answer, time.instant());
         if (problem == null) {
             dialog.bot().reloadScripts();
             unanswered.answered(question);
@@ -227,7 +231,7 @@ public final class Lessons implements Skill {
             return;
         }
         String answer = named(dialog);
-        Problem problem = answers.change(script, by(dialog), answer);
+        Problem problem = answers.change(script, by(dialog), answer, time.instant());
         if (problem == null) {
             dialog.bot().reloadScripts();
             dialog.set(QUESTION, LearnedAnswers.of(script).question());

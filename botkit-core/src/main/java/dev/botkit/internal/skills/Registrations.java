@@ -17,6 +17,7 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.skills.Dispatcher.Named;
 import dev.botkit.internal.text.BoundedPattern;
 import dev.botkit.internal.text.HeardText;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Registrations {
     private static final Log LOG = Log.of(Registrations.class);
 
     private final List<String> problems;
+    private final InstantSource time;
     private final List<Ear> interrupts = new ArrayList<>();
     private final List<Ear> ears = new ArrayList<>();
     private final Map<String, Named> events = new HashMap<>();
@@ -41,9 +43,10 @@ public final class Registrations {
     private final List<DialogEnd.Listener> afterDialogs = new ArrayList<>();
     private @Nullable Named fallback;
 
-    /** Problems are added to the given list, a sentence each. */
-    public Registrations(List<String> problems) {
+    /** Problems are added to the given list, a sentence each. Skills that ask for the time get the given one. */
+    public Registrations(List<String> problems, InstantSource time) {
         this.problems = problems;
+        this.time = time;
     }
 
     /** Calls a skill. */
@@ -246,6 +249,11 @@ public final class Registrations {
             afterDialogs.add(Objects.requireNonNull(listener, "listener"));
             registered = true;
             return this;
+        }
+
+        @Override
+        public InstantSource time() {
+            return time;
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ final class HandTimer implements Timer {
     private long order;
 
     @Override
-    public synchronized Instant now() {
+    public synchronized Instant instant() {
         return Instant.parse("2026-01-01T00:00:00Z").plusNanos(now).plus(set);
     }
 

@@ -131,7 +131,7 @@ class HangingTurnTest extends HangingTurns {
 
     @Test
     void theListTellsWhoRunsWhereAndSinceWhen() throws Exception {
-        Instant begin = timer.now();
+        Instant begin = timer.instant();
         Botkit botkit = bot(Botkit.builder());
         TestSocket.signedIn(botkit, "alice").says("hang");
         nextHanging();

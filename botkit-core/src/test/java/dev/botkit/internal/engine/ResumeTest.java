@@ -422,7 +422,7 @@ class ResumeTest {
     void aCredentialThatExpiresEndsItsConnection() {
         Botkit botkit = bot(builder()
                 .credentialVerifier(credential ->
-                        VerifiedUser.of("alice").expiring(timer.now().plusSeconds(60))));
+                        VerifiedUser.of("alice").expiring(timer.instant().plusSeconds(60))));
         TestSocket socket = TestSocket.open(botkit, "u")
                 .sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"x\",\"resume\":{\"v\":1}}");
         assertThat(socket.next()).containsEntry("type", "session");
@@ -437,7 +437,7 @@ class ResumeTest {
     void aFreshCredentialOfTheSameUserKeepsItsConnection() {
         Botkit botkit = bot(builder()
                 .credentialVerifier(credential ->
-                        VerifiedUser.of("alice").expiring(timer.now().plusSeconds(60))));
+                        VerifiedUser.of("alice").expiring(timer.instant().plusSeconds(60))));
         TestSocket socket = TestSocket.open(botkit, "u")
                 .sends("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"x\",\"resume\":{\"v\":1}}");
         assertThat(socket.next()).containsEntry("type", "session");

@@ -7,7 +7,7 @@ import dev.botkit.Skill;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,8 +150,8 @@ class StoredTest {
         volatile Duration back = Duration.ZERO;
 
         @Override
-        public Instant now() {
-            return timer.now().minus(back);
+        public Instant instant() {
+            return timer.instant().minus(back);
         }
 
         @Override

@@ -102,7 +102,7 @@ class WayOfAMessageTest {
         Message message = seen.get(0);
         assertThat(message.seq()).isEqualTo(1);
         assertThat(message.inReplyTo()).isNull();
-        assertThat(message.date()).isEqualTo(timer.now());
+        assertThat(message.date()).isEqualTo(timer.instant());
         assertThat(message.type()).isEqualTo("message_received");
         assertThat(message.fields()).containsOnlyKeys("text", "user", "cart", "channel");
         assertThat(message.field("cart")).hasToString("{items=[1, 2.50]}");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.internal.learning.LearnedAnswers.Problem;
 import dev.botkit.script.ScriptStore;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -19,15 +19,17 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class LearnedAnswersTest {
 
+    private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+
     private final ScriptStore store = ScriptStore.inMemory();
     private final LearnedAnswers answers =
-            new LearnedAnswers(store, new LearnedAnswers.Bounds(10_000, 300, 2_000, 10_000), Clock.systemUTC());
+            new LearnedAnswers(store, new LearnedAnswers.Bounds(10_000, 300, 2_000, 10_000));
 
     @Test
     void aHundredThousandCharactersAreNeitherAQuestionNorAnAnswer() {
         String endless = "x".repeat(100_000);
         assertThat(answers.isQuestion(endless)).isFalse();
-        assertThat(answers.teach("una", "why?", endless)).isEqualTo(Problem.TOO_LONG);
+        assertThat(answers.teach("una", "why?", endless, NOW)).isEqualTo(Problem.TOO_LONG);
         assertThat(answers.all()).isEmpty();
     }
 
@@ -44,7 +46,7 @@ class LearnedAnswersTest {
                     String by = "teacher " + i;
                     all.add(pool.submit(() -> {
                         start.await();
-                        return answers.teach(by, question, "answer of " + by);
+                        return answers.teach(by, question, "answer of " + by, NOW);
                     }));
                 }
                 List<Problem> problems = new ArrayList<>();

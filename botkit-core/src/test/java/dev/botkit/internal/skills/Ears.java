@@ -10,6 +10,7 @@ import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.text.HeardText;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Ears {
     /** The skills are called a, b, c and so on. */
     static Dispatcher dispatcher(int patternSteps, Skill... skills) {
         List<String> problems = new ArrayList<>();
-        Registrations registrations = new Registrations(problems);
+        Registrations registrations = new Registrations(problems, InstantSource.system());
         char name = 'a';
         for (Skill skill : skills) {
             registrations.register(String.valueOf(name++), skill);

@@ -1,6 +1,6 @@
 package dev.botkit.webhook.internal;
 
-import dev.botkit.transport.Timer;
+import dev.botkit.time.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

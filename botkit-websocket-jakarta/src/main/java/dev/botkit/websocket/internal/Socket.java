@@ -1,12 +1,12 @@
 package dev.botkit.websocket.internal;
 
 import dev.botkit.RefusedException;
+import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
-import dev.botkit.transport.Timer;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;

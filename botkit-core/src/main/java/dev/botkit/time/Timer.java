@@ -1,16 +1,18 @@
-package dev.botkit.transport;
+package dev.botkit.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * Time, and one timer for everything that waits. Replaced in tests by one that is moved by hand.
  * Thread-safe.
  */
-public interface Timer {
+public interface Timer extends InstantSource {
 
-    /** {@return the time of day, UTC} */
-    Instant now();
+    /** {@return the time of day, UTC} It may be set forward or back. */
+    @Override
+    Instant instant();
 
     /** {@return a time that only moves forward, in nanoseconds, for measuring} */
     long nanoTime();

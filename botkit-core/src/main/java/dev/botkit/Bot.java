@@ -27,23 +27,28 @@ public interface Bot {
      * Answers the user, on all open connections of the conversation.
      *
      * @param text plain text or Markdown
+     * @return the reply's id, as for {@link #reply(Reply)}
      * @throws TurnEndedException if the turn is over
      * @throws LimitExceededException if this turn has replied too much, or the reply is too large
      * @throws BotkitClosedException if the bot was closed meanwhile
      */
-    default void reply(String text) {
-        reply(Reply.of(text));
+    default @Nullable String reply(String text) {
+        return reply(Reply.of(text));
     }
 
     /**
      * Answers the user, on all open connections of the conversation.
      *
      * @param reply what to send
+     * @return the id that the reply has in its frame, in the log and in {@link BotkitListener#replied}: {@code <id>~<n>} for the nth
+     *     reply to the message {@code <id>}, the same if the message is handled a second time. Of several that a send
+     *     middleware made of it, the last one's; null if a send middleware dropped it
      * @throws TurnEndedException if the turn is over
      * @throws LimitExceededException if this turn has replied too much, or the reply is too large
      * @throws BotkitClosedException if the bot was closed meanwhile
      */
-    void reply(Reply reply);
+    @Nullable
+    String reply(Reply reply);
 
     /**
      * Shows the user that the bot is writing. Not kept in the log.
@@ -57,11 +62,12 @@ public interface Bot {
      * {@link TypingDelay}), then answers. Returns at once.
      *
      * @param text plain text or Markdown
+     * @return the reply's id, as for {@link #reply(Reply)}
      * @throws TurnEndedException if the turn is over
      * @throws LimitExceededException as for {@link #reply(Reply)}
      */
-    default void replyWithTyping(String text) {
-        replyWithTyping(Reply.of(text));
+    default @Nullable String replyWithTyping(String text) {
+        return replyWithTyping(Reply.of(text));
     }
 
     /**
@@ -69,19 +75,22 @@ public interface Bot {
      * {@link TypingDelay}), then answers. Returns at once.
      *
      * @param reply what to send
+     * @return the reply's id, as for {@link #reply(Reply)}; it is known before the reply leaves
      * @throws TurnEndedException if the turn is over
      * @throws LimitExceededException as for {@link #reply(Reply)}
      */
-    void replyWithTyping(Reply reply);
+    @Nullable
+    String replyWithTyping(Reply reply);
 
     /**
      * Pushes to a conversation; the same as {@link Botkit#push(ConversationId, String)}.
      *
      * @param conversation whose it is, for instance {@link #conversation()} after the turn
      * @param text plain text or Markdown
+     * @return the pushed message's id; null if a send middleware dropped it
      */
-    default void push(ConversationId conversation, String text) {
-        push(conversation, Reply.of(text));
+    default @Nullable String push(ConversationId conversation, String text) {
+        return push(conversation, Reply.of(text));
     }
 
     /**
@@ -89,8 +98,10 @@ public interface Bot {
      *
      * @param conversation whose it is, for instance {@link #conversation()} after the turn
      * @param reply what to send
+     * @return the pushed message's id; null if a send middleware dropped it
      */
-    void push(ConversationId conversation, Reply reply);
+    @Nullable
+    String push(ConversationId conversation, Reply reply);
 
     /**
      * Tells whether a text would be answered by something else than a fallback or a dialog that waits: an

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The assembled bot application. Built once, immutable, thread-safe; to be closed when the host
@@ -37,9 +38,10 @@ public final class Botkit implements AutoCloseable {
      *
      * @param conversation whose it is
      * @param text plain text or Markdown
+     * @return the message's id, as for {@link #push(ConversationId, Reply)}
      */
-    public void push(ConversationId conversation, String text) {
-        push(conversation, Reply.of(text));
+    public @Nullable String push(ConversationId conversation, String text) {
+        return push(conversation, Reply.of(text));
     }
 
     /**
@@ -48,14 +50,16 @@ public final class Botkit implements AutoCloseable {
      *
      * @param conversation whose it is
      * @param reply what to send
+     * @return the id that the message has in its frame and in the log. Of several that a send middleware made of it, the last
+     *     one's; null if a send middleware dropped it
      * @throws UndeliverableException if it is a webhook conversation, which nobody could read
      * @throws LimitExceededException if the message is too large, or no memory is left for the log
      * @throws dev.botkit.history.StoreUnavailableException if there is a store, and it does not take the
      *     message within {@link Limits#storeTimeout()}
      * @throws BotkitClosedException if the bot was closed
      */
-    public void push(ConversationId conversation, Reply reply) {
-        engine.push(conversation, reply);
+    public @Nullable String push(ConversationId conversation, Reply reply) {
+        return engine.push(conversation, reply);
     }
 
     /**

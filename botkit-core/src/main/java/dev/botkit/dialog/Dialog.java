@@ -83,17 +83,20 @@ public interface Dialog {
      * Says something now.
      *
      * @param text plain text or Markdown, no template
+     * @return the reply's id, as for {@link Bot#reply(Reply)}
      */
-    default void say(String text) {
-        say(Reply.of(text));
+    default @Nullable String say(String text) {
+        return say(Reply.of(text));
     }
 
     /**
      * Says something now.
      *
      * @param reply what to send; no template
+     * @return the reply's id, as for {@link Bot#reply(Reply)}
      */
-    void say(Reply reply);
+    @Nullable
+    String say(Reply reply);
 
     /** Goes on with the next line. */
     void next();

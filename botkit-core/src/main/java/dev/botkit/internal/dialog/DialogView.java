@@ -118,8 +118,8 @@ final class DialogView implements Dialog {
     }
 
     @Override
-    public void say(Reply reply) {
-        stage.say(Objects.requireNonNull(reply, "reply"), Pause.NONE);
+    public @Nullable String say(Reply reply) {
+        return stage.say(Objects.requireNonNull(reply, "reply"), Pause.NONE);
     }
 
     @Override

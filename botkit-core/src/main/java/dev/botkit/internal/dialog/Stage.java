@@ -10,8 +10,9 @@ interface Stage {
 
     Bot bot();
 
-    /** Says something after a pause; what follows waits for it. */
-    void say(Reply reply, Pause pause);
+    /** Says something after a pause; what follows waits for it. Its id; null if a send middleware dropped it. */
+    @Nullable
+    String say(Reply reply, Pause pause);
 
     /** Counts a line; false if there have been too many in this turn. */
     boolean mayRunLine();

@@ -62,8 +62,9 @@ public final class TurnDialogs {
         /** The message or event that the turn is for. */
         MessageData message();
 
-        /** Says something after a pause; what follows waits for it. */
-        void say(Reply reply, Pause pause);
+        /** Says something after a pause; what follows waits for it. Its id; null if a send middleware dropped it. */
+        @Nullable
+        String say(Reply reply, Pause pause);
 
         /** Whether a turn that is cut off now runs again later; otherwise it has failed. */
         boolean mayRunAgain();
@@ -389,8 +390,8 @@ public final class TurnDialogs {
         }
 
         @Override
-        public void say(Reply reply, Pause pause) {
-            turn.say(reply, pause);
+        public @Nullable String say(Reply reply, Pause pause) {
+            return turn.say(reply, pause);
         }
 
         @Override

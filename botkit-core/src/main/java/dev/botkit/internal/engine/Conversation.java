@@ -339,7 +339,7 @@ final class Conversation {
     Boolean deliver(
             MessageData draft,
             String body,
-            @Nullable String replyId,
+            String newId,
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored) {
         Boolean delivered = decide(effects -> {
@@ -363,7 +363,6 @@ final class Conversation {
             if (turn != null && journal.isStored()) {
                 turn.unstored();
             }
-            String newId = replyId == null ? engine.newId() : replyId;
             long now = engine.timer().nanoTime();
             journal.accept(Pending.sent(draft, newId, body, turn, stored, now), effects);
             return true;

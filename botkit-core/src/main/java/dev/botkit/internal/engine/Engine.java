@@ -52,6 +52,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -414,8 +415,8 @@ public final class Engine implements Gateway {
 
     // ---- out: to the users
 
-    /** Pushes to a conversation; returns when the message is in the log. */
-    public void push(ConversationId to, Reply reply) {
+    /** Pushes to a conversation; returns when the message is in the log. Its id; null if a send middleware dropped it. */
+    public @Nullable String push(ConversationId to, Reply reply) {
         checkOpen();
         if (to.proof() == ConversationId.Proof.WEBHOOK) {
             throw loggable(new UndeliverableException(
@@ -423,14 +424,15 @@ public final class Engine implements Gateway {
                             + " read its history. Let the caller sign in, or reply within the turn."));
         }
         Conversation conversation = openForPush(to);
-        throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
+        return throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
             checkOpen();
             String body = body(out);
             // The writer's own threads must not wait for the writer.
             CompletableFuture<MessageData> stored =
                     writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
+            String messageId = newId();
             Conversation current = openForPush(to);
-            while (current.deliver(out, body, null, null, stored) == null) {
+            while (current.deliver(out, body, messageId, null, stored) == null) {
                 if (current.isBroken()) {
                     throw loggable(new StoreUnavailableException(
                             "The conversation begins anew in a moment; try again.", null));
@@ -440,6 +442,7 @@ public final class Engine implements Gateway {
             if (stored != null) {
                 await(stored);
             }
+            return messageId;
         });
     }
 
@@ -491,9 +494,10 @@ public final class Engine implements Gateway {
                 "", 0, Message.MESSAGE, to, timer.instant(), inReplyTo, Collections.unmodifiableMap(fields), List.of());
     }
 
-    /** Lets a bot's message through the middleware. */
-    void throughSendMiddleware(MessageData draft, Consumer<MessageData> out) {
-        handling.send(draft, out);
+    /** Lets a bot's message through the middleware. The id of what went out last; null if nothing did. */
+    @Nullable
+    String throughSendMiddleware(MessageData draft, Function<MessageData, String> out) {
+        return handling.send(draft, out);
     }
 
     /** The fields of a bot's message as JSON. */
@@ -507,7 +511,7 @@ public final class Engine implements Gateway {
     }
 
     /** Logs a reply and hands it to the open connections. */
-    void deliver(Conversation conversation, MessageData draft, String body, @Nullable String id, Turn turn) {
+    void deliver(Conversation conversation, MessageData draft, String body, String id, Turn turn) {
         if (conversation.deliver(draft, body, id, turn, null) == null) {
             throw new IllegalStateException("A conversation was retired during a turn.");
         }

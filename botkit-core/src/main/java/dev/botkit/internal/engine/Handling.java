@@ -16,7 +16,9 @@ import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The skills' side of a turn: middleware, the handler, the listeners, and what happens when they fail. */
@@ -63,14 +65,16 @@ final class Handling {
         }
     }
 
-    /** Lets a bot's message through the middleware. */
-    void send(MessageData draft, Consumer<MessageData> out) {
+    /** Lets a bot's message through the middleware. The id of what went out last; null if nothing did. */
+    @Nullable
+    String send(MessageData draft, Function<MessageData, String> out) {
         if (settings.sendMiddleware().isEmpty()) {
-            out.accept(draft);
-            return;
+            return out.apply(draft);
         }
+        AtomicReference<@Nullable String> last = new AtomicReference<>();
         try {
-            send(draft, 0, out);
+            send(draft, 0, sent -> last.set(out.apply(sent)));
+            return last.get();
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -371,8 +371,8 @@ final class Turn implements Bot {
     }
 
     @Override
-    public void reply(Reply reply) {
-        send(reply, null, false);
+    public @Nullable String reply(Reply reply) {
+        return send(reply, null, false);
     }
 
     @Override
@@ -381,14 +381,14 @@ final class Turn implements Bot {
     }
 
     @Override
-    public void replyWithTyping(Reply reply) {
-        send(reply, engine.typingDelay(reply.text()), true);
+    public @Nullable String replyWithTyping(Reply reply) {
+        return send(reply, engine.typingDelay(reply.text()), true);
     }
 
     @Override
-    public void push(ConversationId to, Reply reply) {
+    public @Nullable String push(ConversationId to, Reply reply) {
         checkNotAbandoned();
-        engine.push(to, reply);
+        return engine.push(to, reply);
     }
 
     @Override
@@ -439,9 +439,10 @@ final class Turn implements Bot {
         return Objects.requireNonNull(dialogs, "The turn has not begun.");
     }
 
-    /** Says something after a pause, without typing or with it. */
-    void say(Reply reply, Pause pause) {
-        send(reply, pause.length().isZero() ? null : pause.length(), pause.typing());
+    /** Says something after a pause, without typing or with it. Its id; null if a send middleware dropped it. */
+    @Nullable
+    String say(Reply reply, Pause pause) {
+        return send(reply, pause.length().isZero() ? null : pause.length(), pause.typing());
     }
 
     /** The id of what was said last; null if nothing was. */
@@ -455,11 +456,11 @@ final class Turn implements Bot {
         }
     }
 
-    private void send(Reply reply, @Nullable Duration pause, boolean typing) {
+    private @Nullable String send(Reply reply, @Nullable Duration pause, boolean typing) {
         Objects.requireNonNull(reply, "reply");
         checkOpen();
-        engine.throughSendMiddleware(draft(reply), out -> {
-            Step say = say(out, engine.body(out), true);
+        return engine.throughSendMiddleware(draft(reply), out -> {
+            Step.Say say = say(out, engine.body(out), true);
             if (pause == null) {
                 add(say);
             } else if (typing) {
@@ -467,6 +468,7 @@ final class Turn implements Bot {
             } else {
                 add(new Step.Pause(pause), say);
             }
+            return say.id();
         });
     }
 
@@ -475,7 +477,7 @@ final class Turn implements Bot {
     }
 
     /** Counts a reply and gives it its id. */
-    private Step say(MessageData draft, String body, boolean bounded) {
+    private Step.Say say(MessageData draft, String body, boolean bounded) {
         lock.lock();
         try {
             if (bounded && replies >= engine.limits().turnReplies()) {

@@ -162,8 +162,8 @@ final class TurnScene implements TurnDialogs.Turn {
     }
 
     @Override
-    public void say(Reply reply, Pause pause) {
-        turn.say(reply, pause);
+    public @Nullable String say(Reply reply, Pause pause) {
+        return turn.say(reply, pause);
     }
 
     @Override

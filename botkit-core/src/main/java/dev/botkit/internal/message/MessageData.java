@@ -150,7 +150,9 @@ public class MessageData implements Message {
     public final String group(String name) {
         String captured = namedGroups.get(Objects.requireNonNull(name, "name"));
         if (captured == null) {
-            throw new UsageException("What heard the message has no group of the name \"" + name + "\".");
+            throw new UsageException(
+                    "What heard the message has no group of the name \"" + name + "\".",
+                    "What heard the message has no group of that name.");
         }
         return captured;
     }

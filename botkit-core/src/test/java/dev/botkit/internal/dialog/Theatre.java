@@ -190,9 +190,10 @@ final class Theatre {
         }
 
         @Override
-        public void say(Reply reply, Pause pause) {
+        public String say(Reply reply, Pause pause) {
             replies.add(reply);
             pauses.add(pause);
+            return lastReplyId();
         }
 
         @Override
@@ -231,8 +232,8 @@ final class Theatre {
         }
 
         @Override
-        public void reply(Reply reply) {
-            say(reply, Pause.NONE);
+        public String reply(Reply reply) {
+            return say(reply, Pause.NONE);
         }
 
         @Override
@@ -241,12 +242,12 @@ final class Theatre {
         }
 
         @Override
-        public void replyWithTyping(Reply reply) {
+        public String replyWithTyping(Reply reply) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public void push(ConversationId conversation, Reply reply) {
+        public String push(ConversationId conversation, Reply reply) {
             throw new UnsupportedOperationException();
         }
 

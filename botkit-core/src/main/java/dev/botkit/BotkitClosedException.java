@@ -1,6 +1,6 @@
 package dev.botkit;
 
-/** The bot was closed; nothing can be sent through it any more. */
+/** The bot was closed; nothing can be sent through it any more. Not retriable: a closed bot stays closed. */
 public class BotkitClosedException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
@@ -12,5 +12,11 @@ public class BotkitClosedException extends BotkitException {
      */
     public BotkitClosedException(String message) {
         super(message);
+    }
+
+    /** {@return false} */
+    @Override
+    public final boolean isRetriable() {
+        return false;
     }
 }

@@ -3,7 +3,8 @@ package dev.botkit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of all exceptions that this library throws on purpose, bad arguments aside.
+ * The root of all exceptions that this library throws on purpose, bad arguments aside ({@link InvalidArgumentException}).
+ * {@link #isRetriable()} tells whether the same call may succeed later; one of this very class is not retriable.
  *
  * <p>The library prints no exception's message to the log, as it may quote a user: only types and stacks, and {@link
  * #logMessage()} where there is one.
@@ -69,6 +70,17 @@ public class BotkitException extends RuntimeException {
         BotkitException ours = failure;
         ours.logMessage = logMessage;
         return failure;
+    }
+
+    /**
+     * Tells whether the same call, unchanged, may succeed later: what failed was the state of the moment, not the call. A call
+     * that failed may have been carried out nevertheless, so that a push that is tried again may be shown twice. Handlers
+     * do not retry replies: they let the exception through.
+     *
+     * @return false, unless the class says otherwise
+     */
+    public boolean isRetriable() {
+        return false;
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.botkit;
 
 import java.util.List;
 
-/** A builder was given something wrong. It names all that is wrong at once. */
+/** A builder was given something wrong. It names all that is wrong at once. Not retriable: the configuration must change. */
 public class InvalidConfigurationException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
@@ -24,5 +24,11 @@ public class InvalidConfigurationException extends BotkitException {
     /** {@return a sentence for each thing that is wrong} */
     public List<String> problems() {
         return List.of(problems);
+    }
+
+    /** {@return false} */
+    @Override
+    public final boolean isRetriable() {
+        return false;
     }
 }

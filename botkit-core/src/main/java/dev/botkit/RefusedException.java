@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * Something from a client is not let in: thrown by an {@link AcceptFilter} to refuse a message, and
- * by the engine to tell a transport that a connection is refused.
+ * by the engine to tell a transport that a connection is refused. Retriable if its code is ({@link Refusal#isRetriable()}):
+ * too much or too early now. One of an accept filter's own, code {@code refused}, is not.
  */
 public class RefusedException extends BotkitException {
 
@@ -37,5 +38,11 @@ public class RefusedException extends BotkitException {
     /** {@return the code} */
     public Refusal refusal() {
         return refusal;
+    }
+
+    /** {@return whether the code is} */
+    @Override
+    public final boolean isRetriable() {
+        return refusal.isRetriable();
     }
 }

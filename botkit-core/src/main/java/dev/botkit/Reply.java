@@ -2,7 +2,6 @@ package dev.botkit;
 
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
-import dev.botkit.internal.message.UsageException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -152,12 +151,12 @@ public final class Reply {
      */
     public Reply with(String name, @Nullable Object value) {
         if (MessageData.isServersInReply(name)) {
-            throw new UsageException(
+            throw new InvalidArgumentException(
                     "The field \"" + name + "\" is set by the server; choose another name.",
                     "A reply's field has a name that only the server sets; choose another name.");
         }
         if (name.equals("text") && !(value instanceof String)) {
-            throw new UsageException("The field \"text\" must be a string.");
+            throw new InvalidArgumentException("The field \"text\" must be a string.");
         }
         return put(name, JsonValues.copy(name, value));
     }

@@ -1,6 +1,9 @@
 package dev.botkit;
 
-/** A handler's {@link Bot} was used to reply after its turn had ended; use {@link Bot#push} then. */
+/**
+ * A handler's {@link Bot} was used to reply after its turn had ended; use {@link Bot#push} then. Not retriable: a turn
+ * that has ended stays so.
+ */
 public class TurnEndedException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
@@ -12,5 +15,11 @@ public class TurnEndedException extends BotkitException {
      */
     public TurnEndedException(String message) {
         super(message);
+    }
+
+    /** {@return false} */
+    @Override
+    public final boolean isRetriable() {
+        return false;
     }
 }

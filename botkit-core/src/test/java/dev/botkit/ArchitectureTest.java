@@ -204,7 +204,20 @@ class ArchitectureTest {
             .and()
             .areAssignableTo(Throwable.class)
             .should()
-            .beAssignableTo(BotkitException.class);
+            .beAssignableTo(BotkitException.class)
+            // Where Java has a type that callers know.
+            .orShould()
+            .be(InvalidArgumentException.class);
+
+    @ArchTest
+    static final ArchRule whatIsThrownAtCallersHasAPublicType = noClasses()
+            .that()
+            .resideInAPackage(INTERNAL)
+            .and()
+            .haveModifier(PUBLIC)
+            .should()
+            .beAssignableTo(RuntimeException.class)
+            .because("callers could catch it by an internal name only");
 
     @ArchTest
     static final ArchRule whatIsExportedIsImmutable = fields().that()

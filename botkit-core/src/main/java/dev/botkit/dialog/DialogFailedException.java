@@ -4,7 +4,7 @@ import dev.botkit.BotkitException;
 
 /**
  * A dialog could not go on: an action leads nowhere, it ran too many lines without a question, or it
- * grew too large. It has ended when this is thrown; let it through, so that the user gets the apology.
+ * grew too large. It has ended when this is thrown; let it through, so that the user gets the apology. Not retriable.
  */
 public final class DialogFailedException extends BotkitException {
 
@@ -17,5 +17,11 @@ public final class DialogFailedException extends BotkitException {
      */
     public DialogFailedException(String message) {
         super(message);
+    }
+
+    /** {@return false} */
+    @Override
+    public boolean isRetriable() {
+        return false;
     }
 }

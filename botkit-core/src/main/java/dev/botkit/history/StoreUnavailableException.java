@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store cannot be reached, does not answer in time, or is too far behind; nothing is known to be
- * wrong with what was to be stored.
+ * wrong with what was to be stored. Retriable.
  *
- * <p>Thrown by stores at start-up and on each call, and to handlers by {@code reply} and {@code say}:
+ * <p>Thrown by stores at start-up and on each call, and to handlers by {@code reply} and {@code push}:
  * let it through; the turn runs again when the store is back.
  */
 public class StoreUnavailableException extends BotkitException {
@@ -22,5 +22,11 @@ public class StoreUnavailableException extends BotkitException {
      */
     public StoreUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** {@return true} */
+    @Override
+    public final boolean isRetriable() {
+        return true;
     }
 }

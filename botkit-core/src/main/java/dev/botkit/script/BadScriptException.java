@@ -2,7 +2,10 @@ package dev.botkit.script;
 
 import dev.botkit.BotkitException;
 
-/** A script or a file of scripts cannot be used; the message says where and why, without any text of it but names. */
+/**
+ * A script or a file of scripts cannot be used; the message says where and why, without any text of it but names. Not
+ * retriable: the script must change.
+ */
 public class BadScriptException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
@@ -53,5 +56,11 @@ public class BadScriptException extends BotkitException {
 
     private static String upper(String words) {
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    /** {@return false} */
+    @Override
+    public final boolean isRetriable() {
+        return false;
     }
 }

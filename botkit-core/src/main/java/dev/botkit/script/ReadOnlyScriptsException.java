@@ -2,7 +2,7 @@ package dev.botkit.script;
 
 import dev.botkit.BotkitException;
 
-/** A store of scripts does not do what was asked of it; another one would. */
+/** A store of scripts does not do what was asked of it; another one would. Not retriable. */
 public class ReadOnlyScriptsException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
@@ -14,5 +14,11 @@ public class ReadOnlyScriptsException extends BotkitException {
      */
     public ReadOnlyScriptsException(String message) {
         super(message);
+    }
+
+    /** {@return false} */
+    @Override
+    public final boolean isRetriable() {
+        return false;
     }
 }

@@ -52,7 +52,7 @@ public enum Refusal {
     }
 
     /** {@return whether the same may be taken later: too much or too early now, not wrong in itself} */
-    public boolean isWorthARetry() {
+    public boolean isRetriable() {
         return httpStatus >= 429;
     }
 

@@ -1,12 +1,12 @@
 package dev.botkit.internal.dialog;
 
 import dev.botkit.Bot;
+import dev.botkit.InvalidArgumentException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
-import dev.botkit.internal.message.UsageException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -145,7 +145,7 @@ final class DialogView implements Dialog {
     @Override
     public void stop(String reason) {
         if (reason.isEmpty() || reason.length() > 128) {
-            throw new UsageException("A reason has 1 to 128 characters, not " + reason.length() + ".");
+            throw new InvalidArgumentException("A reason has 1 to 128 characters, not " + reason.length() + ".");
         }
         chosen = new Action.End(reason);
     }

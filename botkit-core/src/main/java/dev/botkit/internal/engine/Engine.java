@@ -466,8 +466,8 @@ public final class Engine implements Gateway {
     private Conversation openUnloaded(ConversationId id) {
         Conversation conversation = conversations.open(id);
         if (conversation == null) {
-            throw loggable(
-                    new LimitExceededException("No memory is left for another conversation (Limits.memoryBytes)."));
+            throw loggable(new LimitExceededException(
+                    "No memory is left for another conversation (Limits.memoryBytes).", true));
         }
         return conversation;
     }

@@ -63,7 +63,7 @@ final class Identities {
         try {
             return Objects.requireNonNull(verifier.verify(credential), "identity");
         } catch (RefusedException e) {
-            throw e.refusal() == Refusal.UNAUTHORIZED || e.refusal().isWorthARetry()
+            throw e.refusal() == Refusal.UNAUTHORIZED || e.refusal().isRetriable()
                     ? e
                     : new RefusedException(Refusal.UNAUTHORIZED, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

@@ -1,8 +1,8 @@
 package dev.botkit.internal.logging;
 
 import dev.botkit.BotkitException;
+import dev.botkit.InvalidArgumentException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.message.UsageException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -71,7 +71,7 @@ public final class Redaction {
     }
 
     private static @Nullable String words(Throwable failure) {
-        if (failure instanceof UsageException usage) {
+        if (failure instanceof InvalidArgumentException usage) {
             return usage.logMessage();
         }
         return failure instanceof BotkitException ours ? ours.logMessage() : null;

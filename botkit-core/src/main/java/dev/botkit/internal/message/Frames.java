@@ -95,7 +95,7 @@ public final class Frames {
             frame.put("id", id);
         }
         frame.put("code", refusal.code());
-        frame.put("retry", refusal.isWorthARetry());
+        frame.put("retry", refusal.isRetriable());
         frame.put("message", why);
         putSupported(frame, refusal);
         return Json.write(frame);

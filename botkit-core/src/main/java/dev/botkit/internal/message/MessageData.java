@@ -1,5 +1,6 @@
 package dev.botkit.internal.message;
 
+import dev.botkit.InvalidArgumentException;
 import dev.botkit.Message;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.JsonValues;
@@ -77,10 +78,10 @@ public class MessageData implements Message {
     /** The host's own event; it gets its conversation when it is triggered. */
     public static MessageData event(String type) {
         if (type.isEmpty() || type.length() > 128) {
-            throw new UsageException("An event's type has 1 to 128 characters, not " + type.length() + ".");
+            throw new InvalidArgumentException("An event's type has 1 to 128 characters, not " + type.length() + ".");
         }
         if (CONNECTION_EVENTS.contains(type)) {
-            throw new UsageException("Only the server makes \"" + type + "\"; choose a name of your own.");
+            throw new InvalidArgumentException("Only the server makes \"" + type + "\"; choose a name of your own.");
         }
         return new MessageData("", type, NOWHERE, Instant.EPOCH, Map.of());
     }
@@ -150,7 +151,7 @@ public class MessageData implements Message {
     public final String group(String name) {
         String captured = namedGroups.get(Objects.requireNonNull(name, "name"));
         if (captured == null) {
-            throw new UsageException(
+            throw new InvalidArgumentException(
                     "What heard the message has no group of the name \"" + name + "\".",
                     "What heard the message has no group of that name.");
         }
@@ -172,12 +173,12 @@ public class MessageData implements Message {
     @Override
     public final MessageData with(String name, @Nullable Object value) {
         if (SERVER_FIELDS.contains(name) || (type.equals(MESSAGE) && ANSWER_FIELDS.contains(name))) {
-            throw new UsageException(
+            throw new InvalidArgumentException(
                     "The field \"" + name + "\" is the server's and cannot be changed.",
                     "A field is the server's and cannot be changed.");
         }
         if (name.equals("text") && !(Objects.requireNonNull(value, "text") instanceof String)) {
-            throw new UsageException("The field \"text\" must be a string.");
+            throw new InvalidArgumentException("The field \"text\" must be a string.");
         }
         Map<String, @Nullable Object> changed = new LinkedHashMap<>(fields);
         changed.put(name, JsonValues.copy(name, value));

@@ -109,7 +109,8 @@ class BoundsTest {
         assertThat(refused.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("somebody new"), "x"))
                 .isInstanceOf(LimitExceededException.class)
-                .hasMessageContaining("Limits.memoryBytes");
+                .hasMessageContaining("Limits.memoryBytes")
+                .matches(failure -> ((LimitExceededException) failure).isRetriable(), "may be tried again");
     }
 
     @Test

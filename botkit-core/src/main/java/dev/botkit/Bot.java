@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #push} goes on working, at any time and from any thread. After the turn was abandoned, because its handler did
  * not return within {@link Limits#turnTimeout()} or its conversation was erased, all calls but {@link #conversation()}
  * throw {@link TurnAbandonedException}.
+ *
+ * <p>Implemented by the library only ({@link DoNotImplement}).
  */
+@DoNotImplement
 public interface Bot {
 
     /** {@return whose conversation this is} */

@@ -13,6 +13,8 @@ import java.time.Duration;
  * dropped, and how many is told in the log, once a minute at most. What a listener throws is logged and changes nothing. {@link
  * Botkit#close()} waits for what is left, for at most 2 s. Another thread is chosen with {@link
  * BotkitBuilder#listenerExecutor}.
+ *
+ * <p>Yours to implement; methods added later have defaults.
  */
 public interface BotkitListener {
 

@@ -3,7 +3,10 @@ package dev.botkit;
 /**
  * A user's client connected. It is no entry of the log: it is handled at most once and never
  * resent.
+ *
+ * <p>Implemented by the library only ({@link DoNotImplement}).
  */
+@DoNotImplement
 public interface ConnectionEvent extends Message {
 
     /** What the connection means in the conversation. The server decides, the client only claims. */

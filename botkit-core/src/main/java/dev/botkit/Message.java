@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a user said, what a bot answers, or an event with the same shape. Immutable and thread-safe;
- * the {@code with…} methods return changed copies. Implemented by the library only.
+ * the {@code with…} methods return changed copies.
  *
  * <p>A message carries any custom field. Field values are JSON values: {@link String}, {@link
  * Boolean}, {@link Number} ({@code Integer}, {@code Long}, {@code BigInteger} or {@code
  * BigDecimal}), unmodifiable {@link List}, unmodifiable {@link Map} with string keys, or {@code
  * null}.
+ *
+ * <p>Implemented by the library only ({@link DoNotImplement}).
  */
+@DoNotImplement
 public interface Message {
 
     /** The type of a message from a user, as handlers see it. */

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rules of docs/ARCHITECTURE.md that a compiler does not see. */
 @AnalyzeClasses(locations = ArchitectureTest.MainClasses.class)
@@ -197,6 +198,21 @@ class ArchitectureTest {
     static final ArchRule whatIsExportedShowsNothingInternal =
             classes().that().resideInAnyPackage(EXPORTED).and().areNotPrivate().should(showNothingInternal());
 
+    /** Who may implement it is said of each interface: nobody else, whoever likes, or it is one method that stays alone. */
+    @ArchTest
+    static final ArchRule eachExportedInterfaceSaysWhoImplementsIt = classes()
+            .that()
+            .resideInAnyPackage(EXPORTED)
+            .and()
+            .areInterfaces()
+            .and()
+            .areNotAnnotations()
+            .and()
+            .arePublic()
+            .and()
+            .doNotHaveSimpleName("package-info")
+            .should(sayWhoImplementsThem());
+
     @ArchTest
     static final ArchRule exceptionsHaveOneRoot = classes()
             .that()
@@ -295,6 +311,27 @@ class ArchitectureTest {
                 }
                 events.add(new SimpleConditionEvent(
                         exported, shown.isEmpty(), exported.getFullName() + " shows nothing internal but " + shown));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> sayWhoImplementsThem() {
+        return new ArchCondition<>("say who implements them, in one of three ways") {
+            @Override
+            public void check(JavaClass exported, ConditionEvents events) {
+                String doc = Sources.documentation(exported);
+                boolean isTheLibrarys = exported.isAnnotatedWith(DoNotImplement.class);
+                boolean saysSo = doc.contains("Implemented by the library only ({@link DoNotImplement}).");
+                boolean isCallback = exported.isAnnotatedWith(FunctionalInterface.class);
+                boolean isOpen = doc.contains("Yours to implement");
+                long ways = Stream.of(isTheLibrarys, isCallback, isOpen)
+                        .filter(way -> way)
+                        .count();
+                events.add(new SimpleConditionEvent(
+                        exported,
+                        ways == 1 && isTheLibrarys == saysSo,
+                        exported.getFullName() + ": annotated " + isTheLibrarys + ", with the sentence " + saysSo
+                                + ", a callback " + isCallback + ", open " + isOpen));
             }
         };
     }

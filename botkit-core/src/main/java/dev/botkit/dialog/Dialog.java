@@ -1,6 +1,7 @@
 package dev.botkit.dialog;
 
 import dev.botkit.Bot;
+import dev.botkit.DoNotImplement;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import java.util.Map;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A running exchange, as hooks and the handlers of answers get it. Good until the hook returns, on the
- * thread that calls the hook. Implemented by the library only.
+ * thread that calls the hook.
  *
  * <p>{@link #next}, {@link #repeat}, {@link #silentRepeat}, {@link #gotoThread}, {@link #stop}, {@link
  * #complete} and {@link #continueAs} choose what happens when the hook has returned; the last choice counts.
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  *         .say("Hello, {{responses.name}}!")
  *         .build();
  * }</pre>
+ *
+ * <p>Implemented by the library only ({@link DoNotImplement}).
  */
+@DoNotImplement
 public interface Dialog {
 
     /**

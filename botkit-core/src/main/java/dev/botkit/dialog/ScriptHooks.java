@@ -1,10 +1,15 @@
 package dev.botkit.dialog;
 
+import dev.botkit.DoNotImplement;
+
 /**
  * Takes the code that belongs to a script, or to a dialog in code, of some name; from {@link
  * dev.botkit.SkillRegistry#hooks}. Of each kind there may be several, which run in the order of
  * registration. There need not be a script of that name yet.
+ *
+ * <p>Implemented by the library only ({@link DoNotImplement}).
  */
+@DoNotImplement
 public interface ScriptHooks {
 
     /**

@@ -8,6 +8,8 @@ import java.util.Set;
 /**
  * The stores of a bot, in one place: hand it to {@link dev.botkit.BotkitBuilder#history}. Swapping
  * the database is swapping this object. Thread-safe.
+ *
+ * <p>Yours to implement; methods added later have defaults.
  */
 public interface History extends AutoCloseable {
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the process (and of the store, as far as the store promises it). Each method throws {@link
  * StoreUnavailableException}, or any other runtime exception, when the store cannot be reached or
  * the outcome is unknown; core then tries again, with the same arguments.
+ *
+ * <p>Yours to implement; methods added later have defaults.
  */
 public interface LogStore {
 

@@ -3,7 +3,11 @@ package dev.botkit.history;
 import dev.botkit.identity.ConversationId;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what clients told of their users, for each conversation. Failures as in {@link LogStore}. */
+/**
+ * Keeps what clients told of their users, for each conversation. Failures as in {@link LogStore}.
+ *
+ * <p>Yours to implement; methods added later have defaults.
+ */
 public interface ProfileStore {
 
     /**

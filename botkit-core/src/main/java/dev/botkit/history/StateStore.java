@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one small document for each conversation: how far it has been handled, and the dialog that
  * waits. Failures as in {@link LogStore}.
+ *
+ * <p>Yours to implement; methods added later have defaults.
  */
 public interface StateStore {
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * which that is thrown has been made is not known. A script may be as long as 4 Mi characters, written by
  * {@link Scripts#write}, and there may be {@value Scripts#MAX_SCRIPTS} of them; what is beyond may be refused with a
  * {@link dev.botkit.BotkitException}. The contract in {@code botkit-testkit} checks a store of your own.
+ *
+ * <p>Yours to implement.
  */
 public interface ScriptStore extends AutoCloseable {
 

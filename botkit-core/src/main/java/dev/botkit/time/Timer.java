@@ -7,6 +7,8 @@ import java.time.InstantSource;
 /**
  * Time, and one timer for everything that waits. Replaced in tests by one that is moved by hand.
  * Thread-safe.
+ *
+ * <p>Yours to implement; methods added later have defaults.
  */
 public interface Timer extends InstantSource {
 

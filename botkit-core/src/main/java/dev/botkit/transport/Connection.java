@@ -1,9 +1,14 @@
 package dev.botkit.transport;
 
+import dev.botkit.DoNotImplement;
+
 /**
  * One live socket of a conversation, as core sees it. The transport calls its methods, from one
  * thread at a time.
+ *
+ * <p>Implemented by the library only ({@link DoNotImplement}).
  */
+@DoNotImplement
 public interface Connection {
 
     /**

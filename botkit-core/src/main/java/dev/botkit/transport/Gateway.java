@@ -1,5 +1,6 @@
 package dev.botkit.transport;
 
+import dev.botkit.DoNotImplement;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.time.Timer;
@@ -9,7 +10,10 @@ import java.util.function.Consumer;
 /**
  * Where clients enter a bot. Transports get it from {@link dev.botkit.Botkit#gateway()}.
  * Thread-safe.
+ *
+ * <p>Implemented by the library only ({@link DoNotImplement}).
  */
+@DoNotImplement
 public interface Gateway {
 
     /**

@@ -3,6 +3,8 @@ package dev.botkit.transport;
 /**
  * The far end of a connection: what a transport gives core to write to. Core calls {@link #write}
  * one at a time per peer and holds no lock meanwhile.
+ *
+ * <p>Yours to implement, as a transport.
  */
 public interface Peer {
 

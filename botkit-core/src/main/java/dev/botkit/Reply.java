@@ -38,6 +38,16 @@ public final class Reply {
         return new Reply(fields);
     }
 
+    /**
+     * Changes the text.
+     *
+     * @param text plain text or Markdown; may be empty
+     * @return a copy with that text and all else as it is
+     */
+    public Reply withText(String text) {
+        return put("text", Objects.requireNonNull(text, "text"));
+    }
+
     /** {@return the text} */
     public String text() {
         return (String) Objects.requireNonNull(fields.get("text"));

@@ -12,6 +12,7 @@ import dev.botkit.BotkitListener;
 import dev.botkit.ConnectionEvent;
 import dev.botkit.DoNotImplement;
 import dev.botkit.Message;
+import dev.botkit.SendMiddleware;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
 import dev.botkit.dialog.Dialog;
@@ -83,7 +84,8 @@ class BotkitRulesTest {
                 ScriptHooks.class,
                 Gateway.class,
                 Connection.class,
-                HeldMemory.class);
+                HeldMemory.class,
+                SendMiddleware.Outgoing.class);
 
         assertThat(LIBRARY.stream()
                         .filter(type -> type.isAnnotatedWith(DoNotImplement.class))

@@ -6,7 +6,7 @@ import dev.botkit.Bot;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
-import dev.botkit.Message;
+import dev.botkit.Reply;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
@@ -393,14 +393,14 @@ class WrittenTogetherTest {
     }
 
     @Test
-    void aReplyInWhoseMiddlewareAnotherMessageTookItsPlaceLeavesTheEndToTheState() throws Exception {
-        AtomicReference<Message> cached = new AtomicReference<>();
-        Botkit botkit = bot(new Noted(), Botkit.builder().sendMiddleware((message, next) -> {
-            if (message.text().startsWith("two")) {
-                cached.compareAndSet(null, message);
+    void aReplyWhosePlaceAnEarlierOneTookInMiddlewareTellsTheEndOfItsOwnTurn() throws Exception {
+        AtomicReference<Reply> cached = new AtomicReference<>();
+        Botkit botkit = bot(new Noted(), Botkit.builder().sendMiddleware((out, next) -> {
+            if (out.reply().text().startsWith("two")) {
+                cached.compareAndSet(null, out.reply());
                 next.proceed(cached.get());
             } else {
-                next.proceed(message);
+                next.proceed(out.reply());
             }
         }));
         Tab tab = new Tab(botkit, SECRET);

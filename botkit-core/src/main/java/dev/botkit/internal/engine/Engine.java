@@ -424,15 +424,16 @@ public final class Engine implements Gateway {
                             + " read its history. Let the caller sign in, or reply within the turn."));
         }
         Conversation conversation = openForPush(to);
-        return throughSendMiddleware(draft(to, conversation.label(), null, reply), out -> {
+        return throughSendMiddleware(new Draft(to, conversation.label(), null, reply), out -> {
             checkOpen();
-            String body = body(out);
+            MessageData message = message(out);
+            String body = body(message);
             // The writer's own threads must not wait for the writer.
             CompletableFuture<MessageData> stored =
                     writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
             String messageId = newId();
             Conversation current = openForPush(to);
-            while (current.deliver(out, body, messageId, null, stored) == null) {
+            while (current.deliver(message, body, messageId, null, stored) == null) {
                 if (current.isBroken()) {
                     throw loggable(new StoreUnavailableException(
                             "The conversation begins anew in a moment; try again.", null));
@@ -484,19 +485,26 @@ public final class Engine implements Gateway {
         return conversation;
     }
 
-    /** A bot's message on its way to the middleware. */
-    MessageData draft(ConversationId to, Conversation.Label label, @Nullable String inReplyTo, Reply reply) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>(reply.fields());
-        fields.put("user", label.user());
-        fields.put("channel", label.channel());
-        fields.put("to", label.user());
+    /** The message that a reply becomes. */
+    MessageData message(Draft draft) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(draft.reply().fields());
+        fields.put("user", draft.user());
+        fields.put("channel", draft.channel());
+        fields.put("to", draft.user());
         return new MessageData(
-                "", 0, Message.MESSAGE, to, timer.instant(), inReplyTo, Collections.unmodifiableMap(fields), List.of());
+                "",
+                0,
+                Message.MESSAGE,
+                draft.conversation(),
+                timer.instant(),
+                draft.inReplyTo(),
+                Collections.unmodifiableMap(fields),
+                List.of());
     }
 
-    /** Lets a bot's message through the middleware. The id of what went out last; null if nothing did. */
+    /** Lets a reply through the middleware. The id of what went out last; null if nothing did. */
     @Nullable
-    String throughSendMiddleware(MessageData draft, Function<MessageData, String> out) {
+    String throughSendMiddleware(Draft draft, Function<Draft, String> out) {
         return handling.send(draft, out);
     }
 

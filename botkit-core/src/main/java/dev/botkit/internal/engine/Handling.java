@@ -65,9 +65,9 @@ final class Handling {
         }
     }
 
-    /** Lets a bot's message through the middleware. The id of what went out last; null if nothing did. */
+    /** Lets a reply through the middleware. The id of what went out last; null if nothing did. */
     @Nullable
-    String send(MessageData draft, Function<MessageData, String> out) {
+    String send(Draft draft, Function<Draft, String> out) {
         if (settings.sendMiddleware().isEmpty()) {
             return out.apply(draft);
         }
@@ -83,13 +83,21 @@ final class Handling {
         }
     }
 
-    private void send(Message message, int place, Consumer<MessageData> out) throws Exception {
+    private void send(Draft draft, int place, Consumer<Draft> out) throws Exception {
         List<SendMiddleware> middleware = settings.sendMiddleware();
         if (place < middleware.size()) {
-            middleware.get(place).send(message, next -> send(next, place + 1, out));
+            middleware.get(place).send(draft, next -> send(draft.with(reply(next)), place + 1, out));
         } else {
-            out.accept(data(message));
+            out.accept(draft);
         }
+    }
+
+    private static Reply reply(@Nullable Reply handedOn) {
+        if (handedOn == null) {
+            throw loggable(new BotkitException(
+                    "Send middleware must hand on a reply, never null; to drop it, do not" + " call next."));
+        }
+        return handedOn;
     }
 
     void replied(MessageData message, int bytes) {
@@ -161,6 +169,7 @@ final class Handling {
             return data;
         }
         throw loggable(new BotkitException(
-                "Filters and middleware must hand on the message or a changed copy of it, never null."));
+                "Accept filters and receive middleware must hand on the message or a changed copy of it, never null or a"
+                        + " message of their own making."));
     }
 }

@@ -76,7 +76,7 @@ final class Turn implements Bot {
 
     /** Something that leaves, or a pause before it. */
     private sealed interface Step {
-        record Say(MessageData draft, String body, String id) implements Step {}
+        record Say(MessageData reply, String body, String id) implements Step {}
 
         record Typing() implements Step {}
 
@@ -208,8 +208,7 @@ final class Turn implements Bot {
         Reply apology = isCutOff() ? null : engine.apology();
         if (apology != null) {
             try {
-                MessageData draft = draft(apology);
-                last = say(draft, engine.body(draft), false);
+                last = say(draft(apology), false);
             } catch (RuntimeException e) {
                 LOG.debug("The apology could not be sent", e);
             }
@@ -306,8 +305,7 @@ final class Turn implements Bot {
 
     /** Sends the apology, past the middleware and the bounds, which may be what failed. */
     void apologize(Reply apology) {
-        MessageData draft = draft(apology);
-        add(say(draft, engine.body(draft), false));
+        add(say(draft(apology), false));
     }
 
     // ---- for the conversation, with its lock
@@ -460,7 +458,7 @@ final class Turn implements Bot {
         Objects.requireNonNull(reply, "reply");
         checkOpen();
         return engine.throughSendMiddleware(draft(reply), out -> {
-            Step.Say say = say(out, engine.body(out), true);
+            Step.Say say = say(out, true);
             if (pause == null) {
                 add(say);
             } else if (typing) {
@@ -472,12 +470,14 @@ final class Turn implements Bot {
         });
     }
 
-    private MessageData draft(Reply reply) {
-        return engine.draft(conversation.id(), label, message.id().isEmpty() ? null : message.id(), reply);
+    private Draft draft(Reply reply) {
+        return new Draft(conversation.id(), label, message.id().isEmpty() ? null : message.id(), reply);
     }
 
     /** Counts a reply and gives it its id. */
-    private Step.Say say(MessageData draft, String body, boolean bounded) {
+    private Step.Say say(Draft draft, boolean bounded) {
+        MessageData reply = engine.message(draft);
+        String body = engine.body(reply);
         lock.lock();
         try {
             if (bounded && replies >= engine.limits().turnReplies()) {
@@ -492,7 +492,7 @@ final class Turn implements Bot {
             replies++;
             String id = replyId(replies);
             lastReplyId = id;
-            return new Step.Say(draft, body, id);
+            return new Step.Say(reply, body, id);
         } finally {
             lock.unlock();
         }
@@ -615,7 +615,7 @@ final class Turn implements Bot {
             if (step instanceof Step.Typing) {
                 conversation.typing();
             } else if (step instanceof Step.Say say) {
-                engine.deliver(conversation, say.draft(), say.body(), say.id(), this);
+                engine.deliver(conversation, say.reply(), say.body(), say.id(), this);
             }
         } catch (TurnEndedException e) {
             LOG.debug("A reply of a turn that was abandoned is not sent");

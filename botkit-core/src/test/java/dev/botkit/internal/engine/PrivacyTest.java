@@ -93,11 +93,11 @@ class PrivacyTest {
                     }
                     return message.withText(message.text().replace("4711", "4711"));
                 })
-                .sendMiddleware((message, next) -> {
-                    if (message.text().startsWith("send fails")) {
-                        throw new Exception(message.text());
+                .sendMiddleware((out, next) -> {
+                    if (out.reply().text().startsWith("send fails")) {
+                        throw new Exception(out.reply().text());
                     }
-                    next.proceed(message);
+                    next.proceed(out.reply());
                 })
                 .skill(skills -> skills.hears("handler fails", (bot, message) -> {
                             throw new IllegalArgumentException(message.text(), new RuntimeException(message.text()));
@@ -315,11 +315,11 @@ class PrivacyTest {
                     }
                     next.proceed(message);
                 })
-                .sendMiddleware((message, next) -> {
-                    if (message.text().startsWith("send")) {
+                .sendMiddleware((out, next) -> {
+                    if (out.reply().text().startsWith("send")) {
                         throw failure;
                     }
-                    next.proceed(message);
+                    next.proceed(out.reply());
                 })
                 .listener(new BotkitListener() {
                     @Override

@@ -110,12 +110,12 @@ class ReplyIdTest {
     @Test
     void aDroppedReplyHasNoIdAndOfSeveralTheLastOneIsReturned() {
         botkit = builder()
-                .sendMiddleware((message, next) -> {
-                    if (!message.text().equals("drop")) {
-                        next.proceed(message);
+                .sendMiddleware((out, next) -> {
+                    if (!out.reply().text().equals("drop")) {
+                        next.proceed(out.reply());
                     }
-                    if (message.text().equals("double")) {
-                        next.proceed(message.withText("again"));
+                    if (out.reply().text().equals("double")) {
+                        next.proceed(out.reply().withText("again"));
                     }
                 })
                 .skill(skills -> skills.fallback((bot, message) -> {

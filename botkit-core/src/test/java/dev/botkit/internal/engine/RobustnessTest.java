@@ -162,9 +162,9 @@ class RobustnessTest {
                     }
                     return message;
                 })
-                .sendMiddleware((message, next) -> {
-                    if (!message.text().equals("dropped")) {
-                        next.proceed(message);
+                .sendMiddleware((out, next) -> {
+                    if (!out.reply().text().equals("dropped")) {
+                        next.proceed(out.reply());
                     }
                 })
                 .skill(ECHO));

@@ -198,16 +198,18 @@ class TurnTest {
     @Test
     void sendMiddlewareMayChangeDropOrMultiply() {
         botkit = builder()
-                .sendMiddleware((message, next) -> {
-                    switch (message.text()) {
+                .sendMiddleware((out, next) -> {
+                    switch (out.reply().text()) {
                         case "drop" -> {}
                         case "double" -> {
-                            next.proceed(message);
-                            next.proceed(message.withText("again"));
+                            next.proceed(out.reply());
+                            next.proceed(out.reply().withText("again"));
                         }
                         case "fail" -> throw new Exception("on purpose");
                         default ->
-                            next.proceed(message.withText(message.text() + "!").with("tone", "loud"));
+                            next.proceed(out.reply()
+                                    .withText(out.reply().text() + "!")
+                                    .with("tone", "loud"));
                     }
                 })
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply(message.text())))

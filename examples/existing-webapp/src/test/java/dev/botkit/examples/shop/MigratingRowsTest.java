@@ -346,9 +346,9 @@ class MigratingRowsTest {
                         next.proceed(message);
                     }
                 })
-                .sendMiddleware((message, next) -> {
-                    seen.add("out " + message.text());
-                    next.proceed(message);
+                .sendMiddleware((out, next) -> {
+                    seen.add("out " + out.reply().text());
+                    next.proceed(out.reply());
                 });
         try (BotTester tester = BotTester.of(builder)) {
             tester.says("ask");

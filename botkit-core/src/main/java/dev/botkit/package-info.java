@@ -1,5 +1,8 @@
 /**
- * What the author of a bot reads first.
+ * What the author of a bot reads first. This package is façade and base at once: {@link dev.botkit.BotkitBuilder} and {@link
+ * dev.botkit.Botkit} name the types of the other exported packages, and those name the types of this one that they are about
+ * ({@link dev.botkit.Bot}, {@link dev.botkit.Message}, {@link dev.botkit.Reply}, {@link dev.botkit.BotkitException}).
+ * No exported type names an internal one.
  *
  * <p>A {@link dev.botkit.Skill} registers what it listens to; its {@link dev.botkit.Handler}s get a
  * {@link dev.botkit.Bot} to act with and the {@link dev.botkit.Message} they heard. {@link

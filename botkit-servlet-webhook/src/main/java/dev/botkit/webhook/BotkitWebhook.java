@@ -8,33 +8,39 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook, and the history API beside it, that were added to a webapp by {@link #install}. They live
- * as long as the webapp; when the {@link Botkit} is closed they answer with status 503. Several bots may
- * be installed at different paths. Immutable and thread-safe.
+ * A bot's webhook in a webapp, and the history API beside it, added by {@link #install}. Thread-safe.
  *
  * <pre>{@code
  * public void contextInitialized(ServletContextEvent event) {
  *     BotkitWebhook.install(event.getServletContext(), botkit);
  * }
  * }</pre>
+ *
+ * <p>Several bots can be installed in one webapp, each at paths of its own. When the webapp stops, the container ends the installation
+ * as {@link #close()} does; the {@link Botkit} stays the host's to close, before or after. While
+ * the bot is closed and the webapp is not, requests are answered with 503.
  */
-public final class BotkitWebhook {
+public final class BotkitWebhook implements AutoCloseable {
 
     private final String path;
+    private final List<HttpServlet> servlets;
     private final ServletRegistration.Dynamic registration;
     private final @Nullable String historyPath;
     private final ServletRegistration.@Nullable Dynamic historyRegistration;
 
     private BotkitWebhook(
             String path,
+            List<HttpServlet> servlets,
             ServletRegistration.Dynamic registration,
             @Nullable String historyPath,
             ServletRegistration.@Nullable Dynamic historyRegistration) {
         this.path = path;
+        this.servlets = servlets;
         this.registration = registration;
         this.historyPath = historyPath;
         this.historyRegistration = historyRegistration;
@@ -45,8 +51,8 @@ public final class BotkitWebhook {
      * all defaults.
      *
      * @param context the webapp, while it is being initialized
-     * @param botkit the bot; the webapp closes it when it stops
-     * @return what was added
+     * @param botkit the bot; the host closes it
+     * @return the installation
      * @throws BotkitException as for {@link Builder#install}
      */
     public static BotkitWebhook install(ServletContext context, Botkit botkit) {
@@ -56,7 +62,7 @@ public final class BotkitWebhook {
     /**
      * Begins an installation with settings of its own.
      *
-     * @param botkit the bot; the webapp closes it when it stops
+     * @param botkit the bot; the host closes it
      * @return a builder that holds the defaults
      */
     public static Builder builder(Botkit botkit) {
@@ -125,7 +131,7 @@ public final class BotkitWebhook {
          * or {@code @WebListener}), or from a {@code ServletContainerInitializer}.
          *
          * @param context the webapp, while it is being initialized
-         * @return what was added
+         * @return the installation
          * @throws InvalidConfigurationException naming every setting that is wrong
          * @throws BotkitException if a path is taken, for instance because this was called twice, or
          *     if the webapp is past its initialization; nothing was added then
@@ -145,11 +151,14 @@ public final class BotkitWebhook {
             if (historyPath != null) {
                 checkFree(context, historyPath, "The history API", "historyPath(…), or null for none");
             }
+            HttpServlet webhook = new WebhookServlet(botkit, options);
+            HttpServlet history = new HistoryServlet(botkit, options);
             return new BotkitWebhook(
                     path,
-                    add(context, path, new WebhookServlet(botkit, options)),
+                    List.of(webhook, history),
+                    add(context, path, webhook),
                     historyPath,
-                    historyPath == null ? null : add(context, historyPath, new HistoryServlet(botkit, options)));
+                    historyPath == null ? null : add(context, historyPath, history));
         } catch (IllegalStateException | UnsupportedOperationException e) {
             throw new BotkitException(
                     "The webhook cannot be installed now. Call BotkitWebhook.install while the webapp is being"
@@ -179,6 +188,15 @@ public final class BotkitWebhook {
 
     private static String servletName(String path) {
         return "botkit:" + path;
+    }
+
+    /**
+     * Ends the installation: requests are answered with 503 ({@code closing}); those that wait for their turns already still get
+     * their answers. Idempotent; done by the container when the webapp stops. The bot itself stays open.
+     */
+    @Override
+    public void close() {
+        servlets.forEach(HttpServlet::destroy);
     }
 
     /** {@return where the webhook is, within the webapp} */

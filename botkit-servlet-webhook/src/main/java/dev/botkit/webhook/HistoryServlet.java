@@ -65,4 +65,10 @@ public class HistoryServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.serve(request, response);
     }
+
+    /** Answers requests that still come with 503; those under way go on. Idempotent. */
+    @Override
+    public void destroy() {
+        endpoint.close();
+    }
 }

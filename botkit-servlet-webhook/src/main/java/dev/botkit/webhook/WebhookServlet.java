@@ -61,4 +61,10 @@ public class WebhookServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.serve(request, response);
     }
+
+    /** Answers requests that still come with 503; those under way go on. Idempotent. */
+    @Override
+    public void destroy() {
+        endpoint.close();
+    }
 }

@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.Botkit;
 import dev.botkit.BotkitException;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.webhook.Webapp.Setup;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,38 @@ class InstallationTest {
                             .containsEntry("success", true);
                 }
             }
+        }
+    }
+
+    @Test
+    void endsWhenItsHandleIsClosedAndLeavesTheHostAndTheBotAlone() throws Exception {
+        AtomicReference<BotkitWebhook> installed = new AtomicReference<>();
+        AtomicReference<Botkit> theBot = new AtomicReference<>();
+        Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) -> {
+            theBot.set(botkit);
+            installed.set(BotkitWebhook.install(context, botkit));
+        });
+        try (Webapp webapp = Webapp.start(container, setup)) {
+            CompletableFuture<HttpResponse<String>> waiting =
+                    webapp.posting("{\"text\":\"slow\",\"user\":\"me\",\"channel\":\"webhook\"}");
+            webapp.awaitStarted(1);
+
+            installed.get().close();
+            installed.get().close();
+
+            for (HttpResponse<String> late : List.of(webapp.post(SAMPLE), webapp.history("{}"))) {
+                assertThat(late.statusCode()).isEqualTo(503);
+                assertThat(late.body()).contains("\"code\":\"closing\"");
+                assertThat(late.headers().firstValue("Retry-After")).contains("5");
+            }
+            assertThat(webapp.send(webapp.request("/", "GET", BodyPublishers.noBody()))
+                            .statusCode())
+                    .as("the host's own page")
+                    .isEqualTo(200);
+            webapp.release.countDown();
+            assertThat(json(Webapp.get(waiting))).containsEntry("text", "done at last");
+            assertThat(theBot.get().push(ConversationId.ofUser("ann"), "still here"))
+                    .isNotNull();
         }
     }
 

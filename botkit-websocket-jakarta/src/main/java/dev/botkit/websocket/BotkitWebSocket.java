@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bot's WebSocket in a webapp. Thread-safe.
+ * A bot's WebSocket in a webapp, added by {@link #install}. Thread-safe.
  *
  * <pre>{@code
  * public class Chat implements ServletContextListener {
@@ -35,16 +35,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Several bots can be installed in one webapp, each at a path of its own. When the webapp stops,
- * the container ends the installation; the {@link Botkit} stays the host's to close, before or after.
+ * <p>Several bots can be installed in one webapp, each at a path of its own. When the webapp stops, the container ends the installation
+ * as {@link #close()} does; the {@link Botkit} stays the host's to close, before or after.
  */
 public final class BotkitWebSocket implements AutoCloseable {
 
     private final String path;
+    private final FilterRegistration.Dynamic registration;
     private final Sockets sockets;
 
-    private BotkitWebSocket(String path, Sockets sockets) {
+    private BotkitWebSocket(String path, FilterRegistration.Dynamic registration, Sockets sockets) {
         this.path = path;
+        this.registration = registration;
         this.sockets = sockets;
     }
 
@@ -53,7 +55,7 @@ public final class BotkitWebSocket implements AutoCloseable {
      *
      * @param context the webapp, while it starts: from {@code ServletContextListener
      *     .contextInitialized} or {@code ServletContainerInitializer.onStartup}
-     * @param botkit the bot
+     * @param botkit the bot; the host closes it
      * @return the installation
      * @throws BotkitException if the webapp has started already, or a bot is at {@code /} already
      */
@@ -64,7 +66,7 @@ public final class BotkitWebSocket implements AutoCloseable {
     /**
      * Begins an installation with settings of its own.
      *
-     * @param botkit the bot
+     * @param botkit the bot; the host closes it
      * @return a builder that holds the defaults
      */
     public static Builder builder(Botkit botkit) {
@@ -76,10 +78,15 @@ public final class BotkitWebSocket implements AutoCloseable {
         return path;
     }
 
+    /** {@return what the container made of it, for instance to add mappings while the webapp is being initialized} */
+    public FilterRegistration.Dynamic registration() {
+        return registration;
+    }
+
     /**
-     * Ends the installation: handshakes are answered with 503, open sockets are closed with 1001 and
+     * Ends the installation: handshakes are answered with 503 ({@code closing}), open sockets are closed with 1001 and
      * get up to 5 seconds to answer. Idempotent; done by the container when the webapp stops. The
-     * bot goes on.
+     * bot itself stays open.
      */
     @Override
     public void close() {
@@ -191,7 +198,7 @@ public final class BotkitWebSocket implements AutoCloseable {
             }
             filter.setAsyncSupported(true);
             filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), !beforeHostFilters, "/*");
-            return new BotkitWebSocket(path, sockets);
+            return new BotkitWebSocket(path, filter, sockets);
         }
 
         private Settings settings() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.BotkitException;
 import dev.botkit.Limits;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.ManualTimer;
 import jakarta.servlet.ServletContextListener;
 import java.lang.ref.Reference;
@@ -71,6 +72,10 @@ abstract class LifecycleScenarios extends Scenarios {
         assertThat(late.status()).isEqualTo(503);
         assertThat(late.body()).contains("\"code\":\"closing\"");
         assertThat(get("/").body()).isEqualTo(PAGE);
+        assertThat(installed.registration().getName()).startsWith("botkit-websocket");
+        assertThat(botkit.push(ConversationId.ofUser("ann"), "still here"))
+                .as("the bot stays open")
+                .isNotNull();
     }
 
     @Test

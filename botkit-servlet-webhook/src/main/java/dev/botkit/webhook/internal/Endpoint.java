@@ -6,6 +6,7 @@ import dev.botkit.transport.Handshake;
 import dev.botkit.transport.HttpFacts;
 import dev.botkit.transport.HttpPolicy;
 import dev.botkit.transport.PostAnswer;
+import dev.botkit.transport.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,8 +15,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A URL that takes POSTs of JSON: what all of them have in common, until the body is read. Immutable
- * and thread-safe.
+ * A URL that takes POSTs of JSON: what all of them have in common, until the body is read. Thread-safe.
  */
 public final class Endpoint {
 
@@ -24,6 +24,7 @@ public final class Endpoint {
     private final Duration timeLimit;
     private final String tooLate;
     private final Call call;
+    private volatile boolean closed;
 
     /** Has the bot answer a body, exactly once and without waiting for it. */
     @FunctionalInterface
@@ -43,6 +44,11 @@ public final class Endpoint {
         this.timeLimit = Objects.requireNonNull(timeLimit, "timeLimit");
         this.tooLate = tooLate;
         this.call = call;
+    }
+
+    /** Refuses what comes from now on; what is under way goes on. Idempotent. */
+    public void close() {
+        closed = true;
     }
 
     /** Answers a request, or has it answered later. */
@@ -87,6 +93,9 @@ public final class Endpoint {
         policy.checkOrigin(facts);
         if (policy.isAllowedOtherOrigin(facts)) {
             Answers.allowOrigin(response, facts);
+        }
+        if (closed) {
+            throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
         }
         Rules.checkContentType(request);
         return policy.handshake(Handshake.Kind.REQUEST, facts);

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler gets to act in this conversation, for one turn: thread-safe, except that {@link #begin begin}, {@link
- * #trigger} and {@link #stopDialog} work only on the handler's own thread before the handler returns. Replies leave in the
+ * What a handler gets to act in this conversation, for one turn: all of it may be called from any thread, but {@link #begin
+ * begin} and {@link #stopDialog}, which work only on the handler's own thread before the handler returns. Replies leave in the
  * order in which they were given; a reply behind a typing delay waits for it without holding a
  * thread, and the turn ends with its last reply.
  *

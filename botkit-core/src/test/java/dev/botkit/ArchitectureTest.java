@@ -290,7 +290,8 @@ class ArchitectureTest {
             @Override
             public void check(JavaClass exported, ConditionEvents events) {
                 List<String> shown = new ArrayList<>();
-                exported.getRawSuperclass().ifPresent(type -> note(shown, "extends", type));
+                exported.getSuperclass().ifPresent(type -> note(shown, "extends", type));
+                exported.getTypeParameters().forEach(type -> note(shown, "has the type parameter", type));
                 exported.getInterfaces().forEach(type -> note(shown, "implements", type));
                 for (JavaField field : exported.getFields()) {
                     if (isShown(field.getModifiers())) {
@@ -300,6 +301,7 @@ class ArchitectureTest {
                 for (JavaConstructor constructor : exported.getConstructors()) {
                     if (isShown(constructor.getModifiers())) {
                         constructor.getParameterTypes().forEach(type -> note(shown, constructor.getFullName(), type));
+                        constructor.getExceptionTypes().forEach(type -> note(shown, constructor.getFullName(), type));
                     }
                 }
                 for (JavaMethod method : exported.getMethods()) {
@@ -307,6 +309,7 @@ class ArchitectureTest {
                         note(shown, method.getFullName(), method.getReturnType());
                         method.getParameterTypes().forEach(type -> note(shown, method.getFullName(), type));
                         method.getExceptionTypes().forEach(type -> note(shown, method.getFullName(), type));
+                        method.getTypeParameters().forEach(type -> note(shown, method.getFullName(), type));
                     }
                 }
                 events.add(new SimpleConditionEvent(

@@ -7,7 +7,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -92,12 +91,7 @@ class ModulePathTest {
 
     private static String post(Object botkit, String body) throws Exception {
         Class<?> handshakeType = type("dev.botkit.transport.Handshake");
-        Object kind =
-                type("dev.botkit.transport.Handshake$Kind").getField("REQUEST").get(null);
-        Object handshake = Arrays.stream(handshakeType.getConstructors())
-                .findFirst()
-                .orElseThrow()
-                .newInstance(kind, null, null, null, null, "203.0.113.9");
+        Object handshake = handshakeType.getMethod("request", String.class).invoke(null, "203.0.113.9");
         CompletableFuture<Object> answered = new CompletableFuture<>();
         Consumer<Object> answer = answered::complete;
         Object gateway = method(botkit, "gateway").invoke(botkit);

@@ -15,6 +15,7 @@ module dev.botkit {
     exports dev.botkit.history;
     exports dev.botkit.identity;
     exports dev.botkit.learning;
+    exports dev.botkit.monitor;
     exports dev.botkit.script;
     exports dev.botkit.time;
     exports dev.botkit.transport;

@@ -2,6 +2,7 @@ package dev.botkit;
 
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.engine.Engine;
+import dev.botkit.monitor.Health;
 import dev.botkit.transport.Gateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -137,6 +138,17 @@ public final class Botkit implements AutoCloseable {
      */
     public List<RunningTurn> runningTurns() {
         return engine.runningTurns();
+    }
+
+    /**
+     * Looks at how the bot is, for a health page or metrics. Cheap: it reads counters, and looks at each handler that runs, with
+     * no lock. May be called from any thread, also while the bot is closed and afterwards; then it tells what is left: normally
+     * no connections and nothing running, what conversations hold in memory, and entries that the store did not take as backlog.
+     *
+     * @return a snapshot
+     */
+    public Health health() {
+        return engine.health();
     }
 
     /**

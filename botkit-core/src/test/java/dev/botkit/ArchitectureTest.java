@@ -61,6 +61,7 @@ class ArchitectureTest {
         "dev.botkit.history",
         "dev.botkit.identity",
         "dev.botkit.learning",
+        "dev.botkit.monitor",
         "dev.botkit.script",
         "dev.botkit.time",
         "dev.botkit.transport"

@@ -34,6 +34,7 @@ final class Archive {
     private final Conversations conversations;
     private final @Nullable History history;
     private final int pageBytes;
+    private final StoreHealth health;
 
     /**
      * What a store says of entries behind a cursor.
@@ -76,7 +77,8 @@ final class Archive {
         }
     }
 
-    Archive(Conversations conversations, @Nullable History history, Limits limits) {
+    Archive(Conversations conversations, @Nullable History history, Limits limits, StoreHealth health) {
+        this.health = health;
         this.conversations = conversations;
         this.history = history;
         this.pageBytes = limits.pageBytes();
@@ -176,14 +178,14 @@ final class Archive {
 
     private List<String> fromStore(
             History stores, ConversationId id, Question question, Map<String, @Nullable Object> head) {
-        LogHead newest = stores.log().head(id);
+        LogHead newest = health.read(() -> stores.log().head(id));
         if (newest != null) {
             head.put("epoch", newest.epoch());
             head.put("seq", newest.seq());
         }
         if (question.after() < 0) {
             long before = question.before() < 0 ? Long.MAX_VALUE : question.before();
-            LogPage page = stores.log().readBefore(id, before, question.limit(), pageBytes);
+            LogPage page = health.read(() -> stores.log().readBefore(id, before, question.limit(), pageBytes));
             more(head, page.more());
             return frames(page.entries());
         }
@@ -195,7 +197,7 @@ final class Archive {
             resumed(head, "epoch");
             return List.of();
         }
-        LogPage page = stores.log().readAfter(id, question.after(), question.limit(), pageBytes);
+        LogPage page = health.read(() -> stores.log().readAfter(id, question.after(), question.limit(), pageBytes));
         boolean hole = !page.entries().isEmpty() && page.entries().get(0).seq() != question.after() + 1;
         resumed(head, hole ? "dropped" : null);
         more(head, page.more() && !hole);
@@ -224,16 +226,16 @@ final class Archive {
 
     /** Reads forward. Only where there is a store. */
     LogPage readAfter(ConversationId id, long after, int limit) {
-        return guarded(() -> store().log().readAfter(id, after, limit, pageBytes));
+        return guarded(() -> health.read(() -> store().log().readAfter(id, after, limit, pageBytes)));
     }
 
     /** What a client has missed, up to a place that is in the store. */
     Missed missed(ConversationId id, long after, long upTo) {
-        return guarded(() -> {
+        return guarded(() -> health.read(() -> {
             List<LogEntry> next = store().log().readAfter(id, after, 1, 1).entries();
             boolean hole = next.isEmpty() || next.get(0).seq() != after + 1;
             return new Missed(store().log().countSent(id, after, upTo), hole, upTo);
-        });
+        }));
     }
 
     /** The first replies to a message that is in the store, read from there: so many, and as many as one page holds. */

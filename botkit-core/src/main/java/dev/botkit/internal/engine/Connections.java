@@ -56,6 +56,11 @@ final class Connections {
         }
     }
 
+    /** How many there are. */
+    int count() {
+        return count.get();
+    }
+
     /** Closes all that are open when their queues are written. */
     void closeAll() {
         for (LiveConnection connection : open) {

@@ -140,8 +140,10 @@ final class Conversation {
             return;
         }
         try {
+            long began = engine.timer().nanoTime();
             begin(source.load(id));
             mine.complete(null);
+            engine.loaded(id, engine.timer().nanoTime() - began);
         } catch (RuntimeException | Error e) {
             change(effects -> loading = null);
             mine.completeExceptionally(e);
@@ -193,6 +195,11 @@ final class Conversation {
                     ? new Attachments.Presence(presence.goingOn(), replay.missed(resume, missed))
                     : presence;
         });
+    }
+
+    /** How many of the bot's messages there are behind a client's place. */
+    int missed(Frame.Resume resume, Archive.Missed missed) {
+        return ask(() -> replay.missed(resume, missed));
     }
 
     void detach(LiveConnection connection) {
@@ -686,6 +693,7 @@ final class Conversation {
         } finally {
             lock.unlock();
         }
+        engine.turnEnded(turn);
         try {
             for (Post post : posts) {
                 post.answer(frames);

@@ -28,6 +28,13 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.script.Catalog;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.skills.Dispatcher;
+import dev.botkit.monitor.ConnectionOpened;
+import dev.botkit.monitor.ConversationEvicted;
+import dev.botkit.monitor.ConversationLoaded;
+import dev.botkit.monitor.Health;
+import dev.botkit.monitor.Refused;
+import dev.botkit.monitor.Resumed;
+import dev.botkit.monitor.TurnEnded;
 import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
@@ -51,6 +58,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -91,6 +99,7 @@ public final class Engine implements Gateway {
     private final Activity activity = new Activity();
     private final Background background = new Background("botkit-store-reader", activity);
     private final Background verifying = new Background("botkit-verifier", activity);
+    private final StoreHealth storeHealth;
     private final @Nullable StoreWriter writer;
     private final @Nullable Loading loading;
     private final Archive archive;
@@ -99,6 +108,7 @@ public final class Engine implements Gateway {
     private final OtherNodes otherNodes;
     private final Ids ids = new Ids();
     private final String name = ids.random();
+    private final AtomicLong connectionsOpened = new AtomicLong();
 
     /** A connection's conversation, and what it found there. */
     record Attached(Conversation conversation, Attachments.Presence presence) {}
@@ -124,13 +134,16 @@ public final class Engine implements Gateway {
         this.listeners = new Listeners(settings.listeners(), this.timer, budget, settings.listenerExecutor());
         this.watch = new TurnWatch(settings.limits(), lifecycle, listeners, this::inBackground);
         this.handling = new Handling(settings, listeners, dispatcher, dialogs);
-        this.writer = history == null ? null : new StoreWriter(history, settings.limits(), this.timer, activity);
+        this.storeHealth = new StoreHealth(this.timer, listeners);
+        this.writer =
+                history == null ? null : new StoreWriter(history, settings.limits(), this.timer, activity, storeHealth);
         this.loading = history == null
                 ? null
                 : new Loading(
                         history,
                         Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1),
-                        settings.limits().pageBytes());
+                        settings.limits().pageBytes(),
+                        storeHealth);
         String warning = MemoryBudget.warning(
                 settings.limits().memoryBytes(), Runtime.getRuntime().maxMemory());
         if (warning != null) {
@@ -139,7 +152,7 @@ public final class Engine implements Gateway {
         this.conversations = new Conversations(this, writer, budget);
         this.connections = new Connections(settings.limits(), budget.addresses());
         this.socketRates = new AddressRates(settings.limits().framesPerSecondPerAddress());
-        this.archive = new Archive(conversations, history, settings.limits());
+        this.archive = new Archive(conversations, history, settings.limits(), storeHealth);
         this.export = new Export(conversations, history, archive, watch);
         this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history, loading);
@@ -150,16 +163,28 @@ public final class Engine implements Gateway {
 
     @Override
     public Connection open(Handshake handshake, Peer peer) {
+        try {
+            LiveConnection connection = letIn(handshake, peer);
+            ConnectionOpened opened = new ConnectionOpened(connection.number());
+            listeners.tell(Told.CONNECTION_OPENED, 0, listener -> listener.connectionOpened(opened));
+            connection.awaitFirstFrame();
+            return connection;
+        } catch (RefusedException e) {
+            refused(e.refusal(), null);
+            throw e;
+        }
+    }
+
+    private LiveConnection letIn(Handshake handshake, Peer peer) {
         if (isClosing()) {
             throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
         }
-        LiveConnection connection = new LiveConnection(this, handshake, peer);
+        LiveConnection connection = new LiveConnection(this, handshake, peer, connectionsOpened.incrementAndGet());
         connections.add(connection);
         if (isClosing()) {
             connections.remove(connection);
             throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
         }
-        connection.awaitFirstFrame();
         return connection;
     }
 
@@ -543,6 +568,59 @@ public final class Engine implements Gateway {
 
     void replied(MessageData message, int bytes) {
         handling.replied(message, bytes);
+    }
+
+    // ---- what operators see
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    void turnEnded(Turn turn) {
+        if (listeners.hear(Told.TURN_ENDED)) {
+            TurnEnded ended = turn.told();
+            if (ended != null) {
+                listeners.tell(Told.TURN_ENDED, turn.bytes(), listener -> listener.turnEnded(ended));
+            }
+        }
+    }
+
+    void refused(Refusal refusal, @Nullable ConversationId id) {
+        listeners.tell(Told.REFUSED, 0, listener -> listener.refused(new Refused(refusal, id)));
+    }
+
+    void resumed(ConversationId id, int missed) {
+        listeners.tell(Told.RESUMED, 0, listener -> listener.resumed(new Resumed(id, missed)));
+    }
+
+    void loaded(ConversationId id, long nanos) {
+        listeners.tell(
+                Told.CONVERSATION_LOADED,
+                0,
+                listener -> listener.conversationLoaded(new ConversationLoaded(id, Duration.ofNanos(nanos))));
+    }
+
+    void evicted(ConversationId id) {
+        listeners.tell(
+                Told.CONVERSATION_EVICTED, 0, listener -> listener.conversationEvicted(new ConversationEvicted(id)));
+    }
+
+    /** See {@link dev.botkit.Botkit#health}. */
+    public Health health() {
+        TurnWatch.Count turns = watch.running();
+        return Health.builder()
+                .closed(isClosed())
+                .connections(connections.count())
+                .conversations(conversations.count())
+                .runningTurns(turns.running())
+                .oldestTurn(turns.oldest())
+                .lostThreads(turns.lost())
+                .backlog(writer == null ? 0 : writer.backlog())
+                .memoryBytes(budget.bytes())
+                .memoryLimit(limits().memoryBytes())
+                .store(writer == null ? Health.Store.NONE : storeHealth.isUp() ? Health.Store.UP : Health.Store.DOWN)
+                .droppedListenerCalls(listeners.dropped())
+                .build();
     }
 
     /** Another node writes to a conversation, too. */

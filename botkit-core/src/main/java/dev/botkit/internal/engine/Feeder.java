@@ -37,6 +37,7 @@ final class Feeder {
     private Mode mode = Mode.BASIC;
     private volatile long cursor;
     private boolean fellBehind;
+    private volatile boolean resumed;
     private boolean anyFirst;
     private final Set<String> awaited = new HashSet<>(0);
     private final Held awaitedMemory;
@@ -57,6 +58,7 @@ final class Feeder {
         cursor = session.cursor();
         // One that does not go on where it was takes what is left of the log.
         anyFirst = !session.resumed();
+        resumed = session.resumed();
         outbox.offer(Frames.session(session, engine.limits(), engine.timer().instant()));
     }
 
@@ -166,6 +168,11 @@ final class Feeder {
     }
 
     // ---- without a lock
+
+    /** Whether the client has continued where it was. */
+    boolean hasResumed() {
+        return resumed;
+    }
 
     /** Whether a client that sends more than it reads waits for more than there is memory for. */
     boolean awaitsTooMuch() {

@@ -38,7 +38,13 @@ final class Handling {
 
     /** Runs the middleware and whoever answers. Never throws. */
     void handle(Turn turn, MessageData message) {
-        listeners.tell(turn.bytes(), listener -> listener.received(message));
+        turn.starts();
+        if (message.redelivered()) {
+            listeners.tell(Told.REDELIVERED, turn.bytes(), listener -> listener.redelivered(message));
+        }
+        if (listeners.hear(Told.TURN_STARTED)) {
+            listeners.tell(Told.TURN_STARTED, turn.bytes(), listener -> listener.turnStarted(message));
+        }
         try {
             receive(turn, message, 0);
         } catch (Throwable e) {
@@ -60,7 +66,8 @@ final class Handling {
         if (turn.dialogs().isTimeout(message)) {
             turn.dialogs().open().timeOut();
         } else if (!answering.answer(turn, message)) {
-            listeners.tell(turn.bytes(), listener -> listener.unhandled(message));
+            turn.isUnhandled();
+            listeners.tell(Told.UNHANDLED, turn.bytes(), listener -> listener.unhandled(message));
             suggest(message);
         }
     }
@@ -101,11 +108,13 @@ final class Handling {
     }
 
     void replied(MessageData message, int bytes) {
-        listeners.tell(bytes, listener -> listener.replied(message));
+        if (listeners.hear(Told.REPLIED)) {
+            listeners.tell(Told.REPLIED, bytes, listener -> listener.replied(message));
+        }
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {
-        listeners.tell(0, listener -> listener.dialogEnded(conversation, end));
+        listeners.tell(Told.DIALOG_ENDED, 0, listener -> listener.dialogEnded(conversation, end));
     }
 
     /** Whether somebody hears a text, other than a fallback and a dialog that waits. */
@@ -119,6 +128,7 @@ final class Handling {
             return;
         }
         if (failure instanceof InterruptedException && turn.isCutOff()) {
+            turn.cutOff();
             LOG.debug("A handler was interrupted because the bot closes", failure);
             return;
         }
@@ -126,9 +136,10 @@ final class Handling {
             // No apology: the turn runs again when the store is back.
             turn.cutOff();
             LOG.debug("A turn was cut off from its store");
-            listeners.tell(turn.bytes(), listener -> listener.failed(message, failure));
+            listeners.tell(Told.FAILED, turn.bytes(), listener -> listener.failed(message, failure));
             return;
         }
+        turn.hasFailed();
         LOG.error(
                 "A handler failed: skill {}, conversation {}, message {} (exception messages are left out, as they may"
                         + " quote users; BotkitListener.failed gets all of it)",
@@ -136,7 +147,7 @@ final class Handling {
                 Redaction.name(turn.conversation()),
                 message.id().isEmpty() ? "event" : message.id(),
                 failure);
-        listeners.tell(turn.bytes(), listener -> listener.failed(message, failure));
+        listeners.tell(Told.FAILED, turn.bytes(), listener -> listener.failed(message, failure));
         Reply apology = settings.apology();
         if (apology != null) {
             try {

@@ -395,7 +395,9 @@ final class Journal {
             return;
         }
         effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
-        if (entry.post != null) {
+        if (entry.post == null) {
+            effects.later(() -> engine.refused(Refusal.REFUSED, conversation.id()));
+        } else {
             Post post = entry.post;
             effects.later(() -> post.refuse(Refusal.REFUSED, why));
         }

@@ -5,10 +5,12 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Tells the host's listeners what has happened: one call after the other, in order, on a thread of their own, so
  * that a slow one delays nobody. What waits is bounded, in calls and in bytes, which count in the budget of memory;
  * beyond that it is dropped, counted and told. Thread-safe.
+ *
+ * <p>What no listener overrides is not made: who would tell much asks {@link #hear} first. While calls keep coming, their thread looks for the
+ * next ones every few milliseconds, so that a message wakes no thread.
  */
 final class Listeners {
 
@@ -32,7 +37,13 @@ final class Listeners {
 
     private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
+    /** How often the thread of the bot's own looks for calls, and how many looks in vain it takes to let it sleep. */
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final int IDLE_LOOKS = 200;
+
     private final List<BotkitListener> all;
+    private final Set<Told> heard;
     private final Timer timer;
     private final MemoryBudget budget;
     private final Executor executor;
@@ -40,12 +51,14 @@ final class Listeners {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
+    private final Condition closing = lock.newCondition();
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
     private long bytes;
     private @Nullable Thread telling;
     private boolean busy;
     private boolean closed;
     private long dropped;
+    private final AtomicLong droppedEver = new AtomicLong();
     private boolean warned;
     private long warnedAt;
 
@@ -54,6 +67,7 @@ final class Listeners {
     /** {@code executor} is the host's, or null for a thread of the bot's own. */
     Listeners(List<BotkitListener> all, Timer timer, MemoryBudget budget, @Nullable Executor executor) {
         this.all = all;
+        this.heard = Told.heardBy(all);
         this.timer = timer;
         this.budget = budget;
         this.own = executor == null && !all.isEmpty() ? thread() : null;
@@ -74,9 +88,22 @@ final class Listeners {
         return pool;
     }
 
-    /** Tells each of them, soon, of something that takes so many bytes. Never throws, never blocks. */
-    void tell(int itsBytes, Consumer<BotkitListener> what) {
-        if (all.isEmpty()) {
+    /** Whether any of them hears of something like that. */
+    boolean hear(Told kind) {
+        return heard.contains(kind);
+    }
+
+    /** How many calls were dropped in all. */
+    long dropped() {
+        return droppedEver.get();
+    }
+
+    /**
+     * Tells each of them, soon, of something that takes so many bytes, if any of them {@link #hear}s of it. Never throws, never
+     * blocks, unless the host's executor does.
+     */
+    void tell(Told kind, int itsBytes, Consumer<BotkitListener> what) {
+        if (!hear(kind)) {
             return;
         }
         long toTell = 0;
@@ -86,6 +113,7 @@ final class Listeners {
         try {
             if (closed || !isAdded(new Call(what, OVERHEAD + itsBytes))) {
                 dropped++;
+                droppedEver.incrementAndGet();
                 toTell = closed ? 0 : toWarnOf();
             }
             begins = !busy && !waiting.isEmpty();
@@ -149,17 +177,33 @@ final class Listeners {
         lock.lock();
         try {
             Call next = waiting.poll();
-            telling = next == null ? null : Thread.currentThread();
+            if (next == null) {
+                telling = null;
+                idle.signalAll();
+                next = awaitNext();
+            }
             if (next == null) {
                 busy = false;
-                idle.signalAll();
                 return null;
             }
+            telling = Thread.currentThread();
             removed(next);
             return next.what();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Looks for a while, with the lock released in between; null if nothing comes, or this thread is the host's. */
+    private @Nullable Call awaitNext() {
+        for (int looks = 0; own != null && looks < IDLE_LOOKS && !closed && waiting.isEmpty(); looks++) {
+            try {
+                closing.awaitNanos(LOOK);
+            } catch (InterruptedException e) {
+                LOG.debug("A listener has interrupted its thread, which goes on");
+            }
+        }
+        return waiting.poll();
     }
 
     /** How many to tell of now, of those dropped; 0 to say nothing yet. */
@@ -192,7 +236,8 @@ final class Listeners {
         lock.lock();
         try {
             closed = true;
-            while (busy && telling != Thread.currentThread() && left > 0) {
+            closing.signalAll();
+            while (busy && !isIdle() && telling != Thread.currentThread() && left > 0) {
                 left = idle.awaitNanos(left);
             }
             given = waiting.size();
@@ -207,6 +252,10 @@ final class Listeners {
         if (given > 0) {
             LOG.warn("Closing gives up {} calls of listeners that are too slow", given);
         }
+    }
+
+    private boolean isIdle() {
+        return waiting.isEmpty() && telling == null;
     }
 
     void awaitEnd(long nanos) throws InterruptedException {

@@ -8,6 +8,7 @@ import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
+import dev.botkit.monitor.ConnectionClosed;
 import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
@@ -51,6 +52,8 @@ final class LiveConnection implements Connection {
     private final AddressRates.Rate rate;
     private final TokenBucket refusals;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final long number;
+    private final long since;
     private volatile @Nullable Conversation conversation;
     private volatile Timer.@Nullable Scheduled firstFrame;
     private volatile Timer.@Nullable Scheduled expiry;
@@ -68,8 +71,10 @@ final class LiveConnection implements Connection {
     private volatile Attachments.@Nullable Presence presence;
     private volatile @Nullable String user;
 
-    LiveConnection(Engine engine, Handshake handshake, Peer peer) {
+    LiveConnection(Engine engine, Handshake handshake, Peer peer, long number) {
         this.engine = engine;
+        this.number = number;
+        this.since = engine.timer().nanoTime();
         this.handshake = handshake;
         this.network = AddressRange.networkOf(handshake.address());
         MemoryBudget budget = engine.budget();
@@ -89,6 +94,11 @@ final class LiveConnection implements Connection {
     void awaitFirstFrame() {
         firstFrame =
                 engine.timer().schedule(engine.limits().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
+    }
+
+    /** A number that no other connection of this bot has. */
+    long number() {
+        return number;
     }
 
     /** What counts as one client for the caps and rates of addresses. */
@@ -314,6 +324,9 @@ final class LiveConnection implements Connection {
         Engine.Attached attached = engine.attach(id, this, wanted);
         conversation = attached.conversation();
         presence = attached.presence();
+        if (feeder.hasResumed()) {
+            engine.resumed(id, attached.presence().missed());
+        }
         if (closed.get()) {
             attached.conversation().detach(this);
         }
@@ -339,7 +352,7 @@ final class LiveConnection implements Connection {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        outbox.gone();
+        CloseCode code = outbox.gone();
         incoming.close();
         feeder.closed();
         forgetEarly();
@@ -350,6 +363,12 @@ final class LiveConnection implements Connection {
             bound.detach(this);
         }
         engine.closed(this);
+        engine.listeners().tell(Told.CONNECTION_CLOSED, 0, listener -> listener.connectionClosed(closed(bound, code)));
+    }
+
+    private ConnectionClosed closed(@Nullable Conversation bound, @Nullable CloseCode code) {
+        Duration open = Duration.ofNanos(engine.timer().nanoTime() - since);
+        return new ConnectionClosed(number, bound == null ? null : bound.id(), code, open);
     }
 
     /** What waits for an earlier frame is not taken any more; that one may wait for long. */
@@ -414,6 +433,7 @@ final class LiveConnection implements Connection {
         };
         if (e.refusal() == Refusal.REFUSED && !resume) {
             // The host's own words.
+            told(e.refusal());
             write(Frames.refusal(e.refusal(), why, user, frame.id()));
         } else {
             refuse(e.refusal(), why, frame.id());
@@ -427,6 +447,7 @@ final class LiveConnection implements Connection {
         String why = String.valueOf(e.getMessage());
         if (e.refusal() == Refusal.UNSUPPORTED_VERSION) {
             // It is a client of some resume, so it is told in those words.
+            told(e.refusal());
             write(Frames.rejected(e.refusal(), why, null));
             close(e.refusal().closeCode(), why);
         } else {
@@ -434,7 +455,13 @@ final class LiveConnection implements Connection {
         }
     }
 
+    private void told(Refusal refusal) {
+        Conversation bound = conversation;
+        engine.refused(refusal, bound == null ? null : bound.id());
+    }
+
     private void refuse(Refusal refusal, String why, @Nullable String id) {
+        told(refusal);
         write(refusal(refusal, why, id));
         count();
     }

@@ -33,6 +33,7 @@ final class Loading {
     private final History history;
     private final int mostUnhandled;
     private final int pageBytes;
+    private final StoreHealth health;
 
     /**
      * What a store knows.
@@ -57,7 +58,8 @@ final class Loading {
             long askedAt) {}
 
     /** {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
-    Loading(History history, int mostUnhandled, int pageBytes) {
+    Loading(History history, int mostUnhandled, int pageBytes, StoreHealth health) {
+        this.health = health;
         this.history = history;
         this.mostUnhandled = mostUnhandled;
         this.pageBytes = pageBytes;
@@ -65,7 +67,7 @@ final class Loading {
 
     Stored load(ConversationId id) {
         try {
-            return read(id);
+            return health.read(() -> read(id));
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -144,10 +144,16 @@ final class Outbox {
         }
     }
 
-    /** The peer is gone: nothing more is written, and it is not closed again. */
-    void gone() {
+    /**
+     * The peer is gone: nothing more is written, and it is not closed again.
+     *
+     * @return how it was closed from here, or was to be; null if it went by itself
+     */
+    @Nullable
+    CloseCode gone() {
         lock.lock();
         try {
+            CloseCode decided = close == null ? null : close.code();
             queue.clear();
             queued = 0;
             memory.close();
@@ -163,6 +169,7 @@ final class Outbox {
             if (close == null) {
                 close = new Close(CloseCode.GOING_AWAY, "gone");
             }
+            return decided;
         } finally {
             lock.unlock();
         }

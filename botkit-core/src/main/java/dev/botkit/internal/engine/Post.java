@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.Frame;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class Post {
     private final Consumer<PostAnswer> answer;
     private final Set<Post> open;
     private final AnswerRoom room;
+    private final BiConsumer<Refusal, @Nullable ConversationId> refused;
+    private volatile @Nullable ConversationId conversation;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable String user;
     private volatile String channel = "webhook";
@@ -40,7 +44,13 @@ final class Post {
     private volatile @Nullable Turn turn;
     private volatile Timer.@Nullable Scheduled timeout;
 
-    Post(Consumer<PostAnswer> answer, Set<Post> open, AnswerRoom room) {
+    /** {@code refused} is told of a refusal when the answer has been given. */
+    Post(
+            Consumer<PostAnswer> answer,
+            Set<Post> open,
+            AnswerRoom room,
+            BiConsumer<Refusal, @Nullable ConversationId> refused) {
+        this.refused = refused;
         this.answer = answer;
         this.open = open;
         this.room = room;
@@ -55,6 +65,11 @@ final class Post {
             channel = named;
         }
         endsWith(end);
+    }
+
+    /** It is known whose conversation it wants. */
+    void isFor(ConversationId id) {
+        conversation = id;
     }
 
     /** It is answered with a session and entries, besides the replies. */
@@ -128,12 +143,12 @@ final class Post {
     }
 
     void refuse(Refusal refusal, String why) {
-        finish(PostAnswer.refusal(refusal, why));
+        finish(PostAnswer.refusal(refusal, why), refusal);
     }
 
     /** There is a good answer, which has its room. */
     private void finish(String body) {
-        finish(new PostAnswer(OK, body, room::close));
+        finish(new PostAnswer(OK, body, room::close), null);
     }
 
     boolean isAnswered() {
@@ -203,9 +218,8 @@ final class Post {
         String next = id.isEmpty()
                 ? "The event was taken; " + why + "."
                 : "The message was taken; " + why + ". Post it again with the same id " + what + ".";
-        finish(new PostAnswer(
-                refusal.httpStatus(),
-                Frames.error(refusal, next, id.isEmpty() ? null : id, seq, id.isEmpty() ? null : date)));
+        String body = Frames.error(refusal, next, id.isEmpty() ? null : id, seq, id.isEmpty() ? null : date);
+        finish(new PostAnswer(refusal.httpStatus(), body), refusal);
     }
 
     /** What ends the wait. */
@@ -216,7 +230,7 @@ final class Post {
         }
     }
 
-    private void finish(PostAnswer result) {
+    private void finish(PostAnswer result, @Nullable Refusal refusal) {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
@@ -233,6 +247,9 @@ final class Post {
         } catch (Throwable e) {
             room.close();
             LOG.debug("An answer could not be handed on", e);
+        }
+        if (refusal != null) {
+            refused.accept(refusal, conversation);
         }
     }
 }

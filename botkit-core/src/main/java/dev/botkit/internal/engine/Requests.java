@@ -72,10 +72,12 @@ final class Requests {
     }
 
     private Post newPost(Handshake handshake, Consumer<PostAnswer> answer) {
-        return new Post(answer, posts, new AnswerRoom(engine, AddressRange.networkOf(handshake.address())));
+        return new Post(
+                answer, posts, new AnswerRoom(engine, AddressRange.networkOf(handshake.address())), engine::refused);
     }
 
     private void take(Post post, ConversationId id, Frame frame) {
+        post.isFor(id);
         engine.openLoaded(id);
         // Whoever was told that it is not taken can rely on that.
         if (post.begin()) {
@@ -108,8 +110,11 @@ final class Requests {
             return;
         }
         Conversation conversation = engine.openLoaded(id);
-        Session session =
-                conversation.session(resume, engine.missed(conversation, resume).hole());
+        Archive.Missed missed = engine.missed(conversation, resume);
+        Session session = conversation.session(resume, missed.hole());
+        if (session.resumed() && engine.listeners().hear(Told.RESUMED)) {
+            engine.resumed(id, conversation.missed(resume, missed));
+        }
         List<String> entries = conversation.remembersAfter(session.cursor())
                 ? conversation
                         .after(session.cursor(), Feeder.PAGE, engine.limits().pageBytes())
@@ -144,6 +149,9 @@ final class Requests {
                 if (needed != null && credential != null) {
                     String name = Identities.verify(needed, credential).name();
                     id = named == null ? Identities.verified(name) : named;
+                }
+                if (id != null) {
+                    post.isFor(id);
                 }
                 if (id == null || post.reserves(pageBytes(id))) {
                     post.answerWith(archive.answer(id, question));

@@ -10,6 +10,7 @@ import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.history.WriteOutcome;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.monitor.StoreOperation;
 import dev.botkit.time.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ final class StoreWriter {
     private final LinkedBlockingQueue<Work> stragglers = new LinkedBlockingQueue<>();
     private final AtomicLong retried = new AtomicLong(System.nanoTime());
     private final AtomicBoolean down = new AtomicBoolean();
+    private final StoreHealth health;
     private final List<Thread> threads = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -66,7 +68,8 @@ final class StoreWriter {
 
     private record Work(Conversation conversation, Unstored.Batch batch) {}
 
-    StoreWriter(History history, Limits limits, Timer timer, Activity activity) {
+    StoreWriter(History history, Limits limits, Timer timer, Activity activity, StoreHealth health) {
+        this.health = health;
         this.history = history;
         this.limits = limits;
         this.timer = timer;
@@ -82,6 +85,11 @@ final class StoreWriter {
     /** Whether too much waits already. */
     boolean isFull() {
         return backlog.get() >= limits.storeBacklog();
+    }
+
+    /** How many entries wait. */
+    int backlog() {
+        return backlog.get();
     }
 
     /** Entries wait, or have ceased to. */
@@ -219,6 +227,7 @@ final class StoreWriter {
     }
 
     private void isUp() {
+        health.works(StoreOperation.WRITE);
         if (down.compareAndSet(true, false)) {
             LOG.info("The store takes entries again");
         }
@@ -233,19 +242,20 @@ final class StoreWriter {
                 changes.add(work.batch().change());
             }
         }
-        WriteOutcome outcome = entries.isEmpty() && changes.isEmpty()
-                ? new WriteOutcome(List.of(), Set.of())
-                : history.write(entries, changes);
-        List<AppendOutcome> outcomes = outcome.entries();
-        if (outcomes.size() != entries.size()) {
-            throw loggable(
-                    new StoreUnavailableException("The store gave another number of outcomes than entries.", null));
-        }
-        for (Work work : all) {
-            if (work.batch().profile() != null) {
-                history.profiles().write(work.conversation().id(), work.batch().profile());
+        WriteOutcome outcome;
+        Timer.Scheduled call = health.begins(StoreOperation.WRITE);
+        try {
+            outcome = write(entries, changes);
+            for (Work work : all) {
+                if (work.batch().profile() != null) {
+                    history.profiles()
+                            .write(work.conversation().id(), work.batch().profile());
+                }
             }
+        } finally {
+            call.cancel();
         }
+        List<AppendOutcome> outcomes = outcome.entries();
         int from = 0;
         for (Work work : all) {
             int to = from + work.batch().entries().size();
@@ -255,6 +265,17 @@ final class StoreWriter {
                     outcome.stale().contains(work.conversation().id()));
             from = to;
         }
+    }
+
+    private WriteOutcome write(List<LogEntry> entries, List<StateStore.Change> changes) {
+        WriteOutcome outcome = entries.isEmpty() && changes.isEmpty()
+                ? new WriteOutcome(List.of(), Set.of())
+                : history.write(entries, changes);
+        if (outcome.entries().size() != entries.size()) {
+            throw loggable(
+                    new StoreUnavailableException("The store gave another number of outcomes than entries.", null));
+        }
+        return outcome;
     }
 
     /** What is stored is stored: nothing that fails in here may have it stored again. */
@@ -285,6 +306,7 @@ final class StoreWriter {
     }
 
     private void failed(Throwable e) {
+        health.failed(StoreOperation.WRITE, e);
         if (down.compareAndSet(false, true)) {
             LOG.warn(
                     "The store does not take entries; they wait for up to {} s (Limits.storeTimeout) and are tried"

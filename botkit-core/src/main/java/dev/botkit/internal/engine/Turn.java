@@ -14,6 +14,7 @@ import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.monitor.TurnEnded;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ final class Turn implements Bot {
     /** The event of a dialog whose time is over; a client's event of that name is none. */
     static final String TIMEOUT = "dialog_timeout";
 
+    private static final String NOBODY = "(middleware)";
+
     /** How many requests may wait for one turn. */
     static final int MAX_POSTS = 16;
 
@@ -63,11 +66,16 @@ final class Turn implements Bot {
     private @Nullable String lastReplyId;
     private volatile @Nullable TurnScene dialogs;
     private final AtomicInteger triggerDepth = new AtomicInteger();
-    private volatile String skill = "(middleware)";
+    private volatile String skill = NOBODY;
+    private volatile @Nullable String answeredBy;
     private volatile @Nullable String script;
     private volatile @Nullable Running running;
     private volatile boolean abandoned;
     private int shift;
+    private volatile boolean started;
+    private volatile boolean unhandled;
+    private volatile boolean failed;
+    private volatile long handling = -1;
 
     // Guarded by the conversation.
     private List<String> frames = new ArrayList<>(1);
@@ -123,6 +131,9 @@ final class Turn implements Bot {
         if (!abandoned) {
             handle();
         }
+        if (engine.listeners().hear(Told.TURN_ENDED)) {
+            handling = mine.age(engine.timer().nanoTime());
+        }
         if (!engine.watch().end(mine)) {
             // The turn has ended, or ends, without this handler.
             return;
@@ -161,6 +172,53 @@ final class Turn implements Bot {
         if (scene != null) {
             scene.handled();
         }
+    }
+
+    // ---- what operators hear of it
+
+    /** Its handler is looked for. */
+    void starts() {
+        started = true;
+    }
+
+    /** Nobody listens to its message, or to an event that it has triggered. */
+    void isUnhandled() {
+        unhandled = true;
+    }
+
+    /** Its handler or a middleware has thrown. */
+    void hasFailed() {
+        failed = true;
+    }
+
+    /** What is told when it has ended; null if its beginning was not told either. */
+    @Nullable
+    TurnEnded told() {
+        Running mine = running;
+        if (!started || mine == null) {
+            return null;
+        }
+        String by = answeredBy;
+        long age = mine.age(engine.timer().nanoTime());
+        return new TurnEnded(
+                message,
+                outcome(),
+                by == null ? NOBODY : by,
+                Duration.ofNanos(age),
+                Duration.ofNanos(handling < 0 ? age : handling));
+    }
+
+    private TurnEnded.Outcome outcome() {
+        if (cutOff) {
+            return TurnEnded.Outcome.CUT_OFF;
+        }
+        if (abandoned) {
+            return TurnEnded.Outcome.ABANDONED;
+        }
+        if (failed) {
+            return TurnEnded.Outcome.FAILED;
+        }
+        return unhandled && answeredBy == null ? TurnEnded.Outcome.UNHANDLED : TurnEnded.Outcome.HANDLED;
     }
 
     // ---- when it does not end by itself
@@ -286,6 +344,9 @@ final class Turn implements Bot {
     String handledBy(String newSkill) {
         String before = skill;
         skill = newSkill;
+        if (answeredBy == null) {
+            answeredBy = newSkill;
+        }
         return before;
     }
 
@@ -294,6 +355,9 @@ final class Turn implements Bot {
     String plays(@Nullable String newScript) {
         String before = script;
         script = newScript;
+        if (answeredBy == null && newScript != null) {
+            answeredBy = "script " + newScript;
+        }
         return before;
     }
 

@@ -4,6 +4,7 @@ import dev.botkit.Limits;
 import dev.botkit.RunningTurn;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
+import dev.botkit.monitor.SlowTurn;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.Comparator;
@@ -93,6 +94,23 @@ final class TurnWatch {
                 .sorted(Comparator.comparing(RunningTurn::age).reversed())
                 .toList();
     }
+
+    /** How many handlers run in turns that have not been given up, and how long the oldest of them does. */
+    Count running() {
+        long now = timer.nanoTime();
+        int count = 0;
+        long oldest = 0;
+        for (Running one : running) {
+            if (!one.isAbandoned()) {
+                count++;
+                oldest = Math.max(oldest, one.age(now));
+            }
+        }
+        return new Count(count, Duration.ofNanos(oldest), lost.get());
+    }
+
+    /** How many handlers run, how long the oldest does, and how many more do not return although they were given up. */
+    record Count(int running, Duration oldest, int lost) {}
 
     /** Has the turn end without its handler, which is interrupted; false if that has returned. */
     boolean abandon(Running one) {
@@ -201,7 +219,8 @@ final class TurnWatch {
                 new WhereItIs(one.thread()));
         lifecycle.held(this::count);
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
-        listeners.tell(0, listener -> listener.turnStuck(turn.conversation(), skill, age));
+        SlowTurn told = new SlowTurn(turn.message(), skill, age);
+        listeners.tell(Told.TURN_STUCK, turn.bytes(), listener -> listener.turnStuck(told));
     }
 
     private void giveUp(Running one) {
@@ -219,7 +238,8 @@ final class TurnWatch {
                 lost.get(),
                 new WhereItIs(one.thread()));
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
-        listeners.tell(0, listener -> listener.turnAbandoned(turn.conversation(), skill, age));
+        SlowTurn told = new SlowTurn(turn.message(), skill, age);
+        listeners.tell(Told.TURN_ABANDONED, turn.bytes(), listener -> listener.turnAbandoned(told));
         // The host's executor may run the next turn in place, and that one may hang, too.
         if (lifecycle.hasOwnThreads() || !inBackground.test(turn::endWithoutHandler)) {
             turn.endWithoutHandler();

@@ -15,6 +15,7 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.monitor.SlowTurn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +50,13 @@ abstract class HangingTurns {
         }
 
         @Override
-        public void turnStuck(ConversationId conversation, String skill, Duration age) {
-            told.add("stuck " + skill + " " + age.toSeconds() + " s");
+        public void turnStuck(SlowTurn turn) {
+            told.add("stuck " + turn.skill() + " " + turn.age().toSeconds() + " s");
         }
 
         @Override
-        public void turnAbandoned(ConversationId conversation, String skill, Duration age) {
-            told.add("abandoned " + skill + " " + age.toSeconds() + " s");
+        public void turnAbandoned(SlowTurn turn) {
+            told.add("abandoned " + turn.skill() + " " + turn.age().toSeconds() + " s");
         }
     };
 
@@ -79,6 +80,7 @@ abstract class HangingTurns {
         Botkit botkit = builder.timer(timer)
                 .apology(Reply.of("Oops"))
                 .listener(listener)
+                .listenerExecutor(Runnable::run)
                 .skill(
                         "waits",
                         skills -> skills.hears("^hang$", (bot, message) -> {

@@ -110,7 +110,7 @@ class ListenersTest {
         Listeners listeners = new Listeners(
                 List.of(new BotkitListener() {
                     @Override
-                    public void received(Message message) {
+                    public void turnStarted(Message message) {
                         telling.countDown();
                         awaitRelease();
                         heard.add((int) message.seq());
@@ -131,7 +131,7 @@ class ListenersTest {
     private static void tell(Listeners listeners, int number) {
         Message message =
                 new MessageData("", number, "x", ConversationId.webhook("w"), Instant.EPOCH, null, Map.of(), List.of());
-        listeners.tell(0, listener -> listener.received(message));
+        listeners.tell(Told.TURN_STARTED, 0, listener -> listener.turnStarted(message));
     }
 
     @Test
@@ -163,7 +163,7 @@ class ListenersTest {
     void largeMessagesThatWaitForAListenerFillNoMoreThanAShareOfTheBudget() throws Exception {
         BotkitListener slow = new BotkitListener() {
             @Override
-            public void received(Message message) {
+            public void turnStarted(Message message) {
                 telling.countDown();
                 awaitRelease();
             }

@@ -86,8 +86,8 @@ class RobustnessTest {
     void aFailingListenerOfAnyKindChangesNothing() {
         BotkitListener failing = new BotkitListener() {
             @Override
-            public void received(Message message) {
-                throw new AssertionError("received");
+            public void turnStarted(Message message) {
+                throw new AssertionError("started");
             }
 
             @Override

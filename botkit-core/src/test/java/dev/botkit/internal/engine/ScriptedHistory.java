@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.Limits;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
@@ -51,9 +52,18 @@ final class ScriptedHistory implements History {
     private boolean isHandled(ConversationId id, String messageId) {
         return in.log().readAfter(id, 0, Integer.MAX_VALUE, Integer.MAX_VALUE).entries().stream()
                         .anyMatch(entry -> entry.id().equals(messageId))
-                && new Loading(in, Integer.MAX_VALUE, Integer.MAX_VALUE)
-                        .load(id).unhandled().stream()
-                                .noneMatch(message -> message.id().equals(messageId));
+                && loading().load(id).unhandled().stream()
+                        .noneMatch(message -> message.id().equals(messageId));
+    }
+
+    private Loading loading() {
+        MemoryBudget budget = new MemoryBudget(Limits.DEFAULT, true);
+        HandTimer timer = new HandTimer();
+        return new Loading(
+                in,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                new StoreHealth(timer, new Listeners(List.of(), timer, budget, null)));
     }
 
     @Override

@@ -216,8 +216,8 @@ class WayOfAMessageTest {
         List<String> told = new ArrayList<>();
         BotkitListener listener = new BotkitListener() {
             @Override
-            public void received(Message message) {
-                told.add("received " + message.type());
+            public void turnStarted(Message message) {
+                told.add("started " + message.type());
             }
 
             @Override
@@ -253,11 +253,11 @@ class WayOfAMessageTest {
 
         assertThat(told)
                 .containsExactly(
-                        "received message_received",
+                        "started message_received",
                         "replied 2 hello",
-                        "received message_received",
+                        "started message_received",
                         "unhandled what?",
-                        "received message_received",
+                        "started message_received",
                         "failed on purpose",
                         "replied 5 Sorry, something went wrong. Please try again.");
         assertThat(socket.texts()).hasSize(2);

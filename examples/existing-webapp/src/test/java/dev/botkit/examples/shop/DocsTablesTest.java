@@ -5,12 +5,14 @@ import static dev.botkit.examples.shop.Docs.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.BotkitBuilder;
+import dev.botkit.BotkitListener;
 import dev.botkit.Limits;
 import dev.botkit.examples.shop.Docs.Block;
 import dev.botkit.history.jdbc.JdbcHistoryBuilder;
 import dev.botkit.history.mongo.MongoHistoryBuilder;
 import dev.botkit.identity.jwt.JwtCredentialVerifierBuilder;
 import dev.botkit.learning.LearningModeBuilder;
+import dev.botkit.monitor.Health;
 import dev.botkit.transport.HttpPolicy;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.webhook.ScriptService;
@@ -19,6 +21,7 @@ import dev.botkit.websocket.BotkitWebSocket;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +50,9 @@ class DocsTablesTest {
 
     private static final Pattern SECTION = Pattern.compile("(?ms)^## (.*?)$(.*?)(?=^## |\\z)");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
+
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
+    private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 
     private static final Pattern DEPENDENCY = Pattern.compile("<dependency>\\s*<groupId>(.*?)</groupId>\\s*"
             + "<artifactId>(.*?)</artifactId>\\s*(?:<version>(.*?)</version>\\s*)?(?:<scope>(.*?)</scope>\\s*)?");
@@ -179,5 +185,35 @@ class DocsTablesTest {
                 number / 1024 + " Ki characters",
                 number / 1024 / 1024 + " MiB",
                 number / 1024 / 1024 + " Mi characters");
+    }
+
+    @Test
+    void theEventsOfOperationsAreTheMethodsOfAListener() {
+        assertThat(names("Events")).containsExactlyInAnyOrderElementsOf(methods(BotkitListener.class));
+    }
+
+    @Test
+    void theAccessorsOfAHealthPageAreThoseOfASnapshot() {
+        List<String> accessors = new ArrayList<>(methods(Health.class));
+        accessors.removeAll(List.of("builder", "toString"));
+        assertThat(names("A health page")).containsExactlyInAnyOrderElementsOf(accessors);
+    }
+
+    /** The names in the first cells of the table in a section of docs/OPERATIONS.md. */
+    private static List<String> names(String section) {
+        return SECTION.matcher(read("docs/OPERATIONS.md"))
+                .results()
+                .filter(found -> found.group(1).equals(section))
+                .flatMap(found -> FIRST_CELL.matcher(found.group(2)).results())
+                .flatMap(cell -> NAME.matcher(cell.group(1)).results())
+                .map(name -> name.group(1))
+                .toList();
+    }
+
+    private static List<String> methods(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+                .map(Method::getName)
+                .toList();
     }
 }

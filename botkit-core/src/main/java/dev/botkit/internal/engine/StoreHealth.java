@@ -1,0 +1,97 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.monitor.StoreDown;
+import dev.botkit.monitor.StoreOperation;
+import dev.botkit.monitor.StoreSlow;
+import dev.botkit.monitor.StoreUp;
+import dev.botkit.time.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the store takes and gives, by the last calls of the bot, and which of them take long; tells the listeners.
+ * Reading and writing fail apart from each other, as a full disk can still be read. Thread-safe.
+ */
+final class StoreHealth {
+
+    /** From when on a call takes long. */
+    static final Duration SLOW = Duration.ofSeconds(1);
+
+    private static final Timer.Scheduled NOTHING = () -> {};
+
+    private final Timer timer;
+    private final Listeners listeners;
+    // Since when each of them fails, by the timer; null while it works.
+    private final AtomicReference<@Nullable Long> reads = new AtomicReference<>();
+    private final AtomicReference<@Nullable Long> writes = new AtomicReference<>();
+
+    StoreHealth(Timer timer, Listeners listeners) {
+        this.timer = timer;
+        this.listeners = listeners;
+    }
+
+    boolean isUp() {
+        return reads.get() == null && writes.get() == null;
+    }
+
+    /** A call begins; to be cancelled when it has returned. Only where listeners want to hear of slow ones it costs something. */
+    Timer.Scheduled begins(StoreOperation operation) {
+        if (!listeners.hear(Told.STORE_SLOW)) {
+            return NOTHING;
+        }
+        return timer.schedule(SLOW, () -> {
+            StoreSlow slow = new StoreSlow(operation, SLOW);
+            listeners.tell(Told.STORE_SLOW, 0, listener -> listener.storeSlow(slow));
+        });
+    }
+
+    /** Reads, and notes how that went. */
+    <T extends @Nullable Object> T read(Supplier<T> read) {
+        T found;
+        Timer.Scheduled call = begins(StoreOperation.READ);
+        try {
+            found = read.get();
+        } catch (RuntimeException | Error e) {
+            failed(StoreOperation.READ, e);
+            throw e;
+        } finally {
+            call.cancel();
+        }
+        works(StoreOperation.READ);
+        return found;
+    }
+
+    /** A call has worked. */
+    void works(StoreOperation operation) {
+        AtomicReference<@Nullable Long> down = side(operation);
+        Long since = down.get() == null ? null : down.getAndSet(null);
+        if (since == null) {
+            return;
+        }
+        Duration outage = Duration.ofNanos(timer.nanoTime() - since);
+        listeners.tell(Told.STORE_UP, 0, listener -> listener.storeUp(new StoreUp(operation, outage)));
+    }
+
+    /** A call has failed. */
+    void failed(StoreOperation operation, Throwable failure) {
+        AtomicReference<@Nullable Long> down = side(operation);
+        if (down.get() != null || !down.compareAndSet(null, timer.nanoTime())) {
+            return;
+        }
+        StoreDown told = new StoreDown(operation, cause(failure).getClass().getName());
+        listeners.tell(Told.STORE_DOWN, 0, listener -> listener.storeDown(told));
+    }
+
+    /** What the driver has thrown tells more than that the store is not there. */
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof StoreUnavailableException && cause != null ? cause : failure;
+    }
+
+    private AtomicReference<@Nullable Long> side(StoreOperation operation) {
+        return operation == StoreOperation.READ ? reads : writes;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.BotkitListener;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What listeners are told: one for each method of {@link BotkitListener}. */
+enum Told {
+    TURN_STARTED("turnStarted"),
+    TURN_ENDED("turnEnded"),
+    REDELIVERED("redelivered"),
+    UNHANDLED("unhandled"),
+    REPLIED("replied"),
+    DIALOG_ENDED("dialogEnded"),
+    FAILED("failed"),
+    TURN_STUCK("turnStuck"),
+    TURN_ABANDONED("turnAbandoned"),
+    CONNECTION_OPENED("connectionOpened"),
+    CONNECTION_CLOSED("connectionClosed"),
+    RESUMED("resumed"),
+    REFUSED("refused"),
+    CONVERSATION_LOADED("conversationLoaded"),
+    CONVERSATION_EVICTED("conversationEvicted"),
+    STORE_SLOW("storeSlow"),
+    STORE_DOWN("storeDown"),
+    STORE_UP("storeUp");
+
+    private final String method;
+
+    Told(String method) {
+        this.method = method;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** What any of them overrides; the rest need not be made. Looked up once for each bot. */
+    static Set<Told> heardBy(List<BotkitListener> listeners) {
+        Set<Told> heard = EnumSet.noneOf(Told.class);
+        for (Told told : values()) {
+            if (listeners.stream().anyMatch(told::isHeardBy)) {
+                heard.add(told);
+            }
+        }
+        return heard;
+    }
+
+    private boolean isHeardBy(BotkitListener listener) {
+        return Arrays.stream(BotkitListener.class.getMethods())
+                .filter(one -> one.getName().equals(method))
+                .anyMatch(one -> isOverridden(one, listener.getClass()));
+    }
+
+    private static boolean isOverridden(Method method, Class<?> type) {
+        try {
+            return type.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass()
+                    != BotkitListener.class;
+        } catch (NoSuchMethodException e) {
+            // Where methods cannot be looked up, it hears everything.
+            return true;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Meters of a bot and an observation of each turn, for Micrometer. {@link dev.botkit.micrometer.BotkitMetrics} is the
+ * way in; {@code docs/OPERATIONS.md} in the repository lists all meters. No tag names a conversation or a user.
+ */
+@NullMarked
+package dev.botkit.micrometer;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,10 +5,12 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.SkillRegistry;
 import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.micrometer.BotkitMetrics;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -67,6 +69,10 @@ public class EngineBenchmark {
     @Param
     public Turns turns = Turns.SAME_THREAD;
 
+    /** Whether the bot is measured with Micrometer. */
+    @Param("false")
+    public boolean metrics = false;
+
     private final CountingPeer peer = new CountingPeer();
     private String heardByLast = "";
     private String heardByNone = "";
@@ -85,7 +91,15 @@ public class EngineBenchmark {
         if (turns == Turns.SAME_THREAD) {
             builder.executor(Runnable::run);
         }
+        BotkitMetrics measured =
+                metrics ? BotkitMetrics.builder(new SimpleMeterRegistry()).build() : null;
+        if (measured != null) {
+            measured.addTo(builder);
+        }
         Botkit started = builder.build();
+        if (measured != null) {
+            measured.bindTo(started);
+        }
         botkit = started;
         connection = started.gateway().open(Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate()), peer);
         heardByLast = frame("could you please tell me more about " + topic(patterns) + " today");

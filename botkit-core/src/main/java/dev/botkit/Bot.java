@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After the turn has ended {@code reply} and {@code typing} throw {@link TurnEndedException};
  * {@link #push} goes on working, at any time and from any thread. After the turn was abandoned, because its handler did
- * not return within {@link Limits#turnTimeout()} or its conversation was erased, all calls but {@link #conversation()}
+ * not return within {@link TurnLimits#timeout()} or its conversation was erased, all calls but {@link #conversation()}
  * throw {@link TurnAbandonedException}.
  *
  * <p>Implemented by the library only ({@link DoNotImplement}).

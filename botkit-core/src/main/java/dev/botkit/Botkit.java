@@ -56,7 +56,7 @@ public final class Botkit implements AutoCloseable {
      * @throws UndeliverableException if it is a webhook conversation, which nobody could read
      * @throws LimitExceededException if the message is too large, or no memory is left for the log
      * @throws dev.botkit.history.StoreUnavailableException if there is a store, and it does not take the
-     *     message within {@link Limits#storeTimeout()}
+     *     message within {@link StoreLimits#timeout()}
      * @throws BotkitClosedException if the bot was closed
      */
     public @Nullable String push(ConversationId conversation, Reply reply) {
@@ -94,7 +94,7 @@ public final class Botkit implements AutoCloseable {
 
     /**
      * Writes everything that is kept of a conversation, page by page: however long it is, no more than {@link
-     * Limits#pageBytes()} of a store's log are in memory at once. Blocks while the store is read and while {@code out}
+     * StoreLimits#pageBytes()} of a store's log are in memory at once. Blocks while the store is read and while {@code out}
      * takes the text; no lock is held meanwhile.
      *
      * @param conversation whose it is
@@ -123,7 +123,7 @@ public final class Botkit implements AutoCloseable {
      * @param conversation whose it is
      * @return true if it is erased; false if it will be when the turn that has called this has ended
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer within {@link
-     *     Limits#storeTimeout()} and 10 s; call it again then
+     *     StoreLimits#timeout()} and 10 s; call it again then
      */
     public boolean erase(ConversationId conversation) {
         return engine.erase(conversation);
@@ -131,7 +131,7 @@ public final class Botkit implements AutoCloseable {
 
     /**
      * Lists the handlers that run now, for operators: the oldest first. A snapshot: they go on while one looks at it.
-     * Those whose turns were abandoned (see {@link Limits#turnTimeout()}) are listed until they return, as each of them
+     * Those whose turns were abandoned (see {@link TurnLimits#timeout()}) are listed until they return, as each of them
      * holds a thread.
      *
      * @return what runs; empty if nothing does
@@ -181,7 +181,7 @@ public final class Botkit implements AutoCloseable {
 
     /**
      * Stops the bot: takes nothing more in, lets running and waiting turns end for at most {@link
-     * Limits#closeTimeout()}, interrupts what is left, closes all connections with 1001, and stops
+     * TurnLimits#closeTimeout()}, interrupts what is left, closes all connections with 1001, and stops
      * the bot's own threads. Idempotent. An executor or timer given by the host is left running.
      */
     @Override

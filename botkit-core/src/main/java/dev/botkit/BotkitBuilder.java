@@ -169,7 +169,7 @@ public final class BotkitBuilder {
      * Sets what runs the turns. The bot does not stop it.
      *
      * @param turns default virtual threads where the JDK has them (21 and newer), else a pool of at
-     *     most {@link Limits#threads()} threads
+     *     most {@link TurnLimits#threads()} threads
      * @return this
      */
     public BotkitBuilder executor(Executor turns) {
@@ -289,7 +289,7 @@ public final class BotkitBuilder {
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException("Botkit", problems);
         }
-        Dispatcher dispatcher = registrations.dispatcher(limits.patternSteps());
+        Dispatcher dispatcher = registrations.dispatcher(limits.turns().patternSteps());
         RandomGenerator picks = random;
         Dialogs.Parts dialogs = new Dialogs.Parts(
                 registrations.dialogs(),

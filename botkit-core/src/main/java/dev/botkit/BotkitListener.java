@@ -19,7 +19,7 @@ import dev.botkit.monitor.TurnEnded;
  * botkit-listener}), one call after the other in the order in which things happened, a few milliseconds after they did: never on a
  * thread that runs turns, writes to the store or belongs to the container. So a call may block, say to write to a
  * database, and delays nothing but the calls behind it. Up to 10,000 of these wait, and what their messages take
- * counts in {@link Limits#memoryBytes}, up to an eighth of it, or a sixteenth without a history; beyond that they are
+ * counts in {@link ClientLimits#memoryBytes()}, up to an eighth of it, or a sixteenth without a history; beyond that they are
  * dropped, and how many is told in the log, once a minute at most, and by {@link
  * dev.botkit.monitor.Health#droppedListenerCalls()}. What a listener throws is logged and changes nothing. {@link
  * Botkit#close()} waits for what is left, for at most 2 s. Another thread is chosen with {@link
@@ -89,14 +89,14 @@ public interface BotkitListener {
     default void failed(Message message, Throwable failure) {}
 
     /**
-     * A handler runs for longer than {@link Limits#turnWarning()}; called once for each turn.
+     * A handler runs for longer than {@link TurnLimits#warning()}; called once for each turn.
      *
      * @param turn which one, and how long it runs already
      */
     default void turnStuck(SlowTurn turn) {}
 
     /**
-     * A turn ends without its handler, which had not returned within {@link Limits#turnTimeout()} and ignored that
+     * A turn ends without its handler, which had not returned within {@link TurnLimits#timeout()} and ignored that
      * it was interrupted. The handler's thread is lost until it returns.
      *
      * @param turn which one, and how long it had run
@@ -146,7 +146,7 @@ public interface BotkitListener {
     default void conversationLoaded(ConversationLoaded conversation) {}
 
     /**
-     * An idle conversation was dropped from memory to make room ({@link Limits#memoryBytes()}). With a store it is read
+     * An idle conversation was dropped from memory to make room ({@link ClientLimits#memoryBytes()}). With a store it is read
      * again when it is needed; without one its log is gone.
      *
      * @param conversation which one

@@ -2,7 +2,7 @@ package dev.botkit;
 
 /**
  * A bound was reached by the bot itself; the message names it. Retriable if it is a limit of the moment, such as the memory
- * of all conversations ({@link Limits#memoryBytes()}); not retriable if what was asked for is too much at any time, such as
+ * of all conversations ({@link ClientLimits#memoryBytes()}); not retriable if what was asked for is too much at any time, such as
  * a reply that is too large.
  */
 public class LimitExceededException extends BotkitException {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * regular expressions of {@link Pattern}, which are compared with the text as it was written: {@code \b} is a word's end, {@code ^} and
  * {@code $} are the ends of the whole text; {@code \b}, {@code \w}, {@code \d}, {@code \s} and case are Unicode's on each JDK ({@link
  * Pattern#UNICODE_CHARACTER_CLASS}). What a handler gets is what the user wrote. A pattern that the text would keep busy for too long
- * (see {@link Limits#patternSteps()}) counts as not found, and is reported in the log.
+ * (see {@link TurnLimits#patternSteps()}) counts as not found, and is reported in the log.
  *
  * <p>Implemented by the library only ({@link DoNotImplement}).
  */

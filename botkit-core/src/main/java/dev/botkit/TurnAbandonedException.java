@@ -2,7 +2,7 @@ package dev.botkit;
 
 /**
  * A handler's {@link Bot} was used after its turn had been abandoned: the handler did not return within {@link
- * Limits#turnTimeout()}, or its conversation was erased. Let it through: nobody waits for that handler any more. Not
+ * TurnLimits#timeout()}, or its conversation was erased. Let it through: nobody waits for that handler any more. Not
  * retriable.
  */
 public class TurnAbandonedException extends TurnEndedException {

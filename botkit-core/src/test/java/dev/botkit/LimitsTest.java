@@ -8,7 +8,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,55 +20,94 @@ class LimitsTest {
 
     /** As the Javadoc of each bound states them. */
     private static final Map<String, Object> DEFAULTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("frameBytes", 65_536),
-            Map.entry("textBytes", 16_384),
-            Map.entry("waitingMessages", 64),
-            Map.entry("messagesPerSecond", 20),
-            Map.entry("messageBurst", 200),
-            Map.entry("postsPerSecondPerAddress", 200),
-            Map.entry("framesPerSecondPerAddress", 2_000),
+            Map.entry("clients.frameBytes", 65_536),
+            Map.entry("clients.textBytes", 16_384),
+            Map.entry("clients.postsPerSecondPerAddress", 200),
+            Map.entry("clients.framesPerSecondPerAddress", 2_000),
+            Map.entry("clients.connections", (int)
+                    Math.min(100_000, Runtime.getRuntime().maxMemory() / 131_072)),
+            Map.entry("clients.connectionsPerAddress", 100),
+            Map.entry("clients.connectionsPerConversation", 32),
+            Map.entry("clients.answersPerAddress", 16),
+            Map.entry("clients.firstFrame", Duration.ofSeconds(10)),
+            Map.entry("clients.frameTimeout", Duration.ofSeconds(10)),
+            Map.entry("clients.sendCharacters", 1_048_576),
+            Map.entry("clients.sendFrames", 4_096),
+            Map.entry("clients.sendTimeout", Duration.ofSeconds(10)),
             Map.entry(
-                    "connections", (int) Math.min(100_000, Runtime.getRuntime().maxMemory() / 131_072)),
-            Map.entry("connectionsPerAddress", 100),
-            Map.entry("connectionsPerConversation", 32),
-            Map.entry("answersPerAddress", 16),
-            Map.entry("frameTimeout", Duration.ofSeconds(10)),
-            Map.entry("firstFrame", Duration.ofSeconds(10)),
-            Map.entry("reconnectWindow", Duration.ofMinutes(2)),
-            Map.entry("sendCharacters", 1_048_576),
-            Map.entry("sendFrames", 4_096),
-            Map.entry("sendTimeout", Duration.ofSeconds(10)),
-            Map.entry("logEntries", 1_000),
-            Map.entry("logBytes", 1_048_576),
-            Map.entry("pageBytes", 1_048_576),
-            Map.entry("memoryBytes", Math.min(268_435_456L, Runtime.getRuntime().maxMemory() / 4)),
-            Map.entry("turnReplies", 10_000),
-            Map.entry("turnCharacters", 8_388_608),
-            Map.entry("replyCharacters", 262_144),
-            Map.entry("patternSteps", 2_000_000),
-            Map.entry("dialogCharacters", 65_536),
-            Map.entry("dialogLines", 1_000),
-            Map.entry("threads", 200),
-            Map.entry("storeBacklog", 10_000),
-            Map.entry("storeTimeout", Duration.ofSeconds(30)),
-            Map.entry("turnWarning", Duration.ofSeconds(60)),
-            Map.entry("turnTimeout", Duration.ofMinutes(10)),
-            Map.entry("closeTimeout", Duration.ofSeconds(10))));
+                    "clients.memoryBytes",
+                    Math.min(268_435_456L, Runtime.getRuntime().maxMemory() / 4)),
+            Map.entry("conversations.waitingMessages", 64),
+            Map.entry("conversations.messagesPerSecond", 20),
+            Map.entry("conversations.messageBurst", 200),
+            Map.entry("conversations.reconnectWindow", Duration.ofMinutes(2)),
+            Map.entry("conversations.logEntries", 1_000),
+            Map.entry("conversations.logBytes", 1_048_576),
+            Map.entry("turns.replies", 10_000),
+            Map.entry("turns.characters", 8_388_608),
+            Map.entry("turns.replyCharacters", 262_144),
+            Map.entry("turns.patternSteps", 2_000_000),
+            Map.entry("turns.dialogCharacters", 65_536),
+            Map.entry("turns.dialogLines", 1_000),
+            Map.entry("turns.warning", Duration.ofSeconds(60)),
+            Map.entry("turns.timeout", Duration.ofMinutes(10)),
+            Map.entry("turns.threads", 200),
+            Map.entry("turns.closeTimeout", Duration.ofSeconds(10)),
+            Map.entry("store.pageBytes", 1_048_576),
+            Map.entry("store.backlog", 10_000),
+            Map.entry("store.timeout", Duration.ofSeconds(30))));
 
     private static Map<String, Object> values(Limits limits) throws Exception {
         Map<String, Object> values = new TreeMap<>();
-        for (Method reader : Limits.class.getDeclaredMethods()) {
-            if (Modifier.isPublic(reader.getModifiers()) && !Modifier.isStatic(reader.getModifiers())) {
-                values.put(reader.getName(), reader.invoke(limits));
+        for (Method group : readers(Limits.class)) {
+            for (Method reader : readers(group.getReturnType())) {
+                values.put(group.getName() + "." + reader.getName(), reader.invoke(group.invoke(limits)));
             }
         }
         return values;
     }
 
-    private static List<Method> setters() {
-        return Arrays.stream(Limits.Builder.class.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1)
-                .toList();
+    private static List<Method> readers(Class<?> type) {
+        List<Method> readers = new ArrayList<>();
+        for (Method method : type.getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers())
+                    && !Modifier.isStatic(method.getModifiers())
+                    && !method.getName().equals("toBuilder")) {
+                readers.add(method);
+            }
+        }
+        return readers;
+    }
+
+    /** Sets one bound by its name with its group. */
+    private static void set(Limits.Builder builder, String name, Object value) throws Exception {
+        int dot = name.indexOf('.');
+        String bound = name.substring(dot + 1);
+        switch (name.substring(0, dot)) {
+            case "clients" -> builder.clients(group -> set(group, bound, value));
+            case "conversations" -> builder.conversations(group -> set(group, bound, value));
+            case "turns" -> builder.turns(group -> set(group, bound, value));
+            case "store" -> builder.store(group -> set(group, bound, value));
+            default -> throw new IllegalArgumentException(name);
+        }
+    }
+
+    private static void set(Object group, String bound, Object value) {
+        Class<?> type = value instanceof Long ? long.class : value instanceof Integer ? int.class : Duration.class;
+        try {
+            assertThat(group.getClass().getMethod(bound, type).invoke(group, value))
+                    .isSameAs(group);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(bound, e);
+        }
+    }
+
+    /** The value as the type of the bound with that name. */
+    private static Object as(String name, long number) {
+        Object value = DEFAULTS.get(name);
+        return value instanceof Duration
+                ? Duration.ofSeconds(number)
+                : value instanceof Long ? (Object) number : (Object) (int) number;
     }
 
     @Test
@@ -80,43 +118,41 @@ class LimitsTest {
 
     @Test
     void eachBoundHasASetterThatChangesThatBoundOnly() throws Exception {
-        List<String> names = new ArrayList<>();
-        for (Method setter : setters()) {
-            Object changed = changed(DEFAULTS.get(setter.getName()));
+        for (Map.Entry<String, Object> each : DEFAULTS.entrySet()) {
+            Object changed = changed(each.getValue());
             Limits.Builder builder = Limits.builder();
-            assertThat(setter.invoke(builder, changed)).isSameAs(builder);
+            set(builder, each.getKey(), changed);
 
             Map<String, Object> expected = new TreeMap<>(DEFAULTS);
-            expected.put(setter.getName(), changed);
-            assertThat(values(builder.build())).as(setter.getName()).isEqualTo(expected);
-            names.add(setter.getName());
+            expected.put(each.getKey(), changed);
+            assertThat(values(builder.build())).as(each.getKey()).isEqualTo(expected);
+            assertThat(values(builder.build().toBuilder().build()))
+                    .as(each.getKey() + ", in a builder made of it")
+                    .isEqualTo(expected);
         }
-        assertThat(names).containsExactlyInAnyOrderElementsOf(DEFAULTS.keySet());
     }
 
     @Test
-    void aBuilderThatGoesOnDoesNotChangeWhatItBuilt() {
-        Limits.Builder builder = Limits.builder().threads(3);
+    void aBuilderThatIsUsedAgainDoesNotChangeWhatItBuilt() {
+        Limits.Builder builder = Limits.builder().turns(turns -> turns.threads(3));
         Limits three = builder.build();
-        builder.threads(4);
+        builder.turns(turns -> turns.replies(4));
+        Limits more = builder.build();
+        Limits derived = three.toBuilder().turns(turns -> turns.threads(5)).build();
 
-        assertThat(three.threads()).isEqualTo(3);
-        assertThat(builder.build().threads()).isEqualTo(4);
+        assertThat(three.turns().threads()).isEqualTo(3);
+        assertThat(three.turns().replies()).isEqualTo(10_000);
+        assertThat(more.turns().threads()).isEqualTo(3);
+        assertThat(more.turns().replies()).isEqualTo(4);
+        assertThat(derived.turns().threads()).isEqualTo(5);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE})
     void namesEveryWrongBoundAtOnce(int wrong) throws Exception {
         Limits.Builder builder = Limits.builder();
-        for (Method setter : setters()) {
-            Object value = DEFAULTS.get(setter.getName());
-            if (value instanceof Duration) {
-                setter.invoke(builder, Duration.ofSeconds(wrong));
-            } else if (value instanceof Long) {
-                setter.invoke(builder, (long) wrong);
-            } else {
-                setter.invoke(builder, wrong);
-            }
+        for (String name : DEFAULTS.keySet()) {
+            set(builder, name, as(name, wrong));
         }
 
         InvalidConfigurationException refused =
@@ -128,49 +164,55 @@ class LimitsTest {
         refused.problems().forEach(problem -> named.add(problem.substring(0, problem.indexOf(' '))));
         assertThat(named).isEqualTo(DEFAULTS.keySet());
         assertThat(refused.problems())
-                .contains("threads must be at least 1, not " + wrong + ".")
-                .contains("messagesPerSecond must be at least 0, not " + wrong + ".")
-                .contains("firstFrame must be above zero and at most 365 days, not " + Duration.ofSeconds(wrong) + ".");
+                .contains("turns.threads must be at least 1, not " + wrong + ".")
+                .contains("conversations.messagesPerSecond must be at least 0, not " + wrong + ".")
+                .contains("clients.firstFrame must be above zero and at most 365 days, not " + Duration.ofSeconds(wrong)
+                        + ".");
     }
 
     @Test
     void zeroIsNoBoundForRatesAndTurnsAndWrongForAllElse() throws Exception {
-        for (Method setter : setters()) {
-            Object value = DEFAULTS.get(setter.getName());
+        for (String name : DEFAULTS.keySet()) {
             Limits.Builder builder = Limits.builder();
-            setter.invoke(builder, value instanceof Duration ? Duration.ZERO : value instanceof Long ? (Object) 0L : 0);
-            if (setter.getName().matches("(messages|frames|posts)PerSecond.*")) {
-                assertThat(values(builder.build())).containsEntry(setter.getName(), 0);
-            } else if (setter.getName().matches("turn(Warning|Timeout)")) {
-                assertThat(values(builder.build())).containsEntry(setter.getName(), Duration.ZERO);
+            Object zero = as(name, 0);
+            set(builder, name, zero);
+            if (name.matches(".*(messages|frames|posts)PerSecond.*|turns\\.(warning|timeout)")) {
+                assertThat(values(builder.build())).containsEntry(name, zero);
             } else {
                 assertThatThrownBy(builder::build)
-                        .as(setter.getName())
+                        .as(name)
                         .isInstanceOf(InvalidConfigurationException.class)
-                        .hasMessageContaining(setter.getName());
+                        .hasMessageContaining(name);
             }
         }
     }
 
     @Test
     void aTextIsNoLargerThanItsFrame() {
-        assertThat(Limits.builder().frameBytes(100).textBytes(100).build().textBytes())
-                .isEqualTo(100);
-        assertThatThrownBy(() -> Limits.builder().frameBytes(100).textBytes(101).build())
+        Limits.Builder builder =
+                Limits.builder().clients(clients -> clients.frameBytes(100).textBytes(100));
+        assertThat(builder.build().clients().textBytes()).isEqualTo(100);
+        assertThatThrownBy(
+                        () -> builder.clients(clients -> clients.textBytes(101)).build())
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("textBytes (101) must not be above frameBytes (100).");
+                .hasMessageContaining("clients.textBytes (101) must not be above clients.frameBytes (100).");
     }
 
     @Test
     void aTimeIsAYearAtMost() {
         Duration year = Duration.ofDays(365);
-        assertThat(Limits.builder().reconnectWindow(year).build().reconnectWindow())
+        Limits.Builder builder = Limits.builder();
+        assertThat(builder.turns(turns -> turns.closeTimeout(year))
+                        .build()
+                        .turns()
+                        .closeTimeout())
                 .isEqualTo(year);
-        assertThatThrownBy(
-                        () -> Limits.builder().closeTimeout(year.plusNanos(1)).build())
+        assertThatThrownBy(() -> builder.turns(turns -> turns.closeTimeout(year.plusNanos(1)))
+                        .build())
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("closeTimeout must be above zero and at most 365 days");
-        assertThatThrownBy(() -> Limits.builder().firstFrame(null)).isInstanceOf(NullPointerException.class);
+                .hasMessageContaining("turns.closeTimeout must be above zero and at most 365 days");
+        assertThatThrownBy(() -> builder.clients(clients -> clients.firstFrame(null)))
+                .isInstanceOf(NullPointerException.class);
     }
 
     private static Object changed(Object value) {

@@ -54,7 +54,9 @@ public final class BlockingHandlers {
                 "JDK %s, %d processors, %s, %d echoes, one every %d ms; handlers block for %d s%n",
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors(),
-                virtualThreads() ? "virtual threads" : "a pool of " + Limits.DEFAULT.threads() + " threads",
+                virtualThreads()
+                        ? "virtual threads"
+                        : "a pool of " + Limits.DEFAULT.turns().threads() + " threads",
                 ECHOES,
                 BETWEEN_ECHOES.toMillis(),
                 BLOCKS.toSeconds());
@@ -99,10 +101,10 @@ public final class BlockingHandlers {
 
     private Result measure() throws InterruptedException {
         Limits limits = Limits.builder()
-                .messagesPerSecond(0)
-                .framesPerSecondPerAddress(0)
-                .connections(MAX_BLOCKED + ECHOES)
-                .connectionsPerAddress(MAX_BLOCKED + ECHOES)
+                .conversations(conversations -> conversations.messagesPerSecond(0))
+                .clients(clients -> clients.framesPerSecondPerAddress(0)
+                        .connections(MAX_BLOCKED + ECHOES)
+                        .connectionsPerAddress(MAX_BLOCKED + ECHOES))
                 .build();
         try (Botkit botkit =
                 Botkit.builder().limits(limits).skill("load", this::register).build()) {

@@ -84,8 +84,8 @@ public class EngineBenchmark {
     public void start() {
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
-                        .messagesPerSecond(0)
-                        .framesPerSecondPerAddress(0)
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0))
                         .build())
                 .skill("patterns", this::register);
         if (turns == Turns.SAME_THREAD) {

@@ -103,10 +103,10 @@ public final class LoadServer {
     private static Botkit botkit(@Nullable History history) {
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
-                        .messagesPerSecond(0)
-                        .framesPerSecondPerAddress(0)
-                        .connections(LoadOptions.MAX_CONNECTIONS)
-                        .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0)
+                                .connections(LoadOptions.MAX_CONNECTIONS)
+                                .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS))
                         .build())
                 .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))));
         return (history == null ? builder : builder.history(history)).build();

@@ -56,11 +56,11 @@ public final class StoredChat implements AutoCloseable {
         this.storage = storage;
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
-                        .messagesPerSecond(0)
-                        .framesPerSecondPerAddress(0)
-                        .postsPerSecondPerAddress(0)
-                        .connections(LoadOptions.MAX_CONNECTIONS)
-                        .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS)
+                        .conversations(each -> each.messagesPerSecond(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0)
+                                .postsPerSecondPerAddress(0)
+                                .connections(LoadOptions.MAX_CONNECTIONS)
+                                .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS))
                         .build())
                 .skill(
                         "echo",

@@ -101,6 +101,6 @@ public class TriggerBenchmark {
     }
 
     private ScriptIndex.@Nullable Found find(String text) {
-        return index.find(new HeardText(text, Limits.DEFAULT.patternSteps()), null);
+        return index.find(new HeardText(text, Limits.DEFAULT.turns().patternSteps()), null);
     }
 }

@@ -118,10 +118,9 @@ public final class WaitingDialogs {
         BotkitBuilder builder = Botkit.builder()
                 .executor(Runnable::run)
                 .limits(Limits.builder()
-                        .messagesPerSecond(0)
-                        .postsPerSecondPerAddress(0)
-                        .memoryBytes(8L << 30)
-                        .logEntries(100)
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.postsPerSecondPerAddress(0).memoryBytes(8L << 30))
+                        .conversations(conversations -> conversations.logEntries(100))
                         .build());
         return builder.skill("orders", skills -> {
                     skills.dialog(ORDER);

@@ -339,7 +339,7 @@ public final class DialogBuilder {
 
         /**
          * Recognises a regular expression, found anywhere, without regard to case, within {@link
-         * dev.botkit.Limits#patternSteps()}.
+         * dev.botkit.TurnLimits#patternSteps()}.
          *
          * @param pattern what to find
          * @return this
@@ -351,7 +351,7 @@ public final class DialogBuilder {
 
         /**
          * Recognises a regular expression, found anywhere, without regard to case, within {@link
-         * dev.botkit.Limits#patternSteps()}.
+         * dev.botkit.TurnLimits#patternSteps()}.
          *
          * @param pattern what to find
          * @param handler what to do

@@ -27,10 +27,10 @@ public final class DialogEnd {
     /** While it waited, its script went away, or the question it waits at is not asked there any more. */
     public static final String CHANGED = "changed";
 
-    /** A hook threw, an action leads nowhere, or it grew beyond {@link dev.botkit.Limits#dialogCharacters()}. */
+    /** A hook threw, an action leads nowhere, or it grew beyond {@link dev.botkit.TurnLimits#dialogCharacters()}. */
     public static final String FAILED = "failed";
 
-    /** It ran more lines in one turn than {@link dev.botkit.Limits#dialogLines()}, without a question. */
+    /** It ran more lines in one turn than {@link dev.botkit.TurnLimits#dialogLines()}, without a question. */
     public static final String TOO_LONG = "too_long";
 
     private final String script;

@@ -75,12 +75,12 @@ public final class Health {
         return oldestTurn;
     }
 
-    /** {@return how many handlers have not returned yet although their turns were given up ({@link dev.botkit.Limits#turnTimeout()}, {@link dev.botkit.Botkit#erase}); each holds a thread} */
+    /** {@return how many handlers have not returned yet although their turns were given up ({@link dev.botkit.TurnLimits#timeout()}, {@link dev.botkit.Botkit#erase}); each holds a thread} */
     public int lostThreads() {
         return lostThreads;
     }
 
-    /** {@return how many entries wait for the store, or are being written to it; see {@link dev.botkit.Limits#storeBacklog()}. Zero without a store} */
+    /** {@return how many entries wait for the store, or are being written to it; see {@link dev.botkit.StoreLimits#backlog()}. Zero without a store} */
     public int backlog() {
         return backlog;
     }
@@ -90,7 +90,7 @@ public final class Health {
         return memoryBytes;
     }
 
-    /** {@return the budget of which that is a part, in bytes: {@link dev.botkit.Limits#memoryBytes()}} */
+    /** {@return the budget of which that is a part, in bytes: {@link dev.botkit.ClientLimits#memoryBytes()}} */
     public long memoryLimit() {
         return memoryLimit;
     }

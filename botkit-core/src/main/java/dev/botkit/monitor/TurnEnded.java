@@ -15,7 +15,7 @@ public final class TurnEnded {
         UNHANDLED,
         /** The handler or a middleware threw. */
         FAILED,
-        /** The handler did not return in time; see {@link dev.botkit.Limits#turnTimeout()}. */
+        /** The handler did not return in time; see {@link dev.botkit.TurnLimits#timeout()}. */
         ABANDONED,
         /** The store did not take what was said, and the turn runs again later; or its conversation was erased. */
         CUT_OFF

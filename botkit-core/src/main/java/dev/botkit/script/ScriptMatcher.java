@@ -57,7 +57,8 @@ public final class ScriptMatcher {
      * @return the script, or null
      */
     public @Nullable Script match(String text) {
-        ScriptIndex.Found found = index().find(new HeardText(text, Limits.DEFAULT.patternSteps()), null);
+        ScriptIndex.Found found =
+                index().find(new HeardText(text, Limits.DEFAULT.turns().patternSteps()), null);
         return found == null ? null : found.script();
     }
 

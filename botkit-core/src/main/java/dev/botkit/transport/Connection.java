@@ -16,7 +16,7 @@ public interface Connection {
      * bad one is answered with an error, and the connection goes on.
      *
      * @param frame the whole text; the transport refuses those over {@link
-     *     dev.botkit.Limits#frameBytes()} with {@link #refuse} before it has put them together
+     *     dev.botkit.ClientLimits#frameBytes()} with {@link #refuse} before it has put them together
      */
     void receive(String frame);
 
@@ -31,11 +31,11 @@ public interface Connection {
 
     /**
      * Says how much memory the transport holds for a frame of which not all parts have come. The whole frame has to come
-     * within {@link dev.botkit.Limits#frameTimeout()} from its first part on, or the connection is closed with 1013. A
+     * within {@link dev.botkit.ClientLimits#frameTimeout()} from its first part on, or the connection is closed with 1013. A
      * transport that is given whole frames never calls this.
      *
      * @param bytes all that is held now; 0 when the last part has come or the frame was refused
-     * @return false if there is no memory for it ({@link dev.botkit.Limits#memoryBytes()}): the connection is closed
+     * @return false if there is no memory for it ({@link dev.botkit.ClientLimits#memoryBytes()}): the connection is closed
      *     with 1013, and the transport drops the frame
      */
     boolean receiving(long bytes);

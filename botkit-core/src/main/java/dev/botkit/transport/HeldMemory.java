@@ -4,7 +4,7 @@ import dev.botkit.DoNotImplement;
 import dev.botkit.Limits;
 
 /**
- * Memory that a transport holds for one client, counted in {@link Limits#memoryBytes()}: a request body or a frame that is
+ * Memory that a transport holds for one client, counted in {@link ClientLimits#memoryBytes()}: a request body or a frame that is
  * still coming in. Thread-safe.
  *
  * <p>Implemented by the library only ({@link DoNotImplement}).

@@ -14,7 +14,7 @@ public interface Peer {
      * @param frame the text
      * @param done to be called exactly once, on any thread, also before this method returns; until
      *     then nothing more is written. Core closes the connection if it is not called within
-     *     {@link dev.botkit.Limits#sendTimeout()}
+     *     {@link dev.botkit.ClientLimits#sendTimeout()}
      */
     void write(String frame, WriteDone done);
 

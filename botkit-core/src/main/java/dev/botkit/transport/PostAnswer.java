@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param status the HTTP status: 200, or that of a {@link Refusal}
  * @param body a JSON object; for a refusal {@code {"error": {"code", "message"}}}
  * @param done to be run by the transport when the client has read the answer, or is gone or cut off; until then the answer
- *     counts in {@link dev.botkit.Limits#memoryBytes()} and {@link dev.botkit.Limits#answersPerAddress()}. Idempotent, never
+ *     counts in {@link dev.botkit.ClientLimits#memoryBytes()} and {@link dev.botkit.ClientLimits#answersPerAddress()}. Idempotent, never
  *     blocks, may be run on any thread
  */
 public record PostAnswer(int status, String body, Runnable done) {

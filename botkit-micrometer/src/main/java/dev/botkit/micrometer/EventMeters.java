@@ -103,7 +103,7 @@ final class EventMeters implements BotkitListener {
 
     @Override
     public void turnStuck(SlowTurn turn) {
-        count("botkit.turns.stuck", "turns", "Handlers that ran into Limits.turnWarning", "skill", skill(turn.skill()));
+        count("botkit.turns.stuck", "turns", "Handlers that ran into TurnLimits.warning", "skill", skill(turn.skill()));
     }
 
     @Override

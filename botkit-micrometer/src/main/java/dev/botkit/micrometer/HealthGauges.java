@@ -36,7 +36,7 @@ final class HealthGauges {
                 "Handlers that have not returned although their turns were given up",
                 Health::lostThreads);
         gauges.gauge("botkit.memory.used", BaseUnits.BYTES, "What clients fill", Health::memoryBytes);
-        gauges.gauge("botkit.memory.max", BaseUnits.BYTES, "Limits.memoryBytes", Health::memoryLimit);
+        gauges.gauge("botkit.memory.max", BaseUnits.BYTES, "ClientLimits.memoryBytes", Health::memoryLimit);
         if (botkit.health().store() != Health.Store.NONE) {
             gauges.gauge("botkit.store.backlog", "entries", "Entries that are not in the store yet", Health::backlog);
             gauges.gauge(

@@ -22,7 +22,9 @@ class FailuresTest {
 
     @Test
     void tellsWhoPostsTooFastToComeBackLater() throws Exception {
-        Limits limits = Limits.builder().messageBurst(1).messagesPerSecond(1).build();
+        Limits limits = Limits.builder()
+                .conversations(conversations -> conversations.messageBurst(1).messagesPerSecond(1))
+                .build();
         try (Webapp webapp = Webapp.start(container, Setup.DEFAULT.with(bot -> bot.limits(limits)))) {
             assertThat(webapp.post(SAMPLE).statusCode()).isEqualTo(200);
 

@@ -155,7 +155,9 @@ class HistoryPagesTest {
 
     @Test
     void saysWhyItCannotGoOnWithoutAHole() throws Exception {
-        Limits small = Limits.builder().logEntries(10).build();
+        Limits small = Limits.builder()
+                .conversations(conversations -> conversations.logEntries(10))
+                .build();
         try (Webapp webapp = Webapp.start(container, Setup.DEFAULT.with(bot -> bot.limits(small)))) {
             assertThat(json(ask(webapp, "{\"after\":7}")))
                     .as("of a conversation that has not begun")

@@ -167,7 +167,9 @@ class HistoryRefusalsTest {
 
     @Test
     void tellsWhoAsksTooOftenToComeBackLater() throws Exception {
-        Limits limits = Limits.builder().postsPerSecondPerAddress(1).build();
+        Limits limits = Limits.builder()
+                .clients(clients -> clients.postsPerSecondPerAddress(1))
+                .build();
         try (Webapp slow = Webapp.start(container, Setup.DEFAULT.with(bot -> bot.limits(limits)))) {
             for (int i = 0; i < 5; i++) {
                 assertThat(slow.history(ME).statusCode()).isEqualTo(200);

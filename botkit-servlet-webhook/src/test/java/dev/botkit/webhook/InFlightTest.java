@@ -45,8 +45,9 @@ class InFlightTest {
 
     private static final String LONG_ANSWER_PART = "x".repeat(200_000);
     private static final long LONG_ANSWER_BYTES = LONG_ANSWER_REPLIES * (long) LONG_ANSWER_PART.length();
-    private static final Limits ROOM_FOR_ALL =
-            Limits.builder().memoryBytes(1L << 40).answersPerAddress(1_000).build();
+    private static final Limits ROOM_FOR_ALL = Limits.builder()
+            .clients(clients -> clients.memoryBytes(1L << 40).answersPerAddress(1_000))
+            .build();
 
     @Parameter
     Container container;
@@ -102,7 +103,8 @@ class InFlightTest {
         // Without a store a quarter is for what is in flight, of which one address gets a quarter; each answer counts
         // twice.
         long room = 16 * 2 * (LONG_ANSWER_BYTES + 400_000) * 2 * Container.REQUEST_THREADS;
-        Limits limits = Limits.builder().memoryBytes(room).build();
+        Limits limits =
+                Limits.builder().clients(clients -> clients.memoryBytes(room)).build();
         try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, watched(clock, waiting)))) {
             List<Socket> stuck = new ArrayList<>();
             for (int i = 0; i < 2 * Container.REQUEST_THREADS; i++) {
@@ -115,7 +117,7 @@ class InFlightTest {
 
             // More than once: where the operating system finds room for a little more, that is progress.
             for (int i = 0; i < 3; i++) {
-                clock.advance(Limits.DEFAULT.sendTimeout());
+                clock.advance(Limits.DEFAULT.clients().sendTimeout());
             }
 
             assertThat(webapp.post(another).statusCode()).isEqualTo(200);
@@ -131,7 +133,9 @@ class InFlightTest {
 
     @Test
     void refusesABodyThatThereIsNoMemoryForAndReadsItToItsEnd() throws Exception {
-        Limits limits = Limits.builder().memoryBytes(1_000_000).build();
+        Limits limits = Limits.builder()
+                .clients(clients -> clients.memoryBytes(1_000_000))
+                .build();
         String large = "{\"text\":\"echo hi\",\"more\":\"" + "y".repeat(60_000) + "\",\"user\":\"me\"}";
         try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, new ManualTimer()))) {
             for (int i = 0; i < MORE_THAN_THREADS; i++) {
@@ -337,7 +341,7 @@ class InFlightTest {
             @Override
             public Scheduled schedule(Duration delay, Runnable task) {
                 Scheduled scheduled = clock.schedule(delay, task);
-                if (delay.equals(Limits.DEFAULT.sendTimeout())) {
+                if (delay.equals(Limits.DEFAULT.clients().sendTimeout())) {
                     waiting.release();
                 }
                 return scheduled;

@@ -105,7 +105,7 @@ class RefusalsTest {
 
     @Test
     void countsTheBytesOfABodyToTheLast() throws Exception {
-        int limit = Limits.DEFAULT.frameBytes();
+        int limit = Limits.DEFAULT.clients().frameBytes();
         String start = "{\"user\":\"me\",\"type\":\"nobody_listens\",\"fill\":\"";
         String fits = start + "x".repeat(limit - start.length() - 2) + "\"}";
         BodyPublisher over = BodyPublishers.ofInputStream(

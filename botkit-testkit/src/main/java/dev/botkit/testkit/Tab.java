@@ -90,7 +90,7 @@ public sealed class Tab permits BotTester {
      * Loses the socket if it is open, and comes back on a new one as a resuming client does, naming
      * the newest message that this tab got. What the bot has said since comes first, then its answer.
      * Whether that is a {@code reconnect} is for the bot to decide: see {@link
-     * dev.botkit.Limits#reconnectWindow()}.
+     * dev.botkit.ConversationLimits#reconnectWindow()}.
      */
     public final void reconnects() {
         reconnects(client.cursor());
@@ -117,7 +117,7 @@ public sealed class Tab permits BotTester {
 
     /**
      * Says something. The clock stands still meanwhile, so who says more than {@link
-     * dev.botkit.Limits#messageBurst()} things has to move it in between, or is refused.
+     * dev.botkit.ConversationLimits#messageBurst()} things has to move it in between, or is refused.
      *
      * @param text what the user types
      */

@@ -268,7 +268,7 @@ class BotTesterTest {
     void isClosedWhenItSaysNothingInTime() {
         try (var tester = BotTester.of(ECHO)) {
             tester.connects();
-            tester.advance(Limits.DEFAULT.firstFrame().minusMillis(1));
+            tester.advance(Limits.DEFAULT.clients().firstFrame().minusMillis(1));
             assertThat(tester.transcript()).doesNotContain("closed");
             tester.advance(Duration.ofMillis(1));
             tester.expectClosed(CloseCode.REFUSED);
@@ -300,7 +300,9 @@ class BotTesterTest {
     void isNotLetInWhereThereAreTooManyConnections() {
         var builder = Botkit.builder()
                 .skill(ECHO)
-                .limits(Limits.builder().connections(1).build());
+                .limits(Limits.builder()
+                        .clients(clients -> clients.connections(1))
+                        .build());
         try (var tester = BotTester.of(builder)) {
             tester.hello();
             assertThatThrownBy(() -> tester.newTab().connects()).isInstanceOf(RefusedException.class);
@@ -318,7 +320,10 @@ class BotTesterTest {
     }
 
     private static Limits limits() {
-        return Limits.builder().messagesPerSecond(1).messageBurst(2).build();
+        return Limits.builder()
+                .conversations(
+                        conversations -> conversations.messagesPerSecond(1).messageBurst(2))
+                .build();
     }
 
     private static Skill answering(Reply reply) {

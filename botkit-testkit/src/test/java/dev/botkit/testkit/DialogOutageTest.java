@@ -72,7 +72,9 @@ class DialogOutageTest {
 
     private Botkit bot(History with) {
         Botkit botkit = Botkit.builder()
-                .limits(Limits.builder().framesPerSecondPerAddress(0).build())
+                .limits(Limits.builder()
+                        .clients(clients -> clients.framesPerSecondPerAddress(0))
+                        .build())
                 .history(with)
                 .timer(timer)
                 .skill(skill)
@@ -230,7 +232,7 @@ class DialogOutageTest {
         int before = history.calls(Call.APPEND);
         chat.says(1);
         history.awaitCalls(Call.APPEND, before + 3);
-        timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
         assertThat(chat.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
 
         history.comeBack();
@@ -311,7 +313,7 @@ class DialogOutageTest {
         int before = history.calls(Call.APPEND);
         chat.connection.receive("{\"type\":\"message\",\"text\":\"undo\",\"id\":\"m1\"}");
         history.awaitCalls(Call.APPEND, before + 3);
-        timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
         assertThat(chat.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
 
         history.comeBack();

@@ -60,7 +60,7 @@ class StoreOutageTest {
 
     /** Clients that come again at once, and a clock that stands still: no rate for their address. */
     private static Limits.Builder limits() {
-        return Limits.builder().framesPerSecondPerAddress(0);
+        return Limits.builder().clients(clients -> clients.framesPerSecondPerAddress(0));
     }
 
     private Botkit bot(BotkitBuilder builder) {
@@ -198,7 +198,7 @@ class StoreOutageTest {
         int before = history.calls(Call.APPEND);
         tab.says("m1");
         history.awaitCalls(Call.APPEND, before + 1);
-        timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
         assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
         Tab early = new Tab(botkit, 0);
         assertThat(early.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
@@ -230,7 +230,7 @@ class StoreOutageTest {
         tab.expect("received");
         history.awaitCalls(Call.APPEND, before + 2);
         assertThat(replies.poll(20, TimeUnit.SECONDS)).isNotNull();
-        timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
         assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
 
         history.comeBack();
@@ -246,7 +246,7 @@ class StoreOutageTest {
         BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
         BlockingQueue<String> go = new LinkedBlockingQueue<>();
         Botkit botkit = bot(Botkit.builder()
-                .limits(limits().storeBacklog(3).build())
+                .limits(limits().store(store -> store.backlog(3)).build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     handled.add(message.id());
                     go.poll(20, TimeUnit.SECONDS);
@@ -329,7 +329,7 @@ class StoreOutageTest {
         CompletableFuture<Void> said =
                 CompletableFuture.runAsync(() -> botkit.push(ConversationId.ofUser("alice"), "two"));
         history.awaitCalls(Call.APPEND, before + 1);
-        timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
 
         assertThatThrownBy(() -> said.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("bob"), "three"))

@@ -142,8 +142,9 @@ class WrittenTogetherTest {
     }
 
     private Botkit bot(History history, BotkitBuilder builder) {
-        Botkit botkit = builder.limits(
-                        Limits.builder().framesPerSecondPerAddress(0).build())
+        Botkit botkit = builder.limits(Limits.builder()
+                        .clients(clients -> clients.framesPerSecondPerAddress(0))
+                        .build())
                 .history(history)
                 .executor(turns::add)
                 .skill(asks)

@@ -66,7 +66,9 @@ final class RealServer implements AutoCloseable {
         return Botkit.builder()
                 .history(history)
                 .credentialVerifier(name -> VerifiedUser.of(name))
-                .limits(Limits.builder().closeTimeout(Duration.ofSeconds(2)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(2)))
+                        .build())
                 .skill(skills -> {
                     skills.on(
                             "hello",

@@ -123,7 +123,9 @@ abstract class BadInputScenarios extends Scenarios {
 
     @Test
     void takesAFrameAsLargeAsTheLimit() throws Exception {
-        bot().limits(Limits.builder().frameBytes(20_000).textBytes(20_000).build());
+        bot().limits(Limits.builder()
+                .clients(clients -> clients.frameBytes(20_000).textBytes(20_000))
+                .build());
         start();
         ChatClient client = greeted("ann");
         String head = "{\"user\":\"ann\",\"text\":\"echo hi\",\"more\":\"";
@@ -168,7 +170,9 @@ abstract class BadInputScenarios extends Scenarios {
 
     @Test
     void closesAClientThatSaysNothing() throws Exception {
-        bot().limits(Limits.builder().firstFrame(Duration.ofMillis(300)).build());
+        bot().limits(Limits.builder()
+                .clients(clients -> clients.firstFrame(Duration.ofMillis(300)))
+                .build());
         start();
 
         assertThat(client("/").closeCode()).isEqualTo(1008);
@@ -177,8 +181,8 @@ abstract class BadInputScenarios extends Scenarios {
     @Test
     void closesAClientThatNeverReadsAndNoOther() throws Exception {
         bot().limits(Limits.builder()
-                .turnCharacters(Integer.MAX_VALUE)
-                .sendTimeout(Duration.ofSeconds(60))
+                .turns(turns -> turns.characters(Integer.MAX_VALUE))
+                .clients(clients -> clients.sendTimeout(Duration.ofSeconds(60)))
                 .build());
         start();
         ChatClient other = greeted("bob");

@@ -24,8 +24,9 @@ abstract class LifecycleScenarios extends Scenarios {
     private static final Duration PING = Duration.ofSeconds(30).plusMillis(1);
 
     /** A clock moved by hand leaps over what takes real time. */
-    private static final Limits PATIENT =
-            Limits.builder().sendTimeout(Duration.ofDays(1)).build();
+    private static final Limits PATIENT = Limits.builder()
+            .clients(clients -> clients.sendTimeout(Duration.ofDays(1)))
+            .build();
 
     LifecycleScenarios(WebServer.Factory factory) {
         super(factory);

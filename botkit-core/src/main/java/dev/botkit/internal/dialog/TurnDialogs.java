@@ -274,7 +274,8 @@ public final class TurnDialogs {
                 ended(current, DialogEnd.TOO_LONG);
                 throw loggable(new DialogFailedException(
                         "Script \"" + current.program().name() + "\" ran more than "
-                                + dialogs.limits().dialogLines() + " lines without a question (Limits.dialogLines)."));
+                                + dialogs.limits().turns().dialogLines()
+                                + " lines without a question (TurnLimits.dialogLines)."));
             } else if (result instanceof Run.Result.GoesOn next) {
                 run = guarded(current, () -> next(current, next));
                 ended(current, DialogEnd.CONTINUED);
@@ -316,9 +317,9 @@ public final class TurnDialogs {
             state.put("asked", turn.lastReplyId());
         }
         String json = Json.write(state);
-        if (json.length() > dialogs.limits().dialogCharacters()) {
+        if (json.length() > dialogs.limits().turns().dialogCharacters()) {
             throw loggable(new DialogFailedException("Dialog \"" + run.program().name() + "\" has grown to "
-                    + json.length() + " characters of JSON (Limits.dialogCharacters)."));
+                    + json.length() + " characters of JSON (TurnLimits.dialogCharacters)."));
         }
         waiting = new Waiting(json, token, run.program().timeout());
         changed = true;
@@ -396,7 +397,7 @@ public final class TurnDialogs {
 
         @Override
         public boolean mayRunLine() {
-            return ++lines <= dialogs.limits().dialogLines();
+            return ++lines <= dialogs.limits().turns().dialogLines();
         }
 
         @Override

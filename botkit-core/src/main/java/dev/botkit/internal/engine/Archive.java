@@ -81,7 +81,7 @@ final class Archive {
         this.health = health;
         this.conversations = conversations;
         this.history = history;
-        this.pageBytes = limits.pageBytes();
+        this.pageBytes = limits.store().pageBytes();
     }
 
     // ---- the history API
@@ -89,7 +89,7 @@ final class Archive {
     static Question question(String body, Limits limits) {
         Map<String, @Nullable Object> object;
         try {
-            if (body.length() > limits.frameBytes()) {
+            if (body.length() > limits.clients().frameBytes()) {
                 throw new RefusedException(Refusal.TOO_LARGE, "The question is too large.");
             }
             object = Json.readObject(body);

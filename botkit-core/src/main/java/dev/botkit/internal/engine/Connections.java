@@ -30,7 +30,7 @@ final class Connections {
     }
 
     void add(LiveConnection connection) {
-        if (count.incrementAndGet() > limits.connections()) {
+        if (count.incrementAndGet() > limits.clients().connections()) {
             count.decrementAndGet();
             throw new RefusedException(Refusal.BUSY, "Too many connections.");
         }
@@ -92,9 +92,9 @@ final class Connections {
         if (!reported) {
             reported = true;
             LOG.warn(
-                    "More than {} connections from one address are refused (Limits.connectionsPerAddress). If all users"
+                    "More than {} connections from one address are refused (ClientLimits.connectionsPerAddress). If all users"
                             + " come through a proxy, name it with HttpPolicy.trustProxy. Reported once.",
-                    limits.connectionsPerAddress());
+                    limits.clients().connectionsPerAddress());
         }
     }
 }

@@ -70,10 +70,11 @@ final class Conversation {
         this.engine = engine;
         this.loaded = writer == null;
         this.connections = new Attachments(
-                limits.connectionsPerConversation(), limits.reconnectWindow().toNanos());
+                limits.clients().connectionsPerConversation(),
+                limits.conversations().reconnectWindow().toNanos());
         TokenBucket rate = new TokenBucket(
-                limits.messagesPerSecond(),
-                limits.messageBurst(),
+                limits.conversations().messagesPerSecond(),
+                limits.conversations().messageBurst(),
                 engine.timer().nanoTime());
         this.label =
                 new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
@@ -81,7 +82,10 @@ final class Conversation {
         this.journal = new Journal(this, engine, writer, connections, turns, rate);
         this.log = journal.log();
         this.intake = new Intake(engine, journal, turns, rate);
-        this.replay = new Replay(id, journal, Math.min(limits.pageBytes(), limits.sendCharacters() / 4));
+        this.replay = new Replay(
+                id,
+                journal,
+                Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
         this.dialog = new DialogSeat(this, engine, turns);
         this.leaving = new Leaving(this, engine);
     }
@@ -363,7 +367,7 @@ final class Conversation {
             }
             if (journal.isFull()) {
                 throw loggable(new StoreUnavailableException(
-                        "Too much waits for the store (Limits.storeBacklog); let this exception through, and the"
+                        "Too much waits for the store (StoreLimits.backlog); let this exception through, and the"
                                 + " turn runs again later.",
                         null));
             }

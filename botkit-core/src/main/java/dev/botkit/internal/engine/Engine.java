@@ -141,17 +141,17 @@ public final class Engine implements Gateway {
                 ? null
                 : new Loading(
                         history,
-                        Math.max(MOST_UNHANDLED, settings.limits().waitingMessages() + 1),
-                        settings.limits().pageBytes(),
+                        Math.max(MOST_UNHANDLED, settings.limits().conversations().waitingMessages() + 1),
+                        settings.limits().store().pageBytes(),
                         storeHealth);
         String warning = MemoryBudget.warning(
-                settings.limits().memoryBytes(), Runtime.getRuntime().maxMemory());
+                settings.limits().clients().memoryBytes(), Runtime.getRuntime().maxMemory());
         if (warning != null) {
             LOG.warn("{}", warning);
         }
         this.conversations = new Conversations(this, writer, budget);
         this.connections = new Connections(settings.limits(), budget.addresses());
-        this.socketRates = new AddressRates(settings.limits().framesPerSecondPerAddress());
+        this.socketRates = new AddressRates(settings.limits().clients().framesPerSecondPerAddress());
         this.archive = new Archive(conversations, history, settings.limits(), storeHealth);
         this.export = new Export(conversations, history, archive, watch);
         this.requests = new Requests(this, archive);
@@ -475,7 +475,7 @@ public final class Engine implements Gateway {
     /** Waits until something is stored, about as long as the writer tries. */
     void await(CompletableFuture<?> stored) {
         try {
-            stored.get(limits().storeTimeout().plus(STORE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
+            stored.get(limits().store().timeout().plus(STORE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreUnavailableException down) {
                 throw down;
@@ -493,7 +493,7 @@ public final class Engine implements Gateway {
         Conversation conversation = conversations.open(id);
         if (conversation == null) {
             throw loggable(new LimitExceededException(
-                    "No memory is left for another conversation (Limits.memoryBytes).", true));
+                    "No memory is left for another conversation (ClientLimits.memoryBytes).", true));
         }
         return conversation;
     }
@@ -536,9 +536,9 @@ public final class Engine implements Gateway {
     /** The fields of a bot's message as JSON. */
     String body(MessageData message) {
         String body = Frames.body(message.fields());
-        if (body.length() > limits().replyCharacters()) {
-            throw loggable(new LimitExceededException("The message is larger than " + limits().replyCharacters()
-                    + " characters of JSON (Limits.replyCharacters)."));
+        if (body.length() > limits().turns().replyCharacters()) {
+            throw loggable(new LimitExceededException("The message is larger than " + limits().turns().replyCharacters()
+                    + " characters of JSON (TurnLimits.replyCharacters)."));
         }
         return body;
     }
@@ -617,7 +617,7 @@ public final class Engine implements Gateway {
                 .lostThreads(turns.lost())
                 .backlog(writer == null ? 0 : writer.backlog())
                 .memoryBytes(budget.bytes())
-                .memoryLimit(limits().memoryBytes())
+                .memoryLimit(limits().clients().memoryBytes())
                 .store(writer == null ? Health.Store.NONE : storeHealth.isUp() ? Health.Store.UP : Health.Store.DOWN)
                 .droppedListenerCalls(listeners.dropped())
                 .build();

@@ -24,7 +24,7 @@ final class IncomingFrame {
 
     IncomingFrame(Held memory, Limits limits, Timer timer, Runnable tooSlow) {
         this.memory = memory;
-        this.limit = limits.frameTimeout();
+        this.limit = limits.clients().frameTimeout();
         this.timer = timer;
         this.tooSlow = tooSlow;
     }

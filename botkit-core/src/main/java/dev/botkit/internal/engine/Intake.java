@@ -66,7 +66,8 @@ final class Intake {
                 entry,
                 post == null
                         ? Replies.NONE
-                        : journal.log().repliesTo(messageId, engine.limits().pageBytes()));
+                        : journal.log()
+                                .repliesTo(messageId, engine.limits().store().pageBytes()));
     }
 
     /** It is on its way to the store; the repeat gets the same outcome. */
@@ -99,7 +100,7 @@ final class Intake {
             return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
         }
         int waiting = turns.waiting() + journal.unstored().received();
-        if (waiting >= engine.limits().waitingMessages()
+        if (waiting >= engine.limits().conversations().waitingMessages()
                 || (waiting > 0 && engine.conversations().isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }

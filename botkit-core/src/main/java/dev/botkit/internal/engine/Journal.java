@@ -49,7 +49,9 @@ final class Journal {
         this.engine = engine;
         this.writer = writer;
         this.log = new MemoryLog(
-                engine.newEpoch(), engine.limits().logEntries(), engine.limits().logBytes());
+                engine.newEpoch(),
+                engine.limits().conversations().logEntries(),
+                engine.limits().conversations().logBytes());
         this.unstored = new Unstored(conversation.id());
         this.connections = connections;
         this.turns = turns;

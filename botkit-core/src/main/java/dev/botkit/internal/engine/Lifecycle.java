@@ -57,7 +57,7 @@ final class Lifecycle {
 
     Lifecycle(Limits limits, @Nullable Executor executor, @Nullable Timer timer) {
         this.limits = limits;
-        this.ownExecutor = executor == null ? TurnExecutor.create(limits.threads()) : null;
+        this.ownExecutor = executor == null ? TurnExecutor.create(limits.turns().threads()) : null;
         this.pool = ownExecutor instanceof ThreadPoolExecutor bounded ? bounded : null;
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
         this.ownTimer = timer == null ? new SystemTimer() : null;
@@ -128,13 +128,13 @@ final class Lifecycle {
 
     /**
      * So many threads are held by handlers that do not return. The pool gets as many more, up to {@link
-     * Limits#threads()}, so that others find a thread; beyond that, turns wait for one.
+     * TurnLimits#threads()}, so that others find a thread; beyond that, turns wait for one.
      */
     void held(IntSupplier count) {
         if (pool == null) {
             return;
         }
-        int bound = limits.threads();
+        int bound = limits.turns().threads();
         int threads;
         lock.lock();
         try {
@@ -154,7 +154,7 @@ final class Lifecycle {
             shortageReported.set(false);
         } else if (shortageReported.compareAndSet(false, true)) {
             LOG.error(
-                    "{} handlers do not return, and hold a thread each; no more threads take their place (Limits.threads),"
+                    "{} handlers do not return, and hold a thread each; no more threads take their place (TurnLimits.threads),"
                             + " and turns may wait from now on",
                     threads);
         }
@@ -334,7 +334,7 @@ final class Lifecycle {
     }
 
     private void awaitTurns(int own) throws InterruptedException {
-        long left = limits.closeTimeout().toNanos();
+        long left = limits.turns().closeTimeout().toNanos();
         lock.lock();
         try {
             while (busy.get() > own && left > 0) {
@@ -346,8 +346,8 @@ final class Lifecycle {
         int cut = busy.get() - own;
         if (cut > 0) {
             LOG.warn(
-                    "Closing cuts off turns that did not end within {} s (Limits.closeTimeout); conversations: {}",
-                    limits.closeTimeout().toSeconds(),
+                    "Closing cuts off turns that did not end within {} s (TurnLimits.closeTimeout); conversations: {}",
+                    limits.turns().closeTimeout().toSeconds(),
                     cut);
         }
     }

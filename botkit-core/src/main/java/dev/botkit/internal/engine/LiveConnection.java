@@ -92,8 +92,8 @@ final class LiveConnection implements Connection {
     }
 
     void awaitFirstFrame() {
-        firstFrame =
-                engine.timer().schedule(engine.limits().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
+        firstFrame = engine.timer()
+                .schedule(engine.limits().clients().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
     }
 
     /** A number that no other connection of this bot has. */

@@ -184,7 +184,7 @@ final class Logins {
         long at = Long.MAX_VALUE;
         LogPage page;
         do {
-            page = stores.log().readBefore(to, at, PAGE, engine.limits().pageBytes());
+            page = stores.log().readBefore(to, at, PAGE, engine.limits().store().pageBytes());
             page.entries().forEach(entry -> ids.add(entry.id()));
             at = page.entries().isEmpty() ? at : page.entries().get(0).seq();
         } while (page.more() && ids.size() < MOST);

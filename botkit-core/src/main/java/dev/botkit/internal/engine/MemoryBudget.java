@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How much all that clients can fill takes in memory, as an estimate. Conversations have what is left of
- * {@link Limits#memoryBytes} by what is in flight: frames and request bodies that are still coming in, queues of
+ * {@link ClientLimits#memoryBytes()} by what is in flight: frames and request bodies that are still coming in, queues of
  * connections, answers that are being read or written. So conversations make room for what is in flight; but that may take
  * only a share of the whole, and of this share one network address only a quarter; the last quarter of it is for addresses that
  * have little, a sixty-fourth of the share at most. Otherwise whoever never reads or never ends a frame could have the chats of
@@ -31,9 +31,10 @@ final class MemoryBudget {
     private final AtomicLong inFlight = new AtomicLong();
 
     MemoryBudget(Limits limits, boolean stored) {
-        this.most = limits.memoryBytes();
+        this.most = limits.clients().memoryBytes();
         this.mostInFlight = most / (stored ? SHARE_WITH_STORE : SHARE_WITHOUT);
-        this.addresses = new Addresses(limits.connectionsPerAddress(), limits.answersPerAddress());
+        this.addresses = new Addresses(
+                limits.clients().connectionsPerAddress(), limits.clients().answersPerAddress());
         this.mostOfAddress = mostInFlight / ADDRESS;
         this.mostOfAddressAtLast = mostInFlight / ADDRESS_OF_LAST_QUARTER;
         this.last = mostInFlight - mostInFlight / 4;
@@ -43,7 +44,7 @@ final class MemoryBudget {
     static @Nullable String warning(long budget, long maxHeap) {
         return budget <= maxHeap / 2
                 ? null
-                : "Limits.memoryBytes is " + mebibytes(budget) + " MiB, more than half of the maximum heap of "
+                : "ClientLimits.memoryBytes is " + mebibytes(budget) + " MiB, more than half of the maximum heap of "
                         + mebibytes(maxHeap) + " MiB: many clients can fill the heap. Set -Xmx to at least "
                         + mebibytes(2 * budget) + "m, or memoryBytes to a quarter of the heap";
     }

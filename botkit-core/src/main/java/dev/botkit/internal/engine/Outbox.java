@@ -84,8 +84,8 @@ final class Outbox {
             if (close != null) {
                 return true;
             }
-            if (queued + frame.length() > limits.sendCharacters()
-                    || queue.size() >= limits.sendFrames()
+            if (queued + frame.length() > limits.clients().sendCharacters()
+                    || queue.size() >= limits.clients().sendFrames()
                     || !memory.resize(2 * (queued + underWay + frame.length()))) {
                 return false;
             }
@@ -288,7 +288,7 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        lookAfter(limits.sendTimeout());
+        lookAfter(limits.clients().sendTimeout());
     }
 
     private void lookAfter(Duration delay) {
@@ -312,7 +312,7 @@ final class Outbox {
         try {
             watched = false;
             if (writing) {
-                long left = limits.sendTimeout().toNanos() - (timer.nanoTime() - writingSince);
+                long left = limits.clients().sendTimeout().toNanos() - (timer.nanoTime() - writingSince);
                 if (left > 0) {
                     watched = true;
                     again = Duration.ofNanos(left);

@@ -36,7 +36,7 @@ final class Requests {
     Requests(Engine engine, Archive archive) {
         this.engine = engine;
         this.archive = archive;
-        this.rates = new AddressRates(engine.limits().postsPerSecondPerAddress());
+        this.rates = new AddressRates(engine.limits().clients().postsPerSecondPerAddress());
     }
 
     /** The bot goes away: whoever waits is told. */
@@ -117,7 +117,10 @@ final class Requests {
         }
         List<String> entries = conversation.remembersAfter(session.cursor())
                 ? conversation
-                        .after(session.cursor(), Feeder.PAGE, engine.limits().pageBytes())
+                        .after(
+                                session.cursor(),
+                                Feeder.PAGE,
+                                engine.limits().store().pageBytes())
                         .stream()
                         .map(Entry::historyFrame)
                         .toList()
@@ -209,7 +212,8 @@ final class Requests {
      * that read at the same time take all that there is.
      */
     private long pageBytes(ConversationId id) {
-        long most = Math.min(2L * engine.limits().pageBytes(), engine.budget().mostInFlight() / 16);
+        long most = Math.min(
+                2L * engine.limits().store().pageBytes(), engine.budget().mostInFlight() / 16);
         if (!engine.readsNothing()) {
             return most;
         }
@@ -230,7 +234,10 @@ final class Requests {
             if (post.reserves(pageBytes(conversation.id()))) {
                 post.answerRepeat(
                         archive.repliesTo(
-                                conversation.id(), id, seq, engine.limits().turnReplies()),
+                                conversation.id(),
+                                id,
+                                seq,
+                                engine.limits().turns().replies()),
                         id,
                         seq,
                         null);

@@ -84,7 +84,7 @@ final class StoreWriter {
 
     /** Whether too much waits already. */
     boolean isFull() {
-        return backlog.get() >= limits.storeBacklog();
+        return backlog.get() >= limits.store().backlog();
     }
 
     /** How many entries wait. */
@@ -296,7 +296,11 @@ final class StoreWriter {
     private void catchUp(Conversation conversation) {
         try {
             List<LogEntry> foreign = history.log()
-                    .readAfter(conversation.id(), conversation.seq(), MOST_ENTRIES, limits.pageBytes())
+                    .readAfter(
+                            conversation.id(),
+                            conversation.seq(),
+                            MOST_ENTRIES,
+                            limits.store().pageBytes())
                     .entries();
             conversation.foreign(foreign, history.states().read(conversation.id()));
         } catch (RuntimeException e) {
@@ -309,9 +313,9 @@ final class StoreWriter {
         health.failed(StoreOperation.WRITE, e);
         if (down.compareAndSet(false, true)) {
             LOG.warn(
-                    "The store does not take entries; they wait for up to {} s (Limits.storeTimeout) and are tried"
+                    "The store does not take entries; they wait for up to {} s (StoreLimits.timeout) and are tried"
                             + " again. Reported once until it is back.",
-                    limits.storeTimeout().toSeconds(),
+                    limits.store().timeout().toSeconds(),
                     e);
         }
     }
@@ -323,7 +327,7 @@ final class StoreWriter {
             if (stopped
                     || work.conversation().isBroken()
                     || work.conversation().waitedSince(now)
-                            > limits.storeTimeout().toNanos()) {
+                            > limits.store().timeout().toNanos()) {
                 work.conversation().breakDown();
             } else {
                 left.add(work);

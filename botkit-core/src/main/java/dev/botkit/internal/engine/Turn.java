@@ -246,7 +246,8 @@ final class Turn implements Bot {
         if (mine != null && mine.isReturned()) {
             end(null, true);
         } else if (mine != null) {
-            mine.hurry(engine.timer().nanoTime(), engine.limits().storeTimeout().toNanos());
+            mine.hurry(
+                    engine.timer().nanoTime(), engine.limits().store().timeout().toNanos());
         }
     }
 
@@ -544,13 +545,13 @@ final class Turn implements Bot {
         String body = engine.body(reply);
         lock.lock();
         try {
-            if (bounded && replies >= engine.limits().turnReplies()) {
+            if (bounded && replies >= engine.limits().turns().replies()) {
                 throw loggable(
-                        new LimitExceededException("This turn has sent " + replies + " replies (Limits.turnReplies)."));
+                        new LimitExceededException("This turn has sent " + replies + " replies (TurnLimits.replies)."));
             }
-            if (bounded && characters + body.length() > engine.limits().turnCharacters()) {
+            if (bounded && characters + body.length() > engine.limits().turns().characters()) {
                 throw loggable(new LimitExceededException(
-                        "This turn has replied " + characters + " characters (Limits.turnCharacters)."));
+                        "This turn has replied " + characters + " characters (TurnLimits.characters)."));
             }
             characters += body.length();
             replies++;
@@ -605,7 +606,7 @@ final class Turn implements Bot {
     private void checkNotAbandoned() {
         if (abandoned) {
             throw loggable(new TurnAbandonedException(
-                    "The turn was abandoned: its handler did not return in time (Limits.turnTimeout), or its conversation"
+                    "The turn was abandoned: its handler did not return in time (TurnLimits.timeout), or its conversation"
                             + " was erased. Let this exception through; nobody waits for this handler any more."));
         }
     }

@@ -57,7 +57,7 @@ final class TurnWatch {
 
     /** A turn's handler begins on this thread. */
     Running begin(Turn turn) {
-        Duration allowed = limits.turnTimeout();
+        Duration allowed = limits.turns().timeout();
         Running one = new Running(turn, timer.nanoTime(), allowed.isZero() ? Long.MAX_VALUE : allowed.toNanos());
         running.add(one);
         if (!awake.get()) {
@@ -189,7 +189,7 @@ final class TurnWatch {
 
     private void lookAtAll() {
         long now = timer.nanoTime();
-        long warning = limits.turnWarning().toNanos();
+        long warning = limits.turns().warning().toNanos();
         for (Running one : running) {
             if (one.isAbandoned()) {
                 continue;
@@ -210,7 +210,7 @@ final class TurnWatch {
         Turn turn = one.turn();
         String skill = turn.skill();
         LOG.warn(
-                "A turn runs for {} s already (Limits.turnWarning): skill {}, conversation {}, thread {}; the stack is"
+                "A turn runs for {} s already (TurnLimits.warning): skill {}, conversation {}, thread {}; the stack is"
                         + " where it is now. Reported once for each turn.",
                 seconds(one),
                 skill,
@@ -228,7 +228,7 @@ final class TurnWatch {
         String skill = turn.skill();
         one.reported();
         LOG.warn(
-                "A turn was abandoned after {} s (Limits.turnTimeout), as its handler goes on although it was"
+                "A turn was abandoned after {} s (TurnLimits.timeout), as its handler goes on although it was"
                         + " interrupted: skill {}, conversation {}, thread {}. The conversation goes on without it;"
                         + " threads lost until their handlers return: {}",
                 seconds(one),

@@ -53,9 +53,10 @@ public record Frame(
 
     /** Reads and checks a frame. A frame without a channel gets {@code defaultChannel}. */
     public static Frame read(String text, String defaultChannel, Limits limits) throws BadFrameException {
-        if (utf8LongerThan(text, limits.frameBytes())) {
+        if (utf8LongerThan(text, limits.clients().frameBytes())) {
             throw new BadFrameException(
-                    Refusal.TOO_LARGE, "The frame is larger than " + limits.frameBytes() + " bytes.");
+                    Refusal.TOO_LARGE,
+                    "The frame is larger than " + limits.clients().frameBytes() + " bytes.");
         }
         Map<String, @Nullable Object> object;
         try {
@@ -64,8 +65,10 @@ public record Frame(
             throw bad(String.valueOf(e.getMessage()));
         }
         String body = string(object, "text", Integer.MAX_VALUE);
-        if (body != null && utf8LongerThan(body, limits.textBytes())) {
-            throw new BadFrameException(Refusal.TOO_LARGE, "The text is larger than " + limits.textBytes() + " bytes.");
+        if (body != null && utf8LongerThan(body, limits.clients().textBytes())) {
+            throw new BadFrameException(
+                    Refusal.TOO_LARGE,
+                    "The text is larger than " + limits.clients().textBytes() + " bytes.");
         }
         String type = type(object, body);
         String id = id(object);

@@ -135,7 +135,13 @@ public final class Frames {
         }
         frame.put("seq", session.seq());
         frame.put("date", now.truncatedTo(ChronoUnit.MILLIS).toString());
-        frame.put("limits", Map.of("text_bytes", limits.textBytes(), "frame_bytes", limits.frameBytes()));
+        frame.put(
+                "limits",
+                Map.of(
+                        "text_bytes",
+                        limits.clients().textBytes(),
+                        "frame_bytes",
+                        limits.clients().frameBytes()));
         frame.put("ping_seconds", PING_SECONDS);
         return Json.write(frame);
     }

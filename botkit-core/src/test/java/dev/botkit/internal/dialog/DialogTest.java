@@ -355,7 +355,7 @@ class DialogTest {
         Theatre theatre = new Theatre(
                 Dialog.define("one").continueAs("two", "default").build(),
                 Dialog.define("two").continueAs("one", "default").build());
-        theatre.limits = Limits.builder().dialogLines(50).build();
+        theatre.limits = Limits.builder().turns(turns -> turns.dialogLines(50)).build();
         assertThatThrownBy(() -> theatre.begin("one"))
                 .isInstanceOf(DialogFailedException.class)
                 .hasMessageContaining("more than 50 lines");
@@ -473,11 +473,12 @@ class DialogTest {
         Theatre theatre = new Theatre(Dialog.define("d")
                 .ask("x", "More?", options -> options.multiple().string("done"))
                 .build());
-        theatre.limits = Limits.builder().dialogCharacters(2_000).build();
+        theatre.limits =
+                Limits.builder().turns(turns -> turns.dialogCharacters(2_000)).build();
         theatre.begin("d").says("y".repeat(1_000));
         assertThatThrownBy(() -> theatre.says("y".repeat(1_000)))
                 .isInstanceOf(DialogFailedException.class)
-                .hasMessageContaining("Limits.dialogCharacters");
+                .hasMessageContaining("TurnLimits.dialogCharacters");
         assertThat(theatre.outcomes()).containsExactly(DialogEnd.FAILED);
         assertThat(theatre.waiting).isNull();
     }

@@ -195,9 +195,9 @@ class ScriptRunTest {
                         "{'topic':'default','script':[{'action':'execute_script','execute':{'script':'s','thread':'default'}}]}"));
         assertThatThrownBy(() -> theatre.begin("s"))
                 .isInstanceOf(DialogFailedException.class)
-                .hasMessageContaining("Limits.dialogLines");
+                .hasMessageContaining("TurnLimits.dialogLines");
         assertThat(theatre.lastEnd().outcome()).isEqualTo(DialogEnd.TOO_LONG);
-        assertThat(theatre.said().size()).isLessThan(Limits.DEFAULT.dialogLines());
+        assertThat(theatre.said().size()).isLessThan(Limits.DEFAULT.turns().dialogLines());
     }
 
     @Test
@@ -216,7 +216,8 @@ class ScriptRunTest {
                         + "']},{'action':'" + (i == 999 ? "complete" : "t" + (i + 1)) + "'}]}")
                 .collect(Collectors.joining(","));
         Theatre theatre = play(threads);
-        theatre.limits = Limits.builder().dialogLines(3_000).build();
+        theatre.limits =
+                Limits.builder().turns(turns -> turns.dialogLines(3_000)).build();
         assertThat(theatre.begin("s").said())
                 .hasSize(1_000)
                 .startsWith("0", "1")

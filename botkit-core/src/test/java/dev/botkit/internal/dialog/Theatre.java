@@ -93,7 +93,7 @@ final class Theatre {
     Theatre says(String text) {
         MessageData message = message(text);
         turn(message, dialogs -> {
-            if (!dialogs.answer(message, new HeardText(text, limits.patternSteps()))) {
+            if (!dialogs.answer(message, new HeardText(text, limits.turns().patternSteps()))) {
                 replies.add(Reply.of("(nobody waits for: " + text + ")"));
             }
         });

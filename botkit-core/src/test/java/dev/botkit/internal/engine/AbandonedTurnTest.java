@@ -71,7 +71,7 @@ class AbandonedTurnTest extends HangingTurns {
                 bot::reloadScripts)) {
             assertThat(catchThrowable(call))
                     .isInstanceOf(TurnAbandonedException.class)
-                    .hasMessageContaining("Limits.turnTimeout");
+                    .hasMessageContaining("TurnLimits.timeout");
         }
         release.countDown();
         assertThat(afterwards.poll(20, TimeUnit.SECONDS)).isInstanceOf(TurnAbandonedException.class);

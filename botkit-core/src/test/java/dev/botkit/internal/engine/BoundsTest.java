@@ -49,7 +49,7 @@ class BoundsTest {
 
     @Test
     void hostileIdsLeaveTheMemoryFlat() {
-        build(Limits.builder().memoryBytes(1_000_000).postsPerSecondPerAddress(0));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(1_000_000).postsPerSecondPerAddress(0)));
         Handshake handshake = Handshake.request("127.0.0.1");
         int[] answered = {0};
         for (int i = 0; i < 50_000; i++) {
@@ -72,7 +72,7 @@ class BoundsTest {
 
     @Test
     void theConversationIdleLongestGoesFirstAndConnectedOnesStay() {
-        build(Limits.builder().memoryBytes(50_000));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(50_000)));
         TestSocket connected = TestSocket.open(botkit, "connected").says("x");
         for (int i = 0; i < 100; i++) {
             TestSocket socket = TestSocket.open(botkit, "u" + i).says("x");
@@ -89,7 +89,7 @@ class BoundsTest {
 
     @Test
     void whenNothingIsIdleAConversationGivesUpItsOwnOldestEntriesAndNewOnesAreRefused() {
-        build(Limits.builder().memoryBytes(20_000).messagesPerSecond(0).sendFrames(100_000));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(20_000)).conversations(conversations -> conversations.messagesPerSecond(0)).clients(clients -> clients.sendFrames(100_000)));
         TestSocket socket = TestSocket.open(botkit, "u");
         for (int i = 0; i < 1_000; i++) {
             socket.says("x".repeat(500));
@@ -109,13 +109,13 @@ class BoundsTest {
         assertThat(refused.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         assertThatThrownBy(() -> botkit.push(ConversationId.ofUser("somebody new"), "x"))
                 .isInstanceOf(LimitExceededException.class)
-                .hasMessageContaining("Limits.memoryBytes")
+                .hasMessageContaining("ClientLimits.memoryBytes")
                 .matches(failure -> ((LimitExceededException) failure).isRetriable(), "may be tried again");
     }
 
     @Test
     void memoryIsGivenBackToTheLastByte() {
-        build(Limits.builder().memoryBytes(3_000).logEntries(5));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(3_000)).conversations(conversations -> conversations.logEntries(5)));
         for (int i = 0; i < 50; i++) {
             TestSocket socket = TestSocket.open(botkit, "u" + i)
                     .says("x")
@@ -132,7 +132,7 @@ class BoundsTest {
 
     @Test
     void anOldRepeatIsRecognisedAsFarBackAsTheLogReaches() {
-        build(Limits.builder().logEntries(6));
+        build(Limits.builder().conversations(conversations -> conversations.logEntries(6)));
         TestSocket socket = TestSocket.open(botkit, "u")
                 .says("a", "1")
                 .says("b", "2")
@@ -145,7 +145,7 @@ class BoundsTest {
 
     @Test
     void tooFastIsRefusedAndAllowedAgainLater() {
-        build(Limits.builder().messagesPerSecond(10).messageBurst(3));
+        build(Limits.builder().conversations(conversations -> conversations.messagesPerSecond(10).messageBurst(3)));
         TestSocket socket = TestSocket.open(botkit, "u");
         for (int i = 0; i < 5; i++) {
             socket.says(String.valueOf(i));
@@ -161,7 +161,7 @@ class BoundsTest {
 
     @Test
     void connectionsAreCappedInAllPerAddressAndPerConversation() {
-        build(Limits.builder().connections(5).connectionsPerAddress(3).connectionsPerConversation(2));
+        build(Limits.builder().clients(clients -> clients.connections(5).connectionsPerAddress(3).connectionsPerConversation(2)));
         TestSocket first = TestSocket.open(botkit, "u").hello();
         TestSocket second = TestSocket.open(botkit, "u").hello();
         TestSocket third = TestSocket.open(botkit, "u").hello();
@@ -188,7 +188,7 @@ class BoundsTest {
 
     @Test
     void aReaderThatIsTooSlowIsClosedAndTheOthersGoOn() {
-        build(Limits.builder().sendFrames(10));
+        build(Limits.builder().clients(clients -> clients.sendFrames(10)));
         TestSocket quick = TestSocket.open(botkit, "u").hello();
         List<CloseCode> closed = new ArrayList<>();
         var stuck = new dev.botkit.transport.Peer() {

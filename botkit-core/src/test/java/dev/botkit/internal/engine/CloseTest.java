@@ -55,7 +55,9 @@ class CloseTest {
         AtomicReference<Throwable> ended = new AtomicReference<>();
         CountDownLatch end = new CountDownLatch(1);
         Botkit botkit = Botkit.builder()
-                .limits(Limits.builder().closeTimeout(Duration.ofMillis(50)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     running.countDown();
                     try {
@@ -101,7 +103,9 @@ class CloseTest {
         AtomicReference<Botkit> self = new AtomicReference<>();
         CountDownLatch closed = new CountDownLatch(1);
         Botkit botkit = Botkit.builder()
-                .limits(Limits.builder().closeTimeout(Duration.ofMillis(50)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     self.get().close();
                     closed.countDown();

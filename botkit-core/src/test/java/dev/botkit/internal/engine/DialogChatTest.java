@@ -363,7 +363,9 @@ class DialogChatTest {
     void aConversationThatIsDroppedTakesItsTimerEntryAlong() {
         Botkit botkit = bot(Botkit.builder()
                 .executor(Runnable::run)
-                .limits(Limits.builder().memoryBytes(20_000).build()));
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(20_000))
+                        .build()));
         for (int i = 0; i < 100; i++) {
             TestSocket socket = TestSocket.open(botkit, "u" + i).says("order");
             socket.connection.closed();

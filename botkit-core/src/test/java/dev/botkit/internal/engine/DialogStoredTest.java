@@ -245,8 +245,10 @@ class DialogStoredTest {
 
     @Test
     void aDialogThatIsNotInMemoryComesBackWithItsConversation() throws Exception {
-        Botkit botkit =
-                bot(Botkit.builder().limits(Limits.builder().memoryBytes(30_000).build()));
+        Botkit botkit = bot(Botkit.builder()
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(30_000))
+                        .build()));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "order");
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.connection.closed();

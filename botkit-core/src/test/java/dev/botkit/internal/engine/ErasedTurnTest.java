@@ -121,7 +121,9 @@ class ErasedTurnTest extends HangingTurns {
         assertThat(old.nextText()).isEqualTo("re kept of old");
         Botkit full = bot(Botkit.builder()
                 .history(history)
-                .limits(Limits.builder().memoryBytes(10_000).build()));
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(10_000))
+                        .build()));
         List<TestSocket> open = new ArrayList<>();
         Engine engine = (Engine) full.gateway();
         while (!engine.conversations().isFull()) {

@@ -84,7 +84,9 @@ class FailingStoreTest {
         BotkitBuilder builder = Botkit.builder()
                 .history(history)
                 .timer(timer)
-                .limits(Limits.builder().closeTimeout(Duration.ofMillis(50)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
+                        .build())
                 .skill(skill);
         more.accept(builder);
         Botkit botkit = builder.build();
@@ -343,8 +345,8 @@ class FailingStoreTest {
         Botkit botkit = bot(
                 ECHO,
                 builder -> builder.limits(Limits.builder()
-                        .memoryBytes(20_000)
-                        .closeTimeout(Duration.ofMillis(50))
+                        .clients(clients -> clients.memoryBytes(20_000))
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
                         .build()));
         made[0] = botkit;
         TestSocket socket = TestSocket.open(botkit, "u").hello();

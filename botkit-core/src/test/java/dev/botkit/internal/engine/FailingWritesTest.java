@@ -61,10 +61,10 @@ class FailingWritesTest {
         BotkitBuilder builder = Botkit.builder()
                 .timer(timer)
                 .limits(Limits.builder()
-                        .closeTimeout(Duration.ofMillis(50))
-                        .messagesPerSecond(MANY)
-                        .messageBurst(MANY)
-                        .framesPerSecondPerAddress(MANY)
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
+                        .conversations(conversations ->
+                                conversations.messagesPerSecond(MANY).messageBurst(MANY))
+                        .clients(clients -> clients.framesPerSecondPerAddress(MANY))
                         .build())
                 .skill(skill);
         more.accept(builder);

@@ -43,7 +43,7 @@ class HangingTurnTest extends HangingTurns {
         ILoggingEvent warning = log.list.get(0);
         assertThat(warning.getLevel()).isEqualTo(Level.WARN);
         assertThat(warning.getFormattedMessage())
-                .contains("60 s", "Limits.turnWarning", "skill waits", "verified:alice")
+                .contains("60 s", "TurnLimits.warning", "skill waits", "verified:alice")
                 .doesNotContain("\n");
         assertThat(warning.getThrowableProxy().getStackTraceElementProxyArray())
                 .extracting(Object::toString)
@@ -69,8 +69,7 @@ class HangingTurnTest extends HangingTurns {
     void zeroLetsAHandlerRunForEverInSilence() throws Exception {
         Botkit botkit = bot(Botkit.builder()
                 .limits(Limits.builder()
-                        .turnWarning(Duration.ZERO)
-                        .turnTimeout(Duration.ZERO)
+                        .turns(turns -> turns.warning(Duration.ZERO).timeout(Duration.ZERO))
                         .build()));
         TestSocket socket = TestSocket.open(botkit, "u").says("obey");
         nextHanging();
@@ -108,8 +107,8 @@ class HangingTurnTest extends HangingTurns {
         int threads = 200;
         Botkit botkit = bot(Botkit.builder()
                 .limits(Limits.builder()
-                        .threads(threads)
-                        .connectionsPerAddress(1_000)
+                        .turns(turns -> turns.threads(threads))
+                        .clients(clients -> clients.connectionsPerAddress(1_000))
                         .build()));
         for (int i = 0; i < threads; i++) {
             TestSocket.open(botkit, "u" + i).says("hang");
@@ -118,7 +117,7 @@ class HangingTurnTest extends HangingTurns {
             nextHanging();
         }
         TestSocket neighbour = TestSocket.open(botkit, "neighbour").says("hello");
-        timer.advance(Limits.DEFAULT.turnWarning());
+        timer.advance(Limits.DEFAULT.turns().warning());
         watch(botkit).look();
         assertThat(neighbour.nextText()).isEqualTo("re hello");
         timeIsOver(botkit);
@@ -178,21 +177,23 @@ class HangingTurnTest extends HangingTurns {
         };
         Botkit botkit = bot(Botkit.builder()
                 .history(history)
-                .limits(Limits.builder().turnTimeout(Duration.ZERO).build()));
+                .limits(Limits.builder()
+                        .turns(turns -> turns.timeout(Duration.ZERO))
+                        .build()));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "hang");
         nextHanging();
         down.set(true);
         socket.says("m2", "x");
         // The connection may have kept it back for a moment, and its time counts from then on.
         assertThat(tried.await(20, TimeUnit.SECONDS)).isTrue();
-        timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
         socket.awaitClose();
         down.set(false);
         assertThat(TestSocket.open(botkit, "u").hello().awaitClose())
                 .as("not two handlers of one message at once")
                 .isEqualTo(CloseCode.OVERLOADED);
 
-        timer.advance(Limits.DEFAULT.storeTimeout());
+        timer.advance(Limits.DEFAULT.store().timeout());
         watch(botkit).look();
         timer.advance(TurnWatch.GRACE);
         watch(botkit).look();

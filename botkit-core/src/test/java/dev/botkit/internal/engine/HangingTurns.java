@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 abstract class HangingTurns {
 
     static final ConversationId U = TestSocket.SECRET.conversation("u");
-    static final Duration TIMEOUT = Limits.DEFAULT.turnTimeout();
+    static final Duration TIMEOUT = Limits.DEFAULT.turns().timeout();
 
     final HandTimer timer = new HandTimer();
     final List<Botkit> bots = new ArrayList<>();

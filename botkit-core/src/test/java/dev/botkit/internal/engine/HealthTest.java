@@ -38,9 +38,7 @@ class HealthTest {
     private Botkit bot(Consumer<BotkitBuilder> more) {
         BotkitBuilder builder = Botkit.builder()
                 .timer(timer)
-                .limits(Limits.builder()
-                        .memoryBytes(1L << 20)
-                        .closeTimeout(Duration.ofMillis(50))
+                .limits(Limits.builder().clients(clients -> clients.memoryBytes(1L << 20)).turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
                         .build())
                 .skill(skills -> skills.hears("^hang$", (bot, message) -> {
                             hangs.countDown();
@@ -90,7 +88,7 @@ class HealthTest {
         assertThat(botkit.health().oldestTurn()).isEqualTo(Duration.ofSeconds(90));
         assertThat(botkit.health().lostThreads()).isZero();
 
-        timer.advance(Limits.DEFAULT.turnTimeout());
+        timer.advance(Limits.DEFAULT.turns().timeout());
         HangingTurns.watch(botkit).look();
         timer.advance(TurnWatch.GRACE);
         HangingTurns.watch(botkit).look();
@@ -144,10 +142,7 @@ class HealthTest {
         };
         Botkit botkit = bot(builder -> builder.executor(Runnable::run)
                 .listener(slow)
-                .limits(Limits.builder()
-                        .memoryBytes(64_000)
-                        .messagesPerSecond(0)
-                        .framesPerSecondPerAddress(0)
+                .limits(Limits.builder().clients(clients -> clients.memoryBytes(64_000)).conversations(conversations -> conversations.messagesPerSecond(0)).clients(clients -> clients.framesPerSecondPerAddress(0))
                         .build()));
         TestSocket socket = TestSocket.open(botkit, "u");
         for (int i = 0; i < 100; i++) {

@@ -103,8 +103,8 @@ class ListenersTest {
         }
     }
 
-    private final MemoryBudget budget =
-            new MemoryBudget(Limits.builder().memoryBytes(64L << 20).build(), true);
+    private final MemoryBudget budget = new MemoryBudget(
+            Limits.builder().clients(clients -> clients.memoryBytes(64L << 20)).build(), true);
 
     private Listeners held(List<Integer> heard) {
         Listeners listeners = new Listeners(
@@ -172,9 +172,9 @@ class ListenersTest {
         try (Botkit botkit = Botkit.builder()
                 .history(History.inMemory())
                 .limits(Limits.builder()
-                        .memoryBytes(most)
-                        .messageBurst(1_000)
-                        .framesPerSecondPerAddress(1_000)
+                        .clients(clients -> clients.memoryBytes(most))
+                        .conversations(conversations -> conversations.messageBurst(1_000))
+                        .clients(clients -> clients.framesPerSecondPerAddress(1_000))
                         .build())
                 .listener(slow)
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("ok")))

@@ -51,10 +51,10 @@ abstract class LoginChats {
                 .timer(timer)
                 .credentialVerifier(NAMES)
                 .limits(Limits.builder()
-                        .closeTimeout(Duration.ofSeconds(20))
-                        .messagesPerSecond(MANY)
-                        .messageBurst(MANY)
-                        .framesPerSecondPerAddress(MANY)
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
+                        .conversations(conversations ->
+                                conversations.messagesPerSecond(MANY).messageBurst(MANY))
+                        .clients(clients -> clients.framesPerSecondPerAddress(MANY))
                         .build())
                 .skill(skill);
         Botkit botkit = (stored ? builder.history(history) : builder).build();

@@ -148,7 +148,7 @@ class LoginTest extends LoginChats {
         TestSocket socket = resume(botkit, "").says("m1", "one").says("m2", "two");
         frame(socket, "m2~1");
         Conversations memory = ((Engine) botkit.gateway()).conversations();
-        long full = Limits.DEFAULT.memoryBytes() - memory.bytes() + 1;
+        long full = Limits.DEFAULT.clients().memoryBytes() - memory.bytes() + 1;
         memory.grew(full);
 
         login(socket, "alice");
@@ -176,7 +176,7 @@ class LoginTest extends LoginChats {
         awaits(down);
         // Each try has its own time.
         while (socket.closes.isEmpty()) {
-            timer.advance(Limits.DEFAULT.storeTimeout().plusSeconds(1));
+            timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
             Thread.onSpinWait();
         }
         history.onAppend = batch -> {};

@@ -44,8 +44,8 @@ class MailboxTest {
         AtomicInteger most = new AtomicInteger();
         build(Botkit.builder()
                 .limits(Limits.builder()
-                        .waitingMessages(1_000)
-                        .messagesPerSecond(0)
+                        .conversations(conversations ->
+                                conversations.waitingMessages(1_000).messagesPerSecond(0))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -130,8 +130,8 @@ class MailboxTest {
         AtomicInteger runs = new AtomicInteger();
         build(Botkit.builder()
                 .limits(Limits.builder()
-                        .messagesPerSecond(0)
-                        .waitingMessages(100_000)
+                        .conversations(conversations ->
+                                conversations.messagesPerSecond(0).waitingMessages(100_000))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     runs.incrementAndGet();
@@ -170,7 +170,10 @@ class MailboxTest {
     void aRepeatIsRecognisedBeforeTheRateLimitAndTheMailbox() {
         CountDownLatch running = new CountDownLatch(1);
         build(Botkit.builder()
-                .limits(Limits.builder().waitingMessages(1).messageBurst(2).build())
+                .limits(Limits.builder()
+                        .conversations(conversations ->
+                                conversations.waitingMessages(1).messageBurst(2))
+                        .build())
                 .timer(new HandTimer())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     running.countDown();
@@ -192,10 +195,11 @@ class MailboxTest {
         List<Message> handled = Collections.synchronizedList(new ArrayList<>());
         build(Botkit.builder()
                 .limits(Limits.builder()
-                        .waitingMessages(10_000)
-                        .messagesPerSecond(0)
-                        .logEntries(10_000)
-                        .sendFrames(10_000)
+                        .conversations(conversations -> conversations
+                                .waitingMessages(10_000)
+                                .messagesPerSecond(0)
+                                .logEntries(10_000))
+                        .clients(clients -> clients.sendFrames(10_000))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> handled.add(message))));
         TestSocket reader = TestSocket.open(botkit, "u").hello();

@@ -39,10 +39,10 @@ class MemoryBudgetTest {
     private void build(Limits.Builder limits, BotkitBuilder builder) {
         botkit = builder.executor(Runnable::run)
                 .timer(timer)
-                .limits(limits.messagesPerSecond(0)
-                        .postsPerSecondPerAddress(0)
-                        .framesPerSecondPerAddress(0)
-                        .textBytes(64 * 1024)
+                .limits(limits.conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.postsPerSecondPerAddress(0)
+                                .framesPerSecondPerAddress(0)
+                                .textBytes(64 * 1024))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build();
@@ -67,7 +67,7 @@ class MemoryBudgetTest {
 
     @Test
     void theDefaultIsAQuarterOfTheHeapAndAtMost256MiB() {
-        assertThat(Limits.DEFAULT.memoryBytes())
+        assertThat(Limits.DEFAULT.clients().memoryBytes())
                 .isEqualTo(Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4));
     }
 
@@ -75,13 +75,15 @@ class MemoryBudgetTest {
     void aBudgetOfMoreThanHalfTheHeapIsWarnedOfWithWhatToSet() {
         assertThat(MemoryBudget.warning(128 * MIB, 256 * MIB)).isNull();
         assertThat(MemoryBudget.warning(256 * MIB, 256 * MIB))
-                .contains("Limits.memoryBytes is 256 MiB", "heap of 256 MiB", "-Xmx to at least 512m")
+                .contains("ClientLimits.memoryBytes is 256 MiB", "heap of 256 MiB", "-Xmx to at least 512m")
                 .doesNotContain("\n");
     }
 
     @Test
     void whatIsInFlightTakesHalfOfItWithAStoreAQuarterWithoutAndOneAddressAQuarterOfThat() {
-        Limits limits = Limits.builder().memoryBytes(64 * MIB).build();
+        Limits limits = Limits.builder()
+                .clients(clients -> clients.memoryBytes(64 * MIB))
+                .build();
         assertThat(new MemoryBudget(limits, true).mostInFlight()).isEqualTo(32 * MIB);
         MemoryBudget budget = new MemoryBudget(limits, false);
         assertThat(budget.mostInFlight()).isEqualTo(16 * MIB);
@@ -105,8 +107,11 @@ class MemoryBudgetTest {
 
     @Test
     void addressesThatTakeAllTheyGetLeaveSomethingForTheNextOnes() {
-        MemoryBudget budget =
-                new MemoryBudget(Limits.builder().memoryBytes(64 * MIB).build(), false);
+        MemoryBudget budget = new MemoryBudget(
+                Limits.builder()
+                        .clients(clients -> clients.memoryBytes(64 * MIB))
+                        .build(),
+                false);
         for (int i = 0; i < 8; i++) {
             String attacker = "attacker " + i;
             while (budget.take(attacker, 16 * 1024)) {}
@@ -119,8 +124,11 @@ class MemoryBudgetTest {
 
     @Test
     void whatIsHeldAfterItsEndIsNotCountedAnyMore() {
-        MemoryBudget budget =
-                new MemoryBudget(Limits.builder().memoryBytes(64 * MIB).build(), true);
+        MemoryBudget budget = new MemoryBudget(
+                Limits.builder()
+                        .clients(clients -> clients.memoryBytes(64 * MIB))
+                        .build(),
+                true);
         Held held = new Held(budget, "a");
         assertThat(held.resize(Held.FREE)).isTrue();
         assertThat(budget.inFlight()).isZero();
@@ -137,7 +145,7 @@ class MemoryBudgetTest {
 
     @Test
     void unfinishedFramesOfOneAddressTakeTheirPartAndNoMore() {
-        build(Limits.builder().memoryBytes(16 * MIB));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(16 * MIB)));
         TestSocket neighbour = elsewhere("neighbour");
         List<TestSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -201,7 +209,7 @@ class MemoryBudgetTest {
 
     @Test
     void requestBodiesThatComeInCount() throws Exception {
-        build(Limits.builder().memoryBytes(16 * MIB));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(16 * MIB)));
         List<HeldMemory> bodies = new ArrayList<>();
         int taken = 0;
         for (int i = 0; i < 100; i++) {
@@ -221,7 +229,7 @@ class MemoryBudgetTest {
 
     @Test
     void whatWaitsForClientsThatDoNotReadCountsAndSuchClientsAreClosed() {
-        build(Limits.builder().memoryBytes(16 * MIB));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(16 * MIB)));
         TestSocket neighbour = elsewhere("neighbour");
         List<Stuck> stuck = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -246,7 +254,7 @@ class MemoryBudgetTest {
 
     @Test
     void answersThatNobodyReadsCountUntilTheyAreReadAndMoreAreRefusedAsBusy() {
-        build(Limits.builder().memoryBytes(16 * MIB));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(16 * MIB)));
         List<PostAnswer> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             post("127.0.0.1", "m" + i, LARGE, answers);
@@ -276,7 +284,8 @@ class MemoryBudgetTest {
 
     @Test
     void soManyAnswersAreOnTheirWayToOneAddress() {
-        build(Limits.builder().memoryBytes(1_024 * MIB).answersPerAddress(3));
+        build(Limits.builder()
+                .clients(clients -> clients.memoryBytes(1_024 * MIB).answersPerAddress(3)));
         List<PostAnswer> answers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             post("127.0.0.1", "m" + i, LARGE, answers);
@@ -293,7 +302,8 @@ class MemoryBudgetTest {
         List<Long> whileReading = new ArrayList<>();
         ScriptedHistory history = new ScriptedHistory();
         build(
-                Limits.builder().memoryBytes(16 * MIB).answersPerAddress(2),
+                Limits.builder()
+                        .clients(clients -> clients.memoryBytes(16 * MIB).answersPerAddress(2)),
                 Botkit.builder().history((History) history));
         List<PostAnswer> said = new ArrayList<>();
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
@@ -321,7 +331,7 @@ class MemoryBudgetTest {
 
     @Test
     void sessionsByPostCountLikeOtherAnswers() {
-        build(Limits.builder().memoryBytes(64 * MIB).answersPerAddress(2));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(64 * MIB).answersPerAddress(2)));
         List<PostAnswer> answers = new ArrayList<>();
         Handshake me = Handshake.request("127.0.0.1").withToken(TestSocket.SECRET);
         botkit.gateway().post(me, message("m", LARGE), Duration.ofSeconds(9), answers::add);
@@ -343,7 +353,7 @@ class MemoryBudgetTest {
 
     @Test
     void idleConversationsGiveWayToWhatIsInFlight() {
-        build(Limits.builder().memoryBytes(4 * MIB));
+        build(Limits.builder().clients(clients -> clients.memoryBytes(4 * MIB)));
         for (int i = 0; i < 2_000; i++) {
             TestSocket socket = TestSocket.open(botkit, "u" + i).says("x".repeat(2_000));
             socket.connection.closed();
@@ -362,7 +372,7 @@ class MemoryBudgetTest {
 
     @Test
     void connectionsOverTheCapOfAnAddressAreRefusedAndTheCapIsPerAddress() {
-        build(Limits.builder().connectionsPerAddress(2));
+        build(Limits.builder().clients(clients -> clients.connectionsPerAddress(2)));
         TestSocket.open(botkit, "a");
         TestSocket second = TestSocket.open(botkit, "b");
         assertThatThrownBy(() -> TestSocket.open(botkit, "c"))

@@ -73,9 +73,9 @@ class MemoryEstimateTest {
                 .executor(Runnable::run)
                 .timer(new HandTimer())
                 .limits(Limits.builder()
-                        .memoryBytes(1L << 40)
-                        .messagesPerSecond(0)
-                        .framesPerSecondPerAddress(0)
+                        .clients(clients -> clients.memoryBytes(1L << 40))
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build();

@@ -154,10 +154,10 @@ class OperatorEventsTest {
                 })));
         TestSocket.open(botkit, "u").says("hang");
         HangingTurns.awaitUninterruptibly(hangs);
-        timer.advance(Limits.DEFAULT.turnWarning());
+        timer.advance(Limits.DEFAULT.turns().warning());
         HangingTurns.watch(botkit).look();
         assertThat(listener.next("stuck")).isEqualTo("stuck hang in hanging for 60 s");
-        timer.advance(Limits.DEFAULT.turnTimeout());
+        timer.advance(Limits.DEFAULT.turns().timeout());
         HangingTurns.watch(botkit).look();
         timer.advance(TurnWatch.GRACE);
         HangingTurns.watch(botkit).look();
@@ -174,13 +174,13 @@ class OperatorEventsTest {
         timer.advance(Duration.ofSeconds(3));
         gone.connection.closed();
         gone.connection.closed();
-        timer.advance(Limits.DEFAULT.firstFrame());
+        timer.advance(Limits.DEFAULT.clients().firstFrame());
         silent.awaitClose();
         TestSocket signedOut = TestSocket.signedIn(botkit, "alice").hello();
         botkit.signOut(ConversationId.ofUser("alice"));
         signedOut.awaitClose();
 
-        long firstFrame = Limits.DEFAULT.firstFrame().toSeconds();
+        long firstFrame = Limits.DEFAULT.clients().firstFrame().toSeconds();
         assertThat(listener.all("opened", "closed"))
                 .containsExactly(
                         "opened 1",
@@ -194,7 +194,7 @@ class OperatorEventsTest {
     @Test
     void whatIsRefusedIsToldWithItsCodeOverSocketsAndRequestsAndForWholeConnections() {
         Botkit botkit = inPlace(builder -> builder.limits(
-                        Limits.builder().connections(1).build())
+                        Limits.builder().clients(clients -> clients.connections(1)).build())
                 .acceptFilter(message -> {
                     if (message.text().equals("no")) {
                         throw new RefusedException("not here");
@@ -268,7 +268,7 @@ class OperatorEventsTest {
     @Test
     void aConversationThatIsDroppedToMakeRoomIsTold() {
         Botkit botkit = inPlace(
-                builder -> builder.limits(Limits.builder().memoryBytes(20_000).build()));
+                builder -> builder.limits(Limits.builder().clients(clients -> clients.memoryBytes(20_000)).build()));
         for (int i = 0; i < 10; i++) {
             TestSocket.open(botkit, "u" + i).says("quiet").connection.closed();
         }
@@ -371,7 +371,7 @@ class OperatorEventsTest {
             }
         };
         Botkit botkit = inPlace(builder -> builder.listener(throwing)
-                .limits(Limits.builder().memoryBytes(20_000).build()));
+                .limits(Limits.builder().clients(clients -> clients.memoryBytes(20_000)).build()));
         TestSocket socket =
                 TestSocket.open(botkit, "u").says("hi").says("what").sends("{").says("hi");
         for (int i = 0; i < 10; i++) {

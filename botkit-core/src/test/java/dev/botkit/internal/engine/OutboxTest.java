@@ -20,12 +20,18 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
 
-    private static final Limits LIMITS =
-            Limits.builder().sendCharacters(100).sendFrames(10).build();
+    private static final Limits LIMITS = Limits.builder()
+            .clients(clients -> clients.sendCharacters(100).sendFrames(10))
+            .build();
 
     private final HandTimer timer = new HandTimer();
-    private final HeldMemory memory =
-            new Held(new MemoryBudget(Limits.builder().memoryBytes(64L << 20).build(), true), "a");
+    private final HeldMemory memory = new Held(
+            new MemoryBudget(
+                    Limits.builder()
+                            .clients(clients -> clients.memoryBytes(64L << 20))
+                            .build(),
+                    true),
+            "a");
     private final HandPeer peer = new HandPeer();
     private final Outbox outbox = new Outbox(peer, LIMITS, timer, memory);
 
@@ -87,7 +93,11 @@ class OutboxTest {
 
     @Test
     void aPeerThatEndsWritesAtOnceCausesNoRecursion() {
-        Outbox large = new Outbox(peer, Limits.builder().sendFrames(200_000).build(), timer, memory);
+        Outbox large = new Outbox(
+                peer,
+                Limits.builder().clients(clients -> clients.sendFrames(200_000)).build(),
+                timer,
+                memory);
         peer.atOnce = false;
         for (int i = 0; i < 100_000; i++) {
             large.offer("x");
@@ -200,7 +210,7 @@ class OutboxTest {
                         io.shutdown();
                     }
                 },
-                Limits.builder().sendFrames(100_000).build(),
+                Limits.builder().clients(clients -> clients.sendFrames(100_000)).build(),
                 timer,
                 memory);
         List<String> expected = new ArrayList<>();

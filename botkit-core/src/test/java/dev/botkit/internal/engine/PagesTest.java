@@ -51,11 +51,12 @@ class PagesTest {
     }
 
     private Botkit build(BotkitBuilder builder) {
-        return build(builder, Limits.builder().pageBytes(PAGE_BYTES));
+        return build(builder, Limits.builder().store(store -> store.pageBytes(PAGE_BYTES)));
     }
 
     private Botkit build(BotkitBuilder builder, Limits.Builder limits) {
-        Botkit botkit = builder.limits(limits.postsPerSecondPerAddress(0).build())
+        Botkit botkit = builder.limits(limits.clients(clients -> clients.postsPerSecondPerAddress(0))
+                        .build())
                 .skill(skills -> skills.hears("large", (bot, message) -> {
                             for (int i = 0; i < 20; i++) {
                                 bot.reply(i + "x".repeat(ENTRY_BYTES - 600));
@@ -187,7 +188,9 @@ class PagesTest {
         fillStore(60);
         Botkit botkit = build(
                 Botkit.builder().history(history),
-                Limits.builder().pageBytes(PAGE_BYTES).logEntries(2));
+                Limits.builder()
+                        .store(store -> store.pageBytes(PAGE_BYTES))
+                        .conversations(conversations -> conversations.logEntries(2)));
         botkit.push(U, "the conversation is open");
         AtomicBoolean once = new AtomicBoolean(true);
         history.onRead = () -> {

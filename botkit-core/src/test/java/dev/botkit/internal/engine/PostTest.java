@@ -40,7 +40,9 @@ class PostTest {
                     }
                 })
                 .timer(timer)
-                .limits(Limits.builder().closeTimeout(Duration.ofMillis(1)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(1)))
+                        .build())
                 .skill(skills -> skills.hears("three", (bot, message) -> {
                             runs.incrementAndGet();
                             bot.reply("1");

@@ -205,7 +205,10 @@ class ResumeTest {
 
     @Test
     void aGapThatMemoryDoesNotHoldAnyMoreIsSaidNotHidden() {
-        Botkit botkit = bot(builder().limits(Limits.builder().logEntries(10).build()));
+        Botkit botkit = bot(builder()
+                .limits(Limits.builder()
+                        .conversations(conversations -> conversations.logEntries(10))
+                        .build()));
         TestSocket.open(botkit, "u").says("many");
 
         TestSocket late = resume(botkit, ",\"after\":5,\"last\":2");
@@ -216,7 +219,10 @@ class ResumeTest {
 
     @Test
     void aGapOfMoreThanTenThousandIsTooFar() {
-        Botkit botkit = bot(builder().limits(Limits.builder().messageBurst(100).build()));
+        Botkit botkit = bot(builder()
+                .limits(Limits.builder()
+                        .conversations(conversations -> conversations.messageBurst(100))
+                        .build()));
         TestSocket talker = TestSocket.open(botkit, "u");
         for (int i = 0; i < 17; i++) {
             talker.says("many");
@@ -280,7 +286,10 @@ class ResumeTest {
 
     @Test
     void aClientThatIsTooSlowFallsBehindOnceAndCatchesUp() {
-        Botkit botkit = bot(builder().limits(Limits.builder().sendFrames(50).build()));
+        Botkit botkit = bot(builder()
+                .limits(Limits.builder()
+                        .clients(clients -> clients.sendFrames(50))
+                        .build()));
         SlowSocket slow = new SlowSocket();
         Connection connection = open(botkit, slow);
         connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1}}");
@@ -322,7 +331,10 @@ class ResumeTest {
                     }
                     return message;
                 })
-                .limits(Limits.builder().messageBurst(3).messagesPerSecond(1).build()));
+                .limits(Limits.builder()
+                        .conversations(
+                                conversations -> conversations.messageBurst(3).messagesPerSecond(1))
+                        .build()));
         TestSocket socket = resume(botkit, "");
         socket.next();
 
@@ -473,8 +485,10 @@ class ResumeTest {
 
     @Test
     void manySocketsOfOneAddressSendNoFasterThanTheAddressMay() {
-        Botkit botkit = bot(
-                builder().limits(Limits.builder().framesPerSecondPerAddress(10).build()));
+        Botkit botkit = bot(builder()
+                .limits(Limits.builder()
+                        .clients(clients -> clients.framesPerSecondPerAddress(10))
+                        .build()));
         List<TestSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             sockets.add(TestSocket.with(botkit, AnonymousSecret.generate(), "u").says("quiet"));

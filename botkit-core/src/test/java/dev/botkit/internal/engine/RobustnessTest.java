@@ -131,7 +131,7 @@ class RobustnessTest {
             build(Botkit.builder()
                     .typingDelay(new dev.botkit.TypingDelay(1_000_000, Duration.ofMillis(1), 1))
                     .limits(Limits.builder()
-                            .closeTimeout(Duration.ofSeconds(20))
+                            .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
                             .build())
                     .skill(skills -> skills.fallback((bot, message) -> {
                         most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -153,8 +153,7 @@ class RobustnessTest {
     @Test
     void conversationsThatWereOnlyRefusedCanBeDropped() {
         build(direct().limits(Limits.builder()
-                        .memoryBytes(100_000)
-                        .postsPerSecondPerAddress(0)
+                        .clients(clients -> clients.memoryBytes(100_000).postsPerSecondPerAddress(0))
                         .build())
                 .acceptFilter(message -> {
                     if (message.text().equals("bad")) {
@@ -184,7 +183,9 @@ class RobustnessTest {
         build(Botkit.builder()
                 .timer(timer)
                 .executor(tasks::add)
-                .limits(Limits.builder().logEntries(10).build())
+                .limits(Limits.builder()
+                        .conversations(conversations -> conversations.logEntries(10))
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     runs.incrementAndGet();
                     for (int i = 0; i < 50; i++) {
@@ -217,7 +218,9 @@ class RobustnessTest {
     void closingClosesASocketWhoseWriteNeverEnds() {
         List<CloseCode> closes = new ArrayList<>();
         build(direct().skill(ECHO)
-                .limits(Limits.builder().closeTimeout(Duration.ofMillis(1)).build()));
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(1)))
+                        .build()));
         botkit.gateway()
                 .open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), new Peer() {
                     @Override
@@ -271,7 +274,9 @@ class RobustnessTest {
         build(Botkit.builder()
                 .timer(timer)
                 .executor(tasks::add)
-                .limits(Limits.builder().closeTimeout(Duration.ofMillis(1)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(1)))
+                        .build())
                 .skill(ECHO));
         for (int i = 0; i < 50; i++) {
             post("{\"text\":\"x\",\"user\":\"me\",\"id\":\"a\"}");
@@ -313,8 +318,8 @@ class RobustnessTest {
         AtomicInteger runs = new AtomicInteger();
         List<TestSocket> socket = new ArrayList<>();
         build(direct().limits(Limits.builder()
-                        .messagesPerSecond(0)
-                        .framesPerSecondPerAddress(0)
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     if (runs.incrementAndGet() < 20_000) {
@@ -332,7 +337,9 @@ class RobustnessTest {
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         build(Botkit.builder()
                 .executor(tasks::add)
-                .limits(Limits.builder().closeTimeout(Duration.ofMillis(1)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(1)))
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> runs.incrementAndGet())));
         TestSocket.open(botkit, "u").says("1").says("2");
         botkit.close();
@@ -392,9 +399,8 @@ class RobustnessTest {
     @Test
     void aHandlerThatFillsItsStackWithRepliesIsAnsweredForAndTheNextMessageIsHeard() {
         build(direct().limits(Limits.builder()
-                        .turnReplies(1_000_000)
-                        .sendFrames(1_000_000)
-                        .sendCharacters(1_000_000_000)
+                        .turns(turns -> turns.replies(1_000_000))
+                        .clients(clients -> clients.sendFrames(1_000_000).sendCharacters(1_000_000_000))
                         .build())
                 .skill(skills -> skills.hears("deep", (bot, message) -> typeFarTooDeep(bot, 0))
                         .hears("next", (bot, message) -> bot.reply("heard"))));

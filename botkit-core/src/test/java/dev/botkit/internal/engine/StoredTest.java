@@ -88,7 +88,7 @@ class StoredTest {
         Botkit first = Botkit.builder()
                 .history(history)
                 .limits(dev.botkit.Limits.builder()
-                        .closeTimeout(Duration.ofMillis(50))
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     bot.reply("half of it");

@@ -146,7 +146,9 @@ class TurnTest {
     void aTurnThatRepliesWithoutEndIsStopped() {
         List<Throwable> failures = new ArrayList<>();
         botkit = builder()
-                .limits(Limits.builder().turnReplies(5).replyCharacters(1_000).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.replies(5).replyCharacters(1_000))
+                        .build())
                 .apology(null)
                 .skill(skills -> skills.hears("endless", (bot, message) -> {
                             while (true) {
@@ -164,7 +166,7 @@ class TurnTest {
         TestSocket socket = TestSocket.open(botkit, "u").says("endless").says("huge");
 
         assertThat(socket.texts()).hasSize(5);
-        assertThat(failures).singleElement().asString().contains("Limits.replyCharacters");
+        assertThat(failures).singleElement().asString().contains("TurnLimits.replyCharacters");
     }
 
     @Test

@@ -60,10 +60,10 @@ class TwoNodesTest {
                 .history(history)
                 .timer(timer)
                 .limits(Limits.builder()
-                        .closeTimeout(Duration.ofSeconds(20))
-                        .messagesPerSecond(MANY)
-                        .messageBurst(MANY)
-                        .framesPerSecondPerAddress(MANY)
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
+                        .conversations(conversations ->
+                                conversations.messagesPerSecond(MANY).messageBurst(MANY))
+                        .clients(clients -> clients.framesPerSecondPerAddress(MANY))
                         .build())
                 .skill(skill)
                 .build();

@@ -213,7 +213,9 @@ class FrameTest {
     @MethodSource("charactersOfOneToFourBytes")
     void theTextsLimitIsExactInBytes(String character) throws Exception {
         byte[] utf8 = character.getBytes(StandardCharsets.UTF_8);
-        Limits limits = Limits.builder().textBytes(10 * utf8.length).build();
+        Limits limits = Limits.builder()
+                .clients(clients -> clients.textBytes(10 * utf8.length))
+                .build();
         String longest = "{\"text\":\"" + character.repeat(10) + "\"}";
 
         assertThat(Frame.read(longest, "socket", limits).fields()).containsEntry("text", character.repeat(10));
@@ -251,14 +253,17 @@ class FrameTest {
         assertThatThrownBy(() -> Frame.read(
                         "{\"text\":\"\\ud83d\"}",
                         "socket",
-                        Limits.builder().textBytes(2).build()))
+                        Limits.builder()
+                                .clients(clients -> clients.textBytes(2))
+                                .build()))
                 .isInstanceOf(BadFrameException.class)
                 .hasMessage("The text is larger than 2 bytes.");
     }
 
     @Test
     void theTextsLimitCountsCharactersAndNotTheirEscapes() throws Exception {
-        Limits limits = Limits.builder().textBytes(4).build();
+        Limits limits =
+                Limits.builder().clients(clients -> clients.textBytes(4)).build();
 
         assertThat(Frame.read("{\"text\":\"\\ud83d\\ude00\"}", "socket", limits).fields())
                 .containsEntry("text", "😀");
@@ -277,6 +282,8 @@ class FrameTest {
     }
 
     private static Limits limits(int frameBytes) {
-        return Limits.builder().frameBytes(frameBytes).textBytes(1).build();
+        return Limits.builder()
+                .clients(clients -> clients.frameBytes(frameBytes).textBytes(1))
+                .build();
     }
 }

@@ -27,7 +27,7 @@ final class Ears {
     private Ears() {}
 
     static Dispatcher dispatcher(Skill... skills) {
-        return dispatcher(Limits.DEFAULT.patternSteps(), skills);
+        return dispatcher(Limits.DEFAULT.turns().patternSteps(), skills);
     }
 
     /** The skills are called a, b, c and so on. */

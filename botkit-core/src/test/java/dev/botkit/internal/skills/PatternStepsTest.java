@@ -144,7 +144,7 @@ class PatternStepsTest {
         HeardText tooLittle = new HeardText(text, 20_000);
         assertThat(tooLittle.find(pattern, "skill")).isNull();
         assertThat(looksLeft(tooLittle)).isZero();
-        assertThat(Limits.DEFAULT.patternSteps()).isEqualTo(BUDGET);
+        assertThat(Limits.DEFAULT.turns().patternSteps()).isEqualTo(BUDGET);
     }
 
     @ParameterizedTest

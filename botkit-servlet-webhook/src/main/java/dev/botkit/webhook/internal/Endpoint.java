@@ -126,7 +126,7 @@ public final class Endpoint {
 
     /** How large a body may be. */
     int mostBytes() {
-        return gateway.limits().frameBytes();
+        return gateway.limits().clients().frameBytes();
     }
 
     /** How long the answer should take at most, from when the body is there. */

@@ -101,7 +101,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         this.refusal = refusal;
         this.held = handshake == null ? null : endpoint.gateway().held(handshake);
         Gateway gateway = endpoint.gateway();
-        this.watch = new WriteWatch(gateway.timer(), gateway.limits().sendTimeout(), this::cut);
+        this.watch = new WriteWatch(gateway.timer(), gateway.limits().clients().sendTimeout(), this::cut);
     }
 
     /** Takes a request over from the thread that brought it. */

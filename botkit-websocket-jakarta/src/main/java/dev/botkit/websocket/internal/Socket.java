@@ -67,7 +67,7 @@ public final class Socket extends Endpoint implements Peer {
         this.sockets = sockets;
         this.handshake = handshake;
         this.timer = sockets.gateway().timer();
-        this.textParts = new TextParts(sockets.gateway().limits().frameBytes());
+        this.textParts = new TextParts(sockets.gateway().limits().clients().frameBytes());
     }
 
     @Override
@@ -251,8 +251,8 @@ public final class Socket extends Endpoint implements Peer {
         if (gone || closing.get()) {
             return;
         }
-        Timer.Scheduled watchdog =
-                timer.schedule(sockets.gateway().limits().sendTimeout(), () -> shut(CloseCode.OVERLOADED, "Too slow."));
+        Timer.Scheduled watchdog = timer.schedule(
+                sockets.gateway().limits().clients().sendTimeout(), () -> shut(CloseCode.OVERLOADED, "Too slow."));
         try {
             unanswered.incrementAndGet();
             session().getAsyncRemote().sendPing(ByteBuffer.allocate(0));

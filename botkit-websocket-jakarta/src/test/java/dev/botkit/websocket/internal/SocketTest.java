@@ -53,8 +53,7 @@ class SocketTest {
     private final Botkit botkit = Botkit.builder()
             .timer(timer)
             .limits(Limits.builder()
-                    .firstFrame(Duration.ofDays(1))
-                    .sendTimeout(Duration.ofSeconds(10))
+                    .clients(clients -> clients.firstFrame(Duration.ofDays(1)).sendTimeout(Duration.ofSeconds(10)))
                     .build())
             .skill(skills -> skills.fallback((bot, message) -> bot.reply("What?")))
             .build();

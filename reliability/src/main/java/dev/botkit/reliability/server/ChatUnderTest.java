@@ -64,13 +64,13 @@ public final class ChatUnderTest implements ServerUnderTest {
     /** Bounds that do not slow down a run, and keep so many entries of each conversation in memory. */
     public static Limits limits(int logEntries) {
         return Limits.builder()
-                .messagesPerSecond(0)
-                .framesPerSecondPerAddress(0)
-                .connections(MOST_CONNECTIONS)
-                .connectionsPerAddress(MOST_CONNECTIONS)
-                .logEntries(logEntries)
-                .logBytes(logEntries * 1024)
-                .memoryBytes(1L << 30)
+                .conversations(conversations -> conversations.messagesPerSecond(0))
+                .clients(clients -> clients.framesPerSecondPerAddress(0)
+                        .connections(MOST_CONNECTIONS)
+                        .connectionsPerAddress(MOST_CONNECTIONS))
+                .conversations(
+                        conversations -> conversations.logEntries(logEntries).logBytes(logEntries * 1024))
+                .clients(clients -> clients.memoryBytes(1L << 30))
                 .build();
     }
 

@@ -72,7 +72,9 @@ class CarryOverTest {
         Botkit botkit = Botkit.builder()
                 .history(history)
                 .credentialVerifier(credential -> VerifiedUser.of(credential))
-                .limits(Limits.builder().closeTimeout(Duration.ofSeconds(5)).build())
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(5)))
+                        .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     handled.add(message.id());
                     bot.reply("re " + message.text());

@@ -45,10 +45,10 @@ class TwoNodesTest {
         return Botkit.builder()
                 .history(history)
                 .limits(Limits.builder()
-                        .closeTimeout(Duration.ofSeconds(10))
-                        .messagesPerSecond(10_000)
-                        .messageBurst(10_000)
-                        .framesPerSecondPerAddress(100_000)
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(10)))
+                        .conversations(conversations ->
+                                conversations.messagesPerSecond(10_000).messageBurst(10_000))
+                        .clients(clients -> clients.framesPerSecondPerAddress(100_000))
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     handled.add(message.id());

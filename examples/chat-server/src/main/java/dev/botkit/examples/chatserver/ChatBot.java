@@ -26,7 +26,9 @@ final class ChatBot implements AutoCloseable {
         BotkitBuilder builder = skills.addTo(Botkit.builder())
                 .templateIdentity(Map.of("name", "Botkit"))
                 // Whoever stops the server by hand does not want to wait for "wait 60".
-                .limits(Limits.builder().closeTimeout(Duration.ofSeconds(3)).build());
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(3)))
+                        .build());
         if (scripts != null) {
             builder.scripts(scripts);
             // The words of learning are in a script of the same folder. In production, name who may teach.

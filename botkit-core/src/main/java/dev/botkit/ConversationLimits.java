@@ -1,0 +1,167 @@
+package dev.botkit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** What one conversation may have in memory and on its way. Immutable; set by {@link Limits.Builder#conversations}. */
+public final class ConversationLimits {
+
+    private final int waitingMessages;
+    private final int messagesPerSecond;
+    private final int messageBurst;
+    private final Duration reconnectWindow;
+    private final int logEntries;
+    private final int logBytes;
+
+    ConversationLimits(Builder builder) {
+        waitingMessages = builder.waitingMessages;
+        messagesPerSecond = builder.messagesPerSecond;
+        messageBurst = builder.messageBurst;
+        reconnectWindow = builder.reconnectWindow;
+        logEntries = builder.logEntries;
+        logBytes = builder.logBytes;
+    }
+
+    /**
+     * {@return how many messages and events may wait in one conversation behind the running turn; more are refused as
+     * {@code busy}; default 64}
+     */
+    public int waitingMessages() {
+        return waitingMessages;
+    }
+
+    /**
+     * {@return how many messages and events one conversation may send a second in the long run; more are refused as
+     * {@code rate_limited}; 0 means no limit; default 20}
+     */
+    public int messagesPerSecond() {
+        return messagesPerSecond;
+    }
+
+    /**
+     * {@return how many messages and events one conversation may send at once before {@link #messagesPerSecond()}
+     * counts; default 200}
+     */
+    public int messageBurst() {
+        return messageBurst;
+    }
+
+    /**
+     * {@return how long after its last connection ended a chat counts as going on, for {@code reconnect}; default 2
+     * min}
+     */
+    public Duration reconnectWindow() {
+        return reconnectWindow;
+    }
+
+    /** {@return how many entries of one conversation are kept in memory; the oldest go first; default 1,000} */
+    public int logEntries() {
+        return logEntries;
+    }
+
+    /**
+     * {@return how much of one conversation is kept in memory, as an estimate in bytes; the oldest entries go first;
+     * default 1 MiB}
+     */
+    public int logBytes() {
+        return logBytes;
+    }
+
+    /** Collects {@link ConversationLimits}. What is wrong is reported by {@link Limits.Builder#build()}. */
+    public static final class Builder {
+
+        private int waitingMessages = 64;
+        private int messagesPerSecond = 20;
+        private int messageBurst = 200;
+        private Duration reconnectWindow = Duration.ofMinutes(2);
+        private int logEntries = 1_000;
+        private int logBytes = 1024 * 1024;
+
+        Builder() {}
+
+        Builder(ConversationLimits from) {
+            waitingMessages = from.waitingMessages;
+            messagesPerSecond = from.messagesPerSecond;
+            messageBurst = from.messageBurst;
+            reconnectWindow = from.reconnectWindow;
+            logEntries = from.logEntries;
+            logBytes = from.logBytes;
+        }
+
+        /**
+         * Sets {@link ConversationLimits#waitingMessages()}.
+         *
+         * @param value at least 1
+         * @return this
+         */
+        public Builder waitingMessages(int value) {
+            waitingMessages = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link ConversationLimits#messagesPerSecond()}.
+         *
+         * @param value at least 0
+         * @return this
+         */
+        public Builder messagesPerSecond(int value) {
+            messagesPerSecond = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link ConversationLimits#messageBurst()}.
+         *
+         * @param value at least 1
+         * @return this
+         */
+        public Builder messageBurst(int value) {
+            messageBurst = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link ConversationLimits#reconnectWindow()}.
+         *
+         * @param value above zero, at most 365 days
+         * @return this
+         */
+        public Builder reconnectWindow(Duration value) {
+            reconnectWindow = Objects.requireNonNull(value, "reconnectWindow");
+            return this;
+        }
+
+        /**
+         * Sets {@link ConversationLimits#logEntries()}.
+         *
+         * @param value at least 1
+         * @return this
+         */
+        public Builder logEntries(int value) {
+            logEntries = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link ConversationLimits#logBytes()}.
+         *
+         * @param value at least 1
+         * @return this
+         */
+        public Builder logBytes(int value) {
+            logBytes = value;
+            return this;
+        }
+
+        void check(List<String> problems) {
+            Bounds.atLeast(problems, "conversations.waitingMessages", waitingMessages, 1);
+            Bounds.atLeast(problems, "conversations.messagesPerSecond", messagesPerSecond, 0);
+            Bounds.atLeast(problems, "conversations.messageBurst", messageBurst, 1);
+            Bounds.duration(problems, "conversations.reconnectWindow", reconnectWindow);
+            Bounds.atLeast(problems, "conversations.logEntries", logEntries, 1);
+            Bounds.atLeast(problems, "conversations.logBytes", logBytes, 1);
+        }
+    }
+}

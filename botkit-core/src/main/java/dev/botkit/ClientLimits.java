@@ -145,7 +145,7 @@ public final class ClientLimits {
     }
 
     /**
-     * {@return how much all that clients can fill may take in memory, as an estimate in bytes; default a quarter of the
+     * {@return how much memory everything that clients can fill may take, as an estimate in bytes; default a quarter of the
      * maximum heap, at most 256 MiB} It counts conversations, queues of connections, frames and request bodies that are
      * coming in, and HTTP answers on their way. Over it, conversations without a connection are dropped, the longest
      * idle first; if there are none, a conversation gives up its own oldest entries, and new conversations and messages

@@ -48,7 +48,8 @@ public final class ConversationLimits {
     }
 
     /**
-     * {@return how long after its last connection ended a chat counts as going on, for {@code reconnect}; default 2
+     * {@return for how long after the end of its last connection a chat counts as continued: a client that is back by then is a
+     * {@code reconnect}; default 2
      * min}
      */
     public Duration reconnectWindow() {

@@ -18,8 +18,8 @@ public final class StoreLimits {
     }
 
     /**
-     * {@return how much of a log is read, or answered, at once (a page of history, of what a client has missed, the
-     * replies in one answer), in bytes of UTF-8 with 512 for each entry; an entry that is larger comes alone, and what
+     * {@return how much of a log is read, or answered, at once (a page of history, a page of missed entries, the
+     * replies in one answer), in bytes of UTF-8 with 512 for each entry; a larger entry comes alone, and what
      * does not fit comes with the next page; default 1 MiB}
      */
     public int pageBytes() {

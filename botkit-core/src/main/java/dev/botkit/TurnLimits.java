@@ -57,7 +57,7 @@ public final class TurnLimits {
 
     /**
      * {@return how many characters the patterns may look at for one message, beyond the one pass over the text that
-     * each of them needs; this bounds what backtracking on a hostile text costs (about 50 ms); beyond it a pattern
+     * each pattern needs; this bounds the cost of backtracking on a hostile text (about 50 ms); beyond it a pattern
      * counts as not found; default 2,000,000}
      */
     public int patternSteps() {
@@ -65,8 +65,8 @@ public final class TurnLimits {
     }
 
     /**
-     * {@return how large what a dialog keeps while it waits may be (its variables, answers and the message that started
-     * it), in characters of its JSON; a larger one ends as {@code failed}; default 64 Ki characters}
+     * {@return how large the state of a waiting dialog may be (its variables, answers and the message that started it), in
+     * characters of its JSON; a dialog with more ends as {@code failed}; default 64 Ki characters}
      */
     public int dialogCharacters() {
         return dialogCharacters;
@@ -81,8 +81,8 @@ public final class TurnLimits {
     }
 
     /**
-     * {@return how long a handler may run before that is logged, once and with its stack, and told to {@link
-     * BotkitListener#turnStuck}; typing delays and waiting for a thread do not count; from then on another thread may
+     * {@return how long a handler may run before that is logged, once and with its stack, and
+     * {@link BotkitListener#turnStuck} is called; typing delays and waiting for a thread do not count; from then on another thread may
      * take the place of its own, for up to {@link #threads()} such handlers; zero means never; default 60 s}
      */
     public Duration warning() {
@@ -91,8 +91,8 @@ public final class TurnLimits {
 
     /**
      * {@return how long a handler may run before its thread is interrupted; a handler that has not returned 5 s later
-     * is abandoned: the user gets the apology, the message counts as handled, the conversation goes on, what that
-     * handler replies throws {@link TurnAbandonedException}, and its thread is lost until it returns; typing delays and
+     * is abandoned: the user gets the apology, the message counts as handled, the conversation
+     * continues, {@code reply} throws {@link TurnAbandonedException} in that handler, and its thread is lost until it returns; typing delays and
      * waiting for a thread do not count; zero means that it may run for ever; default 10 min}
      */
     public Duration timeout() {

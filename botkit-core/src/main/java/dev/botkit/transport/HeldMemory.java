@@ -1,7 +1,6 @@
 package dev.botkit.transport;
 
 import dev.botkit.DoNotImplement;
-import dev.botkit.Limits;
 
 /**
  * Memory that a transport holds for one client, counted in {@link ClientLimits#memoryBytes()}: a request body or a frame that is

@@ -138,7 +138,8 @@ class BotkitMetricsTest {
             assertThat(gauge("botkit.connections")).isEqualTo(1);
             assertThat(gauge("botkit.conversations")).isEqualTo(1);
             assertThat(gauge("botkit.memory.used")).isPositive();
-            assertThat(gauge("botkit.memory.max")).isEqualTo((double) Limits.DEFAULT.clients().memoryBytes());
+            assertThat(gauge("botkit.memory.max"))
+                    .isEqualTo((double) Limits.DEFAULT.clients().memoryBytes());
             assertThat(registry.find("botkit.store.up").gauge())
                     .as("there is no store")
                     .isNull();

@@ -141,7 +141,9 @@ public final class Engine implements Gateway {
                 ? null
                 : new Loading(
                         history,
-                        Math.max(MOST_UNHANDLED, settings.limits().conversations().waitingMessages() + 1),
+                        Math.max(
+                                MOST_UNHANDLED,
+                                settings.limits().conversations().waitingMessages() + 1),
                         settings.limits().store().pageBytes(),
                         storeHealth);
         String warning = MemoryBudget.warning(
@@ -537,8 +539,8 @@ public final class Engine implements Gateway {
     String body(MessageData message) {
         String body = Frames.body(message.fields());
         if (body.length() > limits().turns().replyCharacters()) {
-            throw loggable(new LimitExceededException("The message is larger than " + limits().turns().replyCharacters()
-                    + " characters of JSON (TurnLimits.replyCharacters)."));
+            throw loggable(new LimitExceededException("The message is larger than "
+                    + limits().turns().replyCharacters() + " characters of JSON (TurnLimits.replyCharacters)."));
         }
         return body;
     }

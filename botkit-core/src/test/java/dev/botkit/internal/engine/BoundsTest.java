@@ -89,7 +89,10 @@ class BoundsTest {
 
     @Test
     void whenNothingIsIdleAConversationGivesUpItsOwnOldestEntriesAndNewOnesAreRefused() {
-        build(Limits.builder().clients(clients -> clients.memoryBytes(20_000)).conversations(conversations -> conversations.messagesPerSecond(0)).clients(clients -> clients.sendFrames(100_000)));
+        build(Limits.builder()
+                .clients(clients -> clients.memoryBytes(20_000))
+                .conversations(conversations -> conversations.messagesPerSecond(0))
+                .clients(clients -> clients.sendFrames(100_000)));
         TestSocket socket = TestSocket.open(botkit, "u");
         for (int i = 0; i < 1_000; i++) {
             socket.says("x".repeat(500));
@@ -115,7 +118,9 @@ class BoundsTest {
 
     @Test
     void memoryIsGivenBackToTheLastByte() {
-        build(Limits.builder().clients(clients -> clients.memoryBytes(3_000)).conversations(conversations -> conversations.logEntries(5)));
+        build(Limits.builder()
+                .clients(clients -> clients.memoryBytes(3_000))
+                .conversations(conversations -> conversations.logEntries(5)));
         for (int i = 0; i < 50; i++) {
             TestSocket socket = TestSocket.open(botkit, "u" + i)
                     .says("x")
@@ -145,7 +150,9 @@ class BoundsTest {
 
     @Test
     void tooFastIsRefusedAndAllowedAgainLater() {
-        build(Limits.builder().conversations(conversations -> conversations.messagesPerSecond(10).messageBurst(3)));
+        build(Limits.builder()
+                .conversations(
+                        conversations -> conversations.messagesPerSecond(10).messageBurst(3)));
         TestSocket socket = TestSocket.open(botkit, "u");
         for (int i = 0; i < 5; i++) {
             socket.says(String.valueOf(i));
@@ -161,7 +168,9 @@ class BoundsTest {
 
     @Test
     void connectionsAreCappedInAllPerAddressAndPerConversation() {
-        build(Limits.builder().clients(clients -> clients.connections(5).connectionsPerAddress(3).connectionsPerConversation(2)));
+        build(Limits.builder()
+                .clients(clients ->
+                        clients.connections(5).connectionsPerAddress(3).connectionsPerConversation(2)));
         TestSocket first = TestSocket.open(botkit, "u").hello();
         TestSocket second = TestSocket.open(botkit, "u").hello();
         TestSocket third = TestSocket.open(botkit, "u").hello();

@@ -38,7 +38,9 @@ class HealthTest {
     private Botkit bot(Consumer<BotkitBuilder> more) {
         BotkitBuilder builder = Botkit.builder()
                 .timer(timer)
-                .limits(Limits.builder().clients(clients -> clients.memoryBytes(1L << 20)).turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(1L << 20))
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
                         .build())
                 .skill(skills -> skills.hears("^hang$", (bot, message) -> {
                             hangs.countDown();
@@ -142,7 +144,10 @@ class HealthTest {
         };
         Botkit botkit = bot(builder -> builder.executor(Runnable::run)
                 .listener(slow)
-                .limits(Limits.builder().clients(clients -> clients.memoryBytes(64_000)).conversations(conversations -> conversations.messagesPerSecond(0)).clients(clients -> clients.framesPerSecondPerAddress(0))
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(64_000))
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0))
                         .build()));
         TestSocket socket = TestSocket.open(botkit, "u");
         for (int i = 0; i < 100; i++) {

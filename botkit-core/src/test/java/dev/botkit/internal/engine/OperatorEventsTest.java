@@ -193,8 +193,9 @@ class OperatorEventsTest {
 
     @Test
     void whatIsRefusedIsToldWithItsCodeOverSocketsAndRequestsAndForWholeConnections() {
-        Botkit botkit = inPlace(builder -> builder.limits(
-                        Limits.builder().clients(clients -> clients.connections(1)).build())
+        Botkit botkit = inPlace(builder -> builder.limits(Limits.builder()
+                        .clients(clients -> clients.connections(1))
+                        .build())
                 .acceptFilter(message -> {
                     if (message.text().equals("no")) {
                         throw new RefusedException("not here");
@@ -267,8 +268,8 @@ class OperatorEventsTest {
 
     @Test
     void aConversationThatIsDroppedToMakeRoomIsTold() {
-        Botkit botkit = inPlace(
-                builder -> builder.limits(Limits.builder().clients(clients -> clients.memoryBytes(20_000)).build()));
+        Botkit botkit = inPlace(builder -> builder.limits(
+                Limits.builder().clients(clients -> clients.memoryBytes(20_000)).build()));
         for (int i = 0; i < 10; i++) {
             TestSocket.open(botkit, "u" + i).says("quiet").connection.closed();
         }
@@ -371,7 +372,9 @@ class OperatorEventsTest {
             }
         };
         Botkit botkit = inPlace(builder -> builder.listener(throwing)
-                .limits(Limits.builder().clients(clients -> clients.memoryBytes(20_000)).build()));
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(20_000))
+                        .build()));
         TestSocket socket =
                 TestSocket.open(botkit, "u").says("hi").says("what").sends("{").says("hi");
         for (int i = 0; i < 10; i++) {

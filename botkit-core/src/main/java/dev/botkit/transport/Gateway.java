@@ -18,7 +18,7 @@ public interface Gateway {
 
     /**
      * Takes a new socket. It is bound to a conversation by its first good frame, which has to come
-     * within {@link ClientLimits#firstFrame()}, or it is closed with 1008.
+     * within {@link dev.botkit.ClientLimits#firstFrame()}, or it is closed with 1008.
      *
      * @param handshake what the client showed; kind {@link Handshake.Kind#SOCKET}
      * @param peer writes to the socket
@@ -32,7 +32,7 @@ public interface Gateway {
      * Takes one POSTed frame and answers it once, when the turn that it starts has ended.
      *
      * @param handshake what the client showed; kind {@link Handshake.Kind#REQUEST}
-     * @param body the JSON object, at most {@link ClientLimits#frameBytes()} bytes of UTF-8
+     * @param body the JSON object, at most {@link dev.botkit.ClientLimits#frameBytes()} bytes of UTF-8
      * @param limit how long the answer may take; beyond it the answer is {@link Refusal#TIMEOUT}
      *     and the turn goes on
      * @param answer called exactly once, on any thread, possibly before this method returns; must
@@ -46,7 +46,7 @@ public interface Gateway {
      * history is empty.
      *
      * @param handshake what the client showed; kind {@link Handshake.Kind#REQUEST}
-     * @param body the JSON object, at most {@link ClientLimits#frameBytes()} bytes of UTF-8
+     * @param body the JSON object, at most {@link dev.botkit.ClientLimits#frameBytes()} bytes of UTF-8
      * @param answer called exactly once, on any thread, possibly before this method returns; must
      *     not block, and must have {@link PostAnswer#done()} run when the client has read the answer or is gone
      */

@@ -3,7 +3,7 @@ package dev.botkit.transport;
 import dev.botkit.DoNotImplement;
 
 /**
- * Memory that a transport holds for one client, counted in {@link ClientLimits#memoryBytes()}: a request body or a frame that is
+ * Memory that a transport holds for one client, counted in {@link dev.botkit.ClientLimits#memoryBytes()}: a request body or a frame that is
  * still coming in. Thread-safe.
  *
  * <p>Implemented by the library only ({@link DoNotImplement}).

@@ -128,7 +128,7 @@ final class Lifecycle {
 
     /**
      * So many threads are held by handlers that do not return. The pool gets as many more, up to {@link
-     * TurnLimits#threads()}, so that others find a thread; beyond that, turns wait for one.
+     * dev.botkit.TurnLimits#threads()}, so that others find a thread; beyond that, turns wait for one.
      */
     void held(IntSupplier count) {
         if (pool == null) {

@@ -44,6 +44,8 @@ public final class HttpPolicy {
     private final @Nullable String publicOrigin;
     private final boolean publicAtRoot;
     private final String cookieName;
+    /** What it was made of; never changed. */
+    private final Builder parts;
 
     private HttpPolicy(Builder builder, List<AddressRange> trustedProxies) {
         this.allowedOrigins = Set.copyOf(builder.allowedOrigins);
@@ -53,11 +55,17 @@ public final class HttpPolicy {
         this.publicOrigin = builder.publicUrl == null ? null : origin(builder.publicUrl);
         this.publicAtRoot = builder.publicUrl == null || isAtRoot(builder.publicUrl);
         this.cookieName = builder.cookieName;
+        this.parts = new Builder(builder);
     }
 
     /** {@return a builder that holds the defaults} */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** {@return a builder that holds this policy's settings; origins and proxies that it is given are added to these} */
+    public Builder toBuilder() {
+        return new Builder(parts);
     }
 
     /** {@return the name of the cookie with the anonymous secret, without the prefix of {@link #cookieName(HttpFacts)}} */
@@ -250,6 +258,15 @@ public final class HttpPolicy {
         private String cookieName = "botkit";
 
         private Builder() {}
+
+        private Builder(Builder from) {
+            allowedOrigins.addAll(from.allowedOrigins);
+            proxies.addAll(from.proxies);
+            originRequired = from.originRequired;
+            forwarded = from.forwarded;
+            publicUrl = from.publicUrl;
+            cookieName = from.cookieName;
+        }
 
         /**
          * Lets pages of another origin in.

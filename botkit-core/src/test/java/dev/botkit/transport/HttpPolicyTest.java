@@ -104,6 +104,35 @@ class HttpPolicyTest {
     }
 
     @Test
+    void aPolicyThatIsDerivedHasAllSettingsOfTheFirstAndLeavesItAsItWas() {
+        HttpPolicy first = HttpPolicy.builder()
+                .allowOrigin("https://partner.example")
+                .requireOrigin(true)
+                .trustProxy("10.0.0.1")
+                .forwardedHeader(true)
+                .publicUrl("https://shop.example.com")
+                .cookieName("first")
+                .build();
+        HttpPolicy derived =
+                first.toBuilder().allowOrigin("https://other.example").build();
+
+        for (HttpPolicy policy : List.of(first, derived)) {
+            letsIn(policy, "https://partner.example", "www.example.com");
+            letsIn(policy, "https://shop.example.com", "internal:8080");
+            assertThat(refusal(policy, Facts.page(null, "www.example.com"))).isPresent();
+            HttpFacts proxied = Facts.from("10.0.0.1")
+                    .header("Forwarded", "for=198.51.100.7;proto=https")
+                    .facts();
+            assertThat(policy.handshake(Handshake.Kind.REQUEST, proxied).address())
+                    .isEqualTo("198.51.100.7");
+            assertThat(policy.isSecure(proxied)).isTrue();
+            assertThat(policy.cookieName()).isEqualTo("first");
+        }
+        letsIn(derived, "https://other.example", "www.example.com");
+        refuses(first, "https://other.example", "www.example.com");
+    }
+
+    @Test
     void letsListedOriginsInAndComparesThemExactly() {
         HttpPolicy policy = HttpPolicy.builder()
                 .allowOrigin("https://partner.example")

@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** What one client, one network address and all of them may send, hold and take. Immutable; set by {@link Limits.Builder#clients}. */
+/**
+ * What one client, one network address and all of them may send, hold and take. Immutable; set by {@link Limits.Builder#clients}.
+ *
+ * <p>It is long because each bound takes a documented reader and a documented setter.
+ */
 public final class ClientLimits {
 
     private final int frameBytes;

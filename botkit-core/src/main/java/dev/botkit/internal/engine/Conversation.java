@@ -147,7 +147,7 @@ final class Conversation {
             long began = engine.timer().nanoTime();
             begin(source.load(id));
             mine.complete(null);
-            engine.loaded(id, engine.timer().nanoTime() - began);
+            engine.events().loaded(id, engine.timer().nanoTime() - began);
         } catch (RuntimeException | Error e) {
             change(effects -> loading = null);
             mine.completeExceptionally(e);
@@ -697,7 +697,7 @@ final class Conversation {
         } finally {
             lock.unlock();
         }
-        engine.turnEnded(turn);
+        engine.events().turnEnded(turn);
         try {
             for (Post post : posts) {
                 post.answer(frames);

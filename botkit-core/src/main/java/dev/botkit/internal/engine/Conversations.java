@@ -89,7 +89,7 @@ final class Conversations {
             if (freed >= 0) {
                 byId.remove(oldest.id(), oldest);
                 grew(-freed - size(oldest.id()));
-                engine.evicted(oldest.id());
+                engine.events().evicted(oldest.id());
             }
         }
     }

@@ -28,13 +28,7 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.script.Catalog;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.skills.Dispatcher;
-import dev.botkit.monitor.ConnectionOpened;
-import dev.botkit.monitor.ConversationEvicted;
-import dev.botkit.monitor.ConversationLoaded;
 import dev.botkit.monitor.Health;
-import dev.botkit.monitor.Refused;
-import dev.botkit.monitor.Resumed;
-import dev.botkit.monitor.TurnEnded;
 import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
@@ -99,6 +93,7 @@ public final class Engine implements Gateway {
     private final Activity activity = new Activity();
     private final Background background = new Background("botkit-store-reader", activity);
     private final Background verifying = new Background("botkit-verifier", activity);
+    private final OperatorEvents events;
     private final StoreHealth storeHealth;
     private final @Nullable StoreWriter writer;
     private final @Nullable Loading loading;
@@ -132,6 +127,7 @@ public final class Engine implements Gateway {
         this.dialogTimes = new DialogTimes(this.timer);
         this.budget = new MemoryBudget(settings.limits(), history != null);
         this.listeners = new Listeners(settings.listeners(), this.timer, budget, settings.listenerExecutor());
+        this.events = new OperatorEvents(listeners);
         this.watch = new TurnWatch(settings.limits(), lifecycle, listeners, this::inBackground);
         this.handling = new Handling(settings, listeners, dispatcher, dialogs);
         this.storeHealth = new StoreHealth(this.timer, listeners);
@@ -167,12 +163,11 @@ public final class Engine implements Gateway {
     public Connection open(Handshake handshake, Peer peer) {
         try {
             LiveConnection connection = letIn(handshake, peer);
-            ConnectionOpened opened = new ConnectionOpened(connection.number());
-            listeners.tell(Told.CONNECTION_OPENED, 0, listener -> listener.connectionOpened(opened));
+            events.opened(connection.number());
             connection.awaitFirstFrame();
             return connection;
         } catch (RefusedException e) {
-            refused(e.refusal(), null);
+            events.refused(e.refusal(), null);
             throw e;
         }
     }
@@ -574,37 +569,8 @@ public final class Engine implements Gateway {
 
     // ---- what operators see
 
-    Listeners listeners() {
-        return listeners;
-    }
-
-    void turnEnded(Turn turn) {
-        if (listeners.hear(Told.TURN_ENDED)) {
-            TurnEnded ended = turn.told();
-            if (ended != null) {
-                listeners.tell(Told.TURN_ENDED, turn.bytes(), listener -> listener.turnEnded(ended));
-            }
-        }
-    }
-
-    void refused(Refusal refusal, @Nullable ConversationId id) {
-        listeners.tell(Told.REFUSED, 0, listener -> listener.refused(new Refused(refusal, id)));
-    }
-
-    void resumed(ConversationId id, int missed) {
-        listeners.tell(Told.RESUMED, 0, listener -> listener.resumed(new Resumed(id, missed)));
-    }
-
-    void loaded(ConversationId id, long nanos) {
-        listeners.tell(
-                Told.CONVERSATION_LOADED,
-                0,
-                listener -> listener.conversationLoaded(new ConversationLoaded(id, Duration.ofNanos(nanos))));
-    }
-
-    void evicted(ConversationId id) {
-        listeners.tell(
-                Told.CONVERSATION_EVICTED, 0, listener -> listener.conversationEvicted(new ConversationEvicted(id)));
+    OperatorEvents events() {
+        return events;
     }
 
     /** See {@link dev.botkit.Botkit#health}. */

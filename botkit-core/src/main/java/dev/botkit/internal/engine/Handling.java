@@ -102,7 +102,7 @@ final class Handling {
     private static Reply reply(@Nullable Reply handedOn) {
         if (handedOn == null) {
             throw loggable(new BotkitException(
-                    "Send middleware must hand on a reply, never null; to drop it, do not" + " call next."));
+                    "Send middleware must hand on a reply, never null; to drop it, do not call next."));
         }
         return handedOn;
     }

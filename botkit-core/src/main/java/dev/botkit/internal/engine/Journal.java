@@ -398,7 +398,7 @@ final class Journal {
         }
         effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
         if (entry.post == null) {
-            effects.later(() -> engine.refused(Refusal.REFUSED, conversation.id()));
+            effects.later(() -> engine.events().refused(Refusal.REFUSED, conversation.id()));
         } else {
             Post post = entry.post;
             effects.later(() -> post.refuse(Refusal.REFUSED, why));

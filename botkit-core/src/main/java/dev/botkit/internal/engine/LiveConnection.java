@@ -325,7 +325,7 @@ final class LiveConnection implements Connection {
         conversation = attached.conversation();
         presence = attached.presence();
         if (feeder.hasResumed()) {
-            engine.resumed(id, attached.presence().missed());
+            engine.events().resumed(id, attached.presence().missed());
         }
         if (closed.get()) {
             attached.conversation().detach(this);
@@ -363,7 +363,7 @@ final class LiveConnection implements Connection {
             bound.detach(this);
         }
         engine.closed(this);
-        engine.listeners().tell(Told.CONNECTION_CLOSED, 0, listener -> listener.connectionClosed(closed(bound, code)));
+        engine.events().closed(() -> closed(bound, code));
     }
 
     private ConnectionClosed closed(@Nullable Conversation bound, @Nullable CloseCode code) {
@@ -457,7 +457,7 @@ final class LiveConnection implements Connection {
 
     private void told(Refusal refusal) {
         Conversation bound = conversation;
-        engine.refused(refusal, bound == null ? null : bound.id());
+        engine.events().refused(refusal, bound == null ? null : bound.id());
     }
 
     private void refuse(Refusal refusal, String why, @Nullable String id) {

@@ -73,7 +73,10 @@ final class Requests {
 
     private Post newPost(Handshake handshake, Consumer<PostAnswer> answer) {
         return new Post(
-                answer, posts, new AnswerRoom(engine, AddressRange.networkOf(handshake.address())), engine::refused);
+                answer,
+                posts,
+                new AnswerRoom(engine, AddressRange.networkOf(handshake.address())),
+                engine.events()::refused);
     }
 
     private void take(Post post, ConversationId id, Frame frame) {
@@ -112,8 +115,8 @@ final class Requests {
         Conversation conversation = engine.openLoaded(id);
         Archive.Missed missed = engine.missed(conversation, resume);
         Session session = conversation.session(resume, missed.hole());
-        if (session.resumed() && engine.listeners().hear(Told.RESUMED)) {
-            engine.resumed(id, conversation.missed(resume, missed));
+        if (session.resumed() && engine.events().hear(Told.RESUMED)) {
+            engine.events().resumed(id, conversation.missed(resume, missed));
         }
         List<String> entries = conversation.remembersAfter(session.cursor())
                 ? conversation

@@ -71,8 +71,8 @@ final class StoreHealth {
         if (since == null) {
             return;
         }
-        Duration outage = Duration.ofNanos(timer.nanoTime() - since);
-        listeners.tell(Told.STORE_UP, 0, listener -> listener.storeUp(new StoreUp(operation, outage)));
+        StoreUp up = new StoreUp(operation, Duration.ofNanos(timer.nanoTime() - since));
+        listeners.tell(Told.STORE_UP, 0, listener -> listener.storeUp(up));
     }
 
     /** A call has failed. */

@@ -131,7 +131,7 @@ final class Turn implements Bot {
         if (!abandoned) {
             handle();
         }
-        if (engine.listeners().hear(Told.TURN_ENDED)) {
+        if (engine.events().hear(Told.TURN_ENDED)) {
             handling = mine.age(engine.timer().nanoTime());
         }
         if (!engine.watch().end(mine)) {

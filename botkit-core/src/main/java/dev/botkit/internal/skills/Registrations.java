@@ -28,7 +28,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what all skills register, and the problems with it. For one thread, while a bot is built. */
+/**
+ * Collects what all skills register, and the problems with it. For one thread, while a bot is built.
+ *
+ * <p>It is long because each method of {@link SkillRegistry} and {@link ScriptHooks} is here, with its checks.
+ */
 public final class Registrations {
 
     private static final Log LOG = Log.of(Registrations.class);

@@ -192,6 +192,19 @@ class OperatorEventsTest {
     }
 
     @Test
+    void aSlowListenerHearsWhatWasWhenItHappened() {
+        List<Runnable> later = new ArrayList<>();
+        Botkit botkit = bot(builder -> builder.executor(Runnable::run).listenerExecutor(later::add));
+        TestSocket socket = TestSocket.open(botkit, "u").says("quiet");
+        timer.advance(Duration.ofSeconds(3));
+        socket.connection.closed();
+        timer.advance(Duration.ofHours(1));
+        List.copyOf(later).forEach(Runnable::run);
+
+        assertThat(listener.all("closed")).containsExactly("closed 1 of u with null after 3 s");
+    }
+
+    @Test
     void whatIsRefusedIsToldWithItsCodeOverSocketsAndRequestsAndForWholeConnections() {
         Botkit botkit = inPlace(builder -> builder.limits(Limits.builder()
                         .clients(clients -> clients.connections(1))

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
  * }</pre>
  *
  * <p>The store need not be empty: each test makes up commands that nobody used before. They add some hundred scripts in all, the longest of 1 Mi characters, and leave most of them behind.
+ *
+ * <p>It is long because each of its tests is a rule for stores, with what to say when it is broken.
  */
 public abstract class ScriptStoreContract extends ScriptStoreFixture {
 

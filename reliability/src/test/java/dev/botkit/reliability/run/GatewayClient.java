@@ -104,7 +104,8 @@ final class GatewayClient implements Peer {
         while (true) {
             String frame = frames.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             if (frame == null) {
-                throw new AssertionError("no frame with " + String.join(" or ", parts) + " within 20 s");
+                throw new AssertionError(
+                        "no frame with " + String.join(" or ", parts) + " within 20 s; threads:\n" + threads());
             }
             for (String part : parts) {
                 if (frame.contains(part)) {
@@ -112,5 +113,17 @@ final class GatewayClient implements Peer {
                 }
             }
         }
+    }
+
+    /** Where a server hangs that says nothing. */
+    private static String threads() {
+        StringBuilder dump = new StringBuilder();
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            dump.append(thread.getName()).append(", ").append(thread.getState()).append('\n');
+            for (StackTraceElement element : stack) {
+                dump.append("    ").append(element).append('\n');
+            }
+        });
+        return dump.toString();
     }
 }

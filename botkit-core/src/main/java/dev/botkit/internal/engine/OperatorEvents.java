@@ -1,0 +1,82 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.identity.ConversationId;
+import dev.botkit.monitor.ConnectionClosed;
+import dev.botkit.monitor.ConnectionOpened;
+import dev.botkit.monitor.ConversationEvicted;
+import dev.botkit.monitor.ConversationLoaded;
+import dev.botkit.monitor.Refused;
+import dev.botkit.monitor.Resumed;
+import dev.botkit.monitor.TurnEnded;
+import dev.botkit.transport.Refusal;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators hear of connections, conversations and turns that have ended. An event is made at once, so that it says what
+ * was when it happened, and only if a listener hears of its kind.
+ */
+final class OperatorEvents {
+
+    private final Listeners listeners;
+
+    OperatorEvents(Listeners listeners) {
+        this.listeners = listeners;
+    }
+
+    boolean hear(Told kind) {
+        return listeners.hear(kind);
+    }
+
+    void turnEnded(Turn turn) {
+        if (hear(Told.TURN_ENDED)) {
+            TurnEnded ended = turn.told();
+            if (ended != null) {
+                listeners.tell(Told.TURN_ENDED, turn.bytes(), listener -> listener.turnEnded(ended));
+            }
+        }
+    }
+
+    void opened(long number) {
+        if (hear(Told.CONNECTION_OPENED)) {
+            ConnectionOpened opened = new ConnectionOpened(number);
+            listeners.tell(Told.CONNECTION_OPENED, 0, listener -> listener.connectionOpened(opened));
+        }
+    }
+
+    void closed(Supplier<ConnectionClosed> connection) {
+        if (hear(Told.CONNECTION_CLOSED)) {
+            ConnectionClosed closed = connection.get();
+            listeners.tell(Told.CONNECTION_CLOSED, 0, listener -> listener.connectionClosed(closed));
+        }
+    }
+
+    void refused(Refusal refusal, @Nullable ConversationId id) {
+        if (hear(Told.REFUSED)) {
+            Refused refused = new Refused(refusal, id);
+            listeners.tell(Told.REFUSED, 0, listener -> listener.refused(refused));
+        }
+    }
+
+    void resumed(ConversationId id, int missed) {
+        if (hear(Told.RESUMED)) {
+            Resumed resumed = new Resumed(id, missed);
+            listeners.tell(Told.RESUMED, 0, listener -> listener.resumed(resumed));
+        }
+    }
+
+    void loaded(ConversationId id, long nanos) {
+        if (hear(Told.CONVERSATION_LOADED)) {
+            ConversationLoaded loaded = new ConversationLoaded(id, Duration.ofNanos(nanos));
+            listeners.tell(Told.CONVERSATION_LOADED, 0, listener -> listener.conversationLoaded(loaded));
+        }
+    }
+
+    void evicted(ConversationId id) {
+        if (hear(Told.CONVERSATION_EVICTED)) {
+            ConversationEvicted evicted = new ConversationEvicted(id);
+            listeners.tell(Told.CONVERSATION_EVICTED, 0, listener -> listener.conversationEvicted(evicted));
+        }
+    }
+}

@@ -103,7 +103,7 @@ final class Appending {
     private WriteOutcome oneByOne() {
         for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
             try {
-                return database.transaction(Database.End.COMMIT, connection -> {
+                return database.writing(Database.End.COMMIT, connection -> {
                     insert(connection, missing());
                     List<AppendOutcome> outcomes = outcomes();
                     List<Change> due = WriteOutcome.following(batch, outcomes, changes);
@@ -212,7 +212,7 @@ final class Appending {
 
     private @Nullable SQLException problem(Row row) {
         try {
-            database.transaction(Database.End.ROLLBACK, connection -> {
+            database.writing(Database.End.ROLLBACK, connection -> {
                 insert(connection, List.of(row));
                 return row;
             });

@@ -99,7 +99,7 @@ record Database(Connections connections, Dialect dialect, Sql sql, Duration time
     <T> T write(Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transaction(End.COMMIT, work);
+                return writing(End.COMMIT, work);
             } catch (SQLException e) {
                 if (!SqlErrors.isPassing(e) || attempt == MOST_ATTEMPTS) {
                     throw unavailable(e);
@@ -112,6 +112,14 @@ record Database(Connections connections, Dialect dialect, Sql sql, Duration time
     <T> T once(Work<T> work) throws SQLException {
         return withConnection(connection ->
                 connection.getAutoCommit() ? work.run(connection) : inTransaction(connection, End.COMMIT, false, work));
+    }
+
+    /** Does work that changes rows in one transaction, once. */
+    <T> T writing(End end, Work<T> work) throws SQLException {
+        return transaction(end, connection -> {
+            dialect.awaitTurn(connection, sql);
+            return work.run(connection);
+        });
     }
 
     /** Does work in one transaction, once. */

@@ -41,6 +41,7 @@ final class Sql {
     final String eraseProfile;
 
     final String version;
+    final String lockWriters;
     final String anyScript;
 
     Sql(Dialect dialect, String prefix) {
@@ -87,6 +88,7 @@ final class Sql {
         writeProfile = dialect.upsert(profiles, "conversation", "body");
         eraseProfile = "DELETE FROM " + profiles + ofOne;
 
+        lockWriters = "SELECT version FROM " + schema + " WHERE version = " + Schema.VERSION + " FOR UPDATE";
         version = "SELECT MAX(version) FROM " + schema;
         anyScript = "SELECT version FROM " + scripts + " WHERE script_key = ''";
     }

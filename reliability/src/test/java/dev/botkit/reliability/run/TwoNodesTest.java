@@ -3,7 +3,9 @@ package dev.botkit.reliability.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
+import dev.botkit.BotkitListener;
 import dev.botkit.Limits;
+import dev.botkit.Message;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.AnonymousSecret;
@@ -37,6 +39,7 @@ class TwoNodesTest {
     private static final long SEED = 1;
 
     private final Set<String> handled = ConcurrentHashMap.newKeySet();
+    private final Set<String> redelivered = ConcurrentHashMap.newKeySet();
     private final AtomicInteger runs = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> confirmed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger closes = new AtomicInteger();
@@ -44,6 +47,12 @@ class TwoNodesTest {
     private Botkit node(History history) {
         return Botkit.builder()
                 .history(history)
+                .listener(new BotkitListener() {
+                    @Override
+                    public void redelivered(Message message) {
+                        redelivered.add(message.id());
+                    }
+                })
                 .limits(Limits.builder()
                         .turns(turns -> turns.closeTimeout(Duration.ofSeconds(10)))
                         .conversations(conversations ->
@@ -134,7 +143,8 @@ class TwoNodesTest {
             assertThat(confirmed).hasSize(2 * USERS * EACH).doesNotHaveDuplicates();
             assertThat(messages).as("in the log").doesNotHaveDuplicates().containsAll(confirmed);
             assertThat(handled).as("handled").containsAll(confirmed);
-            assertThat(unanswered).as("without a reply").isEmpty();
+            // A message whose turn is cut off twice, by a node that wrote first, is not handled a third time.
+            assertThat(redelivered).as("handled a second time").containsAll(unanswered);
         }
     }
 

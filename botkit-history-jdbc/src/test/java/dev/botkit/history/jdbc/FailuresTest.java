@@ -14,7 +14,9 @@ import dev.botkit.history.WriteOutcome;
 import dev.botkit.identity.ConversationId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -273,6 +275,25 @@ class FailuresTest {
                     .hasMessageContaining("did not answer in time");
 
             assertThat(history.log().head(conversation)).isNull();
+        }
+    }
+
+    /** Several at once lose rows in H2 2.4.240, so each waits for a row that one of them has locked. */
+    @Test
+    void anH2TransactionWaitsWhileAnotherOneWrites() throws SQLException {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=50");
+        try (JdbcHistory history = JdbcHistory.of(h2);
+                Connection other = h2.getConnection();
+                Statement writing = other.createStatement()) {
+            other.setAutoCommit(false);
+            writing.execute("SELECT version FROM botkit_schema WHERE version = 1 FOR UPDATE");
+            List<LogEntry> batch = entries(conversation, 1, 2);
+            assertThatThrownBy(() -> history.log().append(batch))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("HYT00");
+            other.rollback();
+            assertThat(history.log().append(batch)).isEqualTo(stored(batch));
         }
     }
 

@@ -64,10 +64,10 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Closes all connections of a user who has signed out, with 1008. Call it where the host ends the
+     * Closes all connections of a user who has signed out, with 1008, in all conversations of that user. Call it where the host ends the
      * user's session; connections that come later belong to the user they authenticate as.
      *
-     * @param conversation the user's, as {@link ConversationId#ofUser} names it
+     * @param conversation one of the user's, as {@link ConversationId#ofUser} names it
      */
     public void signOut(ConversationId conversation) {
         engine.signOut(conversation);
@@ -110,7 +110,7 @@ public final class Botkit implements AutoCloseable {
 
     /**
      * Erases everything that is kept of a conversation, in memory and in the store: its log, its state
-     * and its profile. Its connections are closed then, and come again to an empty one.
+     * and its profile. Its connections are closed then, and come again to an empty one. The user's other conversations stay.
      *
      * <p>A turn that runs is cut off: its handler is interrupted, what it replies throws {@link
      * TurnAbandonedException} from then on, and nothing of it is kept. Turns that wait behind it are dropped. Blocks until

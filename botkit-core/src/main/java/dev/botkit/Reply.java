@@ -148,10 +148,30 @@ public final class Reply {
     }
 
     /**
+     * Says who speaks; field {@code from}. Without it the bot does, under the name that the client's page gives it.
+     *
+     * @param sender whose words these are; null for none
+     * @return a copy with that sender
+     */
+    public Reply from(@Nullable Sender sender) {
+        if (sender != null) {
+            return put(MessageData.FROM, Collections.unmodifiableMap(sender.fields()));
+        }
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>(fields);
+        changed.remove(MessageData.FROM);
+        return new Reply(changed);
+    }
+
+    /** {@return who speaks; null if it does not say} */
+    public @Nullable Sender from() {
+        return Sender.of(fields.get(MessageData.FROM));
+    }
+
+    /**
      * Sets any field that the client understands.
      *
      * @param name the field's name; not one of the server's ({@code type}, {@code id}, {@code seq},
-     *     {@code epoch}, {@code date}, {@code in_reply_to}, {@code user}, {@code to}, {@code channel},
+     *     {@code epoch}, {@code date}, {@code in_reply_to}, {@code user}, {@code to}, {@code channel}, {@code from},
      *     {@code resume}, {@code auth}, {@code messages}, {@code duplicate}, {@code no_reply}, {@code error}, {@code
      *     received})
      * @param value a JSON value as in {@link Message}; it is copied

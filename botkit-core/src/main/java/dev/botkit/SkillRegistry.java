@@ -147,7 +147,8 @@ public interface SkillRegistry {
      * that a client or {@link Bot#trigger} sends. For {@link Message#MESSAGE_RECEIVED} it hears
      * every message, in the order of registration among {@code hears}.
      *
-     * @param type the event's type, exactly
+     * @param type the event's type, exactly; not {@code activity}, {@code delta}, {@code feedback}, {@code partial}, {@code
+     *     stop} and what begins with {@code handoff_}: these types are reserved
      * @param handler what to do
      * @return this
      */

@@ -38,6 +38,37 @@ class ReplyTest {
     }
 
     @Test
+    void saysWhoSpeaks() {
+        Reply reply = Reply.of("Good morning").from(Sender.person("Ada").withAvatar("/ada.png"));
+
+        assertThat(reply.fields()).containsEntry("from", Map.of("kind", "person", "name", "Ada", "avatar", "/ada.png"));
+        assertThat(reply.from()).isEqualTo(Sender.person("Ada").withAvatar("/ada.png"));
+        assertThat(Reply.of("x").from(Sender.bot("Robo")).fields())
+                .containsEntry("from", Map.of("kind", "bot", "name", "Robo"));
+        assertThat(reply.from(null)).isEqualTo(Reply.of("Good morning"));
+        assertThat(reply.from(null).from()).isNull();
+        assertThat(Sender.person("Ada")).hasToString("Sender[PERSON]").isNotEqualTo(Sender.bot("Ada"));
+    }
+
+    @Test
+    void aSenderHasANameAndAnAddressThatFit() {
+        for (String name : List.of("", " ", "x".repeat(101))) {
+            assertThatThrownBy(() -> Sender.bot(name))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("A sender's name must be 1 to 100 characters that are not all blank.");
+        }
+        Sender ada = Sender.person("Ada");
+        for (String url : List.of("", " ", "x".repeat(2_049))) {
+            assertThatThrownBy(() -> ada.withAvatar(url))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("A sender's avatar must be an address of 1 to 2,048 characters.");
+        }
+        assertThatThrownBy(() -> Reply.of("x").with("from", "Ada"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("\"from\" is set by the server");
+    }
+
+    @Test
     void attachesFilesAndImagesInOrder() {
         Reply reply = Reply.of("").image("/cat.png").file("https://files.example/a.pdf");
 

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of a conversation: everything between one user and the bot, on all tabs, devices and
  * transports. Written {@code verified:alice}, {@code anon:…} or {@code webhook:carol}. Immutable.
+ *
+ * <p>A user may have more conversations beside this one. Each of them has a label, which the client chooses, and is written
+ * {@code verified/alice/holiday}. They belong to the same user: a label gives nobody access to anything. What is done with
+ * one conversation, such as erasing it, is not done with the user's others, unless the method says so.
  */
 public final class ConversationId {
 
@@ -20,16 +24,25 @@ public final class ConversationId {
         WEBHOOK;
 
         private final String prefix = name().toLowerCase(Locale.ROOT) + ":";
+        private final String labelledPrefix = name().toLowerCase(Locale.ROOT) + "/";
     }
+
+    private static final int MAX_LABEL = 64;
 
     private final Proof proof;
     private final String name;
+    private final @Nullable String label;
 
-    private ConversationId(Proof proof, String name) {
+    private ConversationId(Proof proof, String name, @Nullable String label) {
         this.proof = proof;
         this.name = Objects.requireNonNull(name, "name");
+        this.label = label;
         if (name.isEmpty()) {
             throw new IllegalArgumentException("A conversation needs a name; it is empty.");
+        }
+        if (label != null && !isLabel(label)) {
+            throw new IllegalArgumentException(
+                    "A conversation's label must be 1 to 64 ASCII letters, digits, \"-\", \"_\" and \".\".");
         }
     }
 
@@ -40,7 +53,7 @@ public final class ConversationId {
      * @return {@code verified:<name>}
      */
     public static ConversationId verified(String name) {
-        return new ConversationId(Proof.VERIFIED, name);
+        return new ConversationId(Proof.VERIFIED, name, null);
     }
 
     /**
@@ -50,7 +63,7 @@ public final class ConversationId {
      * @return {@code webhook:<user>}
      */
     public static ConversationId webhook(String user) {
-        return new ConversationId(Proof.WEBHOOK, user);
+        return new ConversationId(Proof.WEBHOOK, user, null);
     }
 
     /**
@@ -62,8 +75,9 @@ public final class ConversationId {
      */
     public static ConversationId ofUser(String user) {
         for (Proof proof : Proof.values()) {
-            if (user.startsWith(proof.prefix)) {
-                throw new IllegalArgumentException("The user's name begins with \"" + proof.prefix
+            if (user.startsWith(proof.prefix) || user.startsWith(proof.labelledPrefix)) {
+                throw new IllegalArgumentException("The user's name begins with \""
+                        + user.substring(0, proof.prefix.length())
                         + "\". If it is a conversation's full name, use ConversationId.parse(…);"
                         + " if the user is really called so, use ConversationId.verified(…).");
             }
@@ -76,12 +90,19 @@ public final class ConversationId {
      *
      * @param fullName with its prefix
      * @return the conversation's name
-     * @throws IllegalArgumentException if there is no known prefix, or nothing behind it
+     * @throws IllegalArgumentException if there is no known prefix, nothing behind it, or no valid label where the prefix
+     *     asks for one
      */
     public static ConversationId parse(String fullName) {
         for (Proof proof : Proof.values()) {
             if (fullName.startsWith(proof.prefix)) {
-                return new ConversationId(proof, fullName.substring(proof.prefix.length()));
+                return new ConversationId(proof, fullName.substring(proof.prefix.length()), null);
+            }
+            if (fullName.startsWith(proof.labelledPrefix)) {
+                int slash = fullName.lastIndexOf('/');
+                int begin = proof.labelledPrefix.length();
+                return new ConversationId(
+                        proof, fullName.substring(begin, Math.max(begin, slash)), fullName.substring(slash + 1));
             }
         }
         throw new IllegalArgumentException(
@@ -89,7 +110,45 @@ public final class ConversationId {
     }
 
     static ConversationId anonymous(String digest) {
-        return new ConversationId(Proof.ANON, digest);
+        return new ConversationId(Proof.ANON, digest, null);
+    }
+
+    /**
+     * Whether a text can be a label.
+     *
+     * @param text any
+     * @return true for 1 to 64 ASCII letters, digits, {@code -}, {@code _} and {@code .}
+     */
+    public static boolean isLabel(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean fits = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '-'
+                    || c == '_'
+                    || c == '.';
+            if (!fits) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_LABEL;
+    }
+
+    /**
+     * Another conversation of the same user.
+     *
+     * @param newLabel what tells it from the user's others, see {@link #isLabel}; null for the one without a label
+     * @return its name
+     * @throws IllegalArgumentException if the label is not valid
+     */
+    public ConversationId withLabel(@Nullable String newLabel) {
+        return Objects.equals(newLabel, label) ? this : new ConversationId(proof, name, newLabel);
+    }
+
+    /** {@return what tells it from the user's other conversations; null if it is the one without a label} */
+    public @Nullable String label() {
+        return label;
     }
 
     /** {@return what the name was made from} */
@@ -97,7 +156,7 @@ public final class ConversationId {
         return proof;
     }
 
-    /** {@return the name without its prefix: the signed-in user's name, the digest, or the claimed user} */
+    /** {@return the name without its prefix and label: the signed-in user's name, the digest, or the claimed user} */
     public String name() {
         return name;
     }
@@ -109,17 +168,20 @@ public final class ConversationId {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ConversationId id && id.proof == proof && id.name.equals(name);
+        return other instanceof ConversationId id
+                && id.proof == proof
+                && id.name.equals(name)
+                && Objects.equals(id.label, label);
     }
 
     @Override
     public int hashCode() {
-        return name.hashCode() * 31 + proof.prefix.hashCode();
+        return (name.hashCode() * 31 + proof.prefix.hashCode()) * 31 + (label == null ? 0 : label.hashCode());
     }
 
-    /** {@return the full name, such as {@code verified:alice}} */
+    /** {@return the full name, such as {@code verified:alice} or {@code verified/alice/holiday}} */
     @Override
     public String toString() {
-        return proof.prefix + name;
+        return label == null ? proof.prefix + name : proof.labelledPrefix + name + '/' + label;
     }
 }

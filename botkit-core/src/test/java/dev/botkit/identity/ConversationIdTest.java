@@ -35,6 +35,47 @@ class ConversationIdTest {
         assertThat(ConversationId.parse(id.toString())).isEqualTo(id);
     }
 
+    @Test
+    void aUserHasMoreConversationsWithLabels() {
+        ConversationId main = ConversationId.verified("a/b");
+        ConversationId holiday = main.withLabel("holiday-2.0_x");
+
+        assertThat(main.label()).isNull();
+        assertThat(holiday).hasToString("verified/a/b/holiday-2.0_x").isNotEqualTo(main);
+        assertThat(holiday.name()).isEqualTo("a/b");
+        assertThat(holiday.label()).isEqualTo("holiday-2.0_x");
+        assertThat(holiday.isVerified()).isTrue();
+        assertThat(holiday.withLabel(null)).isEqualTo(main).hasSameHashCodeAs(main);
+        assertThat(ConversationId.parse(holiday.toString())).isEqualTo(holiday).hasSameHashCodeAs(holiday);
+        assertThat(ConversationId.webhook("x").withLabel("y")).hasToString("webhook/x/y");
+        assertThat(ConversationId.parse("anon/d/y").proof()).isEqualTo(Proof.ANON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verified/", "verified/a", "verified//b", "verified/a/", "verified/a/b c", "anon/x/\u00e4"})
+    void refusesALabelledNameWithoutNameOrLabel(String fullName) {
+        assertThatThrownBy(() -> ConversationId.parse(fullName)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a/b", "a:b", "\u00e4", "a\n"})
+    void refusesWhatIsNoLabel(String label) {
+        ConversationId id = ConversationId.verified("alice");
+        assertThatThrownBy(() -> id.withLabel(label))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("A conversation's label must be 1 to 64 ASCII letters");
+        assertThat(ConversationId.isLabel(label)).isFalse();
+        assertThat(ConversationId.isLabel("x".repeat(64))).isTrue();
+        assertThat(ConversationId.isLabel("x".repeat(65))).isFalse();
+    }
+
+    @Test
+    void aLabelledFullNameIsNotTakenForAUsersName() {
+        assertThatThrownBy(() -> ConversationId.ofUser("verified/alice/holiday"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("begins with \"verified/\"");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

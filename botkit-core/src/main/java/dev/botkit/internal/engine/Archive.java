@@ -14,6 +14,8 @@ import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.message.BadFrameException;
+import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Refusal;
@@ -58,6 +60,7 @@ final class Archive {
      * @param after only entries above it; -1 where it is not asked for
      * @param epoch the log's life that the cursor is of, or null
      * @param credential to be verified, or null
+     * @param label which of the user's conversations, or null
      */
     record Question(
             @Nullable String user,
@@ -65,7 +68,8 @@ final class Archive {
             long before,
             long after,
             @Nullable String epoch,
-            @Nullable String credential) {
+            @Nullable String credential,
+            @Nullable String label) {
 
         /** An estimate of what it takes in memory while it waits. */
         long memory() {
@@ -86,7 +90,7 @@ final class Archive {
 
     // ---- the history API
 
-    static Question question(String body, Limits limits) {
+    static Question question(String body, Limits limits) throws BadFrameException {
         Map<String, @Nullable Object> object;
         try {
             if (body.length() > limits.clients().frameBytes()) {
@@ -112,7 +116,8 @@ final class Archive {
                 before,
                 after,
                 string(object, "epoch"),
-                string(object, "auth"));
+                string(object, "auth"),
+                Frame.label(object.get(Frame.LABEL)));
     }
 
     private static long number(Map<String, @Nullable Object> object, String name, long least, long missing) {
@@ -138,7 +143,9 @@ final class Archive {
     /** Whose history is asked for; null where nothing proves it. A principal or credential names it alone. */
     static @Nullable ConversationId anonymous(Handshake handshake, Question question) {
         AnonymousSecret secret = Identities.secret(handshake, null);
-        return secret == null || question.user() == null ? null : secret.conversation(question.user());
+        return secret == null || question.user() == null
+                ? null
+                : secret.conversation(question.user()).withLabel(question.label());
     }
 
     /** The answer; without a conversation there is nothing to see. */

@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.identity.ConversationId;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,14 @@ final class Conversations {
         }
     }
 
+    /** All that are in memory of the user whose conversation this is. Looks at each one: not for the path of a message. */
+    List<Conversation> ofUser(ConversationId id) {
+        ConversationId main = id.withLabel(null);
+        return byId.values().stream()
+                .filter(conversation -> conversation.id().withLabel(null).equals(main))
+                .toList();
+    }
+
     /** A conversation has become idle, or has ceased to be. Called with that conversation's lock. */
     void idle(Conversation conversation, boolean isIdle) {
         idleLock.lock();
@@ -137,6 +146,7 @@ final class Conversations {
     }
 
     private static int size(ConversationId id) {
-        return OVERHEAD + 2 * id.name().length();
+        String label = id.label();
+        return OVERHEAD + 2 * (id.name().length() + (label == null ? 0 : label.length()));
     }
 }

@@ -240,7 +240,7 @@ public final class Engine implements Gateway {
         if (connection != null && identity.expires() != null) {
             connection.expiresAt(identity.expires());
         }
-        return proof.named() == null ? Identities.verified(identity.name()) : proof.named();
+        return proof.named() == null ? Identities.verified(identity.name()).withLabel(proof.label()) : proof.named();
     }
 
     /** An anonymous user has logged in: when the turns have ended, the conversation goes over to the user's own. */
@@ -262,10 +262,9 @@ public final class Engine implements Gateway {
 
     /** Closes the connections of a user; see {@link dev.botkit.Botkit#signOut}. */
     public void signOut(ConversationId id) {
-        Conversation known = conversations.find(id);
-        if (known != null) {
-            known.closeConnections(CloseCode.REFUSED, "signed out");
-        }
+        conversations
+                .ofUser(id)
+                .forEach(conversation -> conversation.closeConnections(CloseCode.REFUSED, "signed out"));
     }
 
     /** See {@link dev.botkit.Botkit#export}. */

@@ -23,8 +23,12 @@ final class Identities {
      *
      * @param named the conversation that needs no further check; null where only the credential says it
      * @param credential to be verified, which may block; or null
+     * @param label which of the user's conversations it is, see {@link ConversationId#label}
      */
-    record Proof(@Nullable ConversationId named, @Nullable String credential) {}
+    record Proof(
+            @Nullable ConversationId named,
+            @Nullable String credential,
+            @Nullable String label) {}
 
     static Proof proof(Handshake handshake, Frame frame, @Nullable CredentialVerifier verifier) {
         String credential = frame.auth() == null ? handshake.bearer() : frame.auth();
@@ -32,10 +36,10 @@ final class Identities {
             required(verifier);
         }
         if (handshake.principal() != null) {
-            return new Proof(verified(handshake.principal()), credential);
+            return new Proof(verified(handshake.principal()).withLabel(frame.label()), credential, frame.label());
         }
         if (credential != null) {
-            return new Proof(null, credential);
+            return new Proof(null, credential, frame.label());
         }
         AnonymousSecret secret =
                 secret(handshake, frame.resume() == null ? null : frame.resume().token());
@@ -45,8 +49,9 @@ final class Identities {
         if (frame.user() == null) {
             throw new RefusedException(Refusal.BAD_FRAME, "The frame names no user.");
         }
-        return new Proof(
-                secret == null ? ConversationId.webhook(frame.user()) : secret.conversation(frame.user()), null);
+        ConversationId named =
+                secret == null ? ConversationId.webhook(frame.user()) : secret.conversation(frame.user());
+        return new Proof(named.withLabel(frame.label()), null, frame.label());
     }
 
     /** A credential is refused where nobody can check it, never taken for none. */

@@ -177,6 +177,10 @@ final class LiveConnection implements Connection {
                 write(Frames.pong(frame.fields().get("t")));
             } else if (bound == null) {
                 first(frame);
+            } else if (frame.label() != null && !frame.label().equals(bound.id().label())) {
+                throw new RefusedException(
+                        Refusal.BAD_FRAME,
+                        "The connection's first frame named another conversation; open a connection for each.");
             } else if (frame.auth() != null) {
                 again(bound, frame);
             } else {
@@ -219,7 +223,8 @@ final class LiveConnection implements Connection {
         }
         defer(frame, true, () -> {
             VerifiedUser identity = Identities.verify(verifier, String.valueOf(frame.auth()));
-            ConversationId name = Identities.verified(identity.name());
+            ConversationId name =
+                    Identities.verified(identity.name()).withLabel(bound.id().label());
             boolean taken = admit(bound, frame);
             if (taken && name.equals(bound.id())) {
                 // A fresh credential of the same user.

@@ -148,13 +148,13 @@ final class Requests {
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
             CredentialVerifier needed = credential == null ? null : Identities.required(engine.verifier());
             ConversationId named = handshake.principal() != null
-                    ? Identities.verified(handshake.principal())
+                    ? Identities.verified(handshake.principal()).withLabel(question.label())
                     : credential != null ? null : Archive.anonymous(handshake, question);
             Step read = () -> {
                 ConversationId id = named;
                 if (needed != null && credential != null) {
                     String name = Identities.verify(needed, credential).name();
-                    id = named == null ? Identities.verified(name) : named;
+                    id = named == null ? Identities.verified(name).withLabel(question.label()) : named;
                 }
                 if (id != null) {
                     post.isFor(id);

@@ -2,6 +2,7 @@ package dev.botkit.internal.message;
 
 import dev.botkit.Limits;
 import dev.botkit.UserProfile;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code message}, or what the client wrote
  * @param id the id that the client made, or null
  * @param user the label that the client gave its user, or null
+ * @param label the label of the conversation, or null
  * @param fields all else, unmodifiable
  * @param profile from {@code user_profile}, or null
  * @param resume the object {@code resume}, or null
@@ -26,6 +28,7 @@ public record Frame(
         String type,
         @Nullable String id,
         @Nullable String user,
+        @Nullable String label,
         Map<String, @Nullable Object> fields,
         @Nullable UserProfile profile,
         @Nullable Resume resume,
@@ -34,6 +37,9 @@ public record Frame(
 
     /** The only version of resume that there is. */
     static final int RESUME_VERSION = 1;
+
+    /** The field that names one of a user's conversations. */
+    public static final String LABEL = "conversation_label";
 
     private static final int MAX_ID = 128;
     private static final int MAX_TYPE = 128;
@@ -73,6 +79,7 @@ public record Frame(
         String type = type(object, body);
         String id = id(object);
         String user = user(object);
+        String label = label(object.get(LABEL));
         UserProfile profile = profile(object);
         Resume resume = resume(object);
         String auth = string(object, "auth", Integer.MAX_VALUE);
@@ -80,8 +87,18 @@ public record Frame(
             object.put("channel", defaultChannel);
         }
         object.keySet().removeAll(MessageData.SERVER_FIELDS);
+        object.remove(LABEL);
+        object.remove(MessageData.FROM);
         return new Frame(
-                type, id, user, Collections.unmodifiableMap(object), profile, resume, auth, JsonValues.bytes(object));
+                type,
+                id,
+                user,
+                label,
+                Collections.unmodifiableMap(object),
+                profile,
+                resume,
+                auth,
+                JsonValues.bytes(object));
     }
 
     /** The channel that the client named, or the default. */
@@ -91,7 +108,7 @@ public record Frame(
 
     /** An estimate of what all of it takes in memory while it waits, with what does not outlive the wait: credential and cursor. */
     public long memory() {
-        long memory = (long) bytes + bytes(auth);
+        long memory = (long) bytes + bytes(auth) + bytes(label);
         return resume == null ? memory : memory + bytes(resume.token()) + bytes(resume.epoch());
     }
 
@@ -115,7 +132,21 @@ public record Frame(
         if (type.isEmpty()) {
             throw bad("type is empty.");
         }
+        if (ReservedTypes.contains(type)) {
+            throw bad("The type \"" + type + "\" is reserved for later versions of the protocol.");
+        }
         return type.equals("message_received") ? "message" : type;
+    }
+
+    /** Reads the field that names one of a user's conversations; null if there is none. */
+    public static @Nullable String label(@Nullable Object value) throws BadFrameException {
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof String text) || !ConversationId.isLabel(text)) {
+            throw bad(LABEL + " must be a string of 1 to 64 ASCII letters, digits, \"-\", \"_\" and \".\".");
+        }
+        return text;
     }
 
     private static @Nullable String id(Map<String, @Nullable Object> object) throws BadFrameException {

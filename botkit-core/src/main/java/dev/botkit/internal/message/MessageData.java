@@ -24,6 +24,9 @@ public class MessageData implements Message {
     static final Set<String> SERVER_FIELDS =
             Set.of("id", "seq", "epoch", "type", "date", "in_reply_to", "resume", "auth");
 
+    /** Who speaks for the bot: set by {@code Reply.from}, never taken from a frame. */
+    public static final String FROM = "from";
+
     /** What the answer to a POST adds to a bot's message. */
     private static final Set<String> ANSWER_FIELDS = Set.of("messages", "duplicate", "no_reply", "error", "received");
 
@@ -88,7 +91,10 @@ public class MessageData implements Message {
 
     /** Whether a field of a bot's message is set by the server, so that neither skills nor scripts can. */
     public static boolean isServersInReply(String field) {
-        return SERVER_FIELDS.contains(field) || ANSWER_FIELDS.contains(field) || ADDRESS_FIELDS.contains(field);
+        return SERVER_FIELDS.contains(field)
+                || ANSWER_FIELDS.contains(field)
+                || ADDRESS_FIELDS.contains(field)
+                || field.equals(FROM);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.botkit.dialog.ScriptHooks;
 import dev.botkit.internal.dialog.Hooks;
 import dev.botkit.internal.dialog.Program;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.message.ReservedTypes;
 import dev.botkit.internal.skills.Dispatcher.Named;
 import dev.botkit.internal.text.BoundedPattern;
 import dev.botkit.internal.text.HeardText;
@@ -208,6 +209,10 @@ public final class Registrations {
             if (type.isEmpty() || type.equals(Message.MESSAGE)) {
                 problems.add("Skill " + skill + " listens to the event \"" + type + "\", which never comes;"
                         + " what users say is \"" + Message.MESSAGE_RECEIVED + "\".");
+            }
+            if (ReservedTypes.contains(type)) {
+                problems.add("Skill " + skill + " listens to the event \"" + type
+                        + "\", whose type is reserved for later" + " versions of the protocol; choose another type.");
             }
             Named first = events.putIfAbsent(type, new Named(skill, checked(handler)));
             if (first != null) {

@@ -6,6 +6,7 @@ import dev.botkit.Botkit;
 import dev.botkit.Skill;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.time.Timer;
 import java.time.Duration;
@@ -55,6 +56,26 @@ class StoredTest {
         assertThat(entries).extracting(LogEntry::id).containsExactly("m1", "m1~1", "m2", "m2~1");
         assertThat(entries.get(1).inReplyTo()).isEqualTo("m1");
         assertThat(entries.get(1).body()).contains("\"text\":\"re one\"");
+    }
+
+    /** Where several nodes share the conversations, a term says which of them may write: one that does not know it keeps it. */
+    @Test
+    void theTermOfALaterVersionStaysInTheStateDocument() {
+        history.states().write(List.of(StateStore.Change.of(U, 0, "{\"v\":1,\"term\":7,\"owner\":\"node-a\"}")));
+        TestSocket socket = TestSocket.open(
+                bot(skills -> skills.hears("quiet", (bot, message) -> {}).fallback((bot, message) -> bot.reply("re"))),
+                "u");
+        socket.says("m1", "quiet").says("m2", "two");
+        assertThat(socket.nextText()).isEqualTo("re");
+        bots.get(0).close();
+
+        StateStore.Stored document = history.states().read(U);
+        assertThat(document).isNotNull();
+        assertThat(document.version()).as("it was written").isGreaterThan(1);
+        assertThat(TestSocket.parse(document.json()))
+                .containsEntry("term", 7)
+                .containsEntry("owner", "node-a")
+                .containsKey("handled");
     }
 
     @Test

@@ -88,6 +88,14 @@ class RegistrationsTest {
                         + " what users say is \"message_received\".");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"activity", "delta", "feedback", "partial", "stop", "handoff_ended"})
+    void refusesAnEventWhoseTypeIsReserved(String type) {
+        assertThat(problems(registry -> registry.on(type, FIRST)))
+                .containsExactly("Skill test listens to the event \"" + type + "\", whose type is reserved for later"
+                        + " versions of the protocol; choose another type.");
+    }
+
     @Test
     void reportsASkillThatFailsToRegister() {
         assertThat(problems(registry -> {

@@ -195,6 +195,11 @@ abstract class TextRules extends ProfileRules {
         for (String name : Strange.NAMES.subList(0, 4)) {
             conversations.add(ConversationId.webhook(unused(name)));
             conversations.add(ConversationId.parse("anon:" + unused(name)));
+            ConversationId labelled = ConversationId.verified(unused(name)).withLabel("a");
+            conversations.add(labelled);
+            conversations.add(labelled.withLabel("A"));
+            // What a store makes of the parts must not be the same for another user.
+            conversations.add(ConversationId.verified(labelled.name() + "/a"));
         }
         for (String name : Strange.NAMES) {
             conversations.add(ConversationId.verified(unused(name)));

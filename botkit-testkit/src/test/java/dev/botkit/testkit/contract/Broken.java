@@ -44,8 +44,10 @@ record Broken(LogStore log, StateStore states, ProfileStore profiles) implements
     static History names(UnaryOperator<String> name) {
         UnaryOperator<ConversationId> key = each -> {
             String unused = each.name().substring(0, UNUSED);
-            String proof = each.toString().substring(0, each.toString().indexOf(':') + 1);
-            return ConversationId.parse(proof + unused + name.apply(each.name().substring(UNUSED)));
+            ConversationId main = each.withLabel(null);
+            String proof = main.toString().substring(0, main.toString().indexOf(':') + 1);
+            return ConversationId.parse(proof + unused + name.apply(each.name().substring(UNUSED)))
+                    .withLabel(each.label());
         };
         return proofs(key);
     }

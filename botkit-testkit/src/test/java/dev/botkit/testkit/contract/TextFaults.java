@@ -70,9 +70,17 @@ final class TextFaults {
     static Stream<Arguments> ofNames() {
         Stream<Arguments> names = NAMES.entrySet().stream()
                 .flatMap(each -> inAllStores(each.getKey(), () -> Broken.names(each.getValue())));
-        Stream<Arguments> proofs =
-                inAllStores("no proof", () -> Broken.proofs(each -> ConversationId.verified(each.name())));
-        return Stream.concat(names, proofs);
+        Stream<Arguments> proofs = inAllStores(
+                "no proof",
+                () -> Broken.proofs(each -> ConversationId.verified(each.name()).withLabel(each.label())));
+        Stream<Arguments> labels = Stream.concat(
+                inAllStores("no label", () -> Broken.proofs(each -> each.withLabel(null))),
+                inAllStores(
+                        "a label that is part of the name",
+                        () -> Broken.proofs(each -> each.label() == null
+                                ? each
+                                : ConversationId.verified(each.name() + "/" + each.label()))));
+        return Stream.concat(Stream.concat(names, proofs), labels);
     }
 
     static Stream<Arguments> ofEntries() {

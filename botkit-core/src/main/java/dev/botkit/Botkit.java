@@ -74,6 +74,19 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
+     * Tells whether a user is there: whether the conversation has a connection now, in any tab and on any device. A connection
+     * counts from its first frame until its transport notices that it is gone; a user who only POSTs is never connected. Each
+     * process knows its own connections only. Cheap: it looks one thing up, takes no lock and reads no store. May be called
+     * from any thread, also after the bot was closed.
+     *
+     * @param conversation whose it is, for instance {@link ConversationId#ofUser}
+     * @return false, too, if the conversation is not in memory or nobody knows it. It may have changed when this returns
+     */
+    public boolean isConnected(ConversationId conversation) {
+        return engine.isConnected(Objects.requireNonNull(conversation, "conversation"));
+    }
+
+    /**
      * Tells everything that is kept of a conversation, as one text. Blocks while the store is read. For a conversation
      * that may be long, {@link #export(ConversationId, Appendable)} takes less memory.
      *

@@ -7,7 +7,7 @@ public interface ConnectionHandler {
      * Handles it.
      *
      * @param bot acts in the conversation; good until the turn ends
-     * @param event which kind of connection, and what was missed
+     * @param event what happened, and what was missed
      * @throws Exception whatever went wrong
      */
     void handle(Bot bot, ConnectionEvent event) throws Exception;

@@ -49,7 +49,7 @@ public final class ConversationLimits {
 
     /**
      * {@return for how long after the end of its last connection a chat counts as continued: a client that is back by then is a
-     * {@code reconnect}; default 2
+     * {@code reconnect}; when it is over, skills get {@code goodbye}; default 2
      * min}
      */
     public Duration reconnectWindow() {

@@ -143,7 +143,7 @@ public interface SkillRegistry {
     SkillRegistry interruptsWord(List<String> words, Handler handler);
 
     /**
-     * Listens to an event by its type: {@code hello}, {@code identify}, {@code trigger}, or any type
+     * Listens to an event by its type: {@code hello}, {@code goodbye}, {@code identify}, {@code trigger}, or any type
      * that a client or {@link Bot#trigger} sends. For {@link Message#MESSAGE_RECEIVED} it hears
      * every message, in the order of registration among {@code hears}.
      *
@@ -155,9 +155,9 @@ public interface SkillRegistry {
     SkillRegistry on(String type, Handler handler);
 
     /**
-     * Listens to a connection event.
+     * Listens to a connection event: a user comes, comes back, or has left.
      *
-     * @param kind which one
+     * @param kind which one; {@link ConnectionEvent.Kind#GOODBYE} says when it may not come
      * @param handler what to do
      * @return this
      */

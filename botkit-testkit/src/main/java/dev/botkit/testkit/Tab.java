@@ -69,7 +69,11 @@ public sealed class Tab permits BotTester {
         }
     }
 
-    /** Loses the socket: the tab is closed, or the network is gone. What came in stays to be expected. */
+    /**
+     * Loses the socket: the tab is closed, or the network is gone. What came in stays to be expected. If it was the user's last
+     * one, {@link BotTester#advance} by {@link dev.botkit.ConversationLimits#reconnectWindow()} makes the bot's {@code
+     * goodbye}; what it replies is there when the tab {@link #reconnects()}.
+     */
     public final void disconnects() {
         client.disconnect();
     }

@@ -12,8 +12,11 @@ final class Attachments {
     private final int most;
     private final long reconnectNanos;
     // Never changed, only replaced: whoever writes to them does so without the lock.
-    private LiveConnection[] open = {};
-    private boolean everOpen;
+    private volatile LiveConnection[] open = {};
+
+    /** A connection is open, or was, and the end of that visit has not been noticed. */
+    private boolean visiting;
+
     private long lastEnded;
     private int missed;
 
@@ -31,6 +34,7 @@ final class Attachments {
         this.reconnectNanos = reconnectNanos;
     }
 
+    /** Also without the lock. */
     boolean isEmpty() {
         return open.length == 0;
     }
@@ -39,22 +43,40 @@ final class Attachments {
         if (open.length >= most) {
             throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections of one user.");
         }
-        boolean recent = everOpen && now - lastEnded <= reconnectNanos;
+        boolean recent = visiting && now - lastEnded <= reconnectNanos;
         Presence presence = new Presence(open.length > 0 || recent, missed);
-        open = Arrays.copyOf(open, open.length + 1);
-        open[open.length - 1] = connection;
-        everOpen = true;
+        LiveConnection[] more = Arrays.copyOf(open, open.length + 1);
+        more[more.length - 1] = connection;
+        open = more;
+        visiting = true;
         missed = 0;
         return presence;
     }
 
-    void detach(LiveConnection connection, long now) {
+    /** Returns whether it was the last one. */
+    boolean detach(LiveConnection connection, long now) {
         LiveConnection[] others =
                 Arrays.stream(open).filter(other -> other != connection).toArray(LiveConnection[]::new);
-        if (others.length < open.length) {
-            open = others;
-            lastEnded = now;
+        if (others.length == open.length) {
+            return false;
         }
+        open = others;
+        lastEnded = now;
+        return others.length == 0;
+    }
+
+    /** Whether the last connection has been gone for the reconnect window. True once for each visit. */
+    boolean endsVisit(long now) {
+        if (!visiting || open.length > 0 || now - lastEnded < reconnectNanos) {
+            return false;
+        }
+        visiting = false;
+        return true;
+    }
+
+    /** How many of the bot's messages came while no connection was open. */
+    int missed() {
+        return missed;
     }
 
     /** Puts a new entry into the queues of all connections; the caller pumps them without the lock. */

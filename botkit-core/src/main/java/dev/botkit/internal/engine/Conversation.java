@@ -51,6 +51,7 @@ final class Conversation {
     private final Replay replay;
     private final DialogSeat dialog;
     private final Leaving leaving;
+    private final Goodbyes goodbyes;
     private boolean idle = true;
     private boolean retired;
     private boolean broken;
@@ -88,6 +89,7 @@ final class Conversation {
                 Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
         this.dialog = new DialogSeat(this, engine, turns);
         this.leaving = new Leaving(this, engine);
+        this.goodbyes = engine.goodbyes();
     }
 
     ConversationId id() {
@@ -190,6 +192,7 @@ final class Conversation {
             }
             Attachments.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());
+            goodbyes.cancel(this);
             updateIdle();
             if (resume == null) {
                 return presence;
@@ -207,7 +210,36 @@ final class Conversation {
     }
 
     void detach(LiveConnection connection) {
-        change(effects -> connections.detach(connection, engine.timer().nanoTime()));
+        change(effects -> {
+            if (connections.detach(connection, engine.timer().nanoTime()) && !retired) {
+                goodbyes.await(this);
+            }
+        });
+    }
+
+    /** Whether a connection is open. Takes no lock. */
+    boolean isConnected() {
+        return !connections.isEmpty();
+    }
+
+    /** Called when the reconnect window is over: an event like others, unless the user is back. */
+    void goodbye() {
+        change(effects -> {
+            if (!retired
+                    && !engine.isClosing()
+                    && connections.endsVisit(engine.timer().nanoTime())) {
+                MessageData event = Events.goodbye(id, label, connections.missed(), journal.now());
+                turns.add(event, null, JsonValues.bytes(event.fields()));
+                effects.start = turns.becomesBusy();
+            }
+        });
+    }
+
+    /** What a user without a connection posts says that they have not left. */
+    private void isActive(@Nullable Post post) {
+        if (post != null && connections.isEmpty()) {
+            goodbyes.postpone(this);
+        }
     }
 
     /** Where a resume client stands; {@code hole} says that the store lacks what follows its cursor. */
@@ -276,6 +308,7 @@ final class Conversation {
             if (retired) {
                 return null;
             }
+            isActive(post);
             Admission known = frame.id() == null ? null : intake.repeat(frame.id(), from, post);
             Admission answer = known == null ? intake.refusal() : known;
             return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
@@ -322,6 +355,7 @@ final class Conversation {
             if (retired) {
                 return null;
             }
+            isActive(post);
             Admission refused = intake.refusal();
             if (refused != null) {
                 return refused;
@@ -618,6 +652,7 @@ final class Conversation {
             return;
         }
         turns.stop(effects);
+        goodbyes.cancel(this);
         effects.later(dialog::leave);
         leaving.begin(bytes(), effects);
     }
@@ -750,6 +785,7 @@ final class Conversation {
             }
             retired = true;
             dialog.leave();
+            goodbyes.cancel(this);
             return bytes();
         });
     }

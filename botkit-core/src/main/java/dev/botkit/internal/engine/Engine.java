@@ -4,6 +4,7 @@ import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.AcceptFilter;
 import dev.botkit.BotkitClosedException;
+import dev.botkit.ConnectionEvent;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Limits;
 import dev.botkit.Message;
@@ -82,6 +83,7 @@ public final class Engine implements Gateway {
     private final @Nullable Catalog catalog;
     private final Dialogs dialogs;
     private final DialogTimes dialogTimes;
+    private final Goodbyes goodbyes;
     private final Timer timer;
     private final MemoryBudget budget;
     private final Conversations conversations;
@@ -125,6 +127,10 @@ public final class Engine implements Gateway {
         this.dialogs = new Dialogs(
                 settings.dialogs(), catalog == null ? () -> ScriptIndex.EMPTY : catalog::index, settings.limits());
         this.dialogTimes = new DialogTimes(this.timer);
+        this.goodbyes = new Goodbyes(
+                this.timer,
+                settings.limits().conversations().reconnectWindow(),
+                dispatcher.listens(ConnectionEvent.Kind.GOODBYE.type()));
         this.budget = new MemoryBudget(settings.limits(), history != null);
         this.listeners = new Listeners(settings.listeners(), this.timer, budget, settings.listenerExecutor());
         this.events = new OperatorEvents(listeners);
@@ -265,6 +271,12 @@ public final class Engine implements Gateway {
         conversations
                 .ofUser(id)
                 .forEach(conversation -> conversation.closeConnections(CloseCode.REFUSED, "signed out"));
+    }
+
+    /** See {@link dev.botkit.Botkit#isConnected}. */
+    public boolean isConnected(ConversationId id) {
+        Conversation known = conversations.find(id);
+        return known != null && known.isConnected();
     }
 
     /** See {@link dev.botkit.Botkit#export}. */
@@ -418,6 +430,11 @@ public final class Engine implements Gateway {
     /** When the time of each dialog that waits is over. */
     DialogTimes dialogTimes() {
         return dialogTimes;
+    }
+
+    /** The conversations whose users may have left. */
+    Goodbyes goodbyes() {
+        return goodbyes;
     }
 
     /** All dialogs of the bot. */
@@ -608,6 +625,7 @@ public final class Engine implements Gateway {
 
     /** Stops everything; see {@link dev.botkit.Botkit#close()}. */
     public void close() {
+        goodbyes.close();
         lifecycle.close(new Lifecycle.Parts(
                 connections, requests::close, writer, List.of(background, verifying), watch, listeners));
         if (catalog != null) {

@@ -7,9 +7,10 @@ import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.MessageData;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a frame that is no message becomes: a connection event as the server sees it, or the client's own. */
+/** Makes events: of frames that are no messages, and the connection events, whose kind the server decides. */
 final class Events {
 
     private Events() {}
@@ -46,5 +47,11 @@ final class Events {
             kind = ConnectionEvent.Kind.RECONNECT;
         }
         return new ConnectionEventData(kind, missedByClient, id, now, frame.fields(), List.of());
+    }
+
+    /** Makes the event of a user who has left, with the label that the client gave them last. */
+    static MessageData goodbye(ConversationId id, Conversation.Label label, int missed, Instant now) {
+        Map<String, @Nullable Object> fields = Map.of("user", label.user(), "channel", label.channel());
+        return new ConnectionEventData(ConnectionEvent.Kind.GOODBYE, missed, id, now, fields, List.of());
     }
 }

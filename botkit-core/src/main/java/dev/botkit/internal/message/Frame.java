@@ -135,6 +135,9 @@ public record Frame(
         if (ReservedTypes.contains(type)) {
             throw bad("The type \"" + type + "\" is reserved for later versions of the protocol.");
         }
+        if (type.equals("goodbye")) {
+            throw bad("Only the server decides that a user has left; choose another type than goodbye.");
+        }
         return type.equals("message_received") ? "message" : type;
     }
 

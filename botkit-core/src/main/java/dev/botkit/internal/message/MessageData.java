@@ -33,7 +33,7 @@ public class MessageData implements Message {
     /** Whom a bot's message is for. */
     private static final Set<String> ADDRESS_FIELDS = Set.of("user", "to", "channel");
 
-    private static final Set<String> CONNECTION_EVENTS = Set.of("hello", "welcome_back", "reconnect");
+    private static final Set<String> CONNECTION_EVENTS = Set.of("hello", "welcome_back", "reconnect", "goodbye");
 
     private static final ConversationId NOWHERE = ConversationId.webhook("-");
 

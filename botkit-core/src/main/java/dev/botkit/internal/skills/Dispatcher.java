@@ -53,6 +53,11 @@ public final class Dispatcher {
         return heard(fallback, message);
     }
 
+    /** Whether somebody listens to events of a type. */
+    public boolean listens(String type) {
+        return events.containsKey(type);
+    }
+
     /** Who listens to an event; null if nobody does. */
     public @Nullable Heard listener(MessageData event) {
         return heard(events.get(event.type()), event);

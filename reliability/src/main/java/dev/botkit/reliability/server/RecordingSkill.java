@@ -6,6 +6,7 @@ import dev.botkit.ConnectionEvent;
 import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
+import java.util.EnumSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -35,7 +36,8 @@ public final class RecordingSkill implements Skill, AutoCloseable {
     @Override
     public void register(SkillRegistry skills) {
         skills.on(Message.MESSAGE_RECEIVED, this::handle);
-        for (ConnectionEvent.Kind kind : ConnectionEvent.Kind.values()) {
+        // Not of a goodbye: it belongs to no connection that a checker knows.
+        for (ConnectionEvent.Kind kind : EnumSet.complementOf(EnumSet.of(ConnectionEvent.Kind.GOODBYE))) {
             skills.on(
                     kind,
                     (bot, event) -> bot.reply(

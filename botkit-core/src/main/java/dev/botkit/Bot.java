@@ -28,6 +28,13 @@ public interface Bot {
     UserProfile profile();
 
     /**
+     * {@return what skills remember of this conversation from turn to turn, to be read and changed during this turn}
+     *
+     * @throws TurnEndedException if the turn is over
+     */
+    ConversationState state();
+
+    /**
      * Answers the user, on all open connections of the conversation.
      *
      * @param text plain text or Markdown

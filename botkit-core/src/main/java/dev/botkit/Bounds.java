@@ -16,6 +16,12 @@ final class Bounds {
         }
     }
 
+    static void between(List<String> problems, String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            problems.add(name + " must be " + least + " to " + most + ", not " + value + ".");
+        }
+    }
+
     static void durationOrNone(List<String> problems, String name, Duration value) {
         if (value.isNegative() || value.compareTo(YEAR) > 0) {
             problems.add(name + " must be zero or more and at most 365 days, not " + value + ".");

@@ -13,6 +13,7 @@ public final class ConversationLimits {
     private final Duration reconnectWindow;
     private final int logEntries;
     private final int logBytes;
+    private final int stateBytes;
 
     ConversationLimits(Builder builder) {
         waitingMessages = builder.waitingMessages;
@@ -21,6 +22,7 @@ public final class ConversationLimits {
         reconnectWindow = builder.reconnectWindow;
         logEntries = builder.logEntries;
         logBytes = builder.logBytes;
+        stateBytes = builder.stateBytes;
     }
 
     /**
@@ -69,6 +71,14 @@ public final class ConversationLimits {
         return logBytes;
     }
 
+    /**
+     * {@return how much skills may keep of one conversation ({@link ConversationState}), as JSON in bytes of UTF-8; {@code put} throws
+     * {@link LimitExceededException} beyond; default 16 KiB}
+     */
+    public int stateBytes() {
+        return stateBytes;
+    }
+
     /** Collects {@link ConversationLimits}. What is wrong is reported by {@link Limits.Builder#build()}. */
     public static final class Builder {
 
@@ -78,6 +88,7 @@ public final class ConversationLimits {
         private Duration reconnectWindow = Duration.ofMinutes(2);
         private int logEntries = 1_000;
         private int logBytes = 1024 * 1024;
+        private int stateBytes = 16 * 1024;
 
         Builder() {}
 
@@ -88,6 +99,7 @@ public final class ConversationLimits {
             reconnectWindow = from.reconnectWindow;
             logEntries = from.logEntries;
             logBytes = from.logBytes;
+            stateBytes = from.stateBytes;
         }
 
         /**
@@ -156,6 +168,17 @@ public final class ConversationLimits {
             return this;
         }
 
+        /**
+         * Sets {@link ConversationLimits#stateBytes()}. The whole state is written again whenever some of it has changed.
+         *
+         * @param value 2 bytes to 64 KiB
+         * @return this
+         */
+        public Builder stateBytes(int value) {
+            stateBytes = value;
+            return this;
+        }
+
         void check(List<String> problems) {
             Bounds.atLeast(problems, "conversations.waitingMessages", waitingMessages, 1);
             Bounds.atLeast(problems, "conversations.messagesPerSecond", messagesPerSecond, 0);
@@ -163,6 +186,7 @@ public final class ConversationLimits {
             Bounds.duration(problems, "conversations.reconnectWindow", reconnectWindow);
             Bounds.atLeast(problems, "conversations.logEntries", logEntries, 1);
             Bounds.atLeast(problems, "conversations.logBytes", logBytes, 1);
+            Bounds.between(problems, "conversations.stateBytes", stateBytes, 2, 64 * 1024);
         }
     }
 }

@@ -64,7 +64,8 @@ final class Settings {
                 .messageBurst(100)
                 .reconnectWindow(MINUTE)
                 .logEntries(500)
-                .logBytes(500_000);
+                .logBytes(500_000)
+                .stateBytes(8_000);
     }
 
     private static void turns(TurnLimits.Builder turns) {

@@ -2,6 +2,7 @@ package stranger;
 
 import dev.botkit.Bot;
 import dev.botkit.ConnectionEvent;
+import dev.botkit.ConversationState;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.Sender;
@@ -50,11 +51,22 @@ final class ShopSkill implements Skill {
                 .allowTrigger();
         Instant registered = skills.time().instant();
         skills.hearsWord("since", (bot, message) -> bot.reply("Since " + registered));
+        skills.hearsWord("again", ShopSkill::again);
     }
 
     private static void order(Bot bot, Message message) throws Exception {
         String what = message.group("what");
         bot.begin("pizza", "default", Map.of("what", what, "groups", message.groups()));
+    }
+
+    private static void again(Bot bot, Message message) {
+        ConversationState state = bot.state();
+        Object last = state.get("shop.last");
+        if (last == null || state.all().size() > 1) {
+            state.put("shop.last", message.text());
+        } else {
+            state.remove("shop.last");
+        }
     }
 
     private static void who(Bot bot, Message message) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one small document for each conversation: how far it has been handled, and the dialog that
- * waits. Failures as in {@link LogStore}.
+ * Keeps one small document for each conversation: how far it has been handled, the dialog that
+ * waits, and what skills remember of it. Failures as in {@link LogStore}.
  *
  * <p>Yours to implement; methods added later have defaults.
  */

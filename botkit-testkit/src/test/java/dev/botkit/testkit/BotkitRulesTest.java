@@ -10,6 +10,7 @@ import dev.botkit.Bot;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitListener;
 import dev.botkit.ConnectionEvent;
+import dev.botkit.ConversationState;
 import dev.botkit.DoNotImplement;
 import dev.botkit.Message;
 import dev.botkit.SendMiddleware;
@@ -76,6 +77,7 @@ class BotkitRulesTest {
     void theRuleKnowsEachInterfaceThatOnlyTheLibraryImplements() {
         List<Class<?>> marked = List.of(
                 Bot.class,
+                ConversationState.class,
                 SkillRegistry.class,
                 Message.class,
                 ConnectionEvent.class,

@@ -12,13 +12,19 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
+    private static final Log LOG = Log.of(Conversation.class);
+
     private final ConversationId id;
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
@@ -57,6 +65,7 @@ final class Conversation {
     private boolean broken;
 
     private int profileBytes;
+    private int stateBytes;
     private @Nullable CompletableFuture<Void> loading;
     private volatile boolean loaded;
     private volatile Label label;
@@ -109,6 +118,11 @@ final class Conversation {
     @Nullable
     Wait waits() {
         return dialog.current();
+    }
+
+    /** What skills remember of it; null if nothing. */
+    Json.@Nullable Raw state() {
+        return ask(() -> TurnState.in(journal.standing().more()));
     }
 
     boolean isLoaded() {
@@ -167,6 +181,7 @@ final class Conversation {
                 label = stored.label();
             }
             journal.begin(stored);
+            stateHasChanged();
             dialog.begin(journal.standing().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;
@@ -574,7 +589,7 @@ final class Conversation {
 
     /**
      * Appends what was said in another conversation, behind what is here. What is here already, by its id, is left out;
-     * so are a profile and a dialog where this one has its own.
+     * so are a profile, a dialog and values of the state where this one has its own.
      *
      * @return completed when all of it is stored, and failed if it is not; null if this one was retired
      */
@@ -597,10 +612,7 @@ final class Conversation {
                 }
             }
             List<CompletableFuture<?>> stored = journal.acceptCopies(luggage.entries(), effects);
-            Wait itsDialog = luggage.dialog();
-            if (itsDialog != null && dialog.adopt(itsDialog, effects) && journal.isStored()) {
-                journal.adopts(itsDialog);
-            }
+            adoptState(luggage, effects);
             CompletableFuture<Boolean> state = new CompletableFuture<>();
             journal.unstored().whenKept(state);
             stored.add(state);
@@ -610,6 +622,34 @@ final class Conversation {
             engine.conversations().makeRoom(this);
         }
         return kept;
+    }
+
+    private void adoptState(Luggage luggage, Effects effects) {
+        Map<String, @Nullable Object> fields =
+                new LinkedHashMap<>(journal.standing().more());
+        Wait itsDialog = luggage.dialog();
+        boolean changes = false;
+        if (itsDialog != null && dialog.adopt(itsDialog, effects) && journal.isStored()) {
+            fields.put(Wait.FIELD, itsDialog.document());
+            changes = true;
+        }
+        Json.Raw own = TurnState.in(fields);
+        TurnState.TakenOver state = TurnState.TakenOver.of(own, luggage.state(), Set.of(), mostStateBytes());
+        if (!Objects.equals(state.all(), own)) {
+            fields.put(TurnState.FIELD, state.all());
+            changes = true;
+        }
+        if (state.left() > 0) {
+            effects.later(() -> LOG.warn(
+                    "Conversation {} did not take over {} values of an anonymous user's state at login, as they do not fit"
+                            + " (ConversationLimits.stateBytes)",
+                    Redaction.name(id),
+                    state.left()));
+        }
+        if (changes) {
+            journal.adopts(Collections.unmodifiableMap(fields));
+            stateHasChanged();
+        }
     }
 
     /** All that was to be carried over is here, or nothing more will come. */
@@ -660,9 +700,41 @@ final class Conversation {
     // ---- turns
 
     /** The state of a turn that has said all goes to the store. */
-    private void note(Turn turn) {
+    private void note(Turn turn, TurnState.@Nullable Changes changes) {
+        if (turn.isNoted()) {
+            return;
+        }
         TurnScene scene = turn.scene();
-        journal.over(turn, scene == null || !journal.isStored() ? null : scene.state());
+        TurnScene changed = scene != null && scene.isChanged() && journal.isStored() ? scene : null;
+        if (changed == null && changes == null) {
+            journal.over(turn, null);
+            return;
+        }
+        Map<String, @Nullable Object> fields =
+                new LinkedHashMap<>(journal.standing().more());
+        if (changed != null) {
+            changed.change(fields);
+        }
+        if (changes != null) {
+            Json.Raw state = changes.on(TurnState.in(fields), mostStateBytes());
+            if (state == null) {
+                fields.remove(TurnState.FIELD);
+            } else {
+                fields.put(TurnState.FIELD, state);
+            }
+        }
+        journal.over(turn, Collections.unmodifiableMap(fields));
+        stateHasChanged();
+    }
+
+    private int mostStateBytes() {
+        return engine.limits().conversations().stateBytes();
+    }
+
+    private void stateHasChanged() {
+        int bytes = TurnState.memory(TurnState.in(journal.standing().more()));
+        engine.conversations().grew(bytes - stateBytes);
+        stateBytes = bytes;
     }
 
     /** Something comes in, whose turn follows: not one of a dialog whose time is over. */
@@ -696,15 +768,17 @@ final class Conversation {
 
     /** A turn has said all that it says, some of which is on its way to the store. */
     void over(Turn turn) {
+        TurnState.Changes changes = turn.closeState();
         change(effects -> {
             if (!broken && turns.runs(turn) && !turn.isCutOff()) {
-                note(turn);
+                note(turn, changes);
             }
         });
     }
 
     /** A turn has ended; the next may begin. */
     void ended(Turn turn) {
+        TurnState.Changes changes = turn.closeState();
         Effects effects = new Effects();
         List<Post> posts = List.of();
         List<String> frames = List.of();
@@ -723,7 +797,7 @@ final class Conversation {
             } else if (leaving.isErasing()) {
                 breakDown(effects);
             } else {
-                note(turn);
+                note(turn, changes);
                 dialog.after(turn, effects);
                 more = turns.goOn(effects);
                 updateIdle();
@@ -796,7 +870,7 @@ final class Conversation {
     }
 
     private int bytes() {
-        return log.bytes() + profileBytes + dialog.bytes();
+        return log.bytes() + profileBytes + stateBytes + dialog.bytes();
     }
 
     private boolean isIdle() {

@@ -32,8 +32,8 @@ final class Export {
     }
 
     /**
-     * Writes everything of a conversation, page by page: what is known of the user, what waits, and the entries as the
-     * history shows them, oldest first.
+     * Writes everything of a conversation, page by page: what is known of the user, the dialog that waits, what skills
+     * remember, and the entries as the history shows them, oldest first.
      */
     void write(ConversationId id, Appendable out) throws IOException {
         Map<String, @Nullable Object> head = new LinkedHashMap<>();
@@ -46,6 +46,10 @@ final class Export {
                 Wait wait = conversation.waits();
                 if (wait != null) {
                     head.put(Wait.FIELD, wait.document());
+                }
+                Json.Raw state = conversation.state();
+                if (state != null) {
+                    head.put(TurnState.FIELD, state);
                 }
                 entries = conversation.after(0, Integer.MAX_VALUE);
             }
@@ -77,7 +81,7 @@ final class Export {
         }
     }
 
-    /** The profile, and what waits. */
+    /** The profile, the dialog that waits, and what skills remember. */
     private static Map<String, @Nullable Object> stored(History stores, ConversationId id) {
         Map<String, @Nullable Object> found = new LinkedHashMap<>();
         String profile = stores.profiles().read(id);

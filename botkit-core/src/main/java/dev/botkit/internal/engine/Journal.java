@@ -126,9 +126,13 @@ final class Journal {
         return stored;
     }
 
-    /** A dialog waits that came from another conversation. */
-    void adopts(Wait wait) {
-        progress.adopts(Map.of(Wait.FIELD, wait.document()), log.epoch());
+    /**
+     * Something came from another conversation.
+     *
+     * @param more the state's other fields from now on
+     */
+    void adopts(Map<String, @Nullable Object> more) {
+        progress.adopts(more, log.epoch());
         queue();
     }
 
@@ -423,7 +427,8 @@ final class Journal {
         for (LogEntry entry : entries) {
             if (log.isEmpty()) {
                 log.continueAt(entry.epoch(), entry.seq() - 1);
-                progress.begin(Standing.begin(log.epoch()));
+                progress.begin(
+                        Standing.begin(log.epoch()).withMore(progress.standing().more()));
             }
             if (!entry.epoch().equals(log.epoch()) || entry.seq() > log.seq() + 1) {
                 return false;

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +106,7 @@ final class Logins {
         List<LogEntry> entries = from.after(0, Integer.MAX_VALUE).stream()
                 .map(entry -> entry.stored(to, from.epoch()))
                 .toList();
-        return new Luggage(entries, messages(entries), from.profile(), from.waits());
+        return new Luggage(entries, messages(entries), from.profile(), from.waits(), from.state());
     }
 
     private static Set<String> messages(List<LogEntry> entries) {
@@ -140,12 +141,12 @@ final class Logins {
                         copies.add(copy(entry, to, unhandled, least));
                     }
                 }
-                life.set(append(to, new Luggage(copies, messages, null, null), life.get()));
+                life.set(append(to, new Luggage(copies, messages, null, null, null), life.get()));
             });
-            Wait dialog = source.standing() == null
-                    ? null
-                    : Wait.in(engine.openForPush(to), source.standing().more(), 0, engine.timer());
-            append(to, new Luggage(List.of(), messages, source.profile(), dialog), life.get());
+            Map<String, @Nullable Object> fields =
+                    source.standing() == null ? Map.of() : source.standing().more();
+            Wait dialog = fields.isEmpty() ? null : Wait.in(engine.openForPush(to), fields, 0, engine.timer());
+            append(to, new Luggage(List.of(), messages, source.profile(), dialog, TurnState.in(fields)), life.get());
             return copied.upTo();
         } finally {
             engine.haveArrived(to, messages);

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.UserProfile;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param messages the ids of all of the user's messages that come, on this page or another
  * @param profile of the user, or null
  * @param dialog that waits, or null
+ * @param state what skills remember, or null
  */
 record Luggage(
         List<LogEntry> entries,
         Set<String> messages,
         @Nullable UserProfile profile,
-        @Nullable Wait dialog) {
+        @Nullable Wait dialog,
+        Json.@Nullable Raw state) {
 
     /** An entry at its new place. */
     static LogEntry at(LogEntry entry, ConversationId conversation, String epoch, long seq, Instant date) {

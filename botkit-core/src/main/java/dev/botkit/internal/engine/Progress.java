@@ -143,10 +143,17 @@ final class Progress {
         storedMore = written.more();
     }
 
-    /** A dialog waits that came from another conversation. */
+    /**
+     * Something came from another conversation.
+     *
+     * @param more the state's other fields from now on
+     * @param epoch the life of the log
+     */
     void adopts(Map<String, @Nullable Object> more, String epoch) {
         standing = (standing.epoch().equals(epoch) ? standing : Standing.begin(epoch)).withMore(more);
-        stateChanged();
+        if (isStored) {
+            stateChanged();
+        }
     }
 
     /** A message runs again. */

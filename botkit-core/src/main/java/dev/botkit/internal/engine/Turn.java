@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.Bot;
+import dev.botkit.ConversationState;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
@@ -12,6 +13,7 @@ import dev.botkit.UserProfile;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Pause;
+import dev.botkit.internal.json.Json;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.monitor.TurnEnded;
@@ -65,6 +67,8 @@ final class Turn implements Bot {
     private long characters;
     private @Nullable String lastReplyId;
     private volatile @Nullable TurnScene dialogs;
+    private volatile @Nullable TurnState state;
+    private boolean stateIsClosed;
     private final AtomicInteger triggerDepth = new AtomicInteger();
     private volatile String skill = NOBODY;
     private volatile @Nullable String answeredBy;
@@ -420,6 +424,19 @@ final class Turn implements Bot {
         return all;
     }
 
+    /** What skills have changed in the state; null if nothing. Nothing is changed any more from then on. Without the conversation's lock. */
+    TurnState.@Nullable Changes closeState() {
+        TurnState current;
+        lock.lock();
+        try {
+            stateIsClosed = true;
+            current = state;
+        } finally {
+            lock.unlock();
+        }
+        return current == null ? null : current.changes();
+    }
+
     // ---- for skills
 
     @Override
@@ -431,6 +448,41 @@ final class Turn implements Bot {
     public @Nullable UserProfile profile() {
         checkNotAbandoned();
         return conversation.profile();
+    }
+
+    @Override
+    public ConversationState state() {
+        TurnState current = state;
+        if (current == null) {
+            // Before the lock, as the conversation's comes first.
+            Json.Raw kept = conversation.state();
+            lock.lock();
+            try {
+                current = state == null
+                        ? new TurnState(
+                                this, kept, engine.limits().conversations().stateBytes())
+                        : state;
+                state = current;
+            } finally {
+                lock.unlock();
+            }
+        }
+        checkStateIsOpen();
+        return current;
+    }
+
+    /** Throws if skills can read and change the state no more. */
+    void checkStateIsOpen() {
+        checkNotAbandoned();
+        lock.lock();
+        try {
+            if (stateIsClosed || ended) {
+                throw loggable(new TurnEndedException(
+                        "The turn has ended, and its Bot.state() with it; the next turn has" + " its own."));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -139,14 +139,17 @@ final class TurnScene implements TurnDialogs.Turn {
         return new Wait(turn.where(), waiting, end, askedAt);
     }
 
-    /** The state document's other fields from now on; null if they stay as they are. */
-    @Nullable
-    Map<String, @Nullable Object> state() {
+    /** Changes the state document's fields, if something else waits now. */
+    void change(Map<String, @Nullable Object> fields) {
         if (!isChanged()) {
-            return null;
+            return;
         }
         Wait after = after();
-        return after == null ? Map.of() : Map.of(Wait.FIELD, after.document());
+        if (after == null) {
+            fields.remove(Wait.FIELD);
+        } else {
+            fields.put(Wait.FIELD, after.document());
+        }
     }
 
     // ---- for dialogs

@@ -50,6 +50,7 @@ public final class Json {
     private static final JsonFactory STATES = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(40)
+                    .maxNameLength(100_000)
                     .maxNumberLength(100_000)
                     .build())
             .build();

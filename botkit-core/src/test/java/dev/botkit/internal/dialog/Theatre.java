@@ -3,6 +3,7 @@ package dev.botkit.internal.dialog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Bot;
+import dev.botkit.ConversationState;
 import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Reply;
@@ -203,6 +204,11 @@ final class Theatre {
 
         @Override
         public boolean hears(String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ConversationState state() {
             throw new UnsupportedOperationException();
         }
 

@@ -18,9 +18,10 @@ import dev.botkit.monitor.TurnEnded;
  * Is told what happens, for metrics and audits. All listeners of a bot are told on one thread of their own ({@code
  * botkit-listener}), one call after the other in the order in which things happened, a few milliseconds after they did: never on a
  * thread that runs turns, writes to the store or belongs to the container. So a call may block, say to write to a
- * database, and delays nothing but the calls behind it. Up to 10,000 of these wait, and what their messages take
- * counts in {@link ClientLimits#memoryBytes()}, up to an eighth of it, or a sixteenth without a history; beyond that they are
- * dropped, and how many is told in the log, once a minute at most, and by {@link
+ * database, and delays nothing but the calls behind it. Up to 10,000 of these wait, and what their arguments take
+ * counts in {@link ClientLimits#memoryBytes()}, up to an eighth of it, or a sixteenth without a history. Of both, calls about
+ * connections, resumed clients, refusals, and conversations that are loaded or evicted may take a quarter, so that a flood that is refused
+ * pushes out nothing that is told of turns. Beyond that, calls are dropped, and how many is told in the log, once a minute at most, and by {@link
  * dev.botkit.monitor.Health#droppedListenerCalls()}. What a listener throws is logged and changes nothing. {@link
  * Botkit#close()} waits for what is left, for at most 2 s. Another thread is chosen with {@link
  * BotkitBuilder#listenerExecutor}.

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells the host's listeners what has happened: one call after the other, in order, on a thread of their own, so
  * that a slow one delays nobody. What waits is bounded, in calls and in bytes, which count in the budget of memory;
- * beyond that it is dropped, counted and told. Thread-safe.
+ * beyond that it is dropped, counted and told. Of both bounds, calls that clients bring about without a turn, such as refusals, may
+ * take a quarter: a flood that is refused does not push out what is told of turns. Thread-safe.
  *
  * <p>What no listener overrides is not made: who would tell much asks {@link #hear} first. While calls keep coming, their thread looks for the
  * next ones every few milliseconds, so that a message wakes no thread.
@@ -34,6 +35,11 @@ final class Listeners {
 
     /** Of what may be in flight; the rest is for clients. */
     private static final int SHARE = 4;
+
+    /** Of what may wait, in calls and in bytes, that clients bring about without a turn. */
+    private static final int CLIENTS = 4;
+
+    static final int MOST_OF_CLIENTS = MOST_WAITING / CLIENTS;
 
     private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
@@ -54,6 +60,11 @@ final class Listeners {
     private final Condition closing = lock.newCondition();
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
     private long bytes;
+
+    /** Of all that waits, what clients have brought about without a turn. */
+    private int callsOfClients;
+
+    private long bytesOfClients;
     private @Nullable Thread telling;
     private boolean busy;
     private boolean closed;
@@ -62,7 +73,7 @@ final class Listeners {
     private boolean warned;
     private long warnedAt;
 
-    private record Call(Consumer<BotkitListener> what, int bytes) {}
+    private record Call(Consumer<BotkitListener> what, long bytes, boolean ofClients) {}
 
     /** {@code executor} is the host's, or null for a thread of the bot's own. */
     Listeners(List<BotkitListener> all, Timer timer, MemoryBudget budget, @Nullable Executor executor) {
@@ -102,7 +113,7 @@ final class Listeners {
      * Tells each of them, soon, of something that takes so many bytes, if any of them {@link #hear}s of it. Never throws, never
      * blocks, unless the host's executor does.
      */
-    void tell(Told kind, int itsBytes, Consumer<BotkitListener> what) {
+    void tell(Told kind, long itsBytes, Consumer<BotkitListener> what) {
         if (!hear(kind)) {
             return;
         }
@@ -111,7 +122,7 @@ final class Listeners {
         int calls;
         lock.lock();
         try {
-            if (closed || !isAdded(new Call(what, OVERHEAD + itsBytes))) {
+            if (closed || !isAdded(new Call(what, OVERHEAD + itsBytes, kind.isOfClients()))) {
                 dropped++;
                 droppedEver.incrementAndGet();
                 toTell = closed ? 0 : toWarnOf();
@@ -129,20 +140,34 @@ final class Listeners {
     }
 
     private boolean isAdded(Call call) {
+        long mostBytes = budget.mostInFlight() / SHARE;
         if (waiting.size() >= MOST_WAITING
-                || bytes + call.bytes() > budget.mostInFlight() / SHARE
+                || bytes + call.bytes() > mostBytes
+                || (call.ofClients() && !hasRoomOfClients(call, mostBytes))
                 || !budget.take(call.bytes())) {
             return false;
         }
-        bytes += call.bytes();
+        count(call, 1);
         waiting.add(call);
         return true;
     }
 
+    private boolean hasRoomOfClients(Call call, long mostBytes) {
+        return callsOfClients < MOST_OF_CLIENTS && bytesOfClients + call.bytes() <= mostBytes / CLIENTS;
+    }
+
     /** A call waits no more. */
     private void removed(Call call) {
-        bytes -= call.bytes();
+        count(call, -1);
         budget.giveBack(call.bytes());
+    }
+
+    private void count(Call call, int sign) {
+        bytes += sign * call.bytes();
+        if (call.ofClients()) {
+            callsOfClients += sign;
+            bytesOfClients += sign * call.bytes();
+        }
     }
 
     private void begin() {

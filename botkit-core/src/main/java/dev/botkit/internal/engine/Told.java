@@ -18,20 +18,31 @@ enum Told {
     FAILED("failed"),
     TURN_STUCK("turnStuck"),
     TURN_ABANDONED("turnAbandoned"),
-    CONNECTION_OPENED("connectionOpened"),
-    CONNECTION_CLOSED("connectionClosed"),
-    RESUMED("resumed"),
-    REFUSED("refused"),
-    CONVERSATION_LOADED("conversationLoaded"),
-    CONVERSATION_EVICTED("conversationEvicted"),
+    CONNECTION_OPENED("connectionOpened", true),
+    CONNECTION_CLOSED("connectionClosed", true),
+    RESUMED("resumed", true),
+    REFUSED("refused", true),
+    CONVERSATION_LOADED("conversationLoaded", true),
+    CONVERSATION_EVICTED("conversationEvicted", true),
     STORE_SLOW("storeSlow"),
     STORE_DOWN("storeDown"),
     STORE_UP("storeUp");
 
     private final String method;
+    private final boolean ofClients;
 
     Told(String method) {
+        this(method, false);
+    }
+
+    Told(String method, boolean ofClients) {
         this.method = method;
+        this.ofClients = ofClients;
+    }
+
+    /** Whether clients bring it about without a turn, so that one client can bring about as many as it likes. */
+    boolean isOfClients() {
+        return ofClients;
     }
 
     String method() {

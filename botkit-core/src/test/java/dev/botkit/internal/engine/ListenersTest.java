@@ -15,9 +15,14 @@ import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.learning.LearningMode;
+import dev.botkit.monitor.Refused;
 import dev.botkit.script.ScriptStore;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -191,6 +196,85 @@ class ListenersTest {
             assertThat(log.list).as("what is dropped is told").isNotEmpty();
             release.countDown();
         }
+    }
+
+    @Test
+    void refusalsOfOneAddressDoNotPushOutWhatListenersAreToldOfOthers() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        BotkitListener audit = new BotkitListener() {
+            @Override
+            public void refused(Refused refused) {
+                awaitRelease();
+            }
+
+            @Override
+            public void replied(Message message) {
+                told.add(message.text());
+            }
+        };
+        try (Botkit botkit = Botkit.builder()
+                .executor(Runnable::run)
+                .timer(timer)
+                .listener(audit)
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
+                .build()) {
+            List<PostAnswer> answers = new ArrayList<>();
+            // All that is beyond the address's rate is refused, and each refusal is an event.
+            for (int i = 0; i < Listeners.MOST_WAITING + 2_000; i++) {
+                botkit.gateway().post(Handshake.request("127.0.0.1"), "{", Duration.ofSeconds(30), answers::add);
+            }
+            assertThat(answers).allMatch(answer -> answer.status() >= 400);
+            assertThat(botkit.health().droppedListenerCalls()).isGreaterThan(Listeners.MOST_WAITING / 2);
+            assertThat(TestSocket.at(botkit, "127.0.0.2", "n").says("hi").nextText())
+                    .isEqualTo("re hi");
+            release.countDown();
+        }
+        assertThat(told).as("what the audit hears of the neighbour").containsExactly("re hi");
+    }
+
+    @Test
+    void whatClientsBringAboutWithoutATurnTakesAQuarterOfTheCallsAndOfTheBytesThatMayWait() {
+        List<Told> ofClients =
+                Arrays.stream(Told.values()).filter(Told::isOfClients).toList();
+        assertThat(ofClients)
+                .containsExactlyInAnyOrder(
+                        Told.CONNECTION_OPENED,
+                        Told.CONNECTION_CLOSED,
+                        Told.RESUMED,
+                        Told.REFUSED,
+                        Told.CONVERSATION_LOADED,
+                        Told.CONVERSATION_EVICTED);
+        assertThat(taken(0)).as("calls").isEqualTo(Listeners.MOST_OF_CLIENTS);
+        // An eighth of the budget of 64 MiB is for listeners.
+        assertThat(taken(1 << 20)).as("calls of 1 MiB each").isEqualTo(1);
+    }
+
+    /** How many refusals of that size a queue takes that nobody empties, besides one call of a turn. */
+    private int taken(int bytes) {
+        BotkitListener deaf = new BotkitListener() {
+            @Override
+            public void refused(Refused refused) {}
+
+            @Override
+            public void replied(Message message) {}
+        };
+        Listeners listeners = new Listeners(List.of(deaf), timer, budget, never -> {});
+        long before = budget.inFlight();
+        int taken = 0;
+        for (int i = 0; i < Listeners.MOST_WAITING; i++) {
+            listeners.tell(Told.REFUSED, bytes, listener -> {});
+            taken = i + 1 - (int) listeners.dropped();
+        }
+        long counted = budget.inFlight();
+        listeners.tell(Told.REPLIED, bytes, listener -> {});
+        assertThat(budget.inFlight() - counted).as("a call of a turn").isGreaterThan(bytes);
+        try {
+            listeners.close(0);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(budget.inFlight()).isEqualTo(before);
+        return taken;
     }
 
     @Test

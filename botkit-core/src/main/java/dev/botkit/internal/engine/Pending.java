@@ -24,6 +24,8 @@ final class Pending {
     final boolean idFromClient;
 
     final @Nullable UserProfile profile;
+
+    /** An estimate of what the draft's fields take in memory. */
     final int bytes;
 
     /** An estimate of what all of it takes in memory. */
@@ -102,7 +104,19 @@ final class Pending {
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored,
             long since) {
-        return new Pending(draft, id, LogEntry.Kind.SENT, body, false, null, 0, null, turn, stored, false, since);
+        return new Pending(
+                draft,
+                id,
+                LogEntry.Kind.SENT,
+                body,
+                false,
+                null,
+                JsonValues.bytes(draft.fields()),
+                null,
+                turn,
+                stored,
+                false,
+                since);
     }
 
     /** What was said in another conversation. A user's message with {@code endsTurn} needs no turn any more. */

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
+import dev.botkit.history.History;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the budget counts, against what the heap of this JVM really takes. */
 class MemoryEstimateTest {
@@ -88,9 +93,57 @@ class MemoryEstimateTest {
         }
         long counted = budget.bytes() - countedBefore;
         long taken = heap() - heapBefore;
+        assertNear(chat.name(), counted, taken);
+    }
+
+    private static void assertNear(String what, long counted, long taken) {
         double ratio = (double) counted / taken;
-        System.out.printf(Locale.ROOT, "%s: %,d counted, %,d taken, ratio %.2f%n", chat, counted, taken, ratio);
+        System.out.printf(Locale.ROOT, "%s: %,d counted, %,d taken, ratio %.2f%n", what, counted, taken, ratio);
         assertThat(ratio).as("%,d counted, %,d taken", counted, taken).isBetween(0.8, 2.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 20_000})
+    void repliesThatWaitForTheStoreCountAsWhatTheyTake(int characters) throws Exception {
+        ScriptedHistory history = new ScriptedHistory();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch said = new CountDownLatch(1);
+        try {
+            botkit = Botkit.builder()
+                    .history((History) history)
+                    .limits(Limits.builder()
+                            .clients(clients -> clients.memoryBytes(1L << 40))
+                            .turns(turns -> turns.replies(100_000).characters(Integer.MAX_VALUE))
+                            .store(store -> store.backlog(100_000))
+                            .build())
+                    .skill(skills -> skills.fallback((bot, message) -> {
+                        history.onAppend = batch -> await(release);
+                        for (int i = 0; i < 8_000_000 / characters; i++) {
+                            bot.reply(Integer.toString(i % 10).repeat(characters));
+                        }
+                        said.countDown();
+                    }))
+                    .build();
+            MemoryBudget budget = ((Engine) botkit.gateway()).budget();
+            TestSocket socket = TestSocket.open(botkit, "u").hello();
+            assertThat(((Engine) botkit.gateway()).awaitStore(Duration.ofSeconds(20)))
+                    .isTrue();
+            long heapBefore = heap();
+            long countedBefore = budget.bytes();
+            socket.says("m1", "go");
+            assertThat(said.await(60, TimeUnit.SECONDS)).isTrue();
+            assertNear("replies of " + characters, budget.bytes() - countedBefore, heap() - heapBefore);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     private void talk(Chat chat, int user) {

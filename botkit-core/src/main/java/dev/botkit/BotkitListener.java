@@ -27,8 +27,8 @@ import dev.botkit.monitor.TurnEnded;
  * BotkitBuilder#listenerExecutor}.
  *
  * <p>Every method does nothing unless it is overridden, and what no listener of a bot overrides costs the bot nothing. The arguments are
- * immutable, and later releases add accessors to them. What users say is in a {@link Message} and, as handlers may quote it,
- * in what they throw; nowhere else.
+ * immutable, and later releases add accessors to them. What users say is in a {@link Message}, in the answers and variables of a
+ * {@link DialogEnd} and, as handlers may quote it, in what they throw; nowhere else.
  *
  * <p>Yours to implement; methods added later have defaults.
  */
@@ -77,7 +77,7 @@ public interface BotkitListener {
      * A dialog or script has ended, in a turn that is not over yet.
      *
      * @param conversation where it ran
-     * @param end which one it was, and how it ended
+     * @param end which one it was, how it ended, and what the user has answered
      */
     default void dialogEnded(ConversationId conversation, DialogEnd end) {}
 

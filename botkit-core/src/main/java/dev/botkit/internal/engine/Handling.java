@@ -11,6 +11,7 @@ import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class Handling {
 
     private static final Log LOG = Log.of(Handling.class);
+
+    /** What an exception takes beside its message. A guess: the JVM does not tell how deep the stack is unless it is read out. */
+    private static final int STACK = 2 * 1024;
+
+    /** Of how many causes the messages are counted; they may form a circle. */
+    private static final int MOST_CAUSES = 16;
 
     private final Settings settings;
     private final Listeners listeners;
@@ -114,7 +121,10 @@ final class Handling {
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {
-        listeners.tell(Told.DIALOG_ENDED, 0, listener -> listener.dialogEnded(conversation, end));
+        if (listeners.hear(Told.DIALOG_ENDED)) {
+            long bytes = (long) JsonValues.bytes(end.vars()) + JsonValues.bytes(end.responses());
+            listeners.tell(Told.DIALOG_ENDED, bytes, listener -> listener.dialogEnded(conversation, end));
+        }
     }
 
     /** Whether somebody hears a text, other than a fallback and a dialog that waits. */
@@ -136,7 +146,7 @@ final class Handling {
             // No apology: the turn runs again when the store is back.
             turn.cutOff();
             LOG.debug("A turn was cut off from its store");
-            listeners.tell(Told.FAILED, turn.bytes(), listener -> listener.failed(message, failure));
+            tellOfFailure(turn, message, failure);
             return;
         }
         turn.hasFailed();
@@ -147,7 +157,7 @@ final class Handling {
                 Redaction.name(turn.conversation()),
                 message.id().isEmpty() ? "event" : message.id(),
                 failure);
-        listeners.tell(Told.FAILED, turn.bytes(), listener -> listener.failed(message, failure));
+        tellOfFailure(turn, message, failure);
         Reply apology = settings.apology();
         if (apology != null) {
             try {
@@ -156,6 +166,30 @@ final class Handling {
                 LOG.debug("The apology could not be sent", e);
             }
         }
+    }
+
+    private void tellOfFailure(Turn turn, MessageData message, Throwable failure) {
+        if (listeners.hear(Told.FAILED)) {
+            long bytes = turn.bytes() + bytes(failure);
+            listeners.tell(Told.FAILED, bytes, listener -> listener.failed(message, failure));
+        }
+    }
+
+    /** An estimate of what an exception takes in memory: its own and its causes' messages and stacks. */
+    private static long bytes(Throwable failure) {
+        long sum = 0;
+        int looked = 0;
+        try {
+            for (Throwable one = failure; one != null && looked < MOST_CAUSES; one = one.getCause()) {
+                looked++;
+                String text = one.getMessage();
+                sum += STACK + (text == null ? 0 : JsonValues.textBytes(text));
+            }
+        } catch (Throwable e) {
+            // An exception of the host's may fail to make its message.
+            LOG.debug("What an exception takes in memory is not known", e);
+        }
+        return sum;
     }
 
     private static void suggest(MessageData message) {

@@ -30,7 +30,7 @@ final class Listeners {
     private static final Log LOG = Log.of(Listeners.class);
     static final int MOST_WAITING = 10_000;
 
-    /** What a call takes beside its message. */
+    /** What a call takes beside its arguments. */
     private static final int OVERHEAD = 200;
 
     /** Of what may be in flight; the rest is for clients. */

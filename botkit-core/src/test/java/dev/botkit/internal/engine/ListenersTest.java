@@ -11,6 +11,9 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.BotkitListener;
 import dev.botkit.Limits;
 import dev.botkit.Message;
+import dev.botkit.Reply;
+import dev.botkit.dialog.Dialog;
+import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
@@ -196,6 +199,96 @@ class ListenersTest {
             assertThat(log.list).as("what is dropped is told").isNotEmpty();
             release.countDown();
         }
+    }
+
+    @Test
+    void whatListenersAreToldOfADialogsEndCountsWithItsAnswers() throws Exception {
+        String text = "x".repeat(30_000);
+        try (Botkit botkit = slowlyTold(new BotkitListener() {
+            @Override
+            public void dialogEnded(ConversationId conversation, DialogEnd end) {
+                telling.countDown();
+                awaitRelease();
+            }
+        })) {
+            for (int i = 0; i < 20; i++) {
+                TestSocket socket = TestSocket.open(botkit, "u" + i).says("go").says(text);
+                assertThat(socket.nextText()).isEqualTo("Tell me all.");
+                assertThat(socket.nextText()).isEqualTo("Thanks");
+            }
+            assertThat(telling.await(20, TimeUnit.SECONDS)).isTrue();
+            MemoryBudget filled = ((Engine) botkit.gateway()).budget();
+            assertThat(filled.inFlight()).as("19 ends wait").isBetween(19 * 30_000L, 19 * 70_000L);
+            release.countDown();
+        }
+    }
+
+    @Test
+    void whatListenersAreToldOfAFailureCountsWithTheMessagesOfTheExceptionAndItsCauses() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        try (Botkit botkit = slowlyTold(new BotkitListener() {
+            @Override
+            public void failed(Message message, Throwable failure) {
+                failures.incrementAndGet();
+                telling.countDown();
+                awaitRelease();
+            }
+        })) {
+            for (String throwing : List.of("first", "fail", "circle", "mute")) {
+                assertThat(TestSocket.open(botkit, throwing).says(throwing).nextText())
+                        .isEqualTo("Sorry");
+                assertThat(telling.await(20, TimeUnit.SECONDS)).isTrue();
+            }
+            MemoryBudget filled = ((Engine) botkit.gateway()).budget();
+            assertThat(filled.inFlight()).as("what was thrown waits").isBetween(400_000L, 500_000L);
+            release.countDown();
+        }
+        assertThat(failures).as("whatever they are like").hasValue(4);
+    }
+
+    private Botkit slowlyTold(BotkitListener listener) {
+        return Botkit.builder()
+                .executor(Runnable::run)
+                .timer(timer)
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(64L << 20).textBytes(64 * 1024))
+                        .build())
+                .listener(listener)
+                .apology(Reply.of("Sorry"))
+                .skill(skills -> {
+                    skills.dialog(Dialog.define("d")
+                            .ask("a", "Tell me all.")
+                            .say("Thanks")
+                            .build());
+                    skills.hears("^go$", (bot, message) -> bot.begin("d"));
+                    skills.fallback((bot, message) -> {
+                        throw failure(message.text());
+                    });
+                })
+                .build();
+    }
+
+    private static RuntimeException failure(String kind) {
+        String quoted = "q".repeat(200_000);
+        return switch (kind) {
+            case "fail" -> new IllegalStateException(quoted, new IllegalStateException(quoted));
+            case "circle" -> {
+                IllegalStateException first = new IllegalStateException("a");
+                IllegalStateException second = new IllegalStateException("b", first);
+                first.initCause(second);
+                yield second;
+            }
+            case "mute" ->
+                new IllegalStateException() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public String getMessage() {
+                        throw new UnsupportedOperationException("no message");
+                    }
+                };
+            default -> new IllegalStateException();
+        };
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.botkit;
 
 import dev.botkit.identity.ConversationId;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +94,21 @@ public interface Bot {
      */
     @Nullable
     String replyWithTyping(Reply reply);
+
+    /**
+     * Keeps the turn open after the handler has returned, until a stage has completed. It holds no thread meanwhile; whoever
+     * completes the stage may reply from any thread before that. The conversation's next message and a POST's answer wait for
+     * it, as for a handler that blocks. A stage that fails, or is cancelled, counts as a handler that throws: it is logged once
+     * and reported, and the user gets the apology.
+     *
+     * <p>After {@link TurnLimits#timeout()} the stage is cancelled if it is a {@link Future}, as a handler
+     * is interrupted. If it has not completed 5 s later the turn is abandoned.
+     *
+     * @param work what the turn waits for; up to 64 at the same time
+     * @throws TurnEndedException if the turn is over
+     * @throws LimitExceededException if it waits for too many
+     */
+    void keepOpenUntil(CompletionStage<?> work);
 
     /**
      * Pushes to a conversation; the same as {@link Botkit#push(ConversationId, String)}.

@@ -1,5 +1,7 @@
 package dev.botkit;
 
+import java.util.Objects;
+
 /**
  * Acts on one message or event.
  *
@@ -17,4 +19,23 @@ public interface Handler {
      * @throws Exception whatever went wrong
      */
     void handle(Bot bot, Message message) throws Exception;
+
+    /**
+     * A handler whose turn ends when a stage completes, and which holds no thread until then:
+     *
+     * <pre>{@code
+     * skills.hearsWord("weather", Handler.async((bot, message) ->
+     *         http.sendAsync(request, BodyHandlers.ofString()).thenAccept(answer -> bot.reply(answer.body()))));
+     * }</pre>
+     *
+     * <p>All that {@link Bot#keepOpenUntil} says holds for the stage.
+     *
+     * @param handler what to do
+     * @return the same as a handler; it fails if the stage is null
+     */
+    static Handler async(AsyncHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return (bot, message) -> bot.keepOpenUntil(
+                Objects.requireNonNull(handler.handle(bot, message), "an asynchronous handler's stage"));
+    }
 }

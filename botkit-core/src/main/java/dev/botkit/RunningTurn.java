@@ -12,7 +12,8 @@ import java.time.Instant;
  *     (middleware)} while nobody has been found yet who answers
  * @param started when the handler began, UTC
  * @param age how long it had been running
- * @param thread the name of its thread; empty for a virtual thread without one
+ * @param thread the name of its thread; empty for a virtual thread without one, and if it waits without a thread
+ *     ({@link Bot#keepOpenUntil})
  * @param abandoned whether its turn has ended without it, so that its thread is lost until it returns
  */
 public record RunningTurn(

@@ -406,6 +406,11 @@ public final class Engine implements Gateway {
         handling.handle(turn, message);
     }
 
+    /** What a turn waited for has failed. */
+    void failed(Turn turn, MessageData message, Throwable failure) {
+        handling.failed(turn, message, failure);
+    }
+
     /** Runs what answers an event within a turn. */
     void dispatch(Turn turn, MessageData event) throws Exception {
         handling.dispatch(turn, event);
@@ -635,6 +640,15 @@ public final class Engine implements Gateway {
 
     void execute(Conversation conversation) {
         lifecycle.execute(conversation::runNext);
+    }
+
+    /** Goes on with a turn that has waited for work elsewhere; once the bot is closed on this thread. */
+    void goOn(Runnable turn) {
+        if (isClosed()) {
+            turn.run();
+        } else {
+            lifecycle.execute(turn);
+        }
     }
 
     /** Runs a turn that had to wait before it began. */

@@ -17,6 +17,7 @@ import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -132,12 +133,13 @@ final class Handling {
         return answering.hears(data(turn.message().withText(text)));
     }
 
-    private void failed(Turn turn, MessageData message, Throwable failure) {
+    void failed(Turn turn, MessageData message, Throwable failure) {
         if (turn.isAbandoned()) {
             LOG.debug("An abandoned handler has failed", failure);
             return;
         }
-        if (failure instanceof InterruptedException && turn.isCutOff()) {
+        boolean isStopped = failure instanceof InterruptedException || failure instanceof CancellationException;
+        if (isStopped && turn.isCutOff()) {
             turn.cutOff();
             LOG.debug("A handler was interrupted because the bot closes", failure);
             return;

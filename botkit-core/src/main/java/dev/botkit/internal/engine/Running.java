@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handler of a turn while it runs on its thread: how long it has, and whether it was interrupted or given up.
  * Thread-safe. Its thread is interrupted with the lock held under which the handler's return is noted, so
- * that no later task of that thread is ever meant.
+ * that no later task of that thread is ever meant. A handler that has left its thread and goes on elsewhere is asked to end by
+ * cancelling what it waits for.
  */
 final class Running {
 
@@ -22,7 +23,8 @@ final class Running {
     }
 
     private final Turn turn;
-    private final Thread thread = Thread.currentThread();
+    private volatile @Nullable Thread thread = Thread.currentThread();
+    private @Nullable Runnable cancel;
     private final long since;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.RUNS;
@@ -46,8 +48,38 @@ final class Running {
         return turn;
     }
 
+    /** Where it runs; null if it has left its thread. */
+    @Nullable
     Thread thread() {
         return thread;
+    }
+
+    /**
+     * The handler has returned, called on its thread, which is left as it was found; but the turn goes on without it.
+     *
+     * @param stop asks what it waits for to end
+     * @return false if it was given up before
+     */
+    boolean leavesThread(boolean closing, Runnable stop) {
+        boolean isLate;
+        lock.lock();
+        try {
+            if (state == State.ABANDONED) {
+                return false;
+            }
+            isLate = state == State.INTERRUPTED;
+            if (isLate && !closing) {
+                Thread.interrupted();
+            }
+            thread = null;
+            cancel = stop;
+        } finally {
+            lock.unlock();
+        }
+        if (isLate) {
+            stop.run();
+        }
+        return true;
     }
 
     long age(long now) {
@@ -98,6 +130,7 @@ final class Running {
 
     /** Asks the handler to end; false if it was asked before, or has ended. */
     boolean interrupt(long now) {
+        Runnable elsewhere;
         lock.lock();
         try {
             if (state != State.RUNS) {
@@ -106,19 +139,28 @@ final class Running {
             state = State.INTERRUPTED;
             interrupted = true;
             interruptedAt = now;
-            interruptThread();
-            return true;
+            elsewhere = interruptThread();
         } finally {
             lock.unlock();
         }
+        if (elsewhere != null) {
+            elsewhere.run();
+        }
+        return true;
     }
 
-    private void interruptThread() {
+    /** What is to be done without the lock instead, if there is no thread. */
+    private @Nullable Runnable interruptThread() {
+        Thread here = thread;
+        if (here == null) {
+            return cancel;
+        }
         if (shielded) {
             pending = true;
         } else {
-            thread.interrupt();
+            here.interrupt();
         }
+        return null;
     }
 
     /** Does what must not be interrupted, as some stores close their files then; an interrupt comes behind it. */
@@ -141,7 +183,7 @@ final class Running {
             }
             if (!up && pending && thread == Thread.currentThread()) {
                 pending = false;
-                thread.interrupt();
+                Thread.currentThread().interrupt();
             }
         } finally {
             lock.unlock();
@@ -160,19 +202,23 @@ final class Running {
 
     /** Nobody waits for the handler any more; it is interrupted unless it was before. False if it has returned. */
     boolean abandon() {
+        Runnable elsewhere = null;
         lock.lock();
         try {
             if (state == State.RETURNED || state == State.ABANDONED) {
                 return false;
             }
             if (state == State.RUNS) {
-                interruptThread();
+                elsewhere = interruptThread();
             }
             state = State.ABANDONED;
-            return true;
         } finally {
             lock.unlock();
         }
+        if (elsewhere != null) {
+            elsewhere.run();
+        }
+        return true;
     }
 
     /** The handler has returned, called on its thread, which is left as it was found; false if it was given up before. */
@@ -180,7 +226,7 @@ final class Running {
         lock.lock();
         try {
             boolean inTime = state != State.ABANDONED;
-            if (state != State.RUNS && !closing) {
+            if (state != State.RUNS && !closing && thread != null) {
                 // Whoever runs on this thread next is not meant.
                 Thread.interrupted();
             }
@@ -194,6 +240,12 @@ final class Running {
     RunningTurn told(Timer timer) {
         Duration age = Duration.ofNanos(age(timer.nanoTime()));
         return new RunningTurn(
-                turn.conversation(), turn.skill(), timer.instant().minus(age), age, thread.getName(), isAbandoned());
+                turn.conversation(), turn.skill(), timer.instant().minus(age), age, where(), isAbandoned());
+    }
+
+    /** The name of its thread; empty if it has none. */
+    String where() {
+        Thread here = thread;
+        return here == null ? "" : here.getName();
     }
 }

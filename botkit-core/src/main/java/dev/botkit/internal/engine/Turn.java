@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,8 @@ final class Turn implements Bot {
     private volatile @Nullable String answeredBy;
     private volatile @Nullable String script;
     private volatile @Nullable Running running;
+    private @Nullable TurnWork work;
+    private boolean returned;
     private volatile boolean abandoned;
     private int shift;
     private volatile boolean started;
@@ -134,6 +137,49 @@ final class Turn implements Bot {
         }
         if (!abandoned) {
             handle();
+        }
+        TurnWork open = workLeft();
+        if (open != null && mine.leavesThread(engine.isClosed(), () -> engine.inBackground(open::cancel))) {
+            open.whenDone(failure -> engine.goOn(() -> handled(mine, failure)));
+        } else {
+            handled(mine, null);
+        }
+    }
+
+    /** What the turn goes on with without this thread; null if nothing. */
+    private @Nullable TurnWork workLeft() {
+        lock.lock();
+        try {
+            returned = true;
+            return work;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void keepOpenUntil(CompletionStage<?> stage) {
+        Objects.requireNonNull(stage, "work");
+        checkOpen();
+        TurnWork all;
+        lock.lock();
+        try {
+            if (work == null && !returned) {
+                work = new TurnWork();
+            }
+            all = work;
+        } finally {
+            lock.unlock();
+        }
+        if (all == null || !all.add(stage)) {
+            throw loggable(new TurnEndedException("The turn ends already: nothing keeps it open any more."));
+        }
+    }
+
+    /** The handler, and all that it has begun, has come to its end. */
+    private void handled(Running mine, @Nullable Throwable failure) {
+        if (failure != null) {
+            engine.failed(this, message, failure);
         }
         if (engine.events().hear(Told.TURN_ENDED)) {
             handling = mine.age(engine.timer().nanoTime());
@@ -368,6 +414,11 @@ final class Turn implements Bot {
 
     /** Who handles the message. */
     String skill() {
+        Running mine = running;
+        String by = answeredBy;
+        if (mine != null && mine.thread() == null && by != null) {
+            return by;
+        }
         String playing = script;
         return playing == null ? skill : "script " + playing;
     }

@@ -71,7 +71,7 @@ final class TurnWatch {
         running.remove(one);
         boolean inTime = one.returned(lifecycle.isClosed());
         if (!inTime) {
-            int left = lost.decrementAndGet();
+            int left = one.thread() == null ? lost.get() : lost.decrementAndGet();
             if (one.isReported()) {
                 LOG.info(
                         "An abandoned handler has returned after {} s: skill {}, conversation {}; threads still lost: {}",
@@ -117,7 +117,9 @@ final class TurnWatch {
         if (!one.abandon()) {
             return false;
         }
-        lost.incrementAndGet();
+        if (one.thread() != null) {
+            lost.incrementAndGet();
+        }
         lifecycle.held(this::count);
         return true;
     }
@@ -136,7 +138,7 @@ final class TurnWatch {
     /** How many threads others cannot count on. */
     private int count() {
         return (int) running.stream()
-                .filter(one -> one.isWarned() || one.isAbandoned())
+                .filter(one -> one.thread() != null && (one.isWarned() || one.isAbandoned()))
                 .count();
     }
 
@@ -215,7 +217,7 @@ final class TurnWatch {
                 seconds(one),
                 skill,
                 Redaction.name(turn.conversation()),
-                one.thread().getName(),
+                named(one),
                 new WhereItIs(one.thread()));
         lifecycle.held(this::count);
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
@@ -234,7 +236,7 @@ final class TurnWatch {
                 seconds(one),
                 skill,
                 Redaction.name(turn.conversation()),
-                one.thread().getName(),
+                named(one),
                 lost.get(),
                 new WhereItIs(one.thread()));
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
@@ -244,6 +246,10 @@ final class TurnWatch {
         if (lifecycle.hasOwnThreads() || !inBackground.test(turn::endWithoutHandler)) {
             turn.endWithoutHandler();
         }
+    }
+
+    private static String named(Running one) {
+        return one.thread() == null ? "none (it waits for a stage, see Bot.keepOpenUntil)" : one.where();
     }
 
     private long seconds(Running one) {
@@ -267,9 +273,9 @@ final class TurnWatch {
 
         private static final long serialVersionUID = 1L;
 
-        WhereItIs(Thread thread) {
+        WhereItIs(@Nullable Thread thread) {
             super(null, null, false, true);
-            setStackTrace(thread.getStackTrace());
+            setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
         }
     }
 }

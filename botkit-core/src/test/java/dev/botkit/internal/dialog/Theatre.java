@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +210,11 @@ final class Theatre {
 
         @Override
         public ConversationState state() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void keepOpenUntil(CompletionStage<?> work) {
             throw new UnsupportedOperationException();
         }
 

@@ -40,6 +40,9 @@ final class Docs {
             import dev.botkit.webhook.*;
             import dev.botkit.websocket.*;
             import jakarta.servlet.ServletContext;
+            import java.net.*;
+            import java.net.http.*;
+            import java.net.http.HttpResponse.*;
             import java.time.*;
             import java.nio.file.*;
             import java.util.*;

@@ -1,6 +1,7 @@
 package stranger;
 
 import dev.botkit.AcceptFilter;
+import dev.botkit.AsyncHandler;
 import dev.botkit.ConnectionEvent;
 import dev.botkit.ConnectionHandler;
 import dev.botkit.Handler;
@@ -9,6 +10,7 @@ import dev.botkit.ReceiveMiddleware;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
+import dev.botkit.Sender;
 import dev.botkit.dialog.AnswerHandler;
 import dev.botkit.dialog.AnswerValidator;
 import dev.botkit.dialog.DialogEnd;
@@ -22,11 +24,18 @@ import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Every callback of the API, as a lambda. */
 final class Callbacks {
 
     static final Handler GREETS = (bot, message) -> bot.reply("Hello, " + message.user() + "!");
+
+    static final AsyncHandler LOOKS_UP = (bot, message) -> {
+        bot.keepOpenUntil(CompletableFuture.runAsync(bot::typing, Runnable::run));
+        return CompletableFuture.completedFuture("in stock").thenAccept(found -> bot.reply(Reply.of(found)
+                .from(Sender.bot("Shelf").withAvatar("/shelf.png"))));
+    };
 
     static final ConnectionHandler NOTES_WHO_LEFT = (bot, event) -> {
         if (event.kind() == ConnectionEvent.Kind.GOODBYE) {

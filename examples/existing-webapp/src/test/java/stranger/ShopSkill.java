@@ -3,6 +3,7 @@ package stranger;
 import dev.botkit.Bot;
 import dev.botkit.ConnectionEvent;
 import dev.botkit.ConversationState;
+import dev.botkit.Handler;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.Sender;
@@ -27,6 +28,7 @@ final class ShopSkill implements Skill {
     @Override
     public void register(SkillRegistry skills) {
         skills.hears("hello", Callbacks.GREETS)
+                .hearsWord("stock", Handler.async(Callbacks.LOOKS_UP))
                 .hears(List.of("price", "cost"), (bot, message) -> bot.replyWithTyping("Ten."))
                 .hears(Pattern.compile("^order (?<what>.+)"), ShopSkill::order)
                 .hears(message -> message.field("cart") != null, (bot, message) -> bot.reply(everything()))

@@ -860,7 +860,11 @@ final class Conversation {
             retired = true;
             dialog.leave();
             goodbyes.cancel(this);
-            return bytes();
+            int freed = bytes();
+            log.forget();
+            profile = null;
+            profileBytes = 0;
+            return freed;
         });
     }
 

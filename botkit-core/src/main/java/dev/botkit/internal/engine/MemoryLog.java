@@ -159,6 +159,13 @@ final class MemoryLog {
         }
     }
 
+    /** Gives up all of it, because its conversation has left: whoever still holds that holds nothing of this. */
+    void forget() {
+        entries.clear();
+        fromClients.clear();
+        bytes = 0;
+    }
+
     private void dropOldest() {
         Entry oldest = entries.removeFirst();
         if (oldest.idFromClient()) {

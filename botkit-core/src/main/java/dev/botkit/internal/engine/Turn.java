@@ -14,6 +14,7 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.monitor.TurnEnded;
@@ -84,6 +85,8 @@ final class Turn implements Bot {
     private volatile boolean failed;
     private volatile long handling = -1;
 
+    private final SaidMemory memory;
+
     // Guarded by the conversation.
     private List<String> frames = new ArrayList<>(1);
     private List<Post> posts = List.of();
@@ -91,7 +94,7 @@ final class Turn implements Bot {
 
     /** Something that leaves, or a pause before it. */
     private sealed interface Step {
-        record Say(MessageData reply, String body, String id) implements Step {}
+        record Say(MessageData reply, String body, String id, long bytes) implements Step {}
 
         record Typing() implements Step {}
 
@@ -113,6 +116,7 @@ final class Turn implements Bot {
         this.newProfile = newProfile;
         this.bytes = OVERHEAD + bytes;
         this.timeIsOver = timeIsOver;
+        this.memory = new SaidMemory(engine.conversations());
     }
 
     Conversation where() {
@@ -338,6 +342,7 @@ final class Turn implements Bot {
             }
             handled = true;
             if (atOnce) {
+                steps.forEach(this::forget);
                 steps.clear();
             } else if (last != null) {
                 steps.add(last);
@@ -456,6 +461,7 @@ final class Turn implements Bot {
     /** A reply is in the log. */
     void sent(String frame, String id, long seq) {
         frames.add(frame);
+        memory.take(JsonValues.textBytes(frame));
         TurnScene scene = dialogs;
         if (scene != null) {
             scene.sent(id, seq);
@@ -646,6 +652,22 @@ final class Turn implements Bot {
     private Step.Say say(Draft draft, boolean bounded) {
         MessageData reply = engine.message(draft);
         String body = engine.body(reply);
+        // The fields take about as much as the text that is made of them.
+        long bytes = OVERHEAD + 2L * JsonValues.textBytes(body);
+        if (bounded) {
+            memory.takeFor(conversation, bytes);
+        } else {
+            memory.take(bytes);
+        }
+        try {
+            return numbered(reply, body, bytes, bounded);
+        } catch (RuntimeException e) {
+            memory.give(bytes);
+            throw e;
+        }
+    }
+
+    private Step.Say numbered(MessageData reply, String body, long bytes, boolean bounded) {
         lock.lock();
         try {
             if (bounded && replies >= engine.limits().turns().replies()) {
@@ -660,7 +682,7 @@ final class Turn implements Bot {
             replies++;
             String id = replyId(replies);
             lastReplyId = id;
-            return new Step.Say(reply, body, id);
+            return new Step.Say(reply, body, id, bytes);
         } finally {
             lock.unlock();
         }
@@ -675,11 +697,17 @@ final class Turn implements Bot {
     }
 
     private void add(Step... more) {
-        engine.checkOpen();
-        checkNotAbandoned();
-        checkStore();
+        try {
+            checkTakes();
+        } catch (RuntimeException e) {
+            List.of(more).forEach(this::forget);
+            throw e;
+        }
         lock.lock();
         try {
+            if (ended) {
+                List.of(more).forEach(this::forget);
+            }
             checkOpen();
             if (!(more[0] instanceof Step.Typing && steps.peekLast() instanceof Step.Typing)) {
                 steps.addAll(List.of(more));
@@ -695,6 +723,12 @@ final class Turn implements Bot {
             lock.unlock();
         }
         drain();
+        checkStore();
+    }
+
+    private void checkTakes() {
+        engine.checkOpen();
+        checkNotAbandoned();
         checkStore();
     }
 
@@ -768,7 +802,11 @@ final class Turn implements Bot {
 
     private void allSaid(boolean andStored) {
         if (andStored) {
-            conversation.ended(this);
+            try {
+                conversation.ended(this);
+            } finally {
+                memory.giveAll();
+            }
         } else {
             conversation.over(this);
         }
@@ -778,7 +816,7 @@ final class Turn implements Bot {
     private boolean perform(Step step) {
         try {
             if (step instanceof Step.Pause pause) {
-                return engine.pause(this, pause.delay());
+                return !memory.isLarge() && engine.pause(this, pause.delay());
             }
             if (step instanceof Step.Typing) {
                 conversation.typing();
@@ -793,6 +831,14 @@ final class Turn implements Bot {
         } catch (Throwable e) {
             LOG.error("A reply could not be delivered", e);
         }
+        forget(step);
         return false;
+    }
+
+    /** A step is not in the queue any more. */
+    private void forget(Step step) {
+        if (step instanceof Step.Say say) {
+            memory.give(say.bytes());
+        }
     }
 }

@@ -189,6 +189,9 @@ class LabelledConversationsTest {
         TestSocket main = alice("");
         TestSocket holiday = alice(label("holiday"));
         TestSocket bob = begin(TestSocket.signedIn(botkit, "bob"), label("holiday"));
+        for (TestSocket socket : List.of(main, holiday, bob)) {
+            assertThat(socket.next()).as("it is bound").containsEntry("type", "session");
+        }
         botkit.signOut(ALICE);
         assertThat(main.awaitClose()).isEqualTo(CloseCode.REFUSED);
         assertThat(holiday.awaitClose()).isEqualTo(CloseCode.REFUSED);

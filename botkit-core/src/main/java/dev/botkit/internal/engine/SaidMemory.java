@@ -1,0 +1,57 @@
+package dev.botkit.internal.engine;
+
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.LimitExceededException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a turn has said and still holds: replies behind a typing delay, and what is kept for those who wait for the turn. It
+ * counts as memory of its conversation. Thread-safe, no locks.
+ */
+final class SaidMemory {
+
+    /** So much a turn may hold however little memory is left, so that short answers always get through. */
+    static final long FREE = 64 * 1024;
+
+    private final Conversations conversations;
+    private final AtomicLong held = new AtomicLong();
+
+    SaidMemory(Conversations conversations) {
+        this.conversations = conversations;
+    }
+
+    /** Whether so much waits that no typing delay is worth it. */
+    boolean isLarge() {
+        return held.get() > FREE;
+    }
+
+    /**
+     * Holds so many bytes more, for which conversations that are idle make room.
+     *
+     * @throws LimitExceededException if there is no memory for so much
+     */
+    void takeFor(Conversation conversation, long bytes) {
+        take(bytes);
+        conversations.makeRoom(conversation);
+        if (isLarge() && conversations.isFull()) {
+            give(bytes);
+            throw loggable(new LimitExceededException(
+                    "No memory is left for all that this turn says (ClientLimits.memoryBytes)."));
+        }
+    }
+
+    void take(long bytes) {
+        held.addAndGet(bytes);
+        conversations.grew(bytes);
+    }
+
+    void give(long bytes) {
+        take(-bytes);
+    }
+
+    /** The turn has ended. */
+    void giveAll() {
+        conversations.grew(-held.getAndSet(0));
+    }
+}

@@ -33,8 +33,9 @@ final class Callbacks {
 
     static final AsyncHandler LOOKS_UP = (bot, message) -> {
         bot.keepOpenUntil(CompletableFuture.runAsync(bot::typing, Runnable::run));
-        return CompletableFuture.completedFuture("in stock").thenAccept(found -> bot.reply(Reply.of(found)
-                .from(Sender.bot("Shelf").withAvatar("/shelf.png"))));
+        return CompletableFuture.completedFuture("in stock")
+                .thenAccept(found ->
+                        bot.reply(Reply.of(found).from(Sender.bot("Shelf").withAvatar("/shelf.png"))));
     };
 
     static final ConnectionHandler NOTES_WHO_LEFT = (bot, event) -> {

@@ -72,27 +72,33 @@ class SaidMemoryTest {
     @Test
     void repliesThatWaitForATypingDelayCount() {
         String page = "x".repeat(20_000);
-        build(64 * MIB, skills -> skills.hears("terms", (bot, message) -> {
-            for (int i = 0; i < 20; i++) {
-                bot.replyWithTyping(i + page);
-            }
-        }));
+        build(
+                64 * MIB,
+                skills -> skills.hears("terms", (bot, message) -> {
+                    for (int i = 0; i < 20; i++) {
+                        bot.replyWithTyping(i + page);
+                    }
+                }));
         for (int i = 0; i < 20; i++) {
             post("u" + i, "terms");
         }
         assertThat(answers).as("they wait for the typing delay").isEmpty();
-        assertThat(budget().bytes()).as("20 users, each with 20 replies of 20 kB").isGreaterThan(20 * 19 * 20_000L);
+        assertThat(budget().bytes())
+                .as("20 users, each with 20 replies of 20 kB")
+                .isGreaterThan(20 * 19 * 20_000L);
     }
 
     @Test
     void whatWaitsIsBoundedByTheBudgetAndTheTurnThatSaysTooMuchFails() {
         String page = "x".repeat(20_000);
-        build(16 * MIB, skills -> skills.hears("terms", (bot, message) -> {
-                    for (int i = 0; i < 20; i++) {
-                        bot.replyWithTyping(i + page);
-                    }
-                })
-                .fallback((bot, message) -> bot.reply("re " + message.text())));
+        build(
+                16 * MIB,
+                skills -> skills.hears("terms", (bot, message) -> {
+                            for (int i = 0; i < 20; i++) {
+                                bot.replyWithTyping(i + page);
+                            }
+                        })
+                        .fallback((bot, message) -> bot.reply("re " + message.text())));
         TestSocket neighbour = TestSocket.at(botkit, "127.0.0.2", "n").says("hi");
         assertThat(neighbour.nextText()).isEqualTo("re hi");
         for (int i = 0; i < 400; i++) {
@@ -116,11 +122,13 @@ class SaidMemoryTest {
 
     @Test
     void aTurnThatHoldsMuchIsNotHeldBackByTypingDelays() {
-        build(64 * MIB, skills -> skills.hears("terms", (bot, message) -> {
-            for (int i = 0; i < 20; i++) {
-                bot.replyWithTyping(i + "x".repeat(20_000));
-            }
-        }));
+        build(
+                64 * MIB,
+                skills -> skills.hears("terms", (bot, message) -> {
+                    for (int i = 0; i < 20; i++) {
+                        bot.replyWithTyping(i + "x".repeat(20_000));
+                    }
+                }));
         TestSocket socket = TestSocket.open(botkit, "u").says("terms");
         Duration longest = Duration.ofSeconds(10);
         timer.advance(longest);
@@ -132,30 +140,36 @@ class SaidMemoryTest {
     @Test
     void whatARunningTurnHasSaidCountsUntilItEnds() {
         String page = "x".repeat(60_000);
-        build(256 * MIB, skills -> skills.hears("terms", (bot, message) -> {
-            for (int i = 0; i < 100; i++) {
-                bot.reply(i + page);
-            }
-            kept.add(bot);
-            bot.typing();
-            bot.replyWithTyping("That is all.");
-        }));
+        build(
+                256 * MIB,
+                skills -> skills.hears("terms", (bot, message) -> {
+                    for (int i = 0; i < 100; i++) {
+                        bot.reply(i + page);
+                    }
+                    kept.add(bot);
+                    bot.typing();
+                    bot.replyWithTyping("That is all.");
+                }));
         Limits limits = Limits.DEFAULT;
         long log = limits.conversations().logBytes();
         for (int i = 0; i < 5; i++) {
             TestSocket.open(botkit, "u" + i).says("terms").frames.clear();
         }
         long after = budget().bytes();
-        assertThat(after).as("what five logs hold at most, their turns being over").isLessThan(5 * (log + 100_000));
+        assertThat(after)
+                .as("what five logs hold at most, their turns being over")
+                .isLessThan(5 * (log + 100_000));
     }
 
     @Test
     void aBotThatIsKeptForLaterHoldsNothingOfAConversationThatWasDropped() {
-        build(4 * MIB, skills -> skills.hears("^remind me$", (bot, message) -> {
-                    kept.add(bot);
-                    bot.reply("I will");
-                })
-                .fallback((bot, message) -> bot.reply("re " + message.text())));
+        build(
+                4 * MIB,
+                skills -> skills.hears("^remind me$", (bot, message) -> {
+                            kept.add(bot);
+                            bot.reply("I will");
+                        })
+                        .fallback((bot, message) -> bot.reply("re " + message.text())));
         List<WeakReference<Entry>> logs = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             TestSocket socket = TestSocket.open(botkit, "u" + i);
@@ -163,9 +177,8 @@ class SaidMemoryTest {
                 socket.says("x".repeat(60_000));
             }
             socket.says("remind me");
-            Conversation conversation = ((Engine) botkit.gateway())
-                    .conversations()
-                    .find(TestSocket.SECRET.conversation("u" + i));
+            Conversation conversation =
+                    ((Engine) botkit.gateway()).conversations().find(TestSocket.SECRET.conversation("u" + i));
             logs.add(new WeakReference<>(conversation.after(0, 1).get(0)));
             socket.connection.closed();
         }

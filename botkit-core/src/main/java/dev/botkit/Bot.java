@@ -42,7 +42,7 @@ public interface Bot {
      * @param text plain text or Markdown
      * @return the reply's id, as for {@link #reply(Reply)}
      * @throws TurnEndedException if the turn is over
-     * @throws LimitExceededException if this turn has replied too much, or the reply is too large
+     * @throws LimitExceededException if this turn has replied too much, the reply is too large, or no memory is left for it
      * @throws BotkitClosedException if the bot was closed meanwhile
      */
     default @Nullable String reply(String text) {
@@ -57,7 +57,7 @@ public interface Bot {
      *     reply to the message {@code <id>}, the same if the message is handled a second time. Of several that a send
      *     middleware made of it, the last one's; null if a send middleware dropped it
      * @throws TurnEndedException if the turn is over
-     * @throws LimitExceededException if this turn has replied too much, or the reply is too large
+     * @throws LimitExceededException if this turn has replied too much, the reply is too large, or no memory is left for it
      * @throws BotkitClosedException if the bot was closed meanwhile
      */
     @Nullable

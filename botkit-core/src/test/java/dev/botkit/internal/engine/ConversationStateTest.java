@@ -464,7 +464,8 @@ class ConversationStateTest extends LoginChats {
         ask(socket, "m4", "empty");
         ask(socket, "m5", "empty");
         long after = botkit.health().memoryBytes();
-        // The log has grown by some 2,000 bytes in each turn as well; a turn that has just answered may still hold its reply.
+        // The log has grown by some 2,000 bytes in each turn as well; a turn that has just answered may still hold its
+        // reply.
         assertThat(full - before).isBetween(10_000L, 18_000L);
         assertThat(full - after).isBetween(2_000L, 12_000L);
     }

@@ -243,7 +243,7 @@ public final class Engine implements Gateway {
             return Objects.requireNonNull(proof.named());
         }
         VerifiedUser identity = Identities.verify(Identities.required(verifier()), proof.credential());
-        if (connection != null && identity.expires() != null) {
+        if (connection != null) {
             connection.expiresAt(identity.expires());
         }
         return proof.named() == null ? Identities.verified(identity.name()).withLabel(proof.label()) : proof.named();

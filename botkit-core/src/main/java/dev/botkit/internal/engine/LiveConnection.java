@@ -40,7 +40,6 @@ final class LiveConnection implements Connection {
 
     private static final int MOST_EARLY = 64;
     private static final int MOST_EARLY_CHARACTERS = 256 * 1024;
-    private static final Duration LONGEST_TIMER = Duration.ofDays(365);
     private static final long RETRY_AFTER_MILLIS = 1_000;
 
     private final Engine engine;
@@ -56,7 +55,7 @@ final class LiveConnection implements Connection {
     private final long since;
     private volatile @Nullable Conversation conversation;
     private volatile Timer.@Nullable Scheduled firstFrame;
-    private volatile Timer.@Nullable Scheduled expiry;
+    private volatile @Nullable Expiry expiry;
     private volatile boolean resume;
 
     // What the client sends while something blocking goes on for an earlier frame waits, in its order.
@@ -154,6 +153,11 @@ final class LiveConnection implements Connection {
         if (closed.get() || outbox.isClosing()) {
             return;
         }
+        Expiry known = expiry;
+        if (known != null && known.isOver()) {
+            expired();
+            return;
+        }
         Frame frame;
         try {
             frame = Frame.read(text, "socket", engine.limits());
@@ -228,10 +232,7 @@ final class LiveConnection implements Connection {
             boolean taken = admit(bound, frame);
             if (taken && name.equals(bound.id())) {
                 // A fresh credential of the same user.
-                cancel(expiry);
-                if (identity.expires() != null) {
-                    expiresAt(identity.expires());
-                }
+                expiresAt(identity.expires());
             } else if (taken && bound.id().proof() == ConversationId.Proof.ANON) {
                 engine.login(bound, name);
             } else if (taken) {
@@ -337,13 +338,23 @@ final class LiveConnection implements Connection {
         }
     }
 
-    /** Closes the connection when its user's credential has expired. */
-    void expiresAt(Instant end) {
-        Duration left = Duration.between(engine.timer().instant(), end);
-        Duration bounded = left.compareTo(LONGEST_TIMER) > 0 ? LONGEST_TIMER : left.isNegative() ? Duration.ZERO : left;
-        expiry = engine.timer().schedule(bounded, () -> close(CloseCode.REFUSED, "the credential has expired"));
+    /** Closes the connection when its user's credential has expired, which takes the place of an earlier one; null for never. */
+    void expiresAt(@Nullable Instant end) {
+        cancelExpiry();
+        expiry = end == null ? null : Expiry.at(end, engine.timer(), this::expired);
         if (closed.get()) {
-            cancel(expiry);
+            cancelExpiry();
+        }
+    }
+
+    private void expired() {
+        close(CloseCode.REFUSED, "the credential has expired");
+    }
+
+    private void cancelExpiry() {
+        Expiry known = expiry;
+        if (known != null) {
+            known.cancel();
         }
     }
 
@@ -362,7 +373,7 @@ final class LiveConnection implements Connection {
         feeder.closed();
         forgetEarly();
         cancel(firstFrame);
-        cancel(expiry);
+        cancelExpiry();
         Conversation bound = conversation;
         if (bound != null) {
             bound.detach(this);

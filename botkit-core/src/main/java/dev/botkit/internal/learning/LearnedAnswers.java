@@ -119,10 +119,17 @@ public final class LearnedAnswers {
         return by(known).equals(by(script)) && answer(known).equals(answer(script));
     }
 
-    private long taughtWithinAnHour(String by, List<Script> all, Instant now) {
+    /**
+     * What has a date in the future was taught before the clock was set back, nobody knows how long ago. It does not
+     * count, so that nobody is refused until the clock is there again. What is taught from then on does count, so a
+     * clock that is set back once lets in one hour's answers more, and no flood.
+     */
+    private static long taughtWithinAnHour(String by, List<Script> all, Instant now) {
         Instant hourAgo = now.minus(HOUR);
         return all.stream()
-                .filter(script -> by(script).equals(by) && of(script).at().isAfter(hourAgo))
+                .filter(script -> by(script).equals(by))
+                .map(script -> of(script).at())
+                .filter(at -> at.isAfter(hourAgo) && !at.isAfter(now))
                 .count();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.internal.learning.LearnedAnswers.Problem;
 import dev.botkit.script.ScriptStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,44 @@ class LearnedAnswersTest {
         assertThat(answers.isQuestion(endless)).isFalse();
         assertThat(answers.teach("una", "why?", endless, NOW)).isEqualTo(Problem.TOO_LONG);
         assertThat(answers.all()).isEmpty();
+    }
+
+    @Test
+    void aTeacherMayTeachAgainAfterTheClockWasSetBackButNotMoreThanInAnyHour() {
+        LearnedAnswers bounded = new LearnedAnswers(store, new LearnedAnswers.Bounds(10_000, 300, 2_000, 3));
+        assertThat(taught(bounded, "before", NOW)).containsExactly(null, null, null, Problem.TOO_FAST);
+
+        Instant back = NOW.minus(Duration.ofDays(365));
+        assertThat(taught(bounded, "after", back)).containsExactly(null, null, null, Problem.TOO_FAST);
+        assertThat(taught(bounded, "much later", back.plus(Duration.ofMinutes(59))))
+                .containsOnly(Problem.TOO_FAST);
+        assertThat(taught(bounded, "an hour later", back.plus(Duration.ofHours(1))))
+                .containsExactly(null, null, null, Problem.TOO_FAST);
+    }
+
+    @Test
+    void whoeverTakesOverAnswersAfterTheClockWasSetBackIsBoundedToo() {
+        LearnedAnswers bounded = new LearnedAnswers(store, new LearnedAnswers.Bounds(10_000, 300, 2_000, 3));
+        Instant back = NOW.minus(Duration.ofDays(365));
+        taught(bounded, "mine", NOW);
+        for (int i = 0; i < 4; i++) {
+            assertThat(bounded.teach("teacher " + i, "theirs " + i, "an answer", NOW))
+                    .isNull();
+        }
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(bounded.change(bounded.find("theirs " + i), "una", "another answer", back))
+                    .isEqualTo(i < 3 ? null : Problem.TOO_FAST);
+        }
+    }
+
+    /** What becomes of four questions of the same teacher. */
+    private static List<Problem> taught(LearnedAnswers answers, String question, Instant now) {
+        List<Problem> problems = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            problems.add(answers.teach("una", question + " " + i, "an answer", now));
+        }
+        return problems;
     }
 
     @Test

@@ -20,7 +20,8 @@ import java.util.Objects;
  *
  * <p>Meters are updated on the thread of the bot's listeners, so that a message does not wait for them; what listeners were too slow
  * for is missing in counters and timers, and counted by {@code botkit.listener.dropped}. No tag names a conversation or a
- * user. At most 100 skills and scripts have a tag of their own, the others are {@code (other)} together. Immutable, thread-safe.
+ * user. At most 100 skills and scripts have a tag of their own, the others are {@code (other)} together; scripts whose names begin with
+ * {@link dev.botkit.script.Script#LEARNED_PREFIX} are {@code script (learned)} together. Immutable, thread-safe.
  */
 public final class BotkitMetrics {
 

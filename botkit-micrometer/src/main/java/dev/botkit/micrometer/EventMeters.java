@@ -14,6 +14,7 @@ import dev.botkit.monitor.StoreOperation;
 import dev.botkit.monitor.StoreSlow;
 import dev.botkit.monitor.StoreUp;
 import dev.botkit.monitor.TurnEnded;
+import dev.botkit.script.Script;
 import dev.botkit.transport.CloseCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -32,6 +33,8 @@ final class EventMeters implements BotkitListener {
 
     static final int MOST_SKILLS = 100;
     static final String OTHER = "(other)";
+    static final String LEARNED = "script (learned)";
+    private static final String LEARNED_PREFIX = "script " + Script.LEARNED_PREFIX;
 
     private final MeterRegistry registry;
     private final Tags tags;
@@ -93,8 +96,14 @@ final class EventMeters implements BotkitListener {
                 timer("botkit.turns.handling", "Turns, while their handlers run", all));
     }
 
-    /** Scripts come and go while a bot runs: their names are only so many values of the tag. */
+    /**
+     * Scripts come and go while a bot runs: their names are only so many values of the tag. Users can make as many learned
+     * ones as they like, so those share one.
+     */
     private String skill(String name) {
+        if (name.startsWith(LEARNED_PREFIX)) {
+            return LEARNED;
+        }
         if (skills.contains(name)) {
             return name;
         }

@@ -10,6 +10,7 @@ import dev.botkit.Reply;
 import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.learning.LearningMode;
 import dev.botkit.monitor.ConnectionClosed;
 import dev.botkit.monitor.ConversationEvicted;
 import dev.botkit.monitor.Refused;
@@ -20,6 +21,7 @@ import dev.botkit.monitor.StoreOperation;
 import dev.botkit.monitor.StoreSlow;
 import dev.botkit.monitor.StoreUp;
 import dev.botkit.monitor.TurnEnded;
+import dev.botkit.script.ScriptStore;
 import dev.botkit.testkit.BotTester;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
@@ -212,6 +214,38 @@ class BotkitMetricsTest {
         assertThat(registry.get("botkit.turns").timers()).hasSize(EventMeters.MOST_SKILLS + 1);
         assertThat(registry.get("botkit.turns").tag("skill", "(other)").timer().count())
                 .isEqualTo(2 * EventMeters.MOST_SKILLS);
+    }
+
+    @Test
+    void whatUsersTeachDoesNotTakeTheTagsOfTheHostsOwnSkills() {
+        BotkitBuilder builder = shop(BotkitMetrics.builder(registry).build())
+                .limits(Limits.builder()
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .build());
+        LearningMode.builder(ScriptStore.inMemory())
+                .everybodyTeaches()
+                .maxPerTeacherAndHour(1_000)
+                .build()
+                .addTo(builder);
+        try (Botkit botkit = builder.build()) {
+            Connection connection = connect(botkit);
+            for (int i = 0; i <= EventMeters.MOST_SKILLS; i++) {
+                for (String text : List.of("question " + i, "answer " + i, "yes", "question " + i)) {
+                    connection.receive(frame(text));
+                }
+            }
+            connection.receive(frame("hi"));
+        }
+
+        assertThat(registry.get("botkit.turns")
+                        .tag("skill", "script (learned)")
+                        .timer()
+                        .count())
+                .isEqualTo(EventMeters.MOST_SKILLS + 1);
+        assertThat(registry.get("botkit.turns").tag("skill", "shop").timer().count())
+                .isEqualTo(1);
+        assertThat(registry.find("botkit.turns").tag("skill", "(other)").timer())
+                .isNull();
     }
 
     private static TurnEnded ended(String skill) {

@@ -58,9 +58,11 @@ public interface History extends AutoCloseable {
 
     /**
      * Makes one that lasts as long as the process: message history without a database, for
-     * development and tests. It keeps the newest 1,000 entries of each conversation, at most 4 Mi characters, and
-     * 10,000 conversations, at most 64 Mi characters in all; beyond that all of the conversation that was
-     * written to longest ago goes: log, state and profile.
+     * development and tests. It keeps the newest 1,000 entries of each conversation, and 10,000 conversations; beyond that
+     * all of the conversation that was written to longest ago goes: log, state and profile. The same happens beyond a quarter of
+     * the maximum heap, at most 128 MiB, as an estimate in bytes of all that is kept, objects included. One log takes at
+     * most a sixteenth of that, and beyond it gives up its oldest entries. This memory comes on top of {@link
+     * dev.botkit.ClientLimits#memoryBytes()}.
      *
      * @return an empty one
      */

@@ -1,6 +1,7 @@
 package dev.botkit.history;
 
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.JsonValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,33 +29,37 @@ final class InMemoryHistory implements History {
     private static final int MOST_ENTRIES = 1_000;
     private static final int MOST_CONVERSATIONS = 10_000;
 
-    /** Of texts, in all; at most twice as many bytes. */
-    private static final long MOST_CHARACTERS = 64L << 20;
+    /** An estimate of all that is kept. */
+    static final long MOST_BYTES = Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 4);
 
-    /** So large a part of all characters may belong to one log, so that nobody takes the place of all others. */
+    // What objects take on a JVM with compressed references, the usual one; texts aside, with their places in maps.
+    private static final int ENTRY = 240;
+    private static final int CONVERSATION = 400;
+
+    /** So large a part of it may belong to one log, so that nobody takes the place of all others. */
     private static final int LOGS_PART = 16;
 
     private final int mostEntries;
     private final int mostConversations;
-    private final long mostCharacters;
+    private final long mostBytes;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Those written to longest ago come first. */
     private final LinkedHashMap<ConversationId, Kept> conversations = new LinkedHashMap<>();
 
-    private long characters;
+    private long bytes;
     private final LogStore log = new Logs();
     private final StateStore states = new States();
     private final ProfileStore profiles = new Profiles();
 
     InMemoryHistory() {
-        this(MOST_ENTRIES, MOST_CONVERSATIONS, MOST_CHARACTERS);
+        this(MOST_ENTRIES, MOST_CONVERSATIONS, MOST_BYTES);
     }
 
-    InMemoryHistory(int mostEntries, int mostConversations, long mostCharacters) {
+    InMemoryHistory(int mostEntries, int mostConversations, long mostBytes) {
         this.mostEntries = mostEntries;
         this.mostConversations = mostConversations;
-        this.mostCharacters = mostCharacters;
+        this.mostBytes = mostBytes;
     }
 
     @Override
@@ -81,11 +86,17 @@ final class InMemoryHistory implements History {
     private static final class Kept {
         final NavigableMap<Long, LogEntry> bySeq = new TreeMap<>();
         final Map<String, Long> byId = new HashMap<>();
-        long logCharacters;
-        StateStore.@Nullable Stored state;
+        private final long ownBytes;
+        private long logBytes;
+        private StateStore.@Nullable Stored state;
+        private long stateBytes;
+        private @Nullable String profile;
+        private long profileBytes;
 
-        @Nullable
-        String profile;
+        Kept(ConversationId conversation) {
+            String label = conversation.label();
+            ownBytes = CONVERSATION + JsonValues.textBytes(conversation.name()) + bytes(label);
+        }
 
         AppendOutcome append(LogEntry entry) {
             Long known = byId.get(entry.id());
@@ -98,31 +109,48 @@ final class InMemoryHistory implements History {
             }
             bySeq.put(entry.seq(), entry);
             byId.put(entry.id(), entry.seq());
-            logCharacters += entry.body().length();
+            logBytes += bytes(entry);
             return AppendOutcome.stored(entry.seq());
         }
 
         /** Lets the oldest entries go; the newest one stays, however large. */
-        void trim(int mostEntries, long mostCharacters) {
-            while (bySeq.size() > 1 && (bySeq.size() > mostEntries || logCharacters > mostCharacters)) {
+        void trim(int mostEntries, long mostBytes) {
+            while (bySeq.size() > 1 && (bySeq.size() > mostEntries || logBytes > mostBytes)) {
                 LogEntry oldest = bySeq.pollFirstEntry().getValue();
                 byId.remove(oldest.id());
-                logCharacters -= oldest.body().length();
+                logBytes -= bytes(oldest);
             }
         }
 
         void eraseLog() {
             bySeq.clear();
             byId.clear();
-            logCharacters = 0;
+            logBytes = 0;
         }
 
-        long characters() {
-            StateStore.Stored document = state;
-            String text = profile;
-            return logCharacters
-                    + (document == null ? 0 : document.json().length())
-                    + (text == null ? 0 : text.length());
+        long bytes() {
+            return ownBytes + logBytes + stateBytes + profileBytes;
+        }
+
+        private static long bytes(LogEntry entry) {
+            return ENTRY
+                    + JsonValues.textBytes(entry.id())
+                    + JsonValues.textBytes(entry.body())
+                    + bytes(entry.inReplyTo());
+        }
+
+        private static long bytes(@Nullable String text) {
+            return text == null ? 0 : JsonValues.textBytes(text);
+        }
+
+        void state(StateStore.@Nullable Stored document) {
+            state = document;
+            stateBytes = document == null ? 0 : bytes(document.json());
+        }
+
+        void profile(@Nullable String json) {
+            profile = json;
+            profileBytes = bytes(json);
         }
 
         boolean isEmpty() {
@@ -222,13 +250,16 @@ final class InMemoryHistory implements History {
             if ((known == null ? 0 : known.version()) != change.version()) {
                 return changed.equals(known);
             }
-            change(change.conversation(), kept -> kept.state = changed);
+            change(change.conversation(), kept -> {
+                kept.state(changed);
+                return true;
+            });
             return true;
         }
 
         @Override
         public void erase(ConversationId conversation) {
-            eraseOf(conversation, kept -> kept.state = null);
+            eraseOf(conversation, kept -> kept.state(null));
         }
     }
 
@@ -245,7 +276,10 @@ final class InMemoryHistory implements History {
         @Override
         public void write(ConversationId conversation, String json) {
             locked(() -> {
-                change(conversation, kept -> kept.profile = json);
+                change(conversation, kept -> {
+                    kept.profile(json);
+                    return true;
+                });
                 makeRoom();
                 return json;
             });
@@ -253,8 +287,13 @@ final class InMemoryHistory implements History {
 
         @Override
         public void erase(ConversationId conversation) {
-            eraseOf(conversation, kept -> kept.profile = null);
+            eraseOf(conversation, kept -> kept.profile(null));
         }
+    }
+
+    /** An estimate of what all of it takes in memory. */
+    long bytes() {
+        return locked(() -> bytes);
     }
 
     // ---- with the lock held
@@ -262,20 +301,20 @@ final class InMemoryHistory implements History {
     /** Writes to a conversation, which is then the one that was written to last. */
     private <T> T change(ConversationId conversation, Function<Kept, T> action) {
         Kept removed = conversations.remove(conversation);
-        Kept kept = removed == null ? new Kept() : removed;
+        Kept kept = removed == null ? new Kept(conversation) : removed;
         conversations.put(conversation, kept);
-        characters -= kept.characters();
+        bytes -= removed == null ? 0 : removed.bytes();
         T result = action.apply(kept);
-        kept.trim(mostEntries, mostCharacters / LOGS_PART);
-        characters += kept.characters();
+        kept.trim(mostEntries, mostBytes / LOGS_PART);
+        bytes += kept.bytes();
         return result;
     }
 
     /** The conversation that was written to last stays, however large. */
     private void makeRoom() {
-        while (conversations.size() > 1 && (conversations.size() > mostConversations || characters > mostCharacters)) {
+        while (conversations.size() > 1 && (conversations.size() > mostConversations || bytes > mostBytes)) {
             Iterator<Kept> oldestFirst = conversations.values().iterator();
-            characters -= oldestFirst.next().characters();
+            bytes -= oldestFirst.next().bytes();
             oldestFirst.remove();
         }
     }
@@ -286,11 +325,12 @@ final class InMemoryHistory implements History {
         locked(() -> {
             Kept kept = conversations.get(conversation);
             if (kept != null) {
-                characters -= kept.characters();
+                bytes -= kept.bytes();
                 action.accept(kept);
-                characters += kept.characters();
                 if (kept.isEmpty()) {
                     conversations.remove(conversation);
+                } else {
+                    bytes += kept.bytes();
                 }
             }
             return true;

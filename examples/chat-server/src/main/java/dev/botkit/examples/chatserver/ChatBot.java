@@ -6,6 +6,7 @@ import dev.botkit.InvalidConfigurationException;
 import dev.botkit.Limits;
 import dev.botkit.examples.chatserver.skills.Skills;
 import dev.botkit.history.History;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.learning.LearningMode;
 import dev.botkit.script.ScriptFiles;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The bot, with what it can do and where its chats and scripts are kept. */
 final class ChatBot implements AutoCloseable {
 
-    private final Skills skills = new Skills();
+    private final Skills skills = new Skills(this::push);
     private final @Nullable History history;
     private final @Nullable ScriptFiles scripts;
     private final Botkit botkit;
@@ -58,6 +59,10 @@ final class ChatBot implements AutoCloseable {
             close(scripts);
             throw e;
         }
+    }
+
+    private void push(ConversationId conversation, String text) {
+        botkit.push(conversation, text);
     }
 
     Botkit botkit() {

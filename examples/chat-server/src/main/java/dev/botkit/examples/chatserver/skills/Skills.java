@@ -1,11 +1,23 @@
 package dev.botkit.examples.chatserver.skills;
 
 import dev.botkit.BotkitBuilder;
+import dev.botkit.identity.ConversationId;
+import java.util.function.BiConsumer;
 
 /** All skills of the example, in the order in which they hear. */
 public final class Skills implements AutoCloseable {
 
-    private final RemindSkill reminders = new RemindSkill();
+    private final RemindSkill reminders;
+
+    /**
+     * Makes them.
+     *
+     * @param push sends a text to a conversation after its turn; called on a thread of the skills' own, and not before the
+     *     bot was built
+     */
+    public Skills(BiConsumer<ConversationId, String> push) {
+        reminders = new RemindSkill(push);
+    }
 
     /**
      * Adds the skills to a bot. The first that hears a message answers it, so whatever takes free

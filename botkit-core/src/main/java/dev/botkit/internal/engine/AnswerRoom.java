@@ -14,7 +14,6 @@ final class AnswerRoom {
     private final Conversations conversations;
     private final String network;
     private final ReentrantLock lock = new ReentrantLock();
-    private long reserved;
     private long counted;
     private boolean slot;
     private boolean closed;
@@ -35,39 +34,52 @@ final class AnswerRoom {
     private boolean tryReserve(long bytes) {
         lock.lock();
         try {
-            if (closed || !takeSlot() || !budget.take(bytes)) {
+            if (closed || !takeSlot() || !budget.takeToRead(network, bytes)) {
                 return false;
             }
-            reserved += bytes;
+            counted += bytes;
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The answer's text takes so many bytes; false if there is no room for it. In place of what was reserved. */
-    boolean fits(long bytes) {
-        boolean fits = tryFit(bytes);
-        conversations.makeRoom(null);
-        return fits;
+    /**
+     * What was read takes so many bytes until the answer is made, say while a turn goes on; false if there is no room for it. In
+     * place of what was reserved.
+     */
+    boolean holds(long bytes) {
+        return counts(bytes, bytes <= SMALL);
     }
 
-    private boolean tryFit(long bytes) {
+    /** The answer's text takes so many bytes; false if there is no room for it. In place of all that was counted before. */
+    boolean fits(long bytes) {
+        boolean small = bytes <= SMALL;
+        return counts(small ? 0 : 2 * bytes, small);
+    }
+
+    private boolean counts(long bytes, boolean small) {
+        boolean counts = tryCount(bytes, small);
+        conversations.makeRoom(null);
+        return counts;
+    }
+
+    private boolean tryCount(long bytes, boolean small) {
         lock.lock();
         try {
-            budget.giveBack(reserved);
-            reserved = 0;
+            giveMemoryBack();
             if (closed) {
                 return false;
             }
-            if (bytes <= SMALL) {
+            if (small) {
                 giveSlotBack();
-                return true;
-            }
-            if (!takeSlot() || !budget.take(network, 2 * bytes)) {
+            } else if (!takeSlot()) {
                 return false;
             }
-            counted = 2 * bytes;
+            if (bytes > 0 && !budget.take(network, bytes)) {
+                return false;
+            }
+            counted = bytes;
             return true;
         } finally {
             lock.unlock();
@@ -79,15 +91,17 @@ final class AnswerRoom {
         lock.lock();
         try {
             closed = true;
-            budget.giveBack(reserved);
-            reserved = 0;
-            if (counted > 0) {
-                budget.giveBack(network, counted);
-                counted = 0;
-            }
+            giveMemoryBack();
             giveSlotBack();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void giveMemoryBack() {
+        if (counted > 0) {
+            budget.giveBack(network, counted);
+            counted = 0;
         }
     }
 

@@ -75,7 +75,18 @@ final class MemoryBudget {
     /** So much more is in flight for an address; false if it is not to be had. */
     boolean take(String network, long bytes) {
         // Who is late may check a stale sum: then a little more goes to one that has much already.
-        long most = inFlight.get() + bytes <= last ? mostOfAddress : mostOfAddressAtLast;
+        return take(network, bytes, inFlight.get() + bytes <= last ? mostOfAddress : mostOfAddressAtLast);
+    }
+
+    /**
+     * As {@link #take(String, long)}, for what is being read and may be so large. It is replaced by its size as soon as that is
+     * known, and few threads read, so that the last quarter is there for it, too.
+     */
+    boolean takeToRead(String network, long bytes) {
+        return take(network, bytes, mostOfAddress);
+    }
+
+    private boolean take(String network, long bytes, long most) {
         if (!addresses.grow(network, bytes, most)) {
             return false;
         }

@@ -72,8 +72,12 @@ final class Post {
         conversation = id;
     }
 
-    /** It is answered with a session and entries, besides the replies. */
+    /** It is answered with a session and entries, besides the replies; refused if there is no room for them until then. */
     void session(String newSession, List<String> newEntries) {
+        if (!room.holds(bytes(newEntries))) {
+            refuse(Refusal.BUSY, NO_ROOM + "; ask again later.");
+            return;
+        }
         entries = newEntries;
         session = newSession;
     }

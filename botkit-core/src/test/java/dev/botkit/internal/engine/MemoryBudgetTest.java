@@ -16,8 +16,10 @@ import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +121,12 @@ class MemoryBudgetTest {
         for (int i = 0; i < 4; i++) {
             assertThat(budget.take("neighbour " + i, 240 * 1024)).isTrue();
         }
-        assertThat(budget.take(budget.mostInFlight() / 16)).as("a page").isTrue();
+        assertThat(budget.takeToRead("reader", budget.mostInFlight() / 16))
+                .as("a page that is being read")
+                .isTrue();
+        assertThat(budget.takeToRead("attacker 0", budget.mostInFlight() / 16))
+                .as("a page for one that has its part already")
+                .isFalse();
     }
 
     @Test
@@ -347,6 +354,111 @@ class MemoryBudgetTest {
         assertThat(answers.get(1).body()).contains(LARGE);
         answers.forEach(answer -> answer.done().run());
         assertThat(budget().inFlight()).isZero();
+    }
+
+    /** Greets when it is asked to, but only after a typing delay: a turn that goes on. */
+    private static BotkitBuilder greeting() {
+        return Botkit.builder()
+                .skill(skills -> skills.on("greet", (bot, event) -> bot.replyWithTyping("Good morning")));
+    }
+
+    private void beginByPost(String address, String user, Collection<PostAnswer> answers) {
+        botkit.gateway()
+                .post(
+                        Handshake.request(address).withToken(TestSocket.SECRET),
+                        "{\"type\":\"greet\",\"user\":\"" + user + "\",\"resume\":{\"v\":1,\"last\":200}}",
+                        Duration.ofSeconds(30),
+                        answers::add);
+    }
+
+    @Test
+    void sessionsByPostOfOneAddressWhoseTurnsGoOnLeaveRoomForOtherAddresses() throws Exception {
+        build(
+                Limits.builder().clients(clients -> clients.memoryBytes(64 * MIB)),
+                greeting().history(History.inMemory()));
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 16; i++) {
+            beginByPost("127.0.0.1", "u" + i, answers);
+            assertThat(((Engine) botkit.gateway()).awaitStore(Duration.ofSeconds(20)))
+                    .isTrue();
+        }
+        assertThat(answers).as("behind the typing delay").isEmpty();
+        assertThat(budget().inFlight()).as("sixteen empty pages").isZero();
+
+        BlockingQueue<PostAnswer> others = new LinkedBlockingQueue<>();
+        botkit.gateway()
+                .history(
+                        Handshake.request("127.0.0.2").withToken(TestSocket.SECRET),
+                        "{\"user\":\"neighbour\",\"limit\":50}",
+                        others::add);
+        assertThat(take(others).status()).as("a neighbour's history").isEqualTo(200);
+        assertThat(elsewhere("n").connection.receiving(60_000))
+                .as("a neighbour's frame in parts")
+                .isTrue();
+    }
+
+    @Test
+    void aPageOfASessionByPostCountsWithItsSizeWhileItsTurnGoesOn() {
+        build(Limits.builder().clients(clients -> clients.memoryBytes(64 * MIB)), greeting());
+        TestSocket socket = TestSocket.open(botkit, "u");
+        for (int i = 0; i < 5; i++) {
+            socket.says(LARGE);
+        }
+        socket.connection.closed();
+        assertThat(budget().inFlight()).isZero();
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        beginByPost("127.0.0.1", "u", answers);
+        assertThat(answers).as("behind the typing delay").isEmpty();
+        assertThat(budget().inFlight()).as("ten entries").isBetween(600_000L, 610_000L);
+        for (int i = 0; i < 9; i++) {
+            beginByPost("127.0.0.1", "u", answers);
+        }
+        assertThat(budget().inFlight()).isBetween(3 * MIB, 4 * MIB);
+        assertThat(answers).as("beyond a quarter").hasSize(4).allMatch(answer -> answer.status() == 503);
+
+        answers.clear();
+        timer.advance(Duration.ofSeconds(30));
+        assertThat(answers).hasSize(6);
+        answers.forEach(answer -> answer.done().run());
+        assertThat(budget().inFlight()).isZero();
+        assertThat(budget().addresses().count()).isZero();
+    }
+
+    @Test
+    void pagesThatAreBeingReadForOneAddressTakeItsPartAndNoMore() throws Exception {
+        ScriptedHistory history = new ScriptedHistory();
+        CountDownLatch release = new CountDownLatch(1);
+        history.onHead = id -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+            }
+        };
+        try {
+            build(
+                    Limits.builder().clients(clients -> clients.memoryBytes(64 * MIB)),
+                    Botkit.builder().history((History) history));
+            BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+            for (int i = 0; i < 8; i++) {
+                botkit.gateway()
+                        .history(
+                                Handshake.request("127.0.0.1").withToken(TestSocket.SECRET),
+                                "{\"user\":\"u" + i + "\"}",
+                                answers::add);
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThat(take(answers).status()).as("beyond a quarter").isEqualTo(503);
+            }
+            assertThat(budget().inFlight()).isEqualTo(budget().mostInFlight() / 4);
+            assertThat(elsewhere("n").connection.receiving(60_000)).isTrue();
+            release.countDown();
+            for (int i = 0; i < 4; i++) {
+                assertThat(take(answers).status()).isEqualTo(200);
+            }
+        } finally {
+            release.countDown();
+        }
     }
 
     // ---- who gives way

@@ -15,8 +15,7 @@ final class Effects {
     private static final LiveConnection[] NONE = {};
 
     private LiveConnection[] written = NONE;
-    private @Nullable MessageData replied;
-    private int repliedBytes;
+    private boolean tells;
     private @Nullable List<Runnable> more;
     boolean start;
 
@@ -31,14 +30,12 @@ final class Effects {
         }
     }
 
-    /** A bot's message is in the log; it takes so many bytes. */
+    /**
+     * A bot's message is in the log; it takes so many bytes. Listeners are told in the order of the log, whichever of a store's
+     * threads is faster afterwards.
+     */
     void replied(MessageData message, int bytes, Engine engine) {
-        if (replied == null) {
-            replied = message;
-            repliedBytes = bytes;
-        } else {
-            later(() -> engine.replied(message, bytes));
-        }
+        tells |= engine.noteReplied(message, bytes);
     }
 
     void later(Runnable task) {
@@ -73,8 +70,8 @@ final class Effects {
             engine.execute(conversation);
         }
         Attachments.pump(written);
-        if (replied != null) {
-            engine.replied(replied, repliedBytes);
+        if (tells) {
+            engine.tellListeners();
         }
         if (more != null) {
             more.forEach(Runnable::run);

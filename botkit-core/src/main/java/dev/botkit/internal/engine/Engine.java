@@ -584,8 +584,13 @@ public final class Engine implements Gateway {
         }
     }
 
-    void replied(MessageData message, int bytes) {
-        handling.replied(message, bytes);
+    /** Notes it for the listeners; true if {@link #tellListeners} is to follow, without a lock. */
+    boolean noteReplied(MessageData message, int bytes) {
+        return handling.noteReplied(message, bytes);
+    }
+
+    void tellListeners() {
+        listeners.tellNoted();
     }
 
     // ---- what operators see

@@ -115,10 +115,13 @@ final class Handling {
         return handedOn;
     }
 
-    void replied(MessageData message, int bytes) {
-        if (listeners.hear(Told.REPLIED)) {
-            listeners.tell(Told.REPLIED, bytes, listener -> listener.replied(message));
+    /** Called with the conversation's lock, so that replies are told in their order. */
+    boolean noteReplied(MessageData message, int bytes) {
+        if (!listeners.hear(Told.REPLIED)) {
+            return false;
         }
+        listeners.note(Told.REPLIED, bytes, listener -> listener.replied(message));
+        return true;
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {

@@ -117,16 +117,34 @@ final class Listeners {
         if (!hear(kind)) {
             return;
         }
-        long toTell = 0;
+        tellNoted(new Call(what, OVERHEAD + itsBytes, kind.isOfClients()));
+    }
+
+    /** Puts a call in its place. Does no more, so that the caller may hold a lock; {@link #tellNoted()} follows. */
+    void note(Told kind, long itsBytes, Consumer<BotkitListener> what) {
+        lock.lock();
+        try {
+            put(new Call(what, OVERHEAD + itsBytes, kind.isOfClients()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the calls told that wait. */
+    void tellNoted() {
+        tellNoted(null);
+    }
+
+    private void tellNoted(@Nullable Call more) {
+        long toTell;
         boolean begins;
         int calls;
         lock.lock();
         try {
-            if (closed || !isAdded(new Call(what, OVERHEAD + itsBytes, kind.isOfClients()))) {
-                dropped++;
-                droppedEver.incrementAndGet();
-                toTell = closed ? 0 : toWarnOf();
+            if (more != null) {
+                put(more);
             }
+            toTell = closed || dropped == 0 ? 0 : toWarnOf();
             begins = !busy && !waiting.isEmpty();
             busy |= begins;
             calls = waiting.size();
@@ -136,6 +154,13 @@ final class Listeners {
         warn(toTell, calls);
         if (begins) {
             begin();
+        }
+    }
+
+    private void put(Call call) {
+        if (closed || !isAdded(call)) {
+            dropped++;
+            droppedEver.incrementAndGet();
         }
     }
 

@@ -394,6 +394,39 @@ class ListenersTest {
         assertThat(heard).containsExactly(0);
     }
 
+    /** A store has several threads, and one may be overtaken when it has released the conversation's lock. */
+    @Test
+    void repliesAreToldInTheOrderOfTheLogWhicheverThreadIsFaster() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (Botkit botkit = Botkit.builder()
+                .executor(Runnable::run)
+                .listenerExecutor(Runnable::run)
+                .listener(new BotkitListener() {
+                    @Override
+                    public void replied(Message message) {
+                        told.add(message.text());
+                    }
+                })
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
+                .build()) {
+            Engine engine = (Engine) botkit.gateway();
+            TestSocket.open(botkit, "u").says("hi");
+            Conversation conversation = engine.conversations().find(TestSocket.SECRET.conversation("u"));
+            Effects first = new Effects();
+            Effects second = new Effects();
+            first.replied(reply("one"), 10, engine);
+            second.replied(reply("two"), 10, engine);
+            second.run(conversation, engine);
+            first.run(conversation, engine);
+            assertThat(told).containsExactly("re hi", "one", "two");
+        }
+    }
+
+    private static MessageData reply(String text) {
+        return new MessageData(
+                "id", 1, "message", ConversationId.ofUser("u"), Instant.EPOCH, null, Map.of("text", text), List.of());
+    }
+
     @Test
     void withoutListenersThereIsNoThread() {
         Set<Thread> before = listenerThreads();

@@ -124,6 +124,13 @@ class AsyncHandlerTest {
         return bot;
     }
 
+    /** The handler has returned, and its turn waits without a thread. */
+    private static void awaitThreadLeft(Botkit botkit) {
+        while (botkit.runningTurns().stream().noneMatch(turn -> turn.thread().isEmpty())) {
+            Thread.onSpinWait();
+        }
+    }
+
     private String nextTold() throws InterruptedException {
         return told.poll(20, TimeUnit.SECONDS);
     }
@@ -137,6 +144,7 @@ class AsyncHandlerTest {
         Botkit botkit = bot(builder -> {});
         TestSocket asking = TestSocket.open(botkit, "a").says("ask").says("next");
         nextBegun();
+        awaitThreadLeft(botkit);
         // The bot has one thread, and it is free.
         assertThat(TestSocket.open(botkit, "b").says("hi").nextText()).isEqualTo("re hi");
         assertThat(asking.frames).as("the next message waits").isEmpty();
@@ -196,6 +204,7 @@ class AsyncHandlerTest {
         Botkit botkit = bot(builder -> {});
         TestSocket socket = TestSocket.open(botkit, "u").says("ask");
         Bot bot = nextBegun();
+        awaitThreadLeft(botkit);
         timer.advance(TIMEOUT);
         watch(botkit).look();
         assertThat(nextTold()).isEqualTo("stuck asks");
@@ -211,6 +220,7 @@ class AsyncHandlerTest {
         Botkit botkit = bot(builder -> {});
         TestSocket socket = TestSocket.open(botkit, "u").says("stubborn").says("next");
         Bot bot = nextBegun();
+        awaitThreadLeft(botkit);
         timer.advance(TIMEOUT);
         watch(botkit).look();
         timer.advance(TurnWatch.GRACE);

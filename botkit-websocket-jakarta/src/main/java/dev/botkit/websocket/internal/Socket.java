@@ -185,7 +185,7 @@ public final class Socket extends Endpoint implements Peer {
     public void close(CloseCode code, String reason) {
         // Decided here: the threads that do it may overtake each other.
         if (closing.compareAndSet(false, true)) {
-            sockets.call(() -> shutNow(code, reason));
+            sockets.runClose(() -> shutNow(code, reason));
         }
     }
 
@@ -242,7 +242,7 @@ public final class Socket extends Endpoint implements Peer {
     /** While a frame is being written a ping would wait for it; core watches how long that takes. */
     private void pingUnlessWriting() {
         if (!writing && pingWaits.compareAndSet(true, false)) {
-            sockets.call(this::ping);
+            sockets.runPing(this::ping);
         }
     }
 

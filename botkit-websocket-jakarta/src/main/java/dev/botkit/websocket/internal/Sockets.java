@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * All open sockets of one installation: containers differ in which sessions they close at undeploy,
  * and Undertow closes none that a filter upgraded.
  *
- * <p>It has a few threads for the calls into the container that block until the client reads: pings
- * (Tomcat, Jetty) and closes (Tomcat). They start when needed and end after some idle seconds.
+ * <p>It has a few threads for the calls into the container that block until the client reads: some for pings (Tomcat, Jetty),
+ * and others for closes (Tomcat), so that clients which read nothing delay the close of no other one. They start when needed and
+ * end after some idle seconds.
  */
 public final class Sockets {
 
@@ -32,14 +33,20 @@ public final class Sockets {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch allGone = new CountDownLatch(1);
-    private final ThreadPoolExecutor calls;
+    private final ThreadPoolExecutor pings;
+    private final ThreadPoolExecutor closes;
 
     public Sockets(Gateway gateway, Settings settings) {
         this.gateway = gateway;
         this.settings = settings;
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        // The queue needs no bound of its own: a socket has at most one ping and one close in it.
-        calls = new ThreadPoolExecutor(
+        pings = threads(loader);
+        closes = threads(loader);
+    }
+
+    private static ThreadPoolExecutor threads(ClassLoader loader) {
+        // The queue needs no bound of its own: a socket has at most one ping or one close in it.
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 THREADS, THREADS, CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
                     // Without the inheritable thread locals of whichever request starts the thread.
                     Thread thread =
@@ -48,7 +55,8 @@ public final class Sockets {
                     thread.setContextClassLoader(loader);
                     return thread;
                 });
-        calls.allowCoreThreadTimeOut(true);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     Gateway gateway() {
@@ -73,10 +81,19 @@ public final class Sockets {
         signalIfAllGone();
     }
 
-    /** Runs a call that may block; on this thread where there are no others any more. */
-    void call(Runnable task) {
+    /** Runs a ping, which may block until its client reads; on this thread where there are no others any more. */
+    void runPing(Runnable task) {
+        call(pings, task);
+    }
+
+    /** Runs a close, which may block; on this thread where there are no others any more. */
+    void runClose(Runnable task) {
+        call(closes, task);
+    }
+
+    private static void call(ThreadPoolExecutor threads, Runnable task) {
         try {
-            calls.execute(task);
+            threads.execute(task);
         } catch (RejectedExecutionException e) {
             task.run();
         }
@@ -93,12 +110,15 @@ public final class Sockets {
         signalIfAllGone();
         try {
             allGone.await(CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-            calls.shutdown();
-            if (!calls.awaitTermination(1, TimeUnit.SECONDS)) {
-                calls.shutdownNow();
+            pings.shutdown();
+            closes.shutdown();
+            if (!closes.awaitTermination(1, TimeUnit.SECONDS)) {
+                closes.shutdownNow();
             }
+            pings.shutdownNow();
         } catch (InterruptedException e) {
-            calls.shutdownNow();
+            pings.shutdownNow();
+            closes.shutdownNow();
             Thread.currentThread().interrupt();
         }
         // The bot may live on; it is not to keep what is left of this webapp.

@@ -95,6 +95,34 @@ class SocketTest {
     }
 
     @Test
+    void pingsThatWaitForClientsThatDoNotReadDelayNoClose() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(4);
+        CountDownLatch release = new CountDownLatch(1);
+        doAnswer(call -> {
+                    stuck.countDown();
+                    release.await();
+                    return null;
+                })
+                .when(remote)
+                .sendPing(any());
+        for (int i = 0; i < 8; i++) {
+            Session other = mock(Session.class);
+            when(other.getAsyncRemote()).thenReturn(remote);
+            new Socket(sockets, Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate()))
+                    .onOpen(other, mock(EndpointConfig.class));
+        }
+        timer.advance(Duration.ofSeconds(30));
+        assertThat(stuck.await(20, TimeUnit.SECONDS)).as("four pings wait").isTrue();
+        open();
+        try {
+            socket.close(CloseCode.REFUSED, "over the rate");
+            verify(session, timeout(PATIENCE)).close(any());
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
     void reportsAWriteOnce() {
         open();
         doAnswer(call -> {
@@ -139,7 +167,7 @@ class SocketTest {
         open();
         doThrow(new IllegalStateException("closed already")).when(session).close(any());
 
-        sockets.call(() -> {});
+        sockets.runClose(() -> {});
         socket.close(CloseCode.GOING_AWAY, "bye");
 
         verify(session, timeout(PATIENCE)).close(any());

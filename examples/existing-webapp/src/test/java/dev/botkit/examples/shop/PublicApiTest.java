@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import dev.botkit.Botkit;
 import dev.botkit.DoNotImplement;
 import dev.botkit.history.jdbc.JdbcHistory;
@@ -30,6 +31,8 @@ import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.Modifier;
+import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -234,13 +237,24 @@ class PublicApiTest {
 
     /** Nothing else is read: resolving what the libraries use takes most of the time, and tells nothing here. */
     private static JavaClasses classes() {
-        List<Path> places = new ArrayList<>();
-        PUBLISHED.values().forEach(type -> places.add(place(type)));
-        places.add(place(PublicApiTest.class).resolve("stranger"));
+        List<Location> places = new ArrayList<>();
+        PUBLISHED.values().forEach(type -> places.add(location(place(type))));
+        places.add(Location.of(place(PublicApiTest.class).resolve("stranger")));
         return ArchConfiguration.withThreadLocalScope(configuration -> {
             configuration.setResolveMissingDependenciesFromClassPath(false);
-            return new ClassFileImporter().importPaths(places);
+            return new ClassFileImporter().importLocations(places);
         });
+    }
+
+    /** A folder, or a jar where the modules were packaged before. */
+    private static Location location(Path place) {
+        try {
+            return Files.isDirectory(place)
+                    ? Location.of(place)
+                    : Location.of(URI.create("jar:" + place.toUri() + "!/").toURL());
+        } catch (MalformedURLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static ModuleDescriptor module(Class<?> type) {

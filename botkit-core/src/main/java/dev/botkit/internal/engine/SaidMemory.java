@@ -7,12 +7,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a turn has said and still holds: replies behind a typing delay, and what is kept for those who wait for the turn. It
- * counts as memory of its conversation. Thread-safe, no locks.
+ * counts as memory of its conversation. When the turn has ended nothing counts any more: a handler that was given up may still
+ * be letting a reply out. Thread-safe, no locks.
  */
 final class SaidMemory {
 
     /** So much a turn may hold however little memory is left, so that short answers always get through. */
     static final long FREE = 64 * 1024;
+
+    private static final long OVER = Long.MIN_VALUE;
 
     private final Conversations conversations;
     private final AtomicLong held = new AtomicLong();
@@ -42,8 +45,13 @@ final class SaidMemory {
     }
 
     void take(long bytes) {
-        held.addAndGet(bytes);
-        conversations.grew(bytes);
+        long now = held.get();
+        while (now != OVER && !held.compareAndSet(now, now + bytes)) {
+            now = held.get();
+        }
+        if (now != OVER) {
+            conversations.grew(bytes);
+        }
     }
 
     void give(long bytes) {
@@ -52,6 +60,9 @@ final class SaidMemory {
 
     /** The turn has ended. */
     void giveAll() {
-        conversations.grew(-held.getAndSet(0));
+        long left = held.getAndSet(OVER);
+        if (left != OVER) {
+            conversations.grew(-left);
+        }
     }
 }

@@ -535,7 +535,7 @@ final class Turn implements Bot {
         try {
             if (stateIsClosed || ended) {
                 throw loggable(new TurnEndedException(
-                        "The turn has ended, and its Bot.state() with it; the next turn has" + " its own."));
+                        "The turn has ended, and its Bot.state() with it; the next turn has its own."));
             }
         } finally {
             lock.unlock();

@@ -212,7 +212,7 @@ public final class Registrations {
             }
             if (ReservedTypes.contains(type)) {
                 problems.add("Skill " + skill + " listens to the event \"" + type
-                        + "\", whose type is reserved for later" + " versions of the protocol; choose another type.");
+                        + "\", whose type is reserved for later versions of the protocol; choose another type.");
             }
             Named first = events.putIfAbsent(type, new Named(skill, checked(handler)));
             if (first != null) {

@@ -162,6 +162,22 @@ class SaidMemoryTest {
     }
 
     @Test
+    void whatHappensAfterTheEndOfATurnChangesNothingOfWhatIsCounted() {
+        build(64 * MIB, skills -> skills.fallback((bot, message) -> bot.reply("re")));
+        SaidMemory memory = new SaidMemory(((Engine) botkit.gateway()).conversations());
+        long before = budget().bytes();
+        memory.take(100_000);
+        assertThat(budget().bytes()).isEqualTo(before + 100_000);
+
+        memory.giveAll();
+        memory.give(100_000);
+        memory.take(5_000);
+        memory.giveAll();
+        assertThat(memory.isLarge()).isFalse();
+        assertThat(budget().bytes()).isEqualTo(before);
+    }
+
+    @Test
     void aBotThatIsKeptForLaterHoldsNothingOfAConversationThatWasDropped() {
         build(
                 4 * MIB,

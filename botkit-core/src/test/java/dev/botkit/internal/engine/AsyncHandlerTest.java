@@ -147,6 +147,7 @@ class AsyncHandlerTest {
         awaitThreadLeft(botkit);
         // The bot has one thread, and it is free.
         assertThat(TestSocket.open(botkit, "b").says("hi").nextText()).isEqualTo("re hi");
+        assertThat(nextTold()).isEqualTo("HANDLED hi");
         assertThat(asking.frames).as("the next message waits").isEmpty();
         assertThat(botkit.runningTurns()).singleElement().satisfies(turn -> {
             assertThat(turn.skill()).isEqualTo("asks");
@@ -156,8 +157,7 @@ class AsyncHandlerTest {
         answer.complete("sunny");
         assertThat(asking.nextText()).isEqualTo("it says sunny");
         assertThat(asking.nextText()).isEqualTo("re next");
-        assertThat(List.of(nextTold(), nextTold(), nextTold()))
-                .containsExactly("HANDLED hi", "HANDLED ask", "HANDLED next");
+        assertThat(List.of(nextTold(), nextTold())).containsExactly("HANDLED ask", "HANDLED next");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.botkit;
 
 import dev.botkit.identity.ConversationId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -28,6 +29,15 @@ public interface Bot {
     /** {@return what is known of the user from {@code user_profile} and {@code identify}; null if nothing} */
     @Nullable
     UserProfile profile();
+
+    /**
+     * {@return the user's language: that of the profile ({@link UserProfile#language()}), otherwise the one that the user's client
+     * prefers ({@code Accept-Language}); null if neither is known} Of several clients, the one counts that connected or wrote last
+     * and said one. A waiting dialog keeps it over a restart of the bot. The language proves nothing, as clients claim it. It decides which
+     * answers are yes, no and quit.
+     */
+    @Nullable
+    Locale language();
 
     /**
      * {@return what skills remember of this conversation from turn to turn, to be read and changed during this turn}

@@ -61,6 +61,12 @@ public final class UserProfile {
         return text("gender");
     }
 
+    /** {@return field {@code language}, or else {@code locale}, a BCP 47 tag such as {@code de-AT}; or null} */
+    public @Nullable String language() {
+        String language = text("language");
+        return language == null ? text("locale") : language;
+    }
+
     /** {@return field {@code timezone}, or null} */
     public @Nullable String timezone() {
         return text("timezone");

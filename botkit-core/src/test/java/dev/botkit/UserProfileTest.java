@@ -46,6 +46,15 @@ class UserProfileTest {
     }
 
     @Test
+    void theLanguageIsItsOwnFieldOrTheLocale() {
+        assertThat(new UserProfile(Map.of("id", "u", "language", "de", "locale", "fr_FR")).language())
+                .isEqualTo("de");
+        assertThat(new UserProfile(Map.of("id", "u", "locale", "fr_FR")).language())
+                .isEqualTo("fr_FR");
+        assertThat(new UserProfile(Map.of("id", "u", "language", 5)).language()).isNull();
+    }
+
+    @Test
     void whatIsMissingOrOfAnotherTypeIsNull() {
         UserProfile profile = new UserProfile(Map.of("id", "u", "name", 5, "email", List.of("a"), "gender", true));
 

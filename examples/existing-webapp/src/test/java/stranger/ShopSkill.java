@@ -74,6 +74,7 @@ final class ShopSkill implements Skill {
     private static void who(Bot bot, Message message) {
         UserProfile profile = bot.profile();
         bot.reply(profile == null ? bot.conversation().name() : profile.id() + " " + profile.fields());
+        bot.reply("Language: " + bot.language());
         bot.push(ConversationId.ofUser("staff"), Reply.of("Somebody asks."));
     }
 

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,8 +80,10 @@ class ValuesTest {
                 .withPrincipal("alice")
                 .withToken(secret)
                 .withCookie(secret)
-                .withBearer("credential");
+                .withBearer("credential")
+                .withLanguage(Locale.GERMAN);
         assertThat(shown.principal()).isEqualTo("alice");
+        assertThat(shown.language()).isEqualTo(Locale.GERMAN);
         assertThat(Handshake.socket("192.0.2.1").kind()).isEqualTo(Handshake.Kind.SOCKET);
         assertThat(Handshake.request("192.0.2.1").kind()).isEqualTo(Handshake.Kind.REQUEST);
         HttpFacts facts = HttpFacts.of("192.0.2.1", Callbacks.NOTHING, Callbacks.NOTHING)

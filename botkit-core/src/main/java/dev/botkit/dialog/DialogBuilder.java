@@ -363,7 +363,7 @@ public final class DialogBuilder {
         }
 
         /**
-         * Recognises the usual English ways to say yes.
+         * Recognises the usual ways to say yes, in English and in the user's language, see {@link dev.botkit.Bot#language()}.
          *
          * @param handler what to do
          * @return this
@@ -374,7 +374,7 @@ public final class DialogBuilder {
         }
 
         /**
-         * Recognises the usual English ways to say no.
+         * Recognises the usual ways to say no, in English and in the user's language, see {@link dev.botkit.Bot#language()}.
          *
          * @param handler what to do
          * @return this
@@ -385,7 +385,7 @@ public final class DialogBuilder {
         }
 
         /**
-         * Recognises the usual English ways to want out.
+         * Recognises the usual ways to want out, in English and in the user's language, see {@link dev.botkit.Bot#language()}.
          *
          * @param handler what to do
          * @return this

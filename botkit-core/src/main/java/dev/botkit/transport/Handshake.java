@@ -1,6 +1,7 @@
 package dev.botkit.transport;
 
 import dev.botkit.identity.AnonymousSecret;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Handshake {
     private final @Nullable AnonymousSecret cookie;
     private final @Nullable String bearer;
     private final String address;
+    private final @Nullable Locale language;
 
     /** How the client is connected. */
     public enum Kind {
@@ -31,13 +33,15 @@ public final class Handshake {
             @Nullable AnonymousSecret token,
             @Nullable AnonymousSecret cookie,
             @Nullable String bearer,
-            String address) {
+            String address,
+            @Nullable Locale language) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.principal = principal;
         this.token = token;
         this.cookie = cookie;
         this.bearer = bearer;
         this.address = Objects.requireNonNull(address, "address");
+        this.language = language;
     }
 
     /**
@@ -48,7 +52,7 @@ public final class Handshake {
      * @return the handshake
      */
     public static Handshake of(Kind kind, String address) {
-        return new Handshake(kind, null, null, null, null, address);
+        return new Handshake(kind, null, null, null, null, address, null);
     }
 
     /**
@@ -78,7 +82,7 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withPrincipal(@Nullable String name) {
-        return new Handshake(kind, name, token, cookie, bearer, address);
+        return new Handshake(kind, name, token, cookie, bearer, address, language);
     }
 
     /**
@@ -88,7 +92,7 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withToken(@Nullable AnonymousSecret secret) {
-        return new Handshake(kind, principal, secret, cookie, bearer, address);
+        return new Handshake(kind, principal, secret, cookie, bearer, address, language);
     }
 
     /**
@@ -98,7 +102,7 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withCookie(@Nullable AnonymousSecret secret) {
-        return new Handshake(kind, principal, token, secret, bearer, address);
+        return new Handshake(kind, principal, token, secret, bearer, address, language);
     }
 
     /**
@@ -108,7 +112,17 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withBearer(@Nullable String credential) {
-        return new Handshake(kind, principal, token, cookie, credential, address);
+        return new Handshake(kind, principal, token, cookie, credential, address, language);
+    }
+
+    /**
+     * The same client with the language that it prefers.
+     *
+     * @param preferred the language, which {@link HttpPolicy#handshake} reads off {@code Accept-Language}; or null
+     * @return a copy
+     */
+    public Handshake withLanguage(@Nullable Locale preferred) {
+        return new Handshake(kind, principal, token, cookie, bearer, address, preferred);
     }
 
     /** {@return a socket, or one HTTP request} */
@@ -141,6 +155,11 @@ public final class Handshake {
         return address;
     }
 
+    /** {@return the {@code Accept-Language} as the client sent it, or null} */
+    public @Nullable Locale language() {
+        return language;
+    }
+
     /** Equal are handshakes with equal parts. */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -150,12 +169,13 @@ public final class Handshake {
                 && Objects.equals(token, handshake.token)
                 && Objects.equals(cookie, handshake.cookie)
                 && Objects.equals(bearer, handshake.bearer)
-                && address.equals(handshake.address);
+                && address.equals(handshake.address)
+                && Objects.equals(language, handshake.language);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, principal, token, cookie, bearer, address);
+        return Objects.hash(kind, principal, token, cookie, bearer, address, language);
     }
 
     /** {@return a form for debugging, without secrets and credentials} */

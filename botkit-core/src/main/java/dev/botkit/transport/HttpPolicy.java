@@ -6,6 +6,7 @@ import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.http.ProxyHeaders;
 import dev.botkit.internal.http.RefusedOrigins;
+import dev.botkit.internal.text.Languages;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -149,7 +150,8 @@ public final class HttpPolicy {
      *
      * @param kind socket or request
      * @param facts the request
-     * @return the handshake, with the secrets that can be read; a malformed cookie counts as none
+     * @return the handshake, with the secrets that can be read; a malformed cookie counts as none. Its language is the first one
+     *     that {@code Accept-Language} prefers; a malformed header, or one of more than 256 characters, counts as none
      * @throws RefusedException {@link Refusal#UNAUTHORIZED} if {@code Authorization: Botkit} holds no
      *     secret: a credential that fails is never taken for none
      */
@@ -170,7 +172,8 @@ public final class HttpPolicy {
                 .withPrincipal(facts.principal())
                 .withToken(token)
                 .withCookie(cookie)
-                .withBearer(bearer);
+                .withBearer(bearer)
+                .withLanguage(Languages.preferred(facts.header().get("Accept-Language")));
     }
 
     private static boolean isScheme(String scheme, @Nullable String authorization) {

@@ -8,6 +8,7 @@ import dev.botkit.InvalidConfigurationException;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.AnonymousSecret;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -301,6 +302,26 @@ class HttpPolicyTest {
         Handshake handshake = HttpPolicy.DEFAULT.handshake(Handshake.Kind.REQUEST, facts);
 
         assertThat(handshake).isEqualTo(Handshake.request("203.0.113.9").withPrincipal("alice"));
+    }
+
+    @Test
+    void aHandshakeHasTheLanguageThatItsClientPrefers() {
+        assertThat(handshake("Accept-Language", "en;q=0.5, de-AT").language())
+                .isEqualTo(Locale.forLanguageTag("de-AT"));
+        assertThat(handshake("Accept-Language", "-, ;").language()).isNull();
+        assertThat(handshake("Accept-Language", "de," + "x".repeat(100_000)).language())
+                .isNull();
+        assertThat(handshake("X-Other", "de").language()).isNull();
+        Handshake german = Handshake.socket("203.0.113.9").withLanguage(Locale.GERMAN);
+        assertThat(german)
+                .isEqualTo(Handshake.socket("203.0.113.9").withLanguage(Locale.GERMAN))
+                .isNotEqualTo(german.withLanguage(null));
+        assertThat(german.withPrincipal("a")
+                        .withToken(null)
+                        .withCookie(null)
+                        .withBearer(null)
+                        .language())
+                .isEqualTo(Locale.GERMAN);
     }
 
     @Test

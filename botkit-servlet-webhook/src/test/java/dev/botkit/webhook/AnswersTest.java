@@ -54,6 +54,18 @@ class AnswersTest {
     }
 
     @Test
+    void passesOnWhichLanguageTheClientPrefers() throws Exception {
+        String asks = "{\"text\":\"language\",\"user\":\"%s\"}";
+        try (Webapp webapp = Webapp.start(container)) {
+            assertThat(json(webapp.post(asks.formatted("me"), "Accept-Language", "fr;q=0.5, de-AT")))
+                    .containsEntry("text", "de_AT");
+            assertThat(json(webapp.post(asks.formatted("you"), "Accept-Language", "-")))
+                    .as("malformed")
+                    .containsEntry("text", "null");
+        }
+    }
+
+    @Test
     void sendsJsonThatNobodyKeepsOrTakesForSomethingElse() throws Exception {
         try (Webapp webapp = Webapp.start(container)) {
             HttpResponse<String> response = webapp.post(SAMPLE);

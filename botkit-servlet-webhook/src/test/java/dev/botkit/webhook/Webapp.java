@@ -164,6 +164,7 @@ final class Webapp implements AutoCloseable {
                                 "^who$",
                                 counted((bot, message) ->
                                         bot.reply(bot.conversation().toString())))
+                        .hears("^language$", counted((bot, message) -> bot.reply(String.valueOf(bot.language()))))
                         .hears("^fail$", counted((bot, message) -> {
                             throw new IllegalStateException("words of the inside");
                         }))

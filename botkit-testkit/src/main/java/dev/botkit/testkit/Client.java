@@ -4,6 +4,7 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Peer;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,6 +19,7 @@ final class Client {
     private final Queue<BotReply> inbox = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Socket socket;
     private volatile long cursor;
+    private @Nullable Locale language;
 
     Client(Bench bench, Person person) {
         this.bench = bench;
@@ -33,6 +35,16 @@ final class Client {
     /** The newest {@code seq} that came in, or 0. */
     long cursor() {
         return cursor;
+    }
+
+    /** The language that the browser prefers, or null. */
+    @Nullable
+    Locale language() {
+        return language;
+    }
+
+    void prefers(@Nullable Locale newLanguage) {
+        language = newLanguage;
     }
 
     boolean isOpen() {
@@ -66,7 +78,7 @@ final class Client {
 
     void open() {
         Socket opened = new Socket();
-        Connection connection = bench.botkit().gateway().open(person.socket(), opened);
+        Connection connection = bench.botkit().gateway().open(person.socket().withLanguage(language), opened);
         opened.connection = connection;
         socket = opened;
         if (!opened.isOpen()) {

@@ -7,6 +7,7 @@ import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -56,6 +57,16 @@ public sealed class Tab permits BotTester {
     /** {@return another tab of the same user, with the same secret and label, that has said nothing yet} */
     public final Tab newTab() {
         return new Tab(bench, person);
+    }
+
+    /**
+     * Sets the language that this tab's browser prefers, as {@link dev.botkit.Bot#language()} has it unless the user's profile names
+     * one. At first there is none. It is told to the bot with the next socket that opens and with each POST.
+     *
+     * @param language sent as {@code Accept-Language}; null for none
+     */
+    public final void prefers(@Nullable Locale language) {
+        client.prefers(language);
     }
 
     /**
@@ -182,7 +193,13 @@ public sealed class Tab permits BotTester {
         Map<String, @Nullable Object> whole = frame("webhook", frame);
         bench.transcript().user(name, Transcript.describe(whole));
         AtomicReference<@Nullable PostAnswer> answer = new AtomicReference<>();
-        bench.botkit().gateway().post(person.request(), FrameJson.write(whole), POST_LIMIT, answer::set);
+        bench.botkit()
+                .gateway()
+                .post(
+                        person.request().withLanguage(client.language()),
+                        FrameJson.write(whole),
+                        POST_LIMIT,
+                        answer::set);
         bench.await(() -> answer.get() != null);
         PostAnswer answered = answer.get();
         if (answered == null) {

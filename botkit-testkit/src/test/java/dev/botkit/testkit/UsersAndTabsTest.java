@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.botkit.Botkit;
 import dev.botkit.ConnectionEvent;
 import dev.botkit.Skill;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,39 @@ class UsersAndTabsTest {
             BotReply here = tester.expectReply("both");
             BotReply there = second.expectReply("both");
             assertThat(here).isEqualTo(there);
+        }
+    }
+
+    @Test
+    void aTabHasTheLanguageThatItPrefers() {
+        Skill skill = skills -> {
+            skills.dialog(Dialog.define("sure")
+                    .ask(
+                            "sure",
+                            "Sicher?",
+                            answers -> answers.yes((dialog, answer) -> dialog.say("Gut!"))
+                                    .otherwise((dialog, answer) -> dialog.say("Wie bitte?")))
+                    .build());
+            skills.hears("sure", (bot, message) -> bot.begin("sure"));
+            skills.fallback((bot, message) -> bot.reply(String.valueOf(bot.language())));
+        };
+        try (var tester = BotTester.of(skill)) {
+            tester.prefers(Locale.forLanguageTag("de-CH"));
+            tester.says("hi");
+            tester.expectReply("de_CH");
+            tester.says("sure");
+            tester.expectReply("Sicher?");
+            tester.says("Ja, gern.");
+            tester.expectReply("Gut!");
+            assertThat(tester.posts("hi")).containsEntry("text", "de_CH");
+
+            tester.prefers(Locale.FRENCH);
+            tester.reconnects();
+            tester.says("hi");
+            tester.expectReply("fr");
+            Tab other = tester.user("other");
+            other.says("hi");
+            other.expectReply("null");
         }
     }
 

@@ -135,6 +135,22 @@ abstract class HandshakeScenarios extends Scenarios {
     }
 
     @Test
+    void passesOnWhichLanguageTheClientPrefers() throws Exception {
+        start();
+        String cookie = "Cookie: botkit=" + AnonymousSecret.generate().reveal();
+
+        assertThat(answer(raw("/", "Accept-Language: fr;q=0.5, de-AT"), "language"))
+                .as("of a new browser")
+                .isEqualTo("de_AT");
+        assertThat(answer(raw("/", "Accept-Language: *, uk;q=0.3", cookie), "language"))
+                .isEqualTo("uk");
+        assertThat(answer(raw("/", "Accept-Language: -"), "language"))
+                .as("malformed")
+                .isEqualTo("null");
+        assertThat(answer(raw("/"), "language")).isEqualTo("null");
+    }
+
+    @Test
     void replacesACookieThatIsNoSecret() throws Exception {
         start();
 
@@ -371,7 +387,11 @@ abstract class HandshakeScenarios extends Scenarios {
     }
 
     static String who(RawClient client) throws Exception {
-        client.text("{\"type\":\"message\",\"user\":\"ann\",\"text\":\"who\"}");
+        return answer(client, "who");
+    }
+
+    private static String answer(RawClient client, String text) throws Exception {
+        client.text("{\"type\":\"message\",\"user\":\"ann\",\"text\":\"" + text + "\"}");
         String frame = client.readText();
         int start = frame.indexOf("\"text\":\"") + 8;
         return frame.substring(start, frame.indexOf('"', start));

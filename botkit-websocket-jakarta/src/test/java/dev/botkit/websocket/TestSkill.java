@@ -29,6 +29,7 @@ final class TestSkill implements Skill {
                 .on("custom", (bot, event) -> bot.reply("custom heard"))
                 .hears("^echo (.*)$", (bot, message) -> bot.reply(message.group(1)))
                 .hears("^who$", (bot, message) -> bot.reply(bot.conversation().toString()))
+                .hears("^language$", (bot, message) -> bot.reply(String.valueOf(bot.language())))
                 .hears("^wait$", (bot, message) -> {
                     waiting.countDown();
                     bot.reply(mayAnswer.await(20, TimeUnit.SECONDS) ? "done" : "nobody let me go on");

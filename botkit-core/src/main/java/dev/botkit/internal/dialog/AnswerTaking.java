@@ -25,8 +25,9 @@ final class AnswerTaking {
 
     /** Takes it; what follows. */
     Action take(MessageData message, HeardText text) throws Exception {
+        SaidUtterance said = new SaidUtterance(text, view.bot()::language);
         for (Option option : ask.options()) {
-            Groups groups = option.match(text);
+            Groups groups = option.match(text, said);
             if (groups != null) {
                 return take(option, message.withGroups(groups));
             }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how it is recognised
  * @param word for {@link Kind#STRING} the wording of the whole text
- * @param pattern for {@link Kind#PATTERN} and {@link Kind#UTTERANCE} what is searched
+ * @param pattern for {@link Kind#PATTERN} what is searched
+ * @param meaning for {@link Kind#UTTERANCE} what is meant
  * @param action what follows
  * @param handler code that may choose what follows, or null
  */
@@ -21,6 +22,7 @@ record Option(
         Kind kind,
         String word,
         @Nullable BoundedPattern pattern,
+        Utterances.@Nullable Meaning meaning,
         Action action,
         @Nullable AnswerHandler handler) {
 
@@ -29,7 +31,7 @@ record Option(
         STRING,
         /** Found anywhere. */
         PATTERN,
-        /** Found in the text's words. */
+        /** Meant by the text's first words. */
         UTTERANCE,
         /** Whatever no other matches. */
         DEFAULT,
@@ -38,7 +40,7 @@ record Option(
     }
 
     static Option string(String text, Action action, @Nullable AnswerHandler handler) {
-        return new Option(Kind.STRING, Wording.of(text).text().strip(), null, action, handler);
+        return new Option(Kind.STRING, Wording.of(text).text().strip(), null, null, action, handler);
     }
 
     /** Throws {@link java.util.regex.PatternSyntaxException}; the owner is for the log. */
@@ -50,31 +52,29 @@ record Option(
     }
 
     static Option pattern(BoundedPattern pattern, Action action, @Nullable AnswerHandler handler) {
-        return new Option(Kind.PATTERN, "", pattern, action, handler);
+        return new Option(Kind.PATTERN, "", pattern, null, action, handler);
     }
 
     static Option utterance(String name, Action action, @Nullable AnswerHandler handler) {
-        Pattern pattern = Utterances.of(name);
-        return pattern == null
-                ? never()
-                : new Option(Kind.UTTERANCE, "", new BoundedPattern("the utterance " + name, pattern), action, handler);
+        Utterances.Meaning meaning = Utterances.Meaning.of(name);
+        return meaning == null ? never() : new Option(Kind.UTTERANCE, "", null, meaning, action, handler);
     }
 
     static Option otherwise(Action action, @Nullable AnswerHandler handler) {
-        return new Option(Kind.DEFAULT, "", null, action, handler);
+        return new Option(Kind.DEFAULT, "", null, null, action, handler);
     }
 
     static Option never() {
-        return new Option(Kind.NEVER, "", null, Action.Move.NEXT, null);
+        return new Option(Kind.NEVER, "", null, null, Action.Move.NEXT, null);
     }
 
     /** What was captured; null if it is not this one. */
     @Nullable
-    Groups match(HeardText text) {
+    Groups match(HeardText text, SaidUtterance said) {
         return switch (kind) {
             case STRING -> text.wording().text().strip().equals(word) ? Groups.of(text.toString()) : null;
             case PATTERN -> pattern == null ? null : pattern.find(text);
-            case UTTERANCE -> pattern == null ? null : pattern.find(text.words());
+            case UTTERANCE -> meaning == null ? null : said.find(meaning);
             case DEFAULT, NEVER -> null;
         };
     }

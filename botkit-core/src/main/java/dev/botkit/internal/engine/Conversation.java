@@ -18,11 +18,13 @@ import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.Session;
+import dev.botkit.internal.text.Languages;
 import dev.botkit.transport.CloseCode;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -48,6 +50,9 @@ final class Conversation {
 
     private static final Log LOG = Log.of(Conversation.class);
 
+    /** The field of the state document that holds the client's language, for what runs after a restart, before a client is back. */
+    private static final String LANGUAGE = "language";
+
     private final ConversationId id;
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
@@ -70,6 +75,7 @@ final class Conversation {
     private volatile boolean loaded;
     private volatile Label label;
     private volatile @Nullable UserProfile profile;
+    private volatile @Nullable Locale language;
 
     /** What the client called its user and its channel last. */
     record Label(String user, String channel) {}
@@ -118,6 +124,18 @@ final class Conversation {
     @Nullable
     Wait waits() {
         return dialog.current();
+    }
+
+    /** The language of the client that connected or wrote last, of those that said one; null if none has. */
+    @Nullable
+    Locale language() {
+        return language;
+    }
+
+    private void speaks(@Nullable Locale ofClient) {
+        if (ofClient != null) {
+            language = ofClient;
+        }
     }
 
     /** What skills remember of it; null if nothing. */
@@ -181,6 +199,9 @@ final class Conversation {
                 label = stored.label();
             }
             journal.begin(stored);
+            if (journal.standing().more().get(LANGUAGE) instanceof String tag) {
+                speaks(Languages.ofTag(tag));
+            }
             stateHasChanged();
             dialog.begin(journal.standing().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
@@ -205,6 +226,7 @@ final class Conversation {
             if (retired || (precise && resume != null && !replay.counts(resume, missed))) {
                 return null;
             }
+            speaks(connection.language());
             Attachments.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());
             goodbyes.cancel(this);
@@ -351,7 +373,11 @@ final class Conversation {
                 post,
                 engine.timer().nanoTime());
         if (from != null) {
+            speaks(from.language());
             from.feeder().awaits(newId);
+        }
+        if (post != null) {
+            speaks(post.language());
         }
         Turn turn = journal.accept(entry, effects);
         if (turn != null) {
@@ -376,6 +402,9 @@ final class Conversation {
                 return refused;
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
+            if (post != null) {
+                speaks(post.language());
+            }
             boolean asked = dialog.asks();
             MessageData event = Events.of(frame, id, log, presence, asked, journal.now());
             Turn turn = turns.add(event, frame.profile(), frame.bytes());
@@ -712,6 +741,10 @@ final class Conversation {
         }
         Map<String, @Nullable Object> fields =
                 new LinkedHashMap<>(journal.standing().more());
+        Locale spoken = language;
+        if (spoken != null) {
+            fields.put(LANGUAGE, spoken.toLanguageTag());
+        }
         if (changed != null) {
             changed.change(fields);
         }

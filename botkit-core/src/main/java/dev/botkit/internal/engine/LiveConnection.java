@@ -19,6 +19,7 @@ import dev.botkit.transport.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -69,6 +70,12 @@ final class LiveConnection implements Connection {
     // For whoever processes frames: the thread that reads the socket, or the one in the background.
     private volatile Attachments.@Nullable Presence presence;
     private volatile @Nullable String user;
+
+    /** The language that its client prefers; null if it did not say. */
+    @Nullable
+    Locale language() {
+        return handshake.language();
+    }
 
     LiveConnection(Engine engine, Handshake handshake, Peer peer, long number) {
         this.engine = engine;

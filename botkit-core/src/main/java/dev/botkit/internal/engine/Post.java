@@ -10,6 +10,7 @@ import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,7 @@ final class Post {
     private volatile @Nullable String user;
     private volatile String channel = "webhook";
     private volatile boolean duplicate;
+    private final @Nullable Locale language;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean taking;
     private boolean timedOut;
@@ -49,8 +51,10 @@ final class Post {
             Consumer<PostAnswer> answer,
             Set<Post> open,
             AnswerRoom room,
-            BiConsumer<Refusal, @Nullable ConversationId> refused) {
+            BiConsumer<Refusal, @Nullable ConversationId> refused,
+            @Nullable Locale language) {
         this.refused = refused;
+        this.language = language;
         this.answer = answer;
         this.open = open;
         this.room = room;
@@ -65,6 +69,12 @@ final class Post {
             channel = named;
         }
         endsWith(end);
+    }
+
+    /** The language that its client prefers; null if it did not say. */
+    @Nullable
+    Locale language() {
+        return language;
     }
 
     /** It is known whose conversation it wants. */

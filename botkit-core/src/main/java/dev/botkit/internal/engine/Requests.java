@@ -76,7 +76,8 @@ final class Requests {
                 answer,
                 posts,
                 new AnswerRoom(engine, AddressRange.networkOf(handshake.address())),
-                engine.events()::refused);
+                engine.events()::refused,
+                handshake.language());
     }
 
     private void take(Post post, ConversationId id, Frame frame) {

@@ -17,11 +17,13 @@ import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.text.Languages;
 import dev.botkit.monitor.TurnEnded;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -505,6 +507,13 @@ final class Turn implements Bot {
     public @Nullable UserProfile profile() {
         checkNotAbandoned();
         return conversation.profile();
+    }
+
+    @Override
+    public @Nullable Locale language() {
+        UserProfile profile = profile();
+        Locale own = profile == null ? null : Languages.ofTag(profile.language());
+        return own == null ? conversation.language() : own;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionTest {
 
     private static List<String> match(Option option, String text) {
-        Groups groups = option.match(new HeardText(text, 2_000_000));
+        return match(option, text, null);
+    }
+
+    private static List<String> match(Option option, String text, Locale language) {
+        var heard = new HeardText(text, 2_000_000);
+        Groups groups = option.match(heard, new SaidUtterance(heard, () -> language));
         return groups == null ? null : groups.values();
     }
 
@@ -63,6 +69,16 @@ class OptionTest {
         assertThat(match(Option.utterance("no", Action.Move.NEXT, null), "Oh – Don’t!"))
                 .as("what the user wrote")
                 .containsExactly("Oh – Don’t");
+    }
+
+    @Test
+    void anUtteranceIsOneOfTheUsersLanguage() {
+        Option yes = Option.utterance("yes", Action.Move.NEXT, null);
+        assertThat(match(yes, "Ja, gern!", Locale.GERMAN)).containsExactly("Ja");
+        assertThat(match(yes, "Ja, gern!", null)).isNull();
+        assertThat(match(yes, "fine", Locale.ITALIAN)).isNull();
+        assertThat(match(Option.utterance("quit", Action.Move.NEXT, null), "fine", Locale.ITALIAN))
+                .containsExactly("fine");
     }
 
     @Test

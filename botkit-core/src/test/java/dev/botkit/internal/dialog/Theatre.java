@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -162,6 +163,9 @@ final class Theatre {
         return ends.get(ends.size() - 1);
     }
 
+    /** The user's; null if it is not known. */
+    Locale language;
+
     private final class Turn implements TurnDialogs.Turn, Bot {
 
         private final MessageData message;
@@ -206,6 +210,11 @@ final class Theatre {
         @Override
         public boolean hears(String text) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Locale language() {
+            return language;
         }
 
         @Override

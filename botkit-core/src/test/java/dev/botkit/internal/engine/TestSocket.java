@@ -40,6 +40,10 @@ final class TestSocket implements Peer {
         return new TestSocket(botkit, Handshake.socket("127.0.0.1").withCookie(secret), user);
     }
 
+    static TestSocket shows(Botkit botkit, Handshake handshake, String user) {
+        return new TestSocket(botkit, handshake, user);
+    }
+
     static TestSocket at(Botkit botkit, String address, String user) {
         return new TestSocket(botkit, Handshake.socket(address).withCookie(SECRET), user);
     }

@@ -59,9 +59,7 @@ final class Handshakes {
         }
         AnonymousSecret secret = AnonymousSecret.generate();
         response.addHeader("Set-Cookie", setCookie(policy.cookieName(facts), secret, request, policy.isSecure(facts)));
-        return Handshake.of(handshake.kind(), handshake.address())
-                .withCookie(secret)
-                .withBearer(handshake.bearer());
+        return handshake.withCookie(secret);
     }
 
     /** The whole header, because Undertow loses the SameSite of a servlet's cookie. */

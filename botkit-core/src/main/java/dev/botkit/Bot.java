@@ -1,6 +1,7 @@
 package dev.botkit;
 
 import dev.botkit.identity.ConversationId;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * thread, and the turn ends with its last reply.
  *
  * <p>After the turn has ended {@code reply} and {@code typing} throw {@link TurnEndedException};
- * {@link #push} goes on working, at any time and from any thread. After the turn was abandoned, because its handler did
+ * {@link #push} and {@link #schedulePush} go on working, at any time and from any thread. After the turn was abandoned, because its handler did
  * not return within {@link TurnLimits#timeout()} or its conversation was erased, all calls but {@link #conversation()}
  * throw {@link TurnAbandonedException}.
  *
@@ -140,6 +141,29 @@ public interface Bot {
      */
     @Nullable
     String push(ConversationId conversation, Reply reply);
+
+    /**
+     * Pushes to a conversation later; the same as {@link Botkit#schedulePush(ConversationId, String, Instant)}.
+     *
+     * @param conversation whose it is, for instance {@link #conversation()}
+     * @param text plain text or Markdown
+     * @param due when, for instance {@code message.date().plus(…)}
+     * @return the push's id
+     */
+    default String schedulePush(ConversationId conversation, String text, Instant due) {
+        return schedulePush(conversation, Reply.of(text), due);
+    }
+
+    /**
+     * Pushes to a conversation later; the same as {@link Botkit#schedulePush(ConversationId, Reply, Instant)}. It stays
+     * scheduled also if the turn fails, and if the turn is run again after a crash it is scheduled twice.
+     *
+     * @param conversation whose it is, for instance {@link #conversation()}
+     * @param reply what to send
+     * @param due when, for instance {@code message.date().plus(…)}
+     * @return the push's id
+     */
+    String schedulePush(ConversationId conversation, Reply reply, Instant due);
 
     /**
      * Tells whether a text would be answered by something else than a fallback or a dialog that waits: an

@@ -1,5 +1,6 @@
 package dev.botkit;
 
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.engine.Engine;
 import dev.botkit.monitor.Health;
@@ -7,6 +8,7 @@ import dev.botkit.transport.Gateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,70 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
+     * Pushes a text later; all else as {@link #schedulePush(ConversationId, Reply, Instant)}.
+     *
+     * @param conversation whose it is
+     * @param text plain text or Markdown
+     * @param due when
+     * @return the push's id
+     */
+    public String schedulePush(ConversationId conversation, String text, Instant due) {
+        return schedulePush(conversation, Reply.of(text), due);
+    }
+
+    /**
+     * Pushes to a conversation later, from any thread. With a store that keeps {@linkplain
+     * dev.botkit.history.History#schedule() scheduled pushes} it survives a restart: it waits in the store, is sent once even if
+     * the process crashes meanwhile, and late if no process of the bot runs at its time. Up to 35 s late is one that another
+     * process has scheduled and did not send, for instance because it was restarted. Without a store it ends with the
+     * process. Send middleware sees it when it is sent, not before. It goes along at a login, and is gone when the
+     * conversation is {@linkplain #erase erased}.
+     *
+     * <p>If it fails when it is due for a reason that may pass, such as a store that does not answer, it is tried again every
+     * 10 s; for any other it is dropped, and that is logged as an error.
+     *
+     * @param conversation whose it is
+     * @param reply what to send
+     * @param due when, within ten years; what is over is sent at once. It goes by the bot's clock
+     * @return the push's id, for {@link #cancelPush}. The message will have the same; the first one, if send middleware makes
+     *     several of it
+     * @throws UndeliverableException if it is a webhook conversation, which nobody could read
+     * @throws LimitExceededException if the message is too large, the conversation has {@link
+     *     ConversationLimits#scheduledPushes()} already, or no memory is left
+     * @throws BotkitException if the history keeps no scheduled pushes
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not take it
+     * @throws BotkitClosedException if the bot was closed
+     * @throws IllegalArgumentException if {@code due} is later than in ten years
+     */
+    public String schedulePush(ConversationId conversation, Reply reply, Instant due) {
+        return engine.schedulePush(conversation, reply, due);
+    }
+
+    /**
+     * Takes a scheduled push back. One that is being sent at this moment may still reach the user.
+     *
+     * @param conversation whose it is
+     * @param id what {@link #schedulePush(ConversationId, Reply, Instant)} has returned
+     * @return true if it was waiting; false if it was sent or taken back before, or there is none
+     * @throws BotkitException if the history keeps no scheduled pushes
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
+     */
+    public boolean cancelPush(ConversationId conversation, String id) {
+        return engine.cancelPush(conversation, id);
+    }
+
+    /**
+     * Lists the pushes that wait in a conversation. Blocks while the store is read.
+     *
+     * @param conversation whose
+     * @return in the order of their time; empty if there are none
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
+     */
+    public List<ScheduledPush> scheduledPushes(ConversationId conversation) {
+        return engine.scheduledPushes(conversation);
+    }
+
+    /**
      * Closes all connections of a user who has signed out, with 1008, in all conversations of that user. Call it where the host ends the
      * user's session; connections that come later belong to the user they authenticate as.
      *
@@ -92,7 +158,8 @@ public final class Botkit implements AutoCloseable {
      *
      * @param conversation whose it is
      * @return a JSON object {@code {"conversation", "profile", "history": [entry…]}}; entries as in the
-     *     history API, oldest first
+     *     history API, oldest first. Where there are any, {@code "scheduled": [{"id", "due", "message"}…]} are the pushes that
+     *     wait
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
      */
     public String export(ConversationId conversation) {
@@ -122,8 +189,8 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Erases everything that is kept of a conversation, in memory and in the store: its log, its state
-     * and its profile. Its connections are closed then, and come again to an empty one. The user's other conversations stay.
+     * Erases everything that is kept of a conversation, in memory and in the store: its log, its state,
+     * its profile and its scheduled pushes. Its connections are closed then, and come again to an empty one. The user's other conversations stay.
      *
      * <p>A turn that runs is cut off: its handler is interrupted, what it replies throws {@link
      * TurnAbandonedException} from then on, and nothing of it is kept. Turns that wait behind it are dropped. Blocks until

@@ -14,6 +14,7 @@ public final class ConversationLimits {
     private final int logEntries;
     private final int logBytes;
     private final int stateBytes;
+    private final int scheduledPushes;
 
     ConversationLimits(Builder builder) {
         waitingMessages = builder.waitingMessages;
@@ -23,6 +24,7 @@ public final class ConversationLimits {
         logEntries = builder.logEntries;
         logBytes = builder.logBytes;
         stateBytes = builder.stateBytes;
+        scheduledPushes = builder.scheduledPushes;
     }
 
     /**
@@ -79,6 +81,14 @@ public final class ConversationLimits {
         return stateBytes;
     }
 
+    /**
+     * {@return how many pushes of one conversation may wait for their time; {@link Botkit#schedulePush} throws {@link
+     * LimitExceededException} beyond; default 100}
+     */
+    public int scheduledPushes() {
+        return scheduledPushes;
+    }
+
     /** Collects {@link ConversationLimits}. What is wrong is reported by {@link Limits.Builder#build()}. */
     public static final class Builder {
 
@@ -89,6 +99,7 @@ public final class ConversationLimits {
         private int logEntries = 1_000;
         private int logBytes = 1024 * 1024;
         private int stateBytes = 16 * 1024;
+        private int scheduledPushes = 100;
 
         Builder() {}
 
@@ -100,6 +111,7 @@ public final class ConversationLimits {
             logEntries = from.logEntries;
             logBytes = from.logBytes;
             stateBytes = from.stateBytes;
+            scheduledPushes = from.scheduledPushes;
         }
 
         /**
@@ -179,6 +191,18 @@ public final class ConversationLimits {
             return this;
         }
 
+        /**
+         * Sets {@link ConversationLimits#scheduledPushes()}. Where two calls schedule a push for the same conversation at
+         * once, both may get the last place.
+         *
+         * @param value 1 to 1,000
+         * @return this
+         */
+        public Builder scheduledPushes(int value) {
+            scheduledPushes = value;
+            return this;
+        }
+
         void check(List<String> problems) {
             Bounds.atLeast(problems, "conversations.waitingMessages", waitingMessages, 1);
             Bounds.atLeast(problems, "conversations.messagesPerSecond", messagesPerSecond, 0);
@@ -187,6 +211,7 @@ public final class ConversationLimits {
             Bounds.atLeast(problems, "conversations.logEntries", logEntries, 1);
             Bounds.atLeast(problems, "conversations.logBytes", logBytes, 1);
             Bounds.between(problems, "conversations.stateBytes", stateBytes, 2, 64 * 1024);
+            Bounds.between(problems, "conversations.scheduledPushes", scheduledPushes, 1, 1_000);
         }
     }
 }

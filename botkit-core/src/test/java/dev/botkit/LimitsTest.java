@@ -44,6 +44,7 @@ class LimitsTest {
             Map.entry("conversations.logEntries", 1_000),
             Map.entry("conversations.logBytes", 1_048_576),
             Map.entry("conversations.stateBytes", 16_384),
+            Map.entry("conversations.scheduledPushes", 100),
             Map.entry("turns.replies", 10_000),
             Map.entry("turns.characters", 8_388_608),
             Map.entry("turns.replyCharacters", 262_144),

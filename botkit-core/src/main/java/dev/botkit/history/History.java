@@ -4,6 +4,7 @@ import static dev.botkit.BotkitException.loggable;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stores of a bot, in one place: hand it to {@link dev.botkit.BotkitBuilder#history}. Swapping
@@ -21,6 +22,15 @@ public interface History extends AutoCloseable {
 
     /** {@return what clients told of their users} */
     ProfileStore profiles();
+
+    /**
+     * The pushes that wait for their time, see {@link dev.botkit.Botkit#schedulePush}.
+     *
+     * @return null, as the default does, if this history keeps none; pushes cannot be scheduled then
+     */
+    default @Nullable ScheduleStore schedule() {
+        return null;
+    }
 
     /**
      * Stores what was said and how far it is handled, in one go: the entries as {@link LogStore#append} does, and
@@ -61,8 +71,8 @@ public interface History extends AutoCloseable {
      * development and tests. It keeps the newest 1,000 entries of each conversation, and 10,000 conversations; beyond that
      * all of the conversation that was written to longest ago goes: log, state and profile. The same happens beyond a quarter of
      * the maximum heap, at most 128 MiB, as an estimate in bytes of all that is kept, objects included. One log takes at
-     * most a sixteenth of that, and beyond it gives up its oldest entries. This memory comes on top of {@link
-     * dev.botkit.ClientLimits#memoryBytes()}.
+     * most a sixteenth of that, and beyond it gives up its oldest entries. Scheduled pushes are kept as by {@link
+     * ScheduleStore#inMemory()}. All this memory comes on top of {@link dev.botkit.ClientLimits#memoryBytes()}.
      *
      * @return an empty one
      */

@@ -51,6 +51,7 @@ final class InMemoryHistory implements History {
     private final LogStore log = new Logs();
     private final StateStore states = new States();
     private final ProfileStore profiles = new Profiles();
+    private final ScheduleStore schedule = ScheduleStore.inMemory();
 
     InMemoryHistory() {
         this(MOST_ENTRIES, MOST_CONVERSATIONS, MOST_BYTES);
@@ -75,6 +76,11 @@ final class InMemoryHistory implements History {
     @Override
     public ProfileStore profiles() {
         return profiles;
+    }
+
+    @Override
+    public ScheduleStore schedule() {
+        return schedule;
     }
 
     @Override

@@ -7,9 +7,12 @@ import dev.botkit.history.LogHead;
 import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -70,7 +73,17 @@ public final class FaultyHistory implements History {
         /** {@link ProfileStore#write}. */
         WRITE_PROFILE,
         /** {@link ProfileStore#erase}. */
-        ERASE_PROFILE
+        ERASE_PROFILE,
+        /** {@link ScheduleStore#add}. */
+        ADD_PUSH,
+        /** {@link ScheduleStore#due}. */
+        READ_DUE_PUSHES,
+        /** {@link ScheduleStore#of}. */
+        READ_PUSHES,
+        /** {@link ScheduleStore#remove}. */
+        REMOVE_PUSH,
+        /** {@link ScheduleStore#erase}. */
+        ERASE_PUSHES
     }
 
     private final History inner;
@@ -78,6 +91,7 @@ public final class FaultyHistory implements History {
     private final LogStore log = new Log();
     private final StateStore states = new States();
     private final ProfileStore profiles = new Profiles();
+    private final @Nullable ScheduleStore schedule;
     private final Refusals refusals;
     private volatile boolean closed;
 
@@ -88,6 +102,8 @@ public final class FaultyHistory implements History {
      */
     public FaultyHistory(History inner) {
         this.inner = Objects.requireNonNull(inner, "inner");
+        ScheduleStore kept = inner.schedule();
+        this.schedule = kept == null ? null : new Schedule(kept);
         this.refusals = new Refusals(inner.log());
     }
 
@@ -164,6 +180,11 @@ public final class FaultyHistory implements History {
     @Override
     public ProfileStore profiles() {
         return profiles;
+    }
+
+    @Override
+    public @Nullable ScheduleStore schedule() {
+        return schedule;
     }
 
     /** Closes the history inside. Never fails on purpose. */
@@ -277,6 +298,40 @@ public final class FaultyHistory implements History {
         @Override
         public void erase(ConversationId conversation) {
             run(Call.ERASE_PROFILE, () -> inner.profiles().erase(conversation));
+        }
+    }
+
+    private final class Schedule implements ScheduleStore {
+
+        private final ScheduleStore kept;
+
+        Schedule(ScheduleStore kept) {
+            this.kept = kept;
+        }
+
+        @Override
+        public void add(ScheduledPush push) {
+            run(Call.ADD_PUSH, () -> kept.add(push));
+        }
+
+        @Override
+        public List<ScheduledPush> due(Instant until, int maxPushes) {
+            return run(Call.READ_DUE_PUSHES, () -> kept.due(until, maxPushes));
+        }
+
+        @Override
+        public List<ScheduledPush> of(ConversationId conversation) {
+            return run(Call.READ_PUSHES, () -> kept.of(conversation));
+        }
+
+        @Override
+        public boolean remove(ConversationId conversation, String id) {
+            return run(Call.REMOVE_PUSH, () -> kept.remove(conversation, id));
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            run(Call.ERASE_PUSHES, () -> kept.erase(conversation));
         }
     }
 }

@@ -13,17 +13,21 @@ import java.util.concurrent.TimeUnit;
 final class Background {
 
     private static final Log LOG = Log.of(Background.class);
-    private static final int THREADS = 8;
+    private static final int READERS = 8;
     private static final int MOST_WAITING = 10_000;
 
     private final ThreadPoolExecutor pool;
     private final Activity activity;
 
     Background(String threads, Activity activity) {
+        this(threads, READERS, activity);
+    }
+
+    Background(String threads, int most, Activity activity) {
         this.activity = activity;
         pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                most,
+                most,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MOST_WAITING),

@@ -11,10 +11,11 @@ import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
-import dev.botkit.UndeliverableException;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogPage;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
@@ -41,6 +42,7 @@ import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +86,8 @@ public final class Engine implements Gateway {
     private final Dialogs dialogs;
     private final DialogTimes dialogTimes;
     private final Goodbyes goodbyes;
+    private final Pushes pushes;
+    private final Schedule schedule;
     private final Timer timer;
     private final MemoryBudget budget;
     private final Conversations conversations;
@@ -156,11 +160,15 @@ public final class Engine implements Gateway {
         this.conversations = new Conversations(this, writer, budget);
         this.connections = new Connections(settings.limits(), budget.addresses());
         this.socketRates = new AddressRates(settings.limits().clients().framesPerSecondPerAddress());
-        this.archive = new Archive(conversations, history, settings.limits(), storeHealth);
-        this.export = new Export(conversations, history, archive, watch);
+        ScheduleStore scheduleStore = history == null ? ScheduleStore.inMemory() : history.schedule();
+        this.archive = new Archive(conversations, history, scheduleStore, settings.limits(), storeHealth);
+        this.pushes = new Pushes(this, writer);
+        this.schedule = new Schedule(this, pushes, scheduleStore, history != null, storeHealth, ids, activity);
+        this.export = new Export(conversations, history, archive, schedule, watch);
         this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history, loading);
         this.otherNodes = new OtherNodes(this.timer);
+        schedule.start();
     }
 
     // ---- in: from the transports
@@ -289,6 +297,7 @@ public final class Engine implements Gateway {
         while (true) {
             Conversation known = conversations.find(id);
             if (known == null && writer == null) {
+                archive.erase(id);
                 return true;
             }
             // Not loaded: what is to be erased is not to be handled once more. It keeps others away meanwhile.
@@ -460,34 +469,27 @@ public final class Engine implements Gateway {
 
     /** Pushes to a conversation; returns when the message is in the log. Its id; null if a send middleware dropped it. */
     public @Nullable String push(ConversationId to, Reply reply) {
-        checkOpen();
-        if (to.proof() == ConversationId.Proof.WEBHOOK) {
-            throw loggable(new UndeliverableException(
-                    "A push cannot reach a webhook user: it has no connection, and nobody may"
-                            + " read its history. Let the caller sign in, or reply within the turn."));
-        }
-        Conversation conversation = openForPush(to);
-        return throughSendMiddleware(new Draft(to, conversation.label(), null, reply), out -> {
-            checkOpen();
-            MessageData message = message(out);
-            String body = body(message);
-            // The writer's own threads must not wait for the writer.
-            CompletableFuture<MessageData> stored =
-                    writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
-            String messageId = newId();
-            Conversation current = openForPush(to);
-            while (current.deliver(message, body, messageId, null, stored) == null) {
-                if (current.isBroken()) {
-                    throw loggable(new StoreUnavailableException(
-                            "The conversation begins anew in a moment; try again.", null));
-                }
-                current = openForPush(to);
-            }
-            if (stored != null) {
-                await(stored);
-            }
-            return messageId;
-        });
+        return pushes.push(to, reply);
+    }
+
+    /** The pushes that wait for their time. */
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** See {@link dev.botkit.Botkit#schedulePush}. */
+    public String schedulePush(ConversationId to, Reply reply, Instant due) {
+        return schedule.add(to, reply, due);
+    }
+
+    /** See {@link dev.botkit.Botkit#cancelPush}. */
+    public boolean cancelPush(ConversationId conversation, String id) {
+        return schedule.cancel(conversation, id);
+    }
+
+    /** See {@link dev.botkit.Botkit#scheduledPushes}. */
+    public List<ScheduledPush> scheduledPushes(ConversationId conversation) {
+        return schedule.of(conversation);
     }
 
     /** Waits until something is stored, about as long as the writer tries. */
@@ -636,8 +638,14 @@ public final class Engine implements Gateway {
     /** Stops everything; see {@link dev.botkit.Botkit#close()}. */
     public void close() {
         goodbyes.close();
+        schedule.close();
         lifecycle.close(new Lifecycle.Parts(
-                connections, requests::close, writer, List.of(background, verifying), watch, listeners));
+                connections,
+                requests::close,
+                writer,
+                List.of(background, verifying, schedule.threads()),
+                watch,
+                listeners));
         if (catalog != null) {
             catalog.close();
         }

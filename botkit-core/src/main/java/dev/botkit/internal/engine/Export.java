@@ -2,12 +2,14 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.history.History;
 import dev.botkit.history.LogPage;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.message.Frames;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,19 @@ final class Export {
     private final Conversations conversations;
     private final @Nullable History history;
     private final Archive archive;
+    private final Schedule schedule;
     private final TurnWatch watch;
 
-    Export(Conversations conversations, @Nullable History history, Archive archive, TurnWatch watch) {
+    Export(
+            Conversations conversations,
+            @Nullable History history,
+            Archive archive,
+            Schedule schedule,
+            TurnWatch watch) {
         this.conversations = conversations;
         this.history = history;
         this.archive = archive;
+        this.schedule = schedule;
         this.watch = watch;
     }
 
@@ -53,10 +62,12 @@ final class Export {
                 }
                 entries = conversation.after(0, Integer.MAX_VALUE);
             }
+            scheduled(id, head);
             out.append(Frames.beginHistory(head));
             write(out, entries, Entry::historyFrame, false);
         } else {
             head.putAll(watch.shielded(() -> Archive.guarded(() -> stored(history, id))));
+            scheduled(id, head);
             LogPage page = readAfter(id, 0);
             out.append(Frames.beginHistory(head));
             write(out, page.entries(), Frames::history, false);
@@ -66,6 +77,22 @@ final class Export {
             }
         }
         out.append(Frames.END_OF_LIST);
+    }
+
+    /** What the bot will say by itself, if there is something: when, and the fields of the reply. */
+    private void scheduled(ConversationId id, Map<String, @Nullable Object> head) {
+        List<ScheduledPush> pushes = schedule.of(id);
+        if (!pushes.isEmpty()) {
+            List<@Nullable Object> list = new ArrayList<>();
+            for (ScheduledPush push : pushes) {
+                Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+                fields.put("id", push.id());
+                fields.put("due", push.due().toString());
+                fields.put("message", new Json.Raw(push.json()));
+                list.add(fields);
+            }
+            head.put("scheduled", list);
+        }
     }
 
     private LogPage readAfter(ConversationId id, long after) {

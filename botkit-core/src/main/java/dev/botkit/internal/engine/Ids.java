@@ -28,6 +28,11 @@ final class Ids {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** Whether {@link #next} has made it. */
+    boolean isOwn(String id) {
+        return id.startsWith(prefix);
+    }
+
     String next() {
         return prefix + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
     }

@@ -63,8 +63,9 @@ final class Logins {
             append(to, inMemory(from, to), null);
         } else {
             allInStore(history, from.id(), to);
-            erase(from.id());
         }
+        engine.schedule().move(from.id(), to);
+        erase(from.id());
     }
 
     /** Another node may have it open, too, and take something in meanwhile. */

@@ -20,6 +20,7 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.text.Languages;
 import dev.botkit.monitor.TurnEnded;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -570,6 +571,12 @@ final class Turn implements Bot {
     public @Nullable String push(ConversationId to, Reply reply) {
         checkNotAbandoned();
         return engine.push(to, reply);
+    }
+
+    @Override
+    public String schedulePush(ConversationId to, Reply reply, Instant due) {
+        checkNotAbandoned();
+        return engine.schedulePush(to, reply, due);
     }
 
     @Override

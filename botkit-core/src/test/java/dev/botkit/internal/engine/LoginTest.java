@@ -1,10 +1,12 @@
 package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.CloseCode;
@@ -97,6 +99,31 @@ class LoginTest extends LoginChats {
                 .hasSize(3)
                 .isSortedAccordingTo(java.util.Comparator.comparing(
                         tuple -> (Instant) tuple.toList().get(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void scheduledPushesGoAlong(boolean stored) throws Exception {
+        Botkit botkit = bot(stored, echo);
+        TestSocket socket = resume(botkit, "").says("m1", "one");
+        frame(socket, "m1~1");
+        Instant due = timer.instant().plus(Duration.ofMinutes(1));
+        String id = botkit.schedulePush(U, "Time is up", due);
+
+        login(socket, "alice");
+
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.scheduledPushes(U)).isEmpty();
+        assertThat(botkit.scheduledPushes(ALICE))
+                .extracting(ScheduledPush::id, ScheduledPush::due)
+                .containsExactly(tuple(id, due));
+        TestSocket own = resume(botkit, "alice");
+        frame(own, "m1~1");
+        for (int i = 0; i < 2; i++) {
+            timer.advance(Duration.ofSeconds(30));
+            assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        }
+        assertThat(own.next()).containsEntry("id", id).containsEntry("text", "Time is up");
     }
 
     // ---- what cannot be carried over

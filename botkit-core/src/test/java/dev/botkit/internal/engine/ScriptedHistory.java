@@ -10,9 +10,13 @@ import dev.botkit.history.LogHead;
 import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +31,9 @@ final class ScriptedHistory implements History {
     volatile Consumer<List<StateStore.Change>> onStates = changes -> {};
     volatile Consumer<ConversationId> onProfile = id -> {};
     volatile Consumer<ConversationId> onLastErase = id -> {};
+
+    /** Told the method that is called on the schedule, before it does anything. */
+    volatile Consumer<String> onSchedule = method -> {};
 
     private synchronized void written() {
         notifyAll();
@@ -124,6 +131,42 @@ final class ScriptedHistory implements History {
             @Override
             public void erase(ConversationId id) {
                 in.states().erase(id);
+            }
+        };
+    }
+
+    @Override
+    public ScheduleStore schedule() {
+        ScheduleStore kept = Objects.requireNonNull(in.schedule());
+        return new ScheduleStore() {
+            @Override
+            public void add(ScheduledPush push) {
+                onSchedule.accept("add");
+                kept.add(push);
+            }
+
+            @Override
+            public List<ScheduledPush> due(Instant until, int maxPushes) {
+                onSchedule.accept("due");
+                return kept.due(until, maxPushes);
+            }
+
+            @Override
+            public List<ScheduledPush> of(ConversationId conversation) {
+                onSchedule.accept("of");
+                return kept.of(conversation);
+            }
+
+            @Override
+            public boolean remove(ConversationId conversation, String id) {
+                onSchedule.accept("remove");
+                return kept.remove(conversation, id);
+            }
+
+            @Override
+            public void erase(ConversationId conversation) {
+                onSchedule.accept("erase");
+                kept.erase(conversation);
             }
         };
     }

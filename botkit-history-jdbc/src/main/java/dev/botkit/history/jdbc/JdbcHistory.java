@@ -5,6 +5,7 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
+import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.history.WriteOutcome;
@@ -30,6 +31,7 @@ import javax.sql.DataSource;
  * <td>{@code conversation} and {@code seq}; also {@code conversation} and {@code id}</td></tr>
  * <tr><td>{@code botkit_states}</td><td>how far a conversation is</td><td>{@code conversation}</td></tr>
  * <tr><td>{@code botkit_profiles}</td><td>what is known of a user</td><td>{@code conversation}</td></tr>
+ * <tr><td>{@code botkit_pushes}</td><td>a push that waits for its time</td><td>{@code conversation} and {@code id}</td></tr>
  * <tr><td>{@code botkit_scripts}</td><td>a script of {@link #scripts()}</td><td>{@code script_key}</td></tr>
  * <tr><td>{@code botkit_schema}</td><td>a version of these tables that was installed</td><td>{@code version}</td></tr>
  * </tbody>
@@ -59,6 +61,7 @@ public final class JdbcHistory implements History {
     private final SqlLog log;
     private final StateStore states;
     private final ProfileStore profiles;
+    private final ScheduleStore schedule;
     private final ScriptStore scripts;
 
     JdbcHistory(Database database) {
@@ -66,6 +69,7 @@ public final class JdbcHistory implements History {
         this.log = new SqlLog(database);
         this.states = new SqlStates(database);
         this.profiles = new SqlProfiles(database);
+        this.schedule = new SqlSchedule(database);
         this.scripts = new SqlScripts(database);
     }
 
@@ -130,6 +134,11 @@ public final class JdbcHistory implements History {
     @Override
     public ProfileStore profiles() {
         return profiles;
+    }
+
+    @Override
+    public ScheduleStore schedule() {
+        return schedule;
     }
 
     @Override

@@ -95,8 +95,10 @@ final class Schema {
     }
 
     private int version(Connection connection) throws SQLException {
-        // The first ones of version 1, before any release, had no table of scripts: they fail here, and get it.
+        // The first ones of version 1, before any release, had no tables of scripts and pushes: they fail here, and get
+        // them.
         database.select(connection, database.sql().anyScript, select -> {}, row -> row.getString(1));
+        database.select(connection, database.sql().anyPush, select -> {}, row -> row.getString(1));
         return database.select(connection, database.sql().version, select -> {}, row -> row.getInt(1))
                 .get(0);
     }

@@ -13,6 +13,7 @@ final class Sql {
     final String states;
     final String profiles;
     final String scripts;
+    final String pushes;
     final String schema;
 
     final String head;
@@ -40,15 +41,23 @@ final class Sql {
     final String writeProfile;
     final String eraseProfile;
 
+    final String insertPush;
+    final String duePushes;
+    final String pushesOf;
+    final String removePush;
+    final String erasePushes;
+
     final String version;
     final String lockWriters;
     final String anyScript;
+    final String anyPush;
 
     Sql(Dialect dialect, String prefix) {
         entries = prefix + "entries";
         states = prefix + "states";
         profiles = prefix + "profiles";
         scripts = prefix + "scripts";
+        pushes = prefix + "pushes";
         schema = prefix + "schema";
         // Large bodies are left out, but measured: neither a driver nor H2, which both gather all rows before they hand
         // out
@@ -88,8 +97,16 @@ final class Sql {
         writeProfile = dialect.upsert(profiles, "conversation", "body");
         eraseProfile = "DELETE FROM " + profiles + ofOne;
 
+        String push = "SELECT recipient, id, due_ms, body FROM " + pushes;
+        insertPush = dialect.newOnly(pushes, "conversation, id, due_ms, recipient, body", "?, ?, ?, ?, ?");
+        duePushes = push + " WHERE due_ms <= ? ORDER BY due_ms, id" + dialect.limit();
+        pushesOf = push + ofOne + " ORDER BY due_ms, id";
+        removePush = "DELETE FROM " + pushes + ofOne + " AND id = ?";
+        erasePushes = "DELETE FROM " + pushes + ofOne;
+
         lockWriters = "SELECT version FROM " + schema + " WHERE version = " + Schema.VERSION + " FOR UPDATE";
         version = "SELECT MAX(version) FROM " + schema;
+        anyPush = "SELECT id FROM " + pushes + " WHERE conversation = ''";
         anyScript = "SELECT version FROM " + scripts + " WHERE script_key = ''";
     }
 

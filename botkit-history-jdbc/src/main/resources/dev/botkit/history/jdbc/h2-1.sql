@@ -52,6 +52,20 @@ CREATE TABLE IF NOT EXISTS botkit_profiles (
   body         VARCHAR(1048576) NOT NULL
 );
 
+-- What the bot is going to say by itself. due_ms: when, in milliseconds since 1970, UTC; the index is how what is due is
+-- found. recipient: the conversation's name, also where conversation has a digest. body: a JSON object, the fields of the
+-- reply.
+CREATE TABLE IF NOT EXISTS botkit_pushes (
+  conversation VARCHAR(512) NOT NULL,
+  id           VARCHAR(300) NOT NULL,
+  due_ms       BIGINT NOT NULL,
+  recipient    VARCHAR(1048576) NOT NULL,
+  body         VARCHAR(1048576) NOT NULL,
+  PRIMARY KEY (conversation, id)
+);
+
+CREATE INDEX IF NOT EXISTS botkit_pushes_due ON botkit_pushes (due_ms, id);
+
 -- Scripts, for JdbcHistory.scripts(). script_key: the command without its case, with escapes and digests as
 -- in conversation. version: another one after each change. added_ms: when the command was first added, which gives
 -- the scripts their order. body: a JSON array of the one script.

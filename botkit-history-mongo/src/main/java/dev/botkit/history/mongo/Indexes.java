@@ -30,6 +30,8 @@ final class Indexes {
     static final String PLACE = "botkit_place";
     static final String ID = "botkit_id";
     static final String RETENTION = "botkit_retention";
+    static final String DUE = "botkit_due";
+    static final String OF = "botkit_of";
 
     private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
     private static final int INDEX_NOT_FOUND = 27;
@@ -44,12 +46,18 @@ final class Indexes {
 
     private final MongoDatabase database;
     private final MongoCollection<BsonDocument> log;
+    private final MongoCollection<BsonDocument> pushes;
     private final @Nullable Duration retention;
 
     /** {@code retention} is null if entries stay for ever. */
-    Indexes(MongoDatabase database, MongoCollection<BsonDocument> log, @Nullable Duration retention) {
+    Indexes(
+            MongoDatabase database,
+            MongoCollection<BsonDocument> log,
+            MongoCollection<BsonDocument> pushes,
+            @Nullable Duration retention) {
         this.database = database;
         this.log = log;
+        this.pushes = pushes;
         this.retention = retention;
     }
 
@@ -58,6 +66,15 @@ final class Indexes {
         unique(existing, PLACE, keys(Documents.CONVERSATION, Documents.SEQ));
         unique(existing, ID, keys(Documents.CONVERSATION, Documents.ID));
         retention(existing, keys(Documents.DATE));
+        forSpeed(DUE, keys(MongoSchedule.DUE));
+        forSpeed(OF, keys(Documents.CONVERSATION, MongoSchedule.DUE));
+    }
+
+    /** One of the pushes' collection, which anybody may have made under any name. */
+    private void forSpeed(String name, BsonDocument keys) {
+        if (withKeys(pushes.listIndexes(BsonDocument.class).into(new ArrayList<>()), keys) == null) {
+            pushes.createIndex(keys, new IndexOptions().name(name));
+        }
     }
 
     private void unique(List<BsonDocument> existing, String name, BsonDocument keys) {

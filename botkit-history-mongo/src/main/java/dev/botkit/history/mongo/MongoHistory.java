@@ -6,6 +6,7 @@ import dev.botkit.InvalidConfigurationException;
 import dev.botkit.history.History;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
+import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.script.ScriptStore;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * {@code json}</td></tr>
  * <tr><td>{@code botkit_profiles}</td><td>what is known of a user</td>
  * <td>{@code _id} (the conversation), {@code date} (date) of the last change, {@code json}</td></tr>
+ * <tr><td>{@code botkit_pushes}</td><td>a push that waits for its time</td>
+ * <td>{@code _id} (an object of {@code conversation} and {@code id}), {@code conversation}, {@code due} (date), {@code json}
+ * (the fields of the reply)</td></tr>
  * <tr><td>{@code botkit_scripts}</td><td>a script of {@link #scripts()}</td>
  * <td>{@code _id} (the command without its case), {@code version} (another one after each change), {@code added}
  * (date), {@code json} (an array of the one script)</td></tr>
@@ -65,6 +69,9 @@ import org.jspecify.annotations.Nullable;
  * </tbody>
  * </table>
  *
+ * <p>{@code botkit_pushes} has two, {@code botkit_due} on {@code due}, and {@code botkit_of} on {@code conversation} and {@code
+ * due}.
+ *
  * <p>The user needs the role {@code readWrite} on the database; with {@code dbAdmin}, too, a changed retention takes
  * no time. All collections can be sharded, the log on
  * {@code conversation} and the others on {@code _id}.
@@ -86,16 +93,23 @@ public final class MongoHistory implements History {
     private final MongoLog log;
     private final MongoStates states;
     private final MongoProfiles profiles;
+    private final MongoSchedule schedule;
     private final MongoScripts scripts;
     private final @Nullable MongoClient own;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** {@code own} is the client that this object closes, or null. */
     MongoHistory(
-            MongoLog log, MongoStates states, MongoProfiles profiles, MongoScripts scripts, @Nullable MongoClient own) {
+            MongoLog log,
+            MongoStates states,
+            MongoProfiles profiles,
+            MongoSchedule schedule,
+            MongoScripts scripts,
+            @Nullable MongoClient own) {
         this.log = log;
         this.states = states;
         this.profiles = profiles;
+        this.schedule = schedule;
         this.scripts = scripts;
         this.own = own;
     }
@@ -132,6 +146,11 @@ public final class MongoHistory implements History {
     @Override
     public ProfileStore profiles() {
         return profiles;
+    }
+
+    @Override
+    public ScheduleStore schedule() {
+        return schedule;
     }
 
     /**

@@ -196,7 +196,8 @@ public final class MongoHistoryBuilder {
                 .withWriteConcern(
                         WriteConcern.MAJORITY.withJournal(true).withWTimeout(MAJORITY_SECONDS, TimeUnit.SECONDS));
         MongoCollection<BsonDocument> log = collection(safe, "log");
-        Indexes indexes = new Indexes(safe, log, retention);
+        MongoCollection<BsonDocument> pushes = collection(safe, "pushes");
+        Indexes indexes = new Indexes(safe, log, pushes, retention);
         new Start(calls, waitAtStart).run(() -> {
             safe.runCommand(new BsonDocument("ping", new BsonInt32(1)), ReadPreference.primary());
             indexes.make();
@@ -211,6 +212,7 @@ public final class MongoHistoryBuilder {
                 new MongoLog(log, calls, foreign),
                 new MongoStates(collection(safe, "states"), calls, foreign),
                 new MongoProfiles(collection(safe, "profiles"), calls, foreign),
+                new MongoSchedule(pushes, calls, foreign),
                 new MongoScripts(collection(safe, "scripts"), calls, foreign),
                 own);
     }

@@ -45,7 +45,8 @@ class HistoryContractTest {
         "dev.botkit.testkit.contract.TextFaults#ofNames",
         "dev.botkit.testkit.contract.TextFaults#ofEntries",
         "dev.botkit.testkit.contract.StateFaults#all",
-        "dev.botkit.testkit.contract.WriteFaults#all"
+        "dev.botkit.testkit.contract.WriteFaults#all",
+        "dev.botkit.testkit.contract.ScheduleFaults#all"
     })
     void finds(String fault, String test, Supplier<History> broken) {
         TestExecutionSummary summary = run(broken, false, test);

@@ -6,7 +6,6 @@ import dev.botkit.InvalidConfigurationException;
 import dev.botkit.Limits;
 import dev.botkit.examples.chatserver.skills.Skills;
 import dev.botkit.history.History;
-import dev.botkit.identity.ConversationId;
 import dev.botkit.learning.LearningMode;
 import dev.botkit.script.ScriptFiles;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The bot, with what it can do and where its chats and scripts are kept. */
 final class ChatBot implements AutoCloseable {
 
-    private final Skills skills = new Skills(this::push);
     private final @Nullable History history;
     private final @Nullable ScriptFiles scripts;
     private final Botkit botkit;
@@ -24,11 +22,12 @@ final class ChatBot implements AutoCloseable {
     private ChatBot(@Nullable History history, @Nullable ScriptFiles scripts, boolean learning) {
         this.history = history;
         this.scripts = scripts;
-        BotkitBuilder builder = skills.addTo(Botkit.builder())
+        BotkitBuilder builder = Skills.addTo(Botkit.builder())
                 .templateIdentity(Map.of("name", "Botkit"))
                 // Whoever stops the server by hand does not want to wait for "wait 60".
                 .limits(Limits.builder()
                         .turns(turns -> turns.closeTimeout(Duration.ofSeconds(3)))
+                        .conversations(conversations -> conversations.scheduledPushes(5))
                         .build());
         if (scripts != null) {
             builder.scripts(scripts);
@@ -61,10 +60,6 @@ final class ChatBot implements AutoCloseable {
         }
     }
 
-    private void push(ConversationId conversation, String text) {
-        botkit.push(conversation, text);
-    }
-
     Botkit botkit() {
         return botkit;
     }
@@ -78,7 +73,6 @@ final class ChatBot implements AutoCloseable {
     /** Ends the chats, then lets go of the stores. */
     @Override
     public void close() {
-        skills.close();
         botkit.close();
         close(scripts);
         if (history != null) {

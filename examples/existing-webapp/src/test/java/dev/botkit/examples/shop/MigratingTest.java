@@ -23,13 +23,11 @@ import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.Executor;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -161,13 +159,12 @@ class MigratingTest {
 
     @Test
     void theReminderIsPushedWhenItsTurnIsOver() throws Exception {
-        Queue<Runnable> later = new ArrayDeque<>();
-        Constructor<?> constructor = loader.loadClass("RemindSkill").getDeclaredConstructor(Executor.class);
-        constructor.setAccessible(true);
-        try (BotTester tester = BotTester.of((Skill) constructor.newInstance((Executor) later::add))) {
+        try (BotTester tester = BotTester.of(skill("RemindSkill"))) {
             tester.says("remind me");
             assertThat(tester.expectReply("I will.").quickReplies()).containsExactly("Thanks");
-            later.remove().run();
+            tester.advance(Duration.ofSeconds(59));
+            tester.expectNoReplyYet();
+            tester.advance(Duration.ofSeconds(1));
             tester.expectReply("It is time.");
         }
     }

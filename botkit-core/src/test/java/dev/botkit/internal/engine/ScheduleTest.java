@@ -1,0 +1,506 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.BotkitClosedException;
+import dev.botkit.BotkitException;
+import dev.botkit.InvalidArgumentException;
+import dev.botkit.LimitExceededException;
+import dev.botkit.Limits;
+import dev.botkit.Reply;
+import dev.botkit.Sender;
+import dev.botkit.UndeliverableException;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogStore;
+import dev.botkit.history.ProfileStore;
+import dev.botkit.history.ScheduledPush;
+import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Pushes that wait for their time, with a store and without one. */
+class ScheduleTest {
+
+    private static final ConversationId ALICE = ConversationId.ofUser("alice");
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final HandTimer timer = new HandTimer();
+    private final ScriptedHistory history = new ScriptedHistory();
+    private final List<Botkit> bots = new ArrayList<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Schedule.class);
+
+    @BeforeEach
+    void listen() {
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void close() {
+        bots.forEach(Botkit::close);
+        logger.detachAppender(log);
+        logger.setLevel(null);
+    }
+
+    private Botkit bot(boolean stored, Consumer<BotkitBuilder> more) {
+        BotkitBuilder builder = Botkit.builder()
+                .timer(timer)
+                .skill("echo", skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())));
+        if (stored) {
+            builder.history(history);
+        }
+        more.accept(builder);
+        Botkit botkit = builder.build();
+        bots.add(botkit);
+        return botkit;
+    }
+
+    private Botkit bot(boolean stored) {
+        return bot(stored, builder -> {});
+    }
+
+    /** Lets time pass, and what it has set off be done. */
+    private void pass(Duration time) {
+        timer.advance(time);
+        for (Botkit botkit : bots) {
+            try {
+                assertThat(botkit.awaitStore(Duration.ofSeconds(20)))
+                        .as("done within 20 s")
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+            }
+        }
+    }
+
+    private Instant in(Duration time) {
+        return timer.instant().plus(time);
+    }
+
+    private List<LogEntry> stored(ConversationId conversation) {
+        return history.in
+                .log()
+                .readAfter(conversation, 0, 1_000, Integer.MAX_VALUE)
+                .entries();
+    }
+
+    private static TestSocket connected(Botkit botkit) {
+        TestSocket socket = TestSocket.signedIn(botkit, "alice").says("x");
+        assertThat(socket.nextText()).isEqualTo("re x");
+        return socket;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itIsSentAtItsTimeAndNotBefore(boolean stored) {
+        Botkit botkit = bot(stored);
+        TestSocket alice = connected(botkit);
+        Reply reply = Reply.of("Time is up")
+                .quickReply("Again")
+                .from(Sender.person("Ada").withAvatar("/ada.png"));
+        String id = botkit.schedulePush(ALICE, reply, in(HOUR));
+        assertThat(botkit.scheduledPushes(ALICE)).extracting(ScheduledPush::id).containsExactly(id);
+
+        pass(HOUR.minusMillis(1));
+        assertThat(alice.frames).isEmpty();
+
+        pass(Duration.ofMillis(1));
+        assertThat(alice.next())
+                .containsEntry("id", id)
+                .containsEntry("text", "Time is up")
+                .containsKeys("quick_replies", "from");
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+        pass(HOUR);
+        assertThat(alice.frames).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsOverIsSentAtOnceAndTheEarliestFirst(boolean stored) {
+        Botkit botkit = bot(stored);
+        TestSocket alice = connected(botkit);
+        botkit.schedulePush(ALICE, "later", in(Duration.ofSeconds(20)));
+        botkit.schedulePush(ALICE, "soon", in(Duration.ofSeconds(10)));
+        botkit.schedulePush(ALICE, "now", Instant.MIN);
+
+        pass(Duration.ZERO);
+        assertThat(alice.texts()).containsExactly("now");
+        pass(Duration.ofSeconds(10));
+        assertThat(alice.texts()).containsExactly("now", "soon");
+        pass(Duration.ofSeconds(10));
+        assertThat(alice.texts()).containsExactly("now", "soon", "later");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneThatIsTakenBackIsNotSent(boolean stored) {
+        Botkit botkit = bot(stored);
+        TestSocket alice = connected(botkit);
+        String id = botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        assertThat(botkit.cancelPush(ALICE, id)).isTrue();
+        assertThat(botkit.cancelPush(ALICE, id)).isFalse();
+        pass(HOUR);
+        assertThat(alice.frames).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void erasingTheConversationErasesThem(boolean stored) {
+        Botkit botkit = bot(stored);
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        botkit.schedulePush(ALICE.withLabel("other"), "Stays", in(HOUR.plusHours(1)));
+        assertThat(botkit.erase(ALICE)).isTrue();
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+        assertThat(botkit.scheduledPushes(ALICE.withLabel("other"))).hasSize(1);
+        TestSocket alice = connected(botkit);
+        pass(HOUR);
+        assertThat(alice.frames).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneThatIsBeingSentWhileItsConversationIsErasedLeavesNothing(boolean stored) throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Botkit botkit = bot(
+                stored,
+                builder -> builder.sendMiddleware((outgoing, next) -> {
+                    if (outgoing.reply().text().equals("Time is up")) {
+                        sending.countDown();
+                        release.await();
+                    }
+                    next.proceed(outgoing.reply());
+                }));
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        timer.advance(HOUR);
+        assertThat(sending.await(20, TimeUnit.SECONDS)).isTrue();
+        botkit.erase(ALICE);
+        release.countDown();
+        pass(Duration.ZERO);
+        assertThat(botkit.export(ALICE)).doesNotContain("Time is up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theExportListsThem(boolean stored) {
+        Botkit botkit = bot(stored);
+        String id = botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        assertThat(botkit.export(ALICE))
+                .contains("\"scheduled\":[{\"id\":\"" + id
+                        + "\",\"due\":\"2026-01-01T01:00:00Z\",\"message\":{\"text\":\"Time is up\"}}]");
+        assertThat(botkit.export(ConversationId.ofUser("bob"))).doesNotContain("scheduled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCannotBeScheduledIsSaidAtOnce(boolean stored) {
+        Botkit botkit = bot(
+                stored,
+                builder -> builder.limits(Limits.builder()
+                        .conversations(conversations -> conversations.scheduledPushes(2))
+                        .build()));
+        Instant due = in(HOUR);
+        assertThatThrownBy(() -> botkit.schedulePush(ConversationId.webhook("u"), "x", due))
+                .isInstanceOf(UndeliverableException.class);
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE, "x", in(Duration.ofDays(4_000))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("ten years");
+        assertThatThrownBy(() -> botkit.schedulePush(
+                        ALICE, "x".repeat(Limits.DEFAULT.turns().replyCharacters()), due))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("replyCharacters");
+        botkit.schedulePush(ALICE, "one", due);
+        botkit.schedulePush(ALICE, "two", due);
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE, "three", due))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("ConversationLimits.scheduledPushes");
+        assertThat(botkit.scheduledPushes(ALICE)).hasSize(2);
+        botkit.close();
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE, "x", due)).isInstanceOf(BotkitClosedException.class);
+    }
+
+    @Test
+    void aHistoryWithoutAScheduleSaysSo() {
+        Botkit botkit = bot(false, builder -> builder.history(new WithoutSchedule(History.inMemory())));
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE, "x", in(HOUR)))
+                .isInstanceOf(BotkitException.class)
+                .hasMessageContaining("History.schedule()");
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+        assertThat(botkit.erase(ALICE)).isTrue();
+        assertThat(timer.waiting()).as("nothing to look for").isZero();
+    }
+
+    // ---- restarts and other nodes
+
+    @Test
+    void itSurvivesARestartAndIsLateByTheGraceAtMost() {
+        Botkit first = bot(true);
+        String id = first.schedulePush(ALICE, "Time is up", in(HOUR));
+        first.close();
+        Botkit second = bot(true);
+        TestSocket alice = connected(second);
+        pass(HOUR);
+        assertThat(alice.frames).isEmpty();
+        pass(Schedule.GRACE);
+        assertThat(alice.next()).containsEntry("id", id);
+        assertThat(second.scheduledPushes(ALICE)).isEmpty();
+    }
+
+    @Test
+    void whatWasDueWhileNobodyRanIsSentAtTheStart() {
+        Botkit first = bot(true);
+        first.schedulePush(ALICE, "Time is up", in(HOUR));
+        first.close();
+        timer.advance(Duration.ofDays(3));
+        bot(true);
+        pass(Duration.ZERO);
+        assertThat(stored(ALICE)).hasSize(1);
+    }
+
+    @Test
+    void nodesThatSendItAtOnceSendItOnce() {
+        Botkit first = bot(true);
+        for (int i = 0; i < 20; i++) {
+            first.schedulePush(ALICE, "Time is up " + i, in(HOUR.plusMillis(i)));
+        }
+        first.close();
+        bots.clear();
+        bot(true);
+        bot(true);
+        bot(true);
+        pass(HOUR);
+        pass(Schedule.GRACE.plusSeconds(1));
+        pass(Schedule.AHEAD);
+        assertThat(stored(ALICE)).hasSize(20);
+        assertThat(history.in.schedule().of(ALICE)).isEmpty();
+    }
+
+    @Test
+    void theNodeThatHasScheduledItSendsItWhileOthersWait() {
+        Botkit own = bot(true);
+        TestSocket alice = connected(own);
+        AtomicInteger elsewhere = new AtomicInteger();
+        bot(
+                true,
+                builder -> builder.sendMiddleware((outgoing, next) -> {
+                    elsewhere.incrementAndGet();
+                    next.proceed(outgoing.reply());
+                }));
+        own.schedulePush(ALICE, "Time is up", in(HOUR));
+        pass(HOUR.minus(Schedule.AHEAD));
+        pass(Schedule.AHEAD);
+        assertThat(alice.nextText()).isEqualTo("Time is up");
+        pass(Schedule.AHEAD);
+        assertThat(elsewhere).hasValue(0);
+    }
+
+    @Test
+    void oneThatWasSentAndNotRemovedIsNotSentTwice() {
+        Botkit botkit = bot(true);
+        TestSocket alice = connected(botkit);
+        AtomicBoolean failed = new AtomicBoolean();
+        history.onSchedule = method -> {
+            if (method.equals("remove") && failed.compareAndSet(false, true)) {
+                throw new StoreUnavailableException("down", null);
+            }
+        };
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        pass(HOUR);
+        assertThat(alice.nextText()).isEqualTo("Time is up");
+        assertThat(botkit.scheduledPushes(ALICE)).hasSize(1);
+        pass(Schedule.RETRY);
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+        assertThat(alice.frames).isEmpty();
+        assertThat(stored(ALICE))
+                .filteredOn(entry -> entry.body().contains("Time"))
+                .hasSize(1);
+    }
+
+    @Test
+    void oneTooMuchForOnePageIsSentWithTheNext() {
+        Botkit botkit = bot(
+                true,
+                builder -> builder.limits(Limits.builder()
+                        .conversations(conversations -> conversations.scheduledPushes(1_000))
+                        .build()));
+        int all = 3 * Schedule.PAGE + 7;
+        for (int i = 0; i < all; i++) {
+            botkit.schedulePush(ConversationId.ofUser("u" + i), "Time is up", in(HOUR));
+        }
+        pass(HOUR);
+        assertThat(history.in.schedule().due(in(HOUR), 10_000)).isEmpty();
+        assertThat(stored(ConversationId.ofUser("u" + (all - 1)))).hasSize(1);
+    }
+
+    @Test
+    void aClockThatIsSetForwardIsNoticed() {
+        Botkit botkit = bot(true);
+        TestSocket alice = connected(botkit);
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        timer.setClock(HOUR);
+        pass(Schedule.AHEAD);
+        assertThat(alice.nextText()).isEqualTo("Time is up");
+    }
+
+    // ---- failures
+
+    @Test
+    void aStoreThatIsDownIsAskedAgainAndThatIsSaidOnce() {
+        Botkit botkit = bot(true);
+        TestSocket alice = connected(botkit);
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        history.onSchedule = method -> {
+            throw new IllegalStateException("Time is up");
+        };
+        pass(HOUR);
+        pass(Schedule.RETRY);
+        pass(Schedule.RETRY);
+        assertThat(alice.frames).isEmpty();
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage()).contains("was not asked").doesNotContain("Time is up");
+        });
+        history.onSchedule = method -> {};
+        pass(Schedule.RETRY);
+        assertThat(alice.nextText()).isEqualTo("Time is up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatMayPassIsTriedAgain(boolean stored) {
+        AtomicInteger tries = new AtomicInteger();
+        Botkit botkit = bot(
+                stored,
+                builder -> builder.sendMiddleware((outgoing, next) -> {
+                    if (outgoing.reply().text().equals("Time is up") && tries.incrementAndGet() < 3) {
+                        throw new LimitExceededException("no room now", true);
+                    }
+                    next.proceed(outgoing.reply());
+                }));
+        TestSocket alice = connected(botkit);
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        pass(HOUR);
+        pass(Schedule.RETRY);
+        assertThat(alice.frames).isEmpty();
+        pass(Schedule.RETRY);
+        assertThat(alice.nextText()).isEqualTo("Time is up");
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatFailsForGoodIsDroppedWithAnErrorThatQuotesNobody(boolean stored) {
+        Botkit botkit = bot(
+                stored,
+                builder -> builder.sendMiddleware((outgoing, next) -> {
+                    throw new IllegalStateException("canary " + outgoing.reply().text());
+                }));
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        pass(HOUR);
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+            assertThat(event.getFormattedMessage()).contains("verified:alice").doesNotContain("Time is up");
+            assertThat(String.valueOf(event.getThrowableProxy().getMessage())).doesNotContain("canary");
+        });
+    }
+
+    @Test
+    void middlewareThatMakesTwoOfItMakesTheSameTwoAgain() {
+        AtomicBoolean failed = new AtomicBoolean();
+        history.onSchedule = method -> {
+            if (method.equals("remove") && failed.compareAndSet(false, true)) {
+                throw new StoreUnavailableException("down", null);
+            }
+        };
+        Botkit botkit = bot(
+                true,
+                builder -> builder.sendMiddleware((outgoing, next) -> {
+                    next.proceed(Reply.of("first"));
+                    next.proceed(Reply.of("second"));
+                }));
+        String id = botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        pass(HOUR);
+        pass(Schedule.RETRY);
+        assertThat(stored(ALICE)).extracting(LogEntry::id).containsExactly(id, id + "~1");
+    }
+
+    @Test
+    void whatMiddlewareDropsIsDone() {
+        Botkit botkit = bot(true, builder -> builder.sendMiddleware((outgoing, next) -> {}));
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        pass(HOUR);
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+        assertThat(stored(ALICE)).isEmpty();
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
+    void aHandlerMaySchedule() {
+        BlockingQueue<String> ids = new LinkedBlockingQueue<>();
+        Botkit[] self = new Botkit[1];
+        Botkit botkit = bot(
+                true,
+                builder -> builder.skill(
+                        "reminds",
+                        skills -> skills.hears("^remind$", (bot, message) -> {
+                            ids.add(self[0].schedulePush(bot.conversation(), "Time is up", in(HOUR)));
+                            bot.reply("I will");
+                        })));
+        self[0] = botkit;
+        TestSocket socket = TestSocket.open(botkit, "u").says("remind");
+        assertThat(socket.nextText()).isEqualTo("I will");
+        pass(HOUR);
+        assertThat(socket.next()).containsEntry("id", ids.remove());
+    }
+
+    private record WithoutSchedule(History in) implements History {
+
+        @Override
+        public LogStore log() {
+            return in.log();
+        }
+
+        @Override
+        public StateStore states() {
+            return in.states();
+        }
+
+        @Override
+        public ProfileStore profiles() {
+            return in.profiles();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

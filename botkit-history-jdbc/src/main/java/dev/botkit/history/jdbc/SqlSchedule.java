@@ -1,0 +1,77 @@
+package dev.botkit.history.jdbc;
+
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
+import dev.botkit.identity.ConversationId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/** The table of scheduled pushes. */
+final class SqlSchedule implements ScheduleStore {
+
+    private final Database database;
+    private final Sql sql;
+
+    SqlSchedule(Database database) {
+        this.database = database;
+        this.sql = database.sql();
+    }
+
+    @Override
+    public void add(ScheduledPush push) {
+        database.write(connection -> {
+            // A batch of one, as a batch tells of a taken key in the same way in each database.
+            try (PreparedStatement insert = database.prepare(connection, sql.insertPush)) {
+                insert.setString(1, StoredText.key(push.conversation()));
+                insert.setString(2, push.id());
+                insert.setLong(3, push.due().toEpochMilli());
+                insert.setString(4, StoredText.of(push.conversation().toString()));
+                insert.setString(5, StoredText.of(push.json()));
+                insert.addBatch();
+                return Database.execute(insert, 1);
+            }
+        });
+    }
+
+    @Override
+    public List<ScheduledPush> due(Instant until, int maxPushes) {
+        return database.select(
+                sql.duePushes,
+                select -> {
+                    select.setLong(1, until.toEpochMilli());
+                    select.setInt(2, maxPushes);
+                },
+                SqlSchedule::push);
+    }
+
+    @Override
+    public List<ScheduledPush> of(ConversationId conversation) {
+        return database.select(
+                sql.pushesOf, select -> select.setString(1, StoredText.key(conversation)), SqlSchedule::push);
+    }
+
+    @Override
+    public boolean remove(ConversationId conversation, String id) {
+        return database.change(sql.removePush, delete -> {
+                    delete.setString(1, StoredText.key(conversation));
+                    delete.setString(2, id);
+                })
+                > 0;
+    }
+
+    @Override
+    public void erase(ConversationId conversation) {
+        database.change(sql.erasePushes, delete -> delete.setString(1, StoredText.key(conversation)));
+    }
+
+    private static ScheduledPush push(ResultSet row) throws SQLException {
+        return ScheduledPush.of(
+                ConversationId.parse(StoredText.read(row.getString(1))),
+                row.getString(2),
+                Instant.ofEpochMilli(row.getLong(3)),
+                StoredText.read(row.getString(4)));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.botkit.testkit.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.botkit.history.History;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
+import dev.botkit.identity.ConversationId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How scheduled pushes are kept, by a history that keeps any. Each test removes its own: the store is asked for those of all
+ * conversations.
+ */
+abstract class ScheduleRules extends ProfileRules {
+
+    private static final Instant DUE = Instant.parse("2001-02-03T04:05:06.789Z");
+    private static final int MANY = 10_000;
+    private static final String JSON = "{\"text\":\"Time is up\"}";
+
+    private ScheduleStore schedule() {
+        return schedule(history());
+    }
+
+    private static ScheduleStore schedule(History history) {
+        ScheduleStore schedule = history.schedule();
+        assumeTrue(schedule != null, "The history keeps no scheduled pushes.");
+        return schedule;
+    }
+
+    private static ScheduledPush push(ConversationId conversation, String id, int seconds) {
+        return ScheduledPush.of(conversation, id, DUE.plusSeconds(seconds), JSON);
+    }
+
+    /** What of some conversations is due. */
+    private List<ScheduledPush> due(Instant until, List<ConversationId> conversations) {
+        return schedule().due(until, MANY).stream()
+                .filter(push -> conversations.contains(push.conversation()))
+                .toList();
+    }
+
+    private void eraseAll(List<ConversationId> conversations) {
+        conversations.forEach(schedule()::erase);
+    }
+
+    @Test
+    void aPushIsDueFromItsTimeOnAndTheEarliestComesFirst() {
+        List<ConversationId> two = conversations(2);
+        ScheduledPush second = push(two.get(0), "b", 2);
+        ScheduledPush first = push(two.get(1), "c", 1);
+        ScheduledPush third = push(two.get(1), "a", 3);
+        List.of(second, first, third).forEach(schedule()::add);
+
+        assertEquals(List.of(), due(first.due().minusMillis(1), two), "what is due a millisecond before the first");
+        assertEquals(List.of(first), due(first.due(), two), "what is due at the time of the first");
+        assertEquals(List.of(first, second), due(third.due().minusMillis(1), two), "what is due before the third");
+        assertEquals(List.of(first, second, third), due(third.due(), two), "what is due at the time of the third");
+        eraseAll(two);
+    }
+
+    @Test
+    void noMorePushesComeThanWereAskedFor() {
+        ConversationId conversation = conversation();
+        for (int i = 0; i < 5; i++) {
+            schedule().add(push(conversation, "id-" + i, i));
+        }
+
+        assertEquals(3, schedule().due(Instant.now(), 3).size(), "how many of 5 came, where 3 were asked for");
+        schedule().erase(conversation);
+    }
+
+    @Test
+    void aConversationsPushesAreListedInTheOrderOfTheirTime() {
+        ConversationId one = conversation();
+        ConversationId other = one.withLabel("holiday");
+        ScheduledPush late = push(one, "a", 9);
+        ScheduledPush early = push(one, "b", 1);
+        ScheduledPush others = push(other, "a", 5);
+        List.of(late, others, early).forEach(schedule()::add);
+
+        assertEquals(List.of(early, late), schedule().of(one), "the pushes of a conversation");
+        assertEquals(List.of(others), schedule().of(other), "the pushes of another one of the same user");
+        assertEquals(List.of(), schedule().of(conversation()), "the pushes of a conversation that has none");
+        eraseAll(List.of(one, other));
+    }
+
+    @Test
+    void aPushThatIsThereStaysAsItIs() {
+        ConversationId conversation = conversation();
+        ScheduledPush push = push(conversation, "id", 1);
+        schedule().add(push);
+        schedule().add(push);
+        schedule().add(ScheduledPush.of(conversation, "id", DUE.plusSeconds(7), "{\"text\":\"Other\"}"));
+
+        assertEquals(List.of(push), schedule().of(conversation), "the pushes after the same id was added three times");
+        schedule().erase(conversation);
+    }
+
+    @Test
+    void theRemovedPushIsGoneAndOthersAreNot() {
+        ConversationId one = conversation();
+        ConversationId other = conversation();
+        List.of(push(one, "a", 1), push(one, "b", 2), push(other, "a", 3)).forEach(schedule()::add);
+
+        assertTrue(schedule().remove(one, "a"), "remove() of a push that is there");
+        assertFalse(schedule().remove(one, "a"), "remove() of a push that was removed");
+        assertFalse(schedule().remove(conversation(), "a"), "remove() where there was never one");
+
+        assertEquals(List.of(push(one, "b", 2)), schedule().of(one), "what is left");
+        assertEquals(List.of(push(other, "a", 3)), schedule().of(other), "the other conversation's");
+        eraseAll(List.of(one, other));
+    }
+
+    @Test
+    void erasedPushesAreGoneAndOthersAreNot() {
+        ConversationId one = conversation();
+        ConversationId other = one.withLabel("holiday");
+        List.of(push(one, "a", 1), push(one, "b", 2), push(other, "a", 3)).forEach(schedule()::add);
+        profiles().write(one, "{\"name\":\"Ann\"}");
+
+        schedule().erase(one);
+        schedule().erase(one);
+
+        assertEquals(List.of(push(other, "a", 3)), due(Instant.now(), List.of(one, other)), "what is left");
+        Check.text(
+                "the profile beside the erased pushes",
+                "{\"name\":\"Ann\"}",
+                profiles().read(one));
+        schedule().add(push(one, "a", 4));
+        assertEquals(List.of(push(one, "a", 4)), schedule().of(one), "what was added after the erasure");
+        eraseAll(List.of(one, other));
+    }
+
+    @Test
+    void pushesAreKeptCharacterForCharacterForWhoeverTheyAre() {
+        List<ConversationId> conversations = new ArrayList<>();
+        List<ScheduledPush> pushes = new ArrayList<>();
+        for (String name : Strange.NAMES) {
+            ConversationId conversation = ConversationId.verified(unused(name));
+            String json =
+                    "{\"text\":\"" + name.replace("\\", "").replace("\"", "").replaceAll("\\s", "") + "\"}";
+            conversations.add(conversation);
+            pushes.add(ScheduledPush.of(conversation, "id~" + pushes.size(), DUE, json));
+        }
+        pushes.forEach(schedule()::add);
+
+        for (ScheduledPush push : pushes) {
+            List<ScheduledPush> found = schedule().of(push.conversation());
+            assertEquals(
+                    1,
+                    found.size(),
+                    () -> "pushes of " + Check.quoted(push.conversation().toString()));
+            Check.text("what is to be said", push.json(), found.get(0).json());
+            assertEquals(push, found.get(0), "a push");
+        }
+        assertEquals(pushes.size(), due(DUE, conversations).size(), "how many are due");
+        eraseAll(conversations);
+    }
+
+    @Test
+    void scheduledPushesAreThereAfterReopening() {
+        assumeTrue(survivesReopening(), "The store says that it does not survive reopening.");
+        ConversationId conversation = conversation();
+        schedule().add(push(conversation, "kept", 1));
+        schedule().add(push(conversation, "removed", 1));
+        schedule().remove(conversation, "removed");
+
+        history().close();
+        ScheduleStore again = schedule(openAnother());
+
+        assertEquals(List.of(push(conversation, "kept", 1)), again.of(conversation), "the pushes after reopening");
+        again.erase(conversation);
+    }
+}

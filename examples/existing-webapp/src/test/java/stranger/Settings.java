@@ -65,7 +65,8 @@ final class Settings {
                 .reconnectWindow(MINUTE)
                 .logEntries(500)
                 .logBytes(500_000)
-                .stateBytes(8_000);
+                .stateBytes(8_000)
+                .scheduledPushes(10);
     }
 
     private static void turns(TurnLimits.Builder turns) {

@@ -7,11 +7,16 @@ import dev.botkit.history.LogHead;
 import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.history.WriteOutcome;
 import dev.botkit.identity.ConversationId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +37,8 @@ final class ShelfStore implements History {
 
         @Nullable
         String profile;
+
+        final Map<String, ScheduledPush> pushes = new HashMap<>();
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,6 +58,11 @@ final class ShelfStore implements History {
     @Override
     public ProfileStore profiles() {
         return new Profiles();
+    }
+
+    @Override
+    public ScheduleStore schedule() {
+        return new Schedule();
     }
 
     @Override
@@ -213,6 +225,49 @@ final class ShelfStore implements History {
         @Override
         public void erase(ConversationId conversation) {
             locked(() -> shelf(conversation).profile = null);
+        }
+    }
+
+    private final class Schedule implements ScheduleStore {
+
+        private static List<ScheduledPush> inOrder(Collection<ScheduledPush> pushes) {
+            return pushes.stream()
+                    .sorted(Comparator.comparing(ScheduledPush::due))
+                    .toList();
+        }
+
+        @Override
+        public void add(ScheduledPush push) {
+            locked(() -> shelf(push.conversation()).pushes.putIfAbsent(push.id(), push));
+        }
+
+        @Override
+        public List<ScheduledPush> due(Instant until, int maxPushes) {
+            return locked(() -> inOrder(shelves.values().stream()
+                            .flatMap(shelf -> shelf.pushes.values().stream())
+                            .filter(push -> !push.due().isAfter(until))
+                            .toList())
+                    .stream()
+                    .limit(maxPushes)
+                    .toList());
+        }
+
+        @Override
+        public List<ScheduledPush> of(ConversationId conversation) {
+            return locked(() -> inOrder(shelf(conversation).pushes.values()));
+        }
+
+        @Override
+        public boolean remove(ConversationId conversation, String id) {
+            return locked(() -> shelf(conversation).pushes.remove(id) != null);
+        }
+
+        @Override
+        public void erase(ConversationId conversation) {
+            locked(() -> {
+                shelf(conversation).pushes.clear();
+                return true;
+            });
         }
     }
 }

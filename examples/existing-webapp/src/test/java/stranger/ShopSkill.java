@@ -41,6 +41,11 @@ final class ShopSkill implements Skill {
                 .interruptsWord("human", (bot, message) -> bot.trigger(Message.event("human")))
                 .interruptsWord(List.of("reload", "refresh"), (bot, message) -> bot.reloadScripts())
                 .on("human", (bot, event) -> bot.push(bot.conversation(), "Somebody comes."))
+                .hearsWord("later", (bot, message) -> {
+                    Instant due = message.date().plusSeconds(60);
+                    bot.schedulePush(bot.conversation(), "It is later.", due);
+                    bot.schedulePush(bot.conversation(), Reply.of("Still."), due);
+                })
                 .on(ConnectionEvent.Kind.GOODBYE, Callbacks.NOTES_WHO_LEFT)
                 .fallback((bot, message) -> bot.reply(bot.hears("hello") ? "Say hello." : "What?"))
                 .dialog(pizza())

@@ -10,6 +10,8 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
 import dev.botkit.dialog.DialogEnd;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.script.Script;
 import dev.botkit.testkit.BotReply;
@@ -23,6 +25,8 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +135,29 @@ class ShopTest {
             assertThat(all).contains("Hello, user!");
             assertThat(tester.botkit().erase(tester.conversation())).isTrue();
         }
+    }
+
+    @Test
+    void aScheduledPushComesAtItsTime() {
+        FaultyHistory history = new FaultyHistory(new ShelfStore());
+        try (BotTester tester = BotTester.of(shop().history(history))) {
+            Botkit botkit = tester.botkit();
+            tester.says("hello");
+            tester.expectReplyContaining("Hello");
+            Instant due = tester.timer().instant().plusSeconds(60);
+            String id = botkit.schedulePush(tester.conversation(), "Sold out.", due);
+            botkit.schedulePush(tester.conversation(), Reply.of("Back again."), due.plusSeconds(60));
+            ScheduledPush first = botkit.scheduledPushes(tester.conversation()).get(0);
+            assertThat(ScheduledPush.of(first.conversation(), id, first.due(), first.json()))
+                    .isEqualTo(first);
+            assertThat(botkit.cancelPush(tester.conversation(), id)).isTrue();
+            tester.advance(Duration.ofSeconds(60));
+            tester.expectNoReplyYet();
+            tester.advance(Duration.ofSeconds(60));
+            tester.expectReply("Back again.");
+            assertThat(history.calls(FaultyHistory.Call.READ_DUE_PUSHES)).isPositive();
+        }
+        assertThat(ScheduleStore.inMemory().due(Instant.EPOCH, 1)).isEmpty();
     }
 
     @Test

@@ -268,6 +268,11 @@ final class Theatre {
         }
 
         @Override
+        public String schedulePush(ConversationId conversation, Reply reply, Instant due) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public String push(ConversationId conversation, Reply reply) {
             throw new UnsupportedOperationException();
         }

@@ -18,6 +18,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
+import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Redaction;
@@ -344,8 +345,15 @@ class PrivacyTest {
     @Test
     void aStoreThatThrowsUsersTextPrintsItsTypeOnly() throws Exception {
         StoreUnavailableException down = new StoreUnavailableException("down " + FORGED, null);
+        ScheduleStore schedule = (ScheduleStore) Proxy.newProxyInstance(
+                History.class.getClassLoader(), new Class<?>[] {ScheduleStore.class}, (proxy, method, arguments) -> {
+                    throw down;
+                });
         History failing = (History) Proxy.newProxyInstance(
                 History.class.getClassLoader(), new Class<?>[] {History.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("schedule")) {
+                        return schedule;
+                    }
                     throw down;
                 });
         CountDownLatch refused = new CountDownLatch(1);

@@ -12,6 +12,7 @@ import dev.botkit.identity.ConversationId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,7 +32,7 @@ abstract class ScheduleRules extends ProfileRules {
     private static ScheduleStore schedule(History history) {
         ScheduleStore schedule = history.schedule();
         assumeTrue(schedule != null, "The history keeps no scheduled pushes.");
-        return schedule;
+        return Objects.requireNonNull(schedule);
     }
 
     private static ScheduledPush push(ConversationId conversation, String id, int seconds) {
@@ -152,10 +153,7 @@ abstract class ScheduleRules extends ProfileRules {
 
         for (ScheduledPush push : pushes) {
             List<ScheduledPush> found = schedule().of(push.conversation());
-            assertEquals(
-                    1,
-                    found.size(),
-                    () -> "pushes of " + Check.quoted(push.conversation().toString()));
+            assertEquals(1, found.size(), () -> "pushes of " + Check.name(push.conversation()));
             Check.text("what is to be said", push.json(), found.get(0).json());
             assertEquals(push, found.get(0), "a push");
         }

@@ -8,9 +8,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table of scheduled pushes. */
 final class SqlSchedule implements ScheduleStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcHistory.class);
 
     private final Database database;
     private final Sql sql;
@@ -38,19 +43,15 @@ final class SqlSchedule implements ScheduleStore {
 
     @Override
     public List<ScheduledPush> due(Instant until, int maxPushes) {
-        return database.select(
-                sql.duePushes,
-                select -> {
-                    select.setLong(1, until.toEpochMilli());
-                    select.setInt(2, maxPushes);
-                },
-                SqlSchedule::push);
+        return read(sql.duePushes, select -> {
+            select.setLong(1, until.toEpochMilli());
+            select.setInt(2, maxPushes);
+        });
     }
 
     @Override
     public List<ScheduledPush> of(ConversationId conversation) {
-        return database.select(
-                sql.pushesOf, select -> select.setString(1, StoredText.key(conversation)), SqlSchedule::push);
+        return read(sql.pushesOf, select -> select.setString(1, StoredText.key(conversation)));
     }
 
     @Override
@@ -67,11 +68,22 @@ final class SqlSchedule implements ScheduleStore {
         database.change(sql.erasePushes, delete -> delete.setString(1, StoredText.key(conversation)));
     }
 
-    private static ScheduledPush push(ResultSet row) throws SQLException {
-        return ScheduledPush.of(
-                ConversationId.parse(StoredText.read(row.getString(1))),
-                row.getString(2),
-                Instant.ofEpochMilli(row.getLong(3)),
-                StoredText.read(row.getString(4)));
+    private List<ScheduledPush> read(String statement, Database.Binder binder) {
+        return database.select(statement, binder, SqlSchedule::push).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Nothing if somebody else has written the row: no conversation has that name. */
+    private static Optional<ScheduledPush> push(ResultSet row) throws SQLException {
+        ConversationId recipient;
+        try {
+            recipient = ConversationId.parse(StoredText.read(row.getString(1)));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("Passed over a scheduled push that was not written by Botkit");
+            return Optional.empty();
+        }
+        return Optional.of(ScheduledPush.of(
+                recipient, row.getString(2), Instant.ofEpochMilli(row.getLong(3)), StoredText.read(row.getString(4))));
     }
 }

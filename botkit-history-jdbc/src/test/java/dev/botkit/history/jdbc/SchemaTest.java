@@ -187,7 +187,7 @@ class SchemaTest {
         Postgres.execute(
                 "CREATE ROLE " + role + " LOGIN",
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON " + prefix + "schema, " + prefix + "entries, " + prefix
-                        + "states, " + prefix + "profiles, " + prefix + "scripts TO " + role);
+                        + "states, " + prefix + "profiles, " + prefix + "pushes, " + prefix + "scripts TO " + role);
 
         JdbcHistory.builder()
                 .url(Postgres.url(role))

@@ -1,7 +1,9 @@
 package dev.botkit.history.mongo;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.type;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.ErrorCategory;
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.bson.BsonType;
 import org.jspecify.annotations.Nullable;
 
 /** The collection of scheduled pushes; the conversation's name and the push's id are the {@code _id}. */
@@ -54,7 +57,10 @@ final class MongoSchedule implements ScheduleStore {
     @Override
     public List<ScheduledPush> due(Instant until, int maxPushes) {
         return read(() -> collection
-                .find(lte(DUE, new BsonDateTime(until.toEpochMilli())))
+                .find(and(
+                        lte(DUE, new BsonDateTime(until.toEpochMilli())),
+                        type(Documents.CONVERSATION, BsonType.STRING),
+                        type(Documents.JSON, BsonType.STRING)))
                 .sort(ascending(DUE))
                 .limit(maxPushes));
     }

@@ -10,9 +10,13 @@ import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
 import dev.botkit.history.LogStore;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -187,6 +191,20 @@ class ForeignDocumentsTest {
         assertThat(history.profiles().read(ALICE)).isNull();
         history.profiles().write(ALICE, "{\"name\":\"Alice\"}");
         assertThat(history.profiles().read(ALICE)).isEqualTo("{\"name\":\"Alice\"}");
+    }
+
+    @Test
+    void aForeignPushIsPassedOverAndStandsInNobodysWay() {
+        ScheduleStore schedule = database.history().schedule();
+        for (int i = 0; i < 3; i++) {
+            database.raw()
+                    .getCollection("botkit_pushes", BsonDocument.class)
+                    .insertOne(new BsonDocument("due", new BsonDateTime(i)).append("json", new BsonInt64(1)));
+        }
+        ScheduledPush push = ScheduledPush.of(ALICE, "id", Instant.EPOCH.plusSeconds(9), "{\"text\":\"x\"}");
+        schedule.add(push);
+
+        assertThat(schedule.due(Instant.EPOCH.plusSeconds(9), 1)).containsExactly(push);
     }
 
     private void rawState(String json) {

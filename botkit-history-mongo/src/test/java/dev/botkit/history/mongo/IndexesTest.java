@@ -69,12 +69,28 @@ class IndexesTest {
     }
 
     @Test
+    void ofPushesAreMadeUnlessSomebodyHasMadeThem() {
+        database.raw()
+                .getCollection("botkit_pushes")
+                .createIndex(Indexes.ascending("due"), new IndexOptions().name("mine"));
+        database.history();
+        database.history();
+
+        List<String> names = new ArrayList<>();
+        database.raw()
+                .getCollection("botkit_pushes")
+                .listIndexes()
+                .forEach(index -> names.add(index.getString("name")));
+        assertThat(names).containsExactlyInAnyOrder("_id_", "mine", "botkit_of");
+    }
+
+    @Test
     void areMadeForEachPrefix() {
         database.closing(database.builder().collectionPrefix("shop.").connect())
                 .log()
                 .append(List.of(entry(ALICE, 1)));
 
-        assertThat(database.raw().listCollectionNames()).containsExactly("shop.log");
+        assertThat(database.raw().listCollectionNames()).containsExactlyInAnyOrder("shop.log", "shop.pushes");
         assertThat(database.history().log().head(ALICE)).isNull();
     }
 

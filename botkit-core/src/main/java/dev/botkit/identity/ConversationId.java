@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A user may have more conversations beside this one. Each of them has a label, which the client chooses, and is written
  * {@code verified/alice/holiday}. They belong to the same user: a label gives nobody access to anything. What is done with
- * one conversation, such as erasing it, is not done with the user's others, unless the method says so.
+ * one conversation, such as erasing it, is not done with the user's others, unless the method says so. What is counted for
+ * or granted to a user goes by {@code withLabel(null)}, which is the same in all of them.
+ *
+ * <p>The order is that of the full names, as strings; it agrees with {@code equals}. Clients choose parts of these names. A hash
+ * map needs an order to find its keys quickly among others that were chosen to have the same hash code.
  */
-public final class ConversationId {
+public final class ConversationId implements Comparable<ConversationId> {
 
     /** What the name was made from. */
     public enum Proof {
@@ -164,6 +168,14 @@ public final class ConversationId {
     /** {@return true if the host signed this user in} */
     public boolean isVerified() {
         return proof == Proof.VERIFIED;
+    }
+
+    @Override
+    public int compareTo(ConversationId other) {
+        if (proof == other.proof && label == null && other.label == null) {
+            return name.compareTo(other.name);
+        }
+        return toString().compareTo(other.toString());
     }
 
     @Override

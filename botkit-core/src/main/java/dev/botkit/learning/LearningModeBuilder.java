@@ -33,7 +33,8 @@ public final class LearningModeBuilder {
      * Says who may teach, and change and forget what was learned. Called in a turn, for each message of a
      * user that nothing answers and each command of learning; has to be thread-safe and quick.
      *
-     * @param who takes the conversation's name; {@code ConversationId.Proof} tells whether the user has signed in
+     * @param who takes the name of the user's conversation without a label, whichever of the user's conversations it is
+     *     about; {@code ConversationId.Proof} tells whether the user has signed in
      * @return this
      */
     public LearningModeBuilder teachers(Predicate<ConversationId> who) {
@@ -119,7 +120,7 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Sets how many answers one user may teach within an hour.
+     * Sets how many answers one user may teach within an hour, in all of their conversations together.
      *
      * @param most default 100; 1 to 100,000
      * @return this

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.identity.ConversationId.Proof;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,6 +132,52 @@ class ConversationIdTest {
                 .hasMessageContaining("ConversationId.verified(…)");
         // Somebody whose login really begins so can still be named.
         assertThat(ConversationId.verified(user)).hasToString("verified:" + user);
+    }
+
+    @Test
+    void theOrderIsThatOfTheFullNames() {
+        List<String> names = new ArrayList<>(List.of(
+                "verified:b",
+                "verified:a",
+                "verified:a/b",
+                "verified/a/b",
+                "verified/a/c",
+                "verified/a/b/c",
+                "verified/a!/b",
+                "verified/a0/b",
+                "webhook:a",
+                "webhook/a/b",
+                "anon:a",
+                "anon:z",
+                "anon/a/b",
+                "verified:\uD83D\uDE00",
+                "verified:\uFF01"));
+        List<String> byName = names.stream().sorted().toList();
+        assertThat(names.stream().map(ConversationId::parse).sorted().map(ConversationId::toString))
+                .containsExactlyElementsOf(byName);
+    }
+
+    /** With these two a map of the JDK keeps keys of one hash code in a tree. */
+    @Test
+    void namesThatWereChosenToHaveOneHashCodeHaveAnOrder() {
+        assertThat(ConversationId.class.getGenericInterfaces())
+                .as("what a hash map looks for")
+                .singleElement()
+                .hasToString("java.lang.Comparable<dev.botkit.identity.ConversationId>");
+        List<ConversationId> users = List.of(
+                ConversationId.webhook("AaAa"),
+                ConversationId.webhook("AaBB"),
+                ConversationId.webhook("BBAa"),
+                ConversationId.webhook("BBBB"));
+        List<ConversationId> labels = users.stream()
+                .map(user -> ConversationId.verified("u").withLabel(user.name()))
+                .toList();
+        for (List<ConversationId> chosen : List.of(users, labels)) {
+            assertThat(chosen)
+                    .extracting(Object::hashCode)
+                    .containsOnly(chosen.get(0).hashCode());
+            assertThat(new TreeSet<>(chosen)).containsExactlyElementsOf(chosen);
+        }
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Attachments {
 
     Presence attach(LiveConnection connection, long now) {
         if (open.length >= most) {
-            throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections of one user.");
+            throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections of one conversation.");
         }
         boolean recent = visiting && now - lastEnded <= reconnectNanos;
         Presence presence = new Presence(open.length > 0 || recent, missed);

@@ -82,7 +82,7 @@ public final class Lessons implements Skill {
     }
 
     private boolean mayTeach(Dialog dialog) {
-        return teachers.test(dialog.bot().conversation());
+        return teachers.test(user(dialog));
     }
 
     private DialogHook forTeachers(DialogHook hook) {
@@ -124,7 +124,7 @@ public final class Lessons implements Skill {
         String question = asked ? dialog.origin().text() : text(dialog, QUESTION);
         boolean isQuestion = answers.isQuestion(question);
         if (asked && isQuestion) {
-            unanswered.asked(question, dialog.bot().conversation());
+            unanswered.asked(question, user(dialog));
         }
         if (!mayTeach(dialog) || (enabled && !isQuestion)) {
             dialog.decline();
@@ -282,7 +282,12 @@ public final class Lessons implements Skill {
     }
 
     private static String by(Dialog dialog) {
-        return dialog.bot().conversation().toString();
+        return user(dialog).toString();
+    }
+
+    /** Whoever it is in whichever of their conversations: the labels are theirs to choose. */
+    private static ConversationId user(Dialog dialog) {
+        return dialog.bot().conversation().withLabel(null);
     }
 
     private static String text(Dialog dialog, String name) {

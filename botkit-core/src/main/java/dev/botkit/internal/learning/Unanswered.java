@@ -39,7 +39,7 @@ final class Unanswered {
         }
     }
 
-    /** Somebody asked it, and nothing answered. */
+    /** Somebody asked it, and nothing answered; {@code user} is the same in all conversations of one user. */
     void asked(String question, ConversationId user) {
         String key = Script.normalised(question);
         lock.lock();

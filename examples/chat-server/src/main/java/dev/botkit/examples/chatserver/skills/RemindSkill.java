@@ -9,7 +9,7 @@ import dev.botkit.identity.ConversationId;
 
 /**
  * Comes back later by itself: a scheduled push, long after the turn has ended. With a store it survives a restart of the
- * server. How many reminders one user may have is the bot's limit ({@code ConversationLimits.scheduledPushes}).
+ * server. How many reminders may wait in one conversation is the bot's limit ({@code ConversationLimits.scheduledPushes}).
  */
 public final class RemindSkill implements Skill {
 

@@ -3,14 +3,10 @@ package dev.botkit.internal.engine;
 import dev.botkit.Message;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.json.BadJsonException;
-import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,20 +86,9 @@ record Entry(
                         id,
                         sent ? LogEntry.Kind.SENT : LogEntry.Kind.RECEIVED,
                         date,
-                        sent ? fieldsOf(frame()) : body())
+                        sent ? Frames.fieldsOf(frame(), Message.MESSAGE, inReplyTo, id, seq, date) : body())
                 .withInReplyTo(inReplyTo)
                 .withEndsTurn(true);
-    }
-
-    /** The fields of a bot's frame, without what the server put there. */
-    private static String fieldsOf(String frame) {
-        try {
-            Map<String, @Nullable Object> fields = Json.readObject(frame);
-            fields.keySet().removeAll(List.of("type", "id", "seq", "date", "in_reply_to"));
-            return Frames.body(fields);
-        } catch (BadJsonException e) {
-            throw new IllegalStateException("A frame of this server's own is no JSON.", e);
-        }
     }
 
     /** The bot's frame, as it was sent; of a user's entry the frame that other connections get. */

@@ -113,8 +113,9 @@ final class Export {
         Map<String, @Nullable Object> found = new LinkedHashMap<>();
         String profile = stores.profiles().read(id);
         try {
-            found.put("profile", profile == null ? null : Json.readObject(profile));
+            found.put("profile", profile == null ? null : Json.readState(profile));
         } catch (BadJsonException e) {
+            // Somebody else's; it is told when the conversation is opened.
             found.put("profile", null);
         }
         StateStore.Stored document = stores.states().read(id);

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
+import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
@@ -115,15 +116,30 @@ final class Journal {
             }
             CompletableFuture<MessageData> future = new CompletableFuture<>();
             stored.add(future);
-            Pending copy = Pending.copied(entry, future, engine.timer().nanoTime());
+            Pending copy = copy(entry, future, effects);
             if (writer != null) {
                 append(copy);
             } else {
                 Instant date = copy.dateAt(now(), log.newest());
-                commitCopy(copy, Luggage.at(entry, conversation.id(), log.epoch(), log.seq() + 1, date), effects);
+                LogEntry here = Luggage.at(entry, conversation.id(), log.epoch(), log.seq() + 1, date);
+                commitCopy(copy, here.withEndsTurn(copy.endsTurn), effects);
             }
         }
         return stored;
+    }
+
+    /** One that cannot be read has no turn here either. */
+    private Pending copy(LogEntry entry, CompletableFuture<MessageData> stored, Effects effects) {
+        long now = engine.timer().nanoTime();
+        if (entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn()) {
+            try {
+                return Pending.copied(entry, Loading.message(entry), stored, now);
+            } catch (BadJsonException e) {
+                effects.later(() -> Loading.tellUnreadable(entry));
+            }
+        }
+        LogEntry over = entry.kind() == LogEntry.Kind.RECEIVED ? entry.withEndsTurn(true) : entry;
+        return Pending.copied(over, Loading.message(over, Map.of()), stored, now);
     }
 
     /**

@@ -167,7 +167,12 @@ final class Loading {
             // first can have begun here, and any that another node has taken.
             boolean mayHaveBegun = first || entry.seq() <= standing.handled();
             first &= entry.seq() <= standing.handled();
-            all.add(mayHaveBegun ? message(entry).asRedelivered() : message(entry));
+            try {
+                MessageData message = message(entry);
+                all.add(mayHaveBegun ? message.asRedelivered() : message);
+            } catch (BadJsonException e) {
+                tellUnreadable(entry);
+            }
         }
         return new Unhandled(all, after - begin);
     }
@@ -198,12 +203,21 @@ final class Loading {
         }
     }
 
-    private static MessageData message(LogEntry entry) {
-        return message(entry, true);
+    /** Said without what it holds, and without the parser's words. */
+    static void tellUnreadable(LogEntry entry) {
+        LOG.error(
+                "Message {} of conversation {} is stored in a form that cannot be read; it gets no turn. It stays in the"
+                        + " log as it is",
+                entry.id(),
+                Redaction.name(entry.conversation()));
     }
 
-    /** An entry as turns know it, with its fields or without. */
-    static MessageData message(LogEntry entry, boolean withFields) {
+    /** A user's entry as turns know it. It was written here: it may hold more than a client's frame. */
+    static MessageData message(LogEntry entry) throws BadJsonException {
+        return message(entry, Collections.unmodifiableMap(Json.readState(entry.body())));
+    }
+
+    static MessageData message(LogEntry entry, Map<String, @Nullable Object> fields) {
         return new MessageData(
                 entry.id(),
                 entry.seq(),
@@ -211,7 +225,7 @@ final class Loading {
                 entry.conversation(),
                 entry.date(),
                 entry.inReplyTo(),
-                withFields ? object(entry.body()) : Map.of(),
+                fields,
                 List.of());
     }
 
@@ -229,17 +243,13 @@ final class Loading {
             return null;
         }
         try {
-            return new UserProfile(object(json));
-        } catch (IllegalArgumentException e) {
+            return new UserProfile(Json.readState(json));
+        } catch (BadJsonException | IllegalArgumentException e) {
+            LOG.error(
+                    "The profile of the user of conversation {} is stored in a form that cannot be read; the conversation"
+                            + " goes on without it",
+                    Redaction.name(id));
             return null;
-        }
-    }
-
-    private static Map<String, @Nullable Object> object(String json) {
-        try {
-            return Collections.unmodifiableMap(Json.readObject(json));
-        } catch (BadJsonException e) {
-            return Map.of();
         }
     }
 

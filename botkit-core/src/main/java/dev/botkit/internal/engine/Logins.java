@@ -81,26 +81,34 @@ final class Logins {
 
     /** What could not be carried over is kept under its anonymous secret, also in memory. */
     void isKept(Conversation from, RuntimeException failure) {
-        LOG.error(
-                "An anonymous conversation could not be carried over at login. It is kept under its own name, and goes"
-                        + " along at the next login from it",
-                failure);
-        if (history == null) {
-            keep(from);
+        if (history != null || keep(from)) {
+            LOG.error(
+                    "An anonymous conversation could not be carried over at login. It is kept under its own name, and goes"
+                            + " along at the next login from it",
+                    failure);
+        } else {
+            LOG.error(
+                    "Conversation {} could not be carried over at login, and could not be kept either: it is lost",
+                    Redaction.name(from.id()),
+                    failure);
         }
     }
 
     /** It has just left memory, so that there is room for it again. */
-    private void keep(Conversation from) {
-        Luggage luggage = inMemory(from, from.id());
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Conversation again = engine.conversations().openToErase(from.id());
-            if (again.adopt(luggage) != null) {
-                again.haveArrived(luggage.messages());
-                return;
+    private boolean keep(Conversation from) {
+        try {
+            Luggage luggage = inMemory(from, from.id());
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                Conversation again = engine.conversations().openToErase(from.id());
+                if (again.adopt(luggage) != null) {
+                    again.haveArrived(luggage.messages());
+                    return true;
+                }
             }
+        } catch (RuntimeException e) {
+            LOG.error("An anonymous conversation could not be kept", e);
         }
-        LOG.error("Conversation {} could not be kept", Redaction.name(from.id()));
+        return false;
     }
 
     private Luggage inMemory(Conversation from, ConversationId to) {

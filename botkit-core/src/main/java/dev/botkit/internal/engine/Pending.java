@@ -120,9 +120,7 @@ final class Pending {
     }
 
     /** What was said in another conversation. A user's message with {@code endsTurn} needs no turn any more. */
-    static Pending copied(LogEntry entry, CompletableFuture<MessageData> stored, long since) {
-        boolean needsTurn = entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn();
-        MessageData draft = Loading.message(entry, needsTurn);
+    static Pending copied(LogEntry entry, MessageData draft, CompletableFuture<MessageData> stored, long since) {
         Pending copy = new Pending(
                 draft,
                 entry.id(),

@@ -112,6 +112,7 @@ final class Schedule {
             throw loggable(new LimitExceededException("The message is larger than "
                     + engine.limits().turns().replyCharacters() + " characters of JSON (TurnLimits.replyCharacters)."));
         }
+        checkReadable(json);
         int most = engine.limits().conversations().scheduledPushes();
         if (call(() -> kept.of(to)).size() >= most) {
             throw loggable(new LimitExceededException(
@@ -146,6 +147,16 @@ final class Schedule {
                 return push;
             });
             plan(Duration.between(timer.instant(), push.due()));
+        }
+    }
+
+    /** What is refused when it is due is lost; so it is refused now. */
+    private static void checkReadable(String json) {
+        try {
+            reply(json);
+        } catch (BadJsonException e) {
+            throw new InvalidArgumentException(
+                    "The message cannot be scheduled: a name or a number in it is longer than 100,000 characters.");
         }
     }
 
@@ -337,7 +348,7 @@ final class Schedule {
     }
 
     private static Reply reply(String json) throws BadJsonException {
-        Map<String, @Nullable Object> fields = Json.readObject(json);
+        Map<String, @Nullable Object> fields = Json.readState(json);
         Reply reply = Reply.of(fields.get("text") instanceof String text ? text : "");
         for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
             reply = field.getKey().equals(MessageData.FROM)

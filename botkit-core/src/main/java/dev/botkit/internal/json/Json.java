@@ -90,7 +90,7 @@ public final class Json {
      */
     public record Raw(String json) {}
 
-    /** Reads one JSON object, and nothing else; what it holds is unmodifiable, the object itself is the caller's. */
+    /** Reads one JSON object that a client has sent, and nothing else; what it holds is unmodifiable, the object itself is the caller's. */
     public static Map<String, @Nullable Object> readObject(String text) throws BadJsonException {
         return readObject(FACTORY, text);
     }
@@ -112,7 +112,11 @@ public final class Json {
         }
     }
 
-    /** Reads a JSON object that core itself has written: as above, but of any length, and nested 40 deep. */
+    /**
+     * Reads a JSON object that core itself has written, to a store or to memory: as above, but with any number of values,
+     * names and numbers of 100,000 characters, and nested 40 deep. What was taken once must be readable for ever, so the
+     * bounds of clients' frames do not apply: the server's own fields come on top of what a client has sent.
+     */
     public static Map<String, @Nullable Object> readState(String text) throws BadJsonException {
         return readObject(STATES, text);
     }

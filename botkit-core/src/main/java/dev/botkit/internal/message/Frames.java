@@ -55,6 +55,19 @@ public final class Frames {
                 .toString();
     }
 
+    /**
+     * The fields that {@link #entry} has made a frame of, as they were given to it. Nothing is parsed, so that a reply may
+     * hold more than the reader of clients' frames takes.
+     */
+    public static String fieldsOf(
+            String frame, String type, @Nullable String inReplyTo, String id, long seq, Instant date) {
+        int length =
+                frame.length() - entry(type, "{}", inReplyTo, id, seq, date).length();
+        int begin = "{\"type\":\"\",".length() + type.length();
+        // With the comma behind them.
+        return length == 0 ? "{}" : "{" + frame.substring(begin, begin + length - 1) + "}";
+    }
+
     /** A stored entry as the history shows it. */
     public static String history(LogEntry entry) {
         return stored(entry, "message_received");

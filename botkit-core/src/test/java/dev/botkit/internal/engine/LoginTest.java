@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
+import dev.botkit.Reply;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StoreUnavailableException;
@@ -12,6 +13,7 @@ import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -184,6 +186,28 @@ class LoginTest extends LoginChats {
         memory.grew(-full);
         assertThat(resume(botkit, "").next()).containsEntry("seq", 0);
         assertThat(handled).containsExactly("ANON m1", "ANON m2");
+    }
+
+    @Test
+    void aLoginWithoutAStoreCarriesALargeReplyOver() {
+        Botkit botkit = bot(
+                false,
+                skills -> skills.fallback((bot, message) -> {
+                    Reply choices = Reply.of("choose").with("n".repeat(300), "a long name");
+                    for (int i = 0; i < 400; i++) {
+                        choices = choices.quickReply("q" + i);
+                    }
+                    bot.reply(choices);
+                }));
+        TestSocket socket = resume(botkit, "").says("m1", "important words");
+        Map<String, Object> before = frame(socket, "m1~1");
+
+        login(socket, "alice");
+
+        TestSocket own = resume(botkit, "alice");
+        assertThat(frame(own, "m1")).containsEntry("text", "important words");
+        assertThat(own.next()).isEqualTo(before);
+        assertThat(resume(botkit, "").next()).containsEntry("seq", 0);
     }
 
     @Test

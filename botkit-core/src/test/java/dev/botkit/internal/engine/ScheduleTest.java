@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -158,6 +160,35 @@ class ScheduleTest {
         assertThat(alice.texts()).containsExactly("now", "soon");
         pass(Duration.ofSeconds(10));
         assertThat(alice.texts()).containsExactly("now", "soon", "later");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLargeOneIsSentWholeAtItsTime(boolean stored) {
+        Botkit botkit = bot(stored);
+        TestSocket alice = connected(botkit);
+        Reply reply = Reply.of("choose").with("n".repeat(300), "a long name");
+        for (int i = 0; i < 400; i++) {
+            reply = reply.quickReply("q" + i);
+        }
+        botkit.schedulePush(ALICE, reply, in(HOUR));
+
+        pass(HOUR);
+
+        Map<String, Object> sent = alice.next();
+        assertThat(sent).containsKey("n".repeat(300));
+        assertThat(sent.get("quick_replies")).asInstanceOf(LIST).hasSize(400);
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
+    void oneThatCouldNotBeReadAtItsTimeIsRefusedAtOnce() {
+        Botkit botkit = bot(false);
+        Reply reply = Reply.of("x").with("n".repeat(100_001), 1);
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE, reply, in(HOUR)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("100,000");
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
     }
 
     @ParameterizedTest

@@ -118,7 +118,7 @@ final class TestSocket implements Peer {
 
     static Map<String, Object> parse(String frame) {
         try {
-            return Json.readObject(frame);
+            return Json.readState(frame);
         } catch (BadJsonException e) {
             throw new AssertionError("The bot wrote no JSON object: " + frame, e);
         }

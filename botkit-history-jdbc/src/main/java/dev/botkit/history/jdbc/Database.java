@@ -117,7 +117,7 @@ record Database(Connections connections, Dialect dialect, Sql sql, Duration time
     /** Does work that changes rows in one transaction, once. */
     <T> T writing(End end, Work<T> work) throws SQLException {
         return transaction(end, connection -> {
-            dialect.awaitTurn(connection, sql);
+            dialect.awaitTurn(connection, sql, timeout);
             return work.run(connection);
         });
     }

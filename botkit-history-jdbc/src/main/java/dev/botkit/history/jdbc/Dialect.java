@@ -6,6 +6,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -44,16 +45,16 @@ enum Dialect {
          * that tells that it was handled.
          */
         @Override
-        long deleteOlderThan(Database database, long end, int most) {
-            return deleteOlderThan(database, end, most, Appending.SENT) + deleteOlderThan(database, end, most, "");
+        long deleteOlderThan(Database database, long end) {
+            return deleteOlderThan(database, end, Appending.SENT) + deleteOlderThan(database, end, "");
         }
 
         /** Some pages at a time; those that are added meanwhile are younger. */
-        private static long deleteOlderThan(Database database, long end, int most, String keep) {
+        private static long deleteOlderThan(Database database, long end, String keep) {
             Sql sql = database.sql();
             long pages = Objects.requireNonNull(
                     database.first(sql.pages, select -> select.setString(1, sql.entries), row -> row.getLong(1)));
-            long step = Math.max(1, most / ROWS_OF_A_PAGE);
+            long step = ROWS_OF_A_PORTION / ROWS_OF_A_PAGE;
             long deleted = 0;
             for (long page = 0; page < pages; page += step) {
                 String from = "(" + page + ",0)";
@@ -66,6 +67,11 @@ enum Dialect {
                 });
             }
             return deleted;
+        }
+
+        @Override
+        Portion portion() {
+            return Portion.of(ROWS_OF_A_PORTION);
         }
 
         @Override
@@ -111,7 +117,8 @@ enum Dialect {
 
         /** Some places at a time; a conversation's own are in order, so that no message outlives a reply to it. */
         @Override
-        long deleteOlderThan(Database database, long end, int most) {
+        long deleteOlderThan(Database database, long end) {
+            Portion portion = portion();
             Sql sql = database.sql();
             long deleted = 0;
             long from = Long.MIN_VALUE;
@@ -121,11 +128,11 @@ enum Dialect {
                         sql.placeBehind,
                         select -> {
                             select.setLong(1, after);
-                            select.setInt(2, most);
+                            select.setInt(2, portion.size());
                         },
                         row -> row.getLong(1));
                 long to = next == null ? Long.MAX_VALUE : next;
-                deleted += database.change(sql.deleteOld, delete -> {
+                deleted += portion.remove(database, sql.deleteOld, delete -> {
                     delete.setLong(1, end);
                     delete.setLong(2, after);
                     delete.setLong(3, to);
@@ -140,14 +147,32 @@ enum Dialect {
             // Each statement that makes a table commits, so that no lock would last.
         }
 
+        /** Whoever writes waits while it is removed, see {@link #awaitTurn}. */
+        @Override
+        Portion portion() {
+            return Portion.ofSharedTurn();
+        }
+
         /**
          * H2 2.4.240 loses a row that is committed, but not its entries in the indexes, when several transactions insert
-         * the same primary keys at once (findings/h2-same-key-inserts.sh). So only one of them writes at a time.
+         * the same primary keys at once (findings/h2-same-key-inserts.sh). So only one of them writes at a time. H2 waits
+         * for the row as long as its LOCK_TIMEOUT says, two seconds by default, and not in the order of coming: under many
+         * writers that says nothing of the database.
          */
         @Override
-        void awaitTurn(Connection connection, Sql sql) throws SQLException {
+        void awaitTurn(Connection connection, Sql sql, Duration timeout) throws SQLException {
+            long begin = System.nanoTime();
             try (PreparedStatement lock = connection.prepareStatement(sql.lockWriters)) {
-                lock.execute();
+                while (true) {
+                    try {
+                        lock.execute();
+                        return;
+                    } catch (SQLException e) {
+                        if (!SqlErrors.isLockTimeout(e) || System.nanoTime() - begin >= timeout.toNanos()) {
+                            throw e;
+                        }
+                    }
+                }
             }
         }
 
@@ -156,6 +181,8 @@ enum Dialect {
             execute(connection, "CHECKPOINT SYNC");
         }
     };
+
+    private static final int ROWS_OF_A_PORTION = 10_000;
 
     /** About as many entries are in a page of 8 kB. */
     private static final int ROWS_OF_A_PAGE = 25;
@@ -200,14 +227,17 @@ enum Dialect {
     /** For at most so many rows. */
     abstract String limit();
 
-    /** Removes what is older, in transactions of about so many entries; returns how many there were. */
-    abstract long deleteOlderThan(Database database, long end, int most);
+    /** Removes what is older, in transactions of some entries; returns how many there were. */
+    abstract long deleteOlderThan(Database database, long end);
+
+    /** How many entries are removed in one transaction, so that a long log is no long transaction. */
+    abstract Portion portion();
 
     /** Until the end of the transaction only one node looks after the tables. */
     abstract void lockSchema(Connection connection) throws SQLException;
 
-    /** Before a transaction changes its first row. */
-    void awaitTurn(Connection connection, Sql sql) throws SQLException {}
+    /** Before a transaction changes its first row. Waits no longer than the timeout, and what one try takes. */
+    void awaitTurn(Connection connection, Sql sql, Duration timeout) throws SQLException {}
 
     /** Makes what was committed survive a loss of power. */
     void afterCommit(Connection connection) throws SQLException {}

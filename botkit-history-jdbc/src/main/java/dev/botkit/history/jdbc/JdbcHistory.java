@@ -158,8 +158,8 @@ public final class JdbcHistory implements History {
     }
 
     /**
-     * Removes old entries of all conversations for good, in transactions of about 10,000, so that nobody else has to
-     * wait; a log of which nothing is left begins anew. States and profiles stay. For a job of the host, once a
+     * Removes old entries of all conversations for good, in transactions so small that nobody else has to wait
+     * long; a log of which nothing is left begins anew. States and profiles stay. For a job of the host, once a
      * day for instance; the library never calls it.
      *
      * @param date entries that are older than this go

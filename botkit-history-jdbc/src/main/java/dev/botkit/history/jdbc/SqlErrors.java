@@ -24,6 +24,8 @@ final class SqlErrors {
     /** H2 found that another transaction has changed the row, and waited for it in vain. */
     private static final String CONCURRENT_UPDATE = "90131";
 
+    private static final String LOCK_TIMEOUT = "HYT00";
+
     private static final Set<String> NO_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
 
     /** The last one is what H2 says of an index that another connection is just making. */
@@ -55,6 +57,11 @@ final class SqlErrors {
     /** It may well work when it is done again at once: two transactions were in each other's way. */
     static boolean isPassing(SQLException e) {
         return isOf(e, "40") || state(e).equals(CONCURRENT_UPDATE) || isTaken(e);
+    }
+
+    /** Somebody else has held a lock for longer than the database waits; the transaction is still there in H2. */
+    static boolean isLockTimeout(SQLException e) {
+        return state(e).equals(LOCK_TIMEOUT);
     }
 
     /** The database will never take what was to be stored: too long, against a constraint, … */

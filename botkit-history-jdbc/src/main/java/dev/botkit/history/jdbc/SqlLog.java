@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The table of entries. */
 final class SqlLog implements LogStore {
 
-    /** Removed in one transaction, so that a long log is no long transaction. */
-    private static final int MOST_REMOVED = 10_000;
-
     private final Database database;
     private final Sql sql;
 
@@ -65,10 +62,11 @@ final class SqlLog implements LogStore {
     @Override
     public void erase(ConversationId conversation) {
         String key = StoredText.key(conversation);
+        Portion portion = database.dialect().portion();
         Long first = firstSeq(key);
         while (first != null) {
-            long below = first + MOST_REMOVED;
-            database.change(sql.eraseBelow, delete -> {
+            long below = first + portion.size();
+            portion.remove(database, sql.eraseBelow, delete -> {
                 delete.setString(1, key);
                 delete.setLong(2, below);
             });
@@ -81,6 +79,6 @@ final class SqlLog implements LogStore {
     }
 
     long deleteOlderThan(Instant date) {
-        return database.dialect().deleteOlderThan(database, date.toEpochMilli(), MOST_REMOVED);
+        return database.dialect().deleteOlderThan(database, date.toEpochMilli());
     }
 }

@@ -283,15 +283,24 @@ class FailuresTest {
     void anH2TransactionWaitsWhileAnotherOneWrites() throws SQLException {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=50");
-        try (JdbcHistory history = JdbcHistory.of(h2);
+        WatchedDatabase database = new WatchedDatabase(h2);
+        try (JdbcHistory history = JdbcHistory.builder()
+                        .dataSource(database.dataSource())
+                        .answerTimeout(java.time.Duration.ofSeconds(1))
+                        .connect();
                 Connection other = h2.getConnection();
                 Statement writing = other.createStatement()) {
             other.setAutoCommit(false);
             writing.execute("SELECT version FROM botkit_schema WHERE version = 1 FOR UPDATE");
             List<LogEntry> batch = entries(conversation, 1, 2);
+            database.calls.clear();
             assertThatThrownBy(() -> history.log().append(batch))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("HYT00");
+            assertThat(database.calls)
+                    .as("a turn that does not come in time is no fault of the database: it is asked for again")
+                    .filteredOn("execute"::equals)
+                    .hasSizeGreaterThan(5);
             other.rollback();
             assertThat(history.log().append(batch)).isEqualTo(stored(batch));
         }

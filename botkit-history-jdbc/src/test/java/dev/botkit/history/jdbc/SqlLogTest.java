@@ -369,4 +369,39 @@ class SqlLogTest {
                     .hasSize(1);
         }
     }
+
+    /** In H2 everybody who writes waits for whoever removes. */
+    @Test
+    void aLongLogIsErasedInManyShortTransactionsInH2() {
+        WatchedDatabase database = new WatchedDatabase(h2);
+        try (JdbcHistory history = JdbcHistory.builder()
+                .dataSource(database.dataSource())
+                .tablePrefix(prefix)
+                .connect()) {
+            history.log().append(entries(conversation, 1, 5_000));
+            database.calls.clear();
+
+            history.log().erase(conversation);
+
+            assertThat(history.log().head(conversation)).isNull();
+            assertThat(database.calls).filteredOn("commit"::equals).hasSizeGreaterThanOrEqualTo(5);
+        }
+    }
+
+    @Test
+    void aPortionIsSmallerAfterOneThatTookLongAndLargerAfterOneThatDidNot() {
+        Portion portion = Portion.ofSharedTurn();
+        for (int i = 0; i < 20; i++) {
+            portion.took(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        assertThat(portion.size()).as("at most").isEqualTo(1_000);
+        portion.took(TimeUnit.MILLISECONDS.toNanos(50));
+        assertThat(portion.size()).isEqualTo(1_000);
+        portion.took(TimeUnit.SECONDS.toNanos(1));
+        assertThat(portion.size()).isEqualTo(500);
+        for (int i = 0; i < 20; i++) {
+            portion.took(TimeUnit.SECONDS.toNanos(1));
+        }
+        assertThat(portion.size()).as("at least").isEqualTo(10);
+    }
 }

@@ -131,7 +131,13 @@ public final class Botkit implements AutoCloseable {
 
     /**
      * Closes all connections of a user who has signed out, with 1008, in all conversations of that user. Call it where the host ends the
-     * user's session; connections that come later belong to the user they authenticate as.
+     * user's session, after it has ended; connections that come later belong to the user they authenticate as.
+     *
+     * <p>Connections that are not bound to a conversation yet count, too: those that have not spoken since the container or a credential
+     * in their handshake signed them in, and those whose first frame waits for the store. So do credentials in frames that were being
+     * verified when this was called, as soon as the verifier has said whose they are. What is not seen: a credential that
+     * arrives afterwards, which is the verifier's to refuse, and a handshake of which the bot does not know yet, because a filter of the
+     * host still works on it. POSTs that have arrived are answered. In a bot of several nodes call it on each.
      *
      * @param conversation one of the user's, as {@link ConversationId#ofUser} names it
      */

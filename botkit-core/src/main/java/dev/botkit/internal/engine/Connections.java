@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
@@ -59,6 +60,15 @@ final class Connections {
     /** How many there are. */
     int count() {
         return count.get();
+    }
+
+    /** Closes those of a user whom the container had signed in and that have not spoken yet. */
+    void signOut(ConversationId user) {
+        if (user.isVerified()) {
+            for (LiveConnection connection : open) {
+                connection.signOut(user.name());
+            }
+        }
     }
 
     /** Closes all that are open when their queues are written. */

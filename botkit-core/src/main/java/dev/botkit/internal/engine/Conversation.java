@@ -226,6 +226,7 @@ final class Conversation {
             if (retired || (precise && resume != null && !replay.counts(resume, missed))) {
                 return null;
             }
+            connection.checkSignedOut(id);
             speaks(connection.language());
             Attachments.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());

@@ -92,6 +92,7 @@ public final class Engine implements Gateway {
     private final MemoryBudget budget;
     private final Conversations conversations;
     private final Connections connections;
+    private final SignOuts signOuts = new SignOuts();
     private final Requests requests;
     private final AddressRates socketRates;
     private final Lifecycle lifecycle;
@@ -276,9 +277,17 @@ public final class Engine implements Gateway {
 
     /** Closes the connections of a user; see {@link dev.botkit.Botkit#signOut}. */
     public void signOut(ConversationId id) {
+        // First, for those that are bound to a conversation from now on.
+        signOuts.add(id);
+        connections.signOut(id);
         conversations
                 .ofUser(id)
                 .forEach(conversation -> conversation.closeConnections(CloseCode.REFUSED, "signed out"));
+    }
+
+    /** The users who were signed out last. */
+    SignOuts signOuts() {
+        return signOuts;
     }
 
     /** See {@link dev.botkit.Botkit#isConnected}. */

@@ -54,6 +54,9 @@ final class LiveConnection implements Connection {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long number;
     private final long since;
+    /** How many sign-outs there had been when the client showed who it is: in its handshake, or in its first frame. */
+    private volatile long shown;
+
     private volatile @Nullable Conversation conversation;
     private volatile Timer.@Nullable Scheduled firstFrame;
     private volatile @Nullable Expiry expiry;
@@ -81,6 +84,7 @@ final class LiveConnection implements Connection {
         this.engine = engine;
         this.number = number;
         this.since = engine.timer().nanoTime();
+        this.shown = engine.signOuts().count();
         this.handshake = handshake;
         this.network = AddressRange.networkOf(handshake.address());
         MemoryBudget budget = engine.budget();
@@ -205,6 +209,9 @@ final class LiveConnection implements Connection {
     /** The first frame says whose conversation it is. */
     private void first(Frame frame) {
         Identities.Proof proof = Identities.proof(handshake, frame, engine.verifier());
+        if (handshake.principal() == null && frame.auth() != null) {
+            shown = engine.signOuts().count();
+        }
         // It has spoken; how long the store or a verifier takes is not its fault.
         cancel(firstFrame);
         if (proof.credential() == null && engine.isAtHand(proof, frame.resume())) {
@@ -232,10 +239,12 @@ final class LiveConnection implements Connection {
             admit(bound, frame);
             return;
         }
+        long now = engine.signOuts().count();
         defer(frame, true, () -> {
             VerifiedUser identity = Identities.verify(verifier, String.valueOf(frame.auth()));
             ConversationId name =
                     Identities.verified(identity.name()).withLabel(bound.id().label());
+            engine.signOuts().check(now, name);
             boolean taken = admit(bound, frame);
             if (taken && name.equals(bound.id())) {
                 // A fresh credential of the same user.
@@ -247,6 +256,22 @@ final class LiveConnection implements Connection {
                 close(CloseCode.RECONNECT, "signed in");
             }
         });
+    }
+
+    /** Closes it if it is of a user who has not spoken and is signed out now. */
+    void signOut(String name) {
+        if (conversation == null && name.equals(handshake.principal())) {
+            close(CloseCode.REFUSED, "signed out");
+        }
+    }
+
+    /**
+     * Called with the lock of the conversation that it is about to be bound to, so that a sign-out either sees it there or is seen here.
+     *
+     * @throws RefusedException if the user was signed out after the client showed who it is
+     */
+    void checkSignedOut(ConversationId id) {
+        engine.signOuts().check(shown, id);
     }
 
     /** Its conversation, once it has one. */

@@ -196,7 +196,7 @@ public final class Botkit implements AutoCloseable {
 
     /**
      * Erases everything that is kept of a conversation, in memory and in the store: its log, its state,
-     * its profile and its scheduled pushes. Its connections are closed then, and come again to an empty one. The user's other conversations stay.
+     * its profile and its scheduled pushes. Its connections are closed then, and come again to an empty one. The user's other conversations stay; {@link #eraseUser} erases those, too.
      *
      * <p>A turn that runs is cut off: its handler is interrupted, what it replies throws {@link
      * TurnAbandonedException} from then on, and nothing of it is kept. Turns that wait behind it are dropped. Blocks until
@@ -213,6 +213,38 @@ public final class Botkit implements AutoCloseable {
      */
     public boolean erase(ConversationId conversation) {
         return engine.erase(conversation);
+    }
+
+    /**
+     * Erases everything that is kept of a user: the conversation without a label and all others, one after the other, each as
+     * {@link #erase} does. Conversations that the user begins meanwhile may stay; sign the user out first.
+     *
+     * @param user one of the user's conversations, as {@link ConversationId#ofUser} names it
+     * @return true if all is erased; false if one of them will be when the turn that has called this has ended
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer; call it again then
+     * @throws BotkitException if the history cannot list a user's conversations
+     */
+    public boolean eraseUser(ConversationId user) {
+        return engine.eraseUser(Objects.requireNonNull(user, "user"));
+    }
+
+    /**
+     * Lists a user's conversations that have a label, as far as anything is kept of them, in memory or in the store. Clients
+     * choose the labels, so there may be many. Blocks while the store is read; it also looks at each conversation in memory.
+     *
+     * @param after the list begins behind it: for the first page the conversation without a label ({@link
+     *     ConversationId#ofUser}), then the last one of the page before
+     * @param most how many at most, 1 to 1,000
+     * @return in the order of their labels; empty if there are no more
+     * @throws InvalidArgumentException if {@code most} is out of bounds
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
+     * @throws BotkitException if the history cannot list a user's conversations
+     */
+    public List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        if (most < 1 || most > 1_000) {
+            throw new InvalidArgumentException("A page has 1 to 1,000 conversations, not " + most + ".");
+        }
+        return engine.conversationsAfter(Objects.requireNonNull(after, "after"), most);
     }
 
     /**

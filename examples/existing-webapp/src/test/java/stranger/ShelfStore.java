@@ -39,6 +39,10 @@ final class ShelfStore implements History {
         String profile;
 
         final Map<String, ScheduledPush> pushes = new HashMap<>();
+
+        boolean isEmpty() {
+            return entries.isEmpty() && state == null && profile == null && pushes.isEmpty();
+        }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,6 +67,19 @@ final class ShelfStore implements History {
     @Override
     public ScheduleStore schedule() {
         return new Schedule();
+    }
+
+    @Override
+    public List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        String from = after.label() == null ? "" : after.label();
+        return locked(() -> shelves.entrySet().stream()
+                .filter(shelf -> !shelf.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .filter(id -> id.withLabel(null).equals(after.withLabel(null)))
+                .filter(id -> id.label() != null && id.label().compareTo(from) > 0)
+                .sorted(Comparator.comparing(ConversationId::toString))
+                .limit(most)
+                .toList());
     }
 
     @Override

@@ -134,6 +134,9 @@ class ShopTest {
             String all = tester.botkit().export(tester.conversation());
             assertThat(all).contains("Hello, user!");
             assertThat(tester.botkit().erase(tester.conversation())).isTrue();
+            assertThat(tester.botkit().conversationsAfter(tester.conversation(), 10))
+                    .isEmpty();
+            assertThat(tester.botkit().eraseUser(tester.conversation())).isTrue();
         }
     }
 

@@ -2,6 +2,8 @@ package dev.botkit.history;
 
 import static dev.botkit.BotkitException.loggable;
 
+import dev.botkit.BotkitException;
+import dev.botkit.identity.ConversationId;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,21 @@ public interface History extends AutoCloseable {
      */
     default @Nullable ScheduleStore schedule() {
         return null;
+    }
+
+    /**
+     * Lists a user's conversations that have a label and of which this history keeps anything, in any of its stores. Asked when
+     * the host erases or exports all that is kept of a user, not on the path of a message. The default throws.
+     *
+     * @param after the list begins behind this one's label; without a label, at the beginning
+     * @param most how many at most, 1 to 1,000
+     * @return conversations of the same user, in the order of their labels, which is that of {@link String#compareTo}; fewer than
+     *     {@code most} only if there are no more
+     * @throws dev.botkit.BotkitException that cannot be retried, if this history cannot tell
+     */
+    default List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        throw loggable(new BotkitException(
+                "This history cannot list a user's conversations: it has no History.conversationsAfter()."));
     }
 
     /**

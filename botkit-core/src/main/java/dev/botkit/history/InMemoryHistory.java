@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,7 +52,7 @@ final class InMemoryHistory implements History {
     private final LogStore log = new Logs();
     private final StateStore states = new States();
     private final ProfileStore profiles = new Profiles();
-    private final ScheduleStore schedule = ScheduleStore.inMemory();
+    private final InMemorySchedule schedule = new InMemorySchedule();
 
     InMemoryHistory() {
         this(MOST_ENTRIES, MOST_CONVERSATIONS, MOST_BYTES);
@@ -81,6 +82,26 @@ final class InMemoryHistory implements History {
     @Override
     public ScheduleStore schedule() {
         return schedule;
+    }
+
+    @Override
+    public List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        Set<String> labels = new TreeSet<>();
+        schedule.conversations().forEach(id -> addLabel(labels, id, after));
+        locked(() -> {
+            conversations.keySet().forEach(id -> addLabel(labels, id, after));
+            return true;
+        });
+        return labels.stream().limit(most).map(after::withLabel).toList();
+    }
+
+    private static void addLabel(Set<String> labels, ConversationId id, ConversationId after) {
+        String label = id.label();
+        if (label != null
+                && id.withLabel(after.label()).equals(after)
+                && (after.label() == null || label.compareTo(after.label()) > 0)) {
+            labels.add(label);
+        }
     }
 
     @Override

@@ -91,6 +91,16 @@ final class InMemorySchedule implements ScheduleStore {
         }
     }
 
+    /** The conversations that have any. */
+    List<ConversationId> conversations() {
+        lock.lock();
+        try {
+            return List.copyOf(byConversation.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public boolean remove(ConversationId conversation, String id) {
         lock.lock();

@@ -83,7 +83,9 @@ public final class FaultyHistory implements History {
         /** {@link ScheduleStore#remove}. */
         REMOVE_PUSH,
         /** {@link ScheduleStore#erase}. */
-        ERASE_PUSHES
+        ERASE_PUSHES,
+        /** {@link History#conversationsAfter}. */
+        LIST_CONVERSATIONS
     }
 
     private final History inner;
@@ -185,6 +187,11 @@ public final class FaultyHistory implements History {
     @Override
     public @Nullable ScheduleStore schedule() {
         return schedule;
+    }
+
+    @Override
+    public List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        return run(Call.LIST_CONVERSATIONS, () -> inner.conversationsAfter(after, most));
     }
 
     /** Closes the history inside. Never fails on purpose. */

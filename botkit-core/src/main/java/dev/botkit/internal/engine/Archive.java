@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import static dev.botkit.BotkitException.loggable;
 
+import dev.botkit.BotkitException;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.history.History;
@@ -309,6 +310,18 @@ final class Archive {
         try {
             return read.get();
         } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw loggable(new StoreUnavailableException(
+                    "The store failed: " + e.getClass().getName(), e));
+        }
+    }
+
+    /** The same for the host's own calls, which may well be told what the store cannot do. */
+    static <T> T asked(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (BotkitException e) {
             throw e;
         } catch (RuntimeException e) {
             throw loggable(new StoreUnavailableException(

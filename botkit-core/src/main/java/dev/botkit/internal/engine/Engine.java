@@ -107,6 +107,7 @@ public final class Engine implements Gateway {
     private final Archive archive;
     private final Export export;
     private final Logins logins;
+    private final UserConversations userConversations;
     private final OtherNodes otherNodes;
     private final Ids ids = new Ids();
     private final String name = ids.random();
@@ -166,6 +167,7 @@ public final class Engine implements Gateway {
         this.pushes = new Pushes(this, writer);
         this.schedule = new Schedule(this, pushes, scheduleStore, history != null, storeHealth, ids, activity);
         this.export = new Export(conversations, history, archive, schedule, watch);
+        this.userConversations = new UserConversations(this, conversations, history, schedule);
         this.requests = new Requests(this, archive);
         this.logins = new Logins(this, archive, history, loading);
         this.otherNodes = new OtherNodes(this.timer);
@@ -299,6 +301,16 @@ public final class Engine implements Gateway {
     /** See {@link dev.botkit.Botkit#export}. */
     public void export(ConversationId id, Appendable out) throws IOException {
         export.write(id, out);
+    }
+
+    /** See {@link dev.botkit.Botkit#conversationsAfter}. */
+    public List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        return userConversations.after(after, most);
+    }
+
+    /** See {@link dev.botkit.Botkit#eraseUser}. */
+    public boolean eraseUser(ConversationId user) {
+        return userConversations.erase(user);
     }
 
     /** See {@link dev.botkit.Botkit#erase}. */

@@ -10,7 +10,6 @@ import dev.botkit.Reply;
 import dev.botkit.Sender;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
-import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
@@ -139,6 +138,17 @@ final class Schedule {
         return store == null ? List.of() : call(() -> store.of(conversation));
     }
 
+    /** Whose pushes wait in the memory of this process, of one user; those in a store that store tells. */
+    List<ConversationId> inMemoryOf(ConversationId user) {
+        ConversationId main = user.withLabel(null);
+        return survives || store == null
+                ? List.of()
+                : store.due(END_OF_TIME, Integer.MAX_VALUE).stream()
+                        .map(ScheduledPush::conversation)
+                        .filter(id -> id.withLabel(null).equals(main))
+                        .toList();
+    }
+
     /** A user has logged in: what waits goes along. What is there already, by an earlier try, stays as it is. */
     void move(ConversationId from, ConversationId to) {
         for (ScheduledPush push : of(from)) {
@@ -168,16 +178,7 @@ final class Schedule {
     }
 
     private <T> T call(Supplier<T> call) {
-        return engine.watch().shielded(() -> {
-            try {
-                return call.get();
-            } catch (BotkitException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                throw loggable(new StoreUnavailableException(
-                        "The store failed: " + e.getClass().getName(), e));
-            }
-        });
+        return engine.watch().shielded(() -> Archive.asked(call));
     }
 
     // ---- looking what is due

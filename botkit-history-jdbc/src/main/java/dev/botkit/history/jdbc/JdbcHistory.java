@@ -9,6 +9,7 @@ import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.history.WriteOutcome;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.script.ScriptStore;
 import java.time.Instant;
 import java.util.List;
@@ -139,6 +140,12 @@ public final class JdbcHistory implements History {
     @Override
     public ScheduleStore schedule() {
         return schedule;
+    }
+
+    /** As promised, but for users whose name has more than about 430 bytes of UTF-8: for those it throws. */
+    @Override
+    public List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        return new SqlConversations(database).after(after, most);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.botkit.history.jdbc;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * All statements on conversations. Orders name the conversation although it is one only: H2 then reads
  * along the index, and does not sort all of a conversation's entries.
@@ -46,6 +49,9 @@ final class Sql {
     final String pushesOf;
     final String removePush;
     final String erasePushes;
+
+    /** For each table the next name of a conversation between two. */
+    final List<String> leaps;
 
     final String version;
     final String lockWriters;
@@ -103,6 +109,11 @@ final class Sql {
         pushesOf = push + ofOne + " ORDER BY due_ms, id";
         removePush = "DELETE FROM " + pushes + ofOne + " AND id = ?";
         erasePushes = "DELETE FROM " + pushes + ofOne;
+
+        leaps = Stream.of(entries, states, profiles, pushes)
+                .map(table -> "SELECT conversation FROM " + table
+                        + " WHERE conversation > ? AND conversation < ? ORDER BY conversation LIMIT 1")
+                .toList();
 
         lockWriters = "SELECT version FROM " + schema + " WHERE version = " + Schema.VERSION + " FOR UPDATE";
         version = "SELECT MAX(version) FROM " + schema;

@@ -35,6 +35,11 @@ final class StoredText {
         return bytes.length <= LONGEST_KEY ? key : ESCAPE + "#" + HEX.formatHex(sha256(bytes));
     }
 
+    /** Whether a stored name is short enough to be a key as it is. */
+    static boolean isKey(String stored) {
+        return stored.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+    }
+
     static String of(String text) {
         return isPlain(text) ? text : ESCAPE + escaped(text);
     }

@@ -9,7 +9,9 @@ import dev.botkit.history.ProfileStore;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.script.ScriptStore;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,7 @@ public final class MongoHistory implements History {
     private final MongoStates states;
     private final MongoProfiles profiles;
     private final MongoSchedule schedule;
+    private final MongoConversations conversations;
     private final MongoScripts scripts;
     private final @Nullable MongoClient own;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -104,12 +107,14 @@ public final class MongoHistory implements History {
             MongoStates states,
             MongoProfiles profiles,
             MongoSchedule schedule,
+            MongoConversations conversations,
             MongoScripts scripts,
             @Nullable MongoClient own) {
         this.log = log;
         this.states = states;
         this.profiles = profiles;
         this.schedule = schedule;
+        this.conversations = conversations;
         this.scripts = scripts;
         this.own = own;
     }
@@ -151,6 +156,11 @@ public final class MongoHistory implements History {
     @Override
     public ScheduleStore schedule() {
         return schedule;
+    }
+
+    @Override
+    public List<ConversationId> conversationsAfter(ConversationId after, int most) {
+        return conversations.after(after, most);
     }
 
     /**

@@ -208,11 +208,14 @@ public final class MongoHistoryBuilder {
                 safe.getName(),
                 collectionPrefix);
         ForeignDocuments foreign = new ForeignDocuments();
+        MongoCollection<BsonDocument> states = collection(safe, "states");
+        MongoCollection<BsonDocument> profiles = collection(safe, "profiles");
         return new MongoHistory(
                 new MongoLog(log, calls, foreign),
-                new MongoStates(collection(safe, "states"), calls, foreign),
-                new MongoProfiles(collection(safe, "profiles"), calls, foreign),
+                new MongoStates(states, calls, foreign),
+                new MongoProfiles(profiles, calls, foreign),
                 new MongoSchedule(pushes, calls, foreign),
+                new MongoConversations(log, states, profiles, pushes, calls),
                 new MongoScripts(collection(safe, "scripts"), calls, foreign),
                 own);
     }

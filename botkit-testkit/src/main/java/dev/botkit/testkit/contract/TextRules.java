@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** That texts come back as they went in, and that names are the same only if all their characters are. */
-abstract class TextRules extends ScheduleRules {
+abstract class TextRules extends UserRules {
 
     /** So many of the strange conversations, from the first, have names that an eraser may mix up. */
     private static final int MOST_SIMILAR = 34;

@@ -1,0 +1,61 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.History;
+import dev.botkit.identity.ConversationId;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All conversations of one user, wherever something of them is kept. Blocks where there is a store. */
+final class UserConversations {
+
+    private static final int PAGE = 100;
+
+    private final Engine engine;
+    private final Conversations conversations;
+    private final @Nullable History history;
+    private final Schedule schedule;
+
+    UserConversations(Engine engine, Conversations conversations, @Nullable History history, Schedule schedule) {
+        this.engine = engine;
+        this.conversations = conversations;
+        this.history = history;
+        this.schedule = schedule;
+    }
+
+    /** See {@link dev.botkit.Botkit#conversationsAfter}. */
+    List<ConversationId> after(ConversationId after, int most) {
+        Set<String> labels = new TreeSet<>();
+        conversations.ofUser(after).forEach(conversation -> add(labels, conversation.id(), after));
+        schedule.inMemoryOf(after).forEach(id -> add(labels, id, after));
+        if (history != null) {
+            engine.watch()
+                    .shielded(() -> Archive.asked(() -> history.conversationsAfter(after, most)))
+                    .forEach(id -> add(labels, id, after));
+        }
+        return labels.stream().limit(most).map(after::withLabel).toList();
+    }
+
+    private static void add(Set<String> labels, ConversationId id, ConversationId after) {
+        String label = id.label();
+        if (label != null && (after.label() == null || label.compareTo(after.label()) > 0)) {
+            labels.add(label);
+        }
+    }
+
+    /** See {@link dev.botkit.Botkit#eraseUser}. */
+    boolean erase(ConversationId user) {
+        ConversationId at = user.withLabel(null);
+        boolean all = engine.erase(at);
+        List<ConversationId> page = after(at, PAGE);
+        while (!page.isEmpty()) {
+            for (ConversationId id : page) {
+                all &= engine.erase(id);
+            }
+            at = page.get(page.size() - 1);
+            page = after(at, PAGE);
+        }
+        return all;
+    }
+}

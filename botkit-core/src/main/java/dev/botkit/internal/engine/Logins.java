@@ -60,11 +60,13 @@ final class Logins {
      */
     void carryOver(Conversation from, ConversationId to) {
         if (history == null) {
-            append(to, inMemory(from, to), null);
+            Luggage luggage = inMemory(from, to);
+            append(to, luggage, null);
+            engine.schedule().move(from.id(), to, ids(luggage.entries()));
         } else {
             allInStore(history, from.id(), to);
+            engine.schedule().move(from.id(), to, Set.of());
         }
-        engine.schedule().move(from.id(), to);
         erase(from.id());
     }
 
@@ -116,6 +118,12 @@ final class Logins {
                 .map(entry -> entry.stored(to, from.epoch()))
                 .toList();
         return new Luggage(entries, messages(entries), from.profile(), from.waits(), from.state());
+    }
+
+    private static Set<String> ids(List<LogEntry> entries) {
+        Set<String> ids = new HashSet<>();
+        entries.forEach(entry -> ids.add(entry.id()));
+        return ids;
     }
 
     private static Set<String> messages(List<LogEntry> entries) {

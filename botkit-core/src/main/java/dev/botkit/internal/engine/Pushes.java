@@ -64,12 +64,12 @@ final class Pushes {
         Conversation current;
         do {
             current = engine.openForPush(out.conversation());
-            if (!isWanted.getAsBoolean()) {
-                return null;
-            }
             if (current.isBroken()) {
                 throw loggable(
                         new StoreUnavailableException("The conversation begins anew in a moment; try again.", null));
+            }
+            if (!isWanted.getAsBoolean()) {
+                return null;
             }
         } while (current.deliver(message, body, id, null, stored) == null);
         if (stored != null) {

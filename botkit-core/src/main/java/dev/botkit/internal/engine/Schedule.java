@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pushes that wait for their time. They are in the store only; it is looked at when the next one of this bot is due, and every
  * 30 s for those that another process has left. A push leaves the store when its message is in the log, and the message has
- * the push's id, which the log takes once: so a crash in between sends it once, and so do two nodes. Without a store it
- * leaves first.
+ * the push's id, which the log takes once: so a crash in between sends it once, and so do two nodes.
  *
  * <p>Sending may block, as a push does, and has threads of its own. Thread-safe.
  */
@@ -149,9 +148,16 @@ final class Schedule {
                         .toList();
     }
 
-    /** A user has logged in: what waits goes along. What is there already, by an earlier try, stays as it is. */
-    void move(ConversationId from, ConversationId to) {
+    /**
+     * A user has logged in: what waits goes along. What is there already, by an earlier try, stays as it is.
+     *
+     * @param said the ids of what was carried over from a log in memory: a push among them was just sent there
+     */
+    void move(ConversationId from, ConversationId to, Set<String> said) {
         for (ScheduledPush push : of(from)) {
+            if (said.contains(push.id())) {
+                continue;
+            }
             call(() -> {
                 required().add(ScheduledPush.of(to, push.id(), push.due(), push.json()));
                 return push;
@@ -308,9 +314,11 @@ final class Schedule {
 
     private void send(ScheduleStore kept, ScheduledPush push) {
         try {
-            Claim claim = new Claim(kept, push);
-            pushes.push(push.conversation(), reply(push.json()), new MessageIds(push.id()), claim);
-            claim.done();
+            // Still there: neither taken back nor erased, nor sent by another node.
+            BooleanSupplier isWanted =
+                    () -> call(() -> kept.of(push.conversation())).contains(push);
+            pushes.push(push.conversation(), reply(push.json()), new MessageIds(push.id()), isWanted);
+            call(() -> kept.remove(push.conversation(), push.id()));
         } catch (BotkitClosedException e) {
             LOG.debug("A scheduled push is left to whoever comes next");
         } catch (Throwable e) {
@@ -321,9 +329,6 @@ final class Schedule {
     private void failed(ScheduleStore kept, ScheduledPush push, Throwable failure) {
         if (failure instanceof BotkitException known && known.isRetriable()) {
             trouble("A scheduled push was not sent; it is tried again", failure);
-            if (!survives) {
-                kept.add(push);
-            }
             plan(RETRY);
             return;
         }
@@ -381,35 +386,6 @@ final class Schedule {
         public String get() {
             int number = made.getAndIncrement();
             return number == 0 ? first : first + "~" + number;
-        }
-    }
-
-    /** Whether a push is still to be sent: neither taken back nor erased, nor sent by another node. */
-    private final class Claim implements BooleanSupplier {
-
-        private final ScheduleStore kept;
-        private final ScheduledPush push;
-        private boolean taken;
-
-        Claim(ScheduleStore kept, ScheduledPush push) {
-            this.kept = kept;
-            this.push = push;
-        }
-
-        @Override
-        public boolean getAsBoolean() {
-            if (survives) {
-                return call(() -> kept.of(push.conversation())).contains(push);
-            }
-            taken = taken || kept.remove(push.conversation(), push.id());
-            return taken;
-        }
-
-        /** Its message is in the log, or nobody wants it. */
-        void done() {
-            if (!taken) {
-                call(() -> kept.remove(push.conversation(), push.id()));
-            }
         }
     }
 }

@@ -465,6 +465,31 @@ class ScheduleTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneThatIsTakenBackOrErasedWhileItsSendingFailsDoesNotComeBack(boolean stored) throws Exception {
+        CountDownLatch sending = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        ConversationId bob = ConversationId.ofUser("bob");
+        Botkit botkit = bot(
+                stored,
+                builder -> builder.sendMiddleware((outgoing, next) -> {
+                    sending.countDown();
+                    release.await();
+                    throw new LimitExceededException("no room now", true);
+                }));
+        String id = botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        botkit.schedulePush(bob, "Time is up", in(HOUR));
+        timer.advance(HOUR);
+        assertThat(sending.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(botkit.cancelPush(ALICE, id)).isTrue();
+        botkit.erase(bob);
+        release.countDown();
+        pass(Schedule.RETRY);
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+        assertThat(botkit.scheduledPushes(bob)).isEmpty();
+    }
+
     @Test
     void middlewareThatMakesTwoOfItMakesTheSameTwoAgain() {
         AtomicBoolean failed = new AtomicBoolean();

@@ -18,6 +18,7 @@ final class Background {
 
     private final ThreadPoolExecutor pool;
     private final Activity activity;
+    private final String name;
 
     Background(String threads, Activity activity) {
         this(threads, READERS, activity);
@@ -25,6 +26,7 @@ final class Background {
 
     Background(String threads, int most, Activity activity) {
         this.activity = activity;
+        this.name = threads;
         pool = new ThreadPoolExecutor(
                 most,
                 most,
@@ -82,7 +84,7 @@ final class Background {
 
     void awaitEnd(long nanos) throws InterruptedException {
         if (!pool.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
-            LOG.warn("A store or verifier does not answer; the thread that waits for it ends when it does");
+            LOG.warn("A thread {} goes on, as what it waits for does not answer; it ends when that does", name);
         }
     }
 }

@@ -59,6 +59,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +141,7 @@ public final class Engine implements Gateway {
         this.budget = new MemoryBudget(settings.limits(), history != null);
         this.listeners = new Listeners(settings.listeners(), this.timer, budget, settings.listenerExecutor());
         this.events = new OperatorEvents(listeners);
-        this.watch = new TurnWatch(settings.limits(), lifecycle, listeners, this::inBackground);
+        this.watch = new TurnWatch(settings.limits(), lifecycle, listeners);
         this.handling = new Handling(settings, listeners, dispatcher, dialogs);
         this.storeHealth = new StoreHealth(this.timer, listeners);
         this.writer =
@@ -664,7 +665,8 @@ public final class Engine implements Gateway {
                 connections,
                 requests::close,
                 writer,
-                List.of(background, verifying, schedule.threads()),
+                Stream.concat(Stream.of(background, verifying, schedule.threads()), watch.threads().stream())
+                        .toList(),
                 watch,
                 listeners));
         if (catalog != null) {

@@ -146,7 +146,8 @@ final class Turn implements Bot {
             handle();
         }
         TurnWork open = workLeft();
-        if (open != null && mine.leavesThread(engine.isClosed(), () -> engine.inBackground(open::cancel))) {
+        if (open != null
+                && mine.leavesThread(engine.isClosed(), () -> engine.watch().cancel(this, open))) {
             open.whenDone(failure -> engine.goOn(() -> handled(mine, failure)));
         } else {
             handled(mine, null);
@@ -340,6 +341,9 @@ final class Turn implements Bot {
                 return;
             }
             abandoned |= !handled;
+            if (returned && work != null) {
+                work.forget();
+            }
             if (scene != null && !handled) {
                 scene.abandoned();
             }

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class TurnWatch {
     private final Timer timer;
     private final Lifecycle lifecycle;
     private final Listeners listeners;
-    private final Predicate<Runnable> inBackground;
+    private final LostCauses lostCauses;
     private final ThreadFactory threads = TurnExecutor.threads("botkit-watch");
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final ReentrantLock looking = new ReentrantLock();
@@ -47,12 +46,12 @@ final class TurnWatch {
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
-    TurnWatch(Limits limits, Lifecycle lifecycle, Listeners listeners, Predicate<Runnable> inBackground) {
+    TurnWatch(Limits limits, Lifecycle lifecycle, Listeners listeners) {
         this.limits = limits;
         this.timer = lifecycle.timer();
         this.lifecycle = lifecycle;
         this.listeners = listeners;
-        this.inBackground = inBackground;
+        this.lostCauses = new LostCauses(timer);
     }
 
     /** A turn's handler begins on this thread. */
@@ -106,7 +105,7 @@ final class TurnWatch {
                 oldest = Math.max(oldest, one.age(now));
             }
         }
-        return new Count(count, Duration.ofNanos(oldest), lost.get());
+        return new Count(count, Duration.ofNanos(oldest), lost.get() + lostCauses.hanging());
     }
 
     /** How many handlers run, how long the oldest does, and how many more do not return although they were given up. */
@@ -119,9 +118,22 @@ final class TurnWatch {
         }
         if (one.thread() != null) {
             lost.incrementAndGet();
+        } else {
+            // What it waits for may never complete, and would keep it here with its message.
+            running.remove(one);
         }
         lifecycle.held(this::count);
         return true;
+    }
+
+    /** Asks what a turn waits for to end; whoever waits for that in turn may hang, on a thread that is there for it. */
+    void cancel(Turn turn, TurnWork work) {
+        lostCauses.cancel(turn, work);
+    }
+
+    /** Threads that end with the bot. */
+    List<Background> threads() {
+        return lostCauses.threads();
     }
 
     /** Reads from a store; where a handler does so, on its thread, an interrupt of it comes behind that. */
@@ -163,7 +175,7 @@ final class TurnWatch {
         int idle = 0;
         while (!closed) {
             LockSupport.parkNanos(this, ROUND);
-            idle = running.isEmpty() ? idle + 1 : 0;
+            idle = running.isEmpty() && lostCauses.isIdle() ? idle + 1 : 0;
             try {
                 look();
             } catch (Throwable e) {
@@ -191,6 +203,7 @@ final class TurnWatch {
 
     private void lookAtAll() {
         long now = timer.nanoTime();
+        lostCauses.look(now, GRACE.toNanos());
         long warning = limits.turns().warning().toNanos();
         for (Running one : running) {
             if (one.isAbandoned()) {
@@ -237,13 +250,13 @@ final class TurnWatch {
                 skill,
                 Redaction.name(turn.conversation()),
                 named(one),
-                lost.get(),
+                lost.get() + lostCauses.hanging(),
                 new WhereItIs(one.thread()));
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
         SlowTurn told = new SlowTurn(turn.message(), skill, age);
         listeners.tell(Told.TURN_ABANDONED, turn.bytes(), listener -> listener.turnAbandoned(told));
         // The host's executor may run the next turn in place, and that one may hang, too.
-        if (lifecycle.hasOwnThreads() || !inBackground.test(turn::endWithoutHandler)) {
+        if (lifecycle.hasOwnThreads() || !lostCauses.end(turn::endWithoutHandler)) {
             turn.endWithoutHandler();
         }
     }

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.LimitExceededException;
+import dev.botkit.internal.logging.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -17,6 +18,8 @@ final class TurnWork {
 
     /** How many stages a turn may wait for at the same time. */
     static final int MOST = 64;
+
+    private static final Log LOG = Log.of(TurnWork.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<CompletionStage<?>> open = new ArrayList<>(1);
@@ -94,9 +97,26 @@ final class TurnWork {
             lock.unlock();
         }
         for (CompletionStage<?> stage : all) {
-            if (stage instanceof Future<?> future) {
-                future.cancel(true);
+            try {
+                if (stage instanceof Future<?> future) {
+                    future.cancel(true);
+                }
+            } catch (RuntimeException | Error e) {
+                // As CompletableFuture.minimalCompletionStage does. The others are asked all the same.
+                LOG.debug("A stage that a turn waits for cannot be cancelled", e);
             }
+        }
+    }
+
+    /** Nobody waits any more: whatever a stage keeps that never completes, it is not the turn. */
+    void forget() {
+        lock.lock();
+        try {
+            over = true;
+            end = null;
+            open.clear();
+        } finally {
+            lock.unlock();
         }
     }
 }

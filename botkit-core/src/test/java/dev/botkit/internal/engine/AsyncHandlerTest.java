@@ -3,6 +3,10 @@ package dev.botkit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Bot;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
@@ -24,14 +28,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Handlers that return at once, and whose turns end when a stage completes. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -44,6 +52,8 @@ class AsyncHandlerTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<Bot> begun = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private final CompletableFuture<String> second = new CompletableFuture<>();
+    private final CountDownLatch release = new CountDownLatch(1);
     private final BlockingQueue<PostAnswer> posts = new LinkedBlockingQueue<>();
 
     private final BotkitListener listener = new BotkitListener() {
@@ -70,6 +80,7 @@ class AsyncHandlerTest {
 
     @AfterEach
     void close() {
+        release.countDown();
         bots.forEach(Botkit::close);
     }
 
@@ -101,6 +112,18 @@ class AsyncHandlerTest {
                                     begun.add(bot);
                                     return stubborn(answer);
                                 }))
+                                .hears("^stuck$", Handler.async((bot, message) -> {
+                                    CompletableFuture<String> mine = new CompletableFuture<>();
+                                    var unused = mine.whenComplete(
+                                            (text, failure) -> HangingTurns.awaitUninterruptibly(release));
+                                    begun.add(bot);
+                                    return mine;
+                                }))
+                                .hears("^both$", (bot, message) -> {
+                                    bot.keepOpenUntil(stubborn(answer));
+                                    bot.keepOpenUntil(second);
+                                    begun.add(bot);
+                                })
                                 .hears("^many$", (bot, message) -> {
                                     for (int i = 0; i < 100; i++) {
                                         bot.keepOpenUntil(answer);
@@ -233,6 +256,122 @@ class AsyncHandlerTest {
         answer.complete("at last");
         assertThat(TestSocket.open(botkit, "v").says("hi").nextText()).isEqualTo("re hi");
         assertThat(botkit.health().lostThreads()).isZero();
+    }
+
+    private static void timeIsOver(Botkit botkit, HandTimer timer) {
+        timer.advance(TIMEOUT);
+        watch(botkit).look();
+        timer.advance(TurnWatch.GRACE);
+        watch(botkit).look();
+    }
+
+    @Test
+    void anAbandonedTurnWithoutAThreadIsForgotten() throws Exception {
+        Botkit botkit = bot(builder -> {});
+        TestSocket socket = TestSocket.open(botkit, "u").says("stubborn");
+        nextBegun();
+        awaitThreadLeft(botkit);
+
+        timeIsOver(botkit, timer);
+
+        assertThat(socket.nextText()).isEqualTo("Oops");
+        assertThat(botkit.runningTurns()).isEmpty();
+        assertThat(botkit.health().lostThreads()).isZero();
+    }
+
+    @Test
+    void anErasedTurnWithoutAThreadIsForgotten() throws Exception {
+        Botkit botkit = bot(builder -> {});
+        TestSocket.signedIn(botkit, "alice").says("stubborn");
+        nextBegun();
+        awaitThreadLeft(botkit);
+
+        assertThat(botkit.erase(ConversationId.ofUser("alice"))).isTrue();
+
+        assertThat(botkit.runningTurns()).isEmpty();
+    }
+
+    @Test
+    void aStageThatNeverCompletesKeepsNothingOfItsTurn() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        TurnWork work = new TurnWork();
+        work.add(stage);
+        List<Throwable> ends = new ArrayList<>();
+        work.whenDone(ends::add);
+
+        work.forget();
+        stage.complete("late");
+
+        assertThat(ends).as("nobody waits any more").isEmpty();
+        assertThat(work.add(new CompletableFuture<>())).isFalse();
+    }
+
+    @Test
+    void aStageThatCannotBeCancelledKeepsNoOtherFromBeingCancelled() throws Exception {
+        Botkit botkit = bot(builder -> {});
+        TestSocket.open(botkit, "u").says("both");
+        nextBegun();
+        awaitThreadLeft(botkit);
+        timer.advance(TIMEOUT);
+        watch(botkit).look();
+        assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void stagesThatHangWhenTheyAreCancelledKeepNobodyFromTheStoreAndAreTold() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(LostCauses.class);
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        Botkit botkit = bot(builder -> builder.history(History.inMemory()));
+        int many = LostCauses.THREADS + 2;
+        for (int i = 0; i < many; i++) {
+            TestSocket.open(botkit, "u" + i).says("stuck");
+            nextBegun();
+        }
+        while (botkit.runningTurns().stream()
+                        .filter(turn -> turn.thread().isEmpty())
+                        .count()
+                < many) {
+            Thread.onSpinWait();
+        }
+        timer.advance(TIMEOUT);
+        watch(botkit).look();
+        while (threads("botkit-cancel") < LostCauses.THREADS) {
+            Thread.onSpinWait();
+        }
+        assertThat(TestSocket.open(botkit, "bob").says("hello").nextText()).isEqualTo("re hello");
+
+        timer.advance(TurnWatch.GRACE);
+        watch(botkit).look();
+        assertThat(botkit.health().lostThreads()).isEqualTo(LostCauses.THREADS);
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.contains("has not returned for 5 s: skill asks, conversation anon:"))
+                .hasSize(LostCauses.THREADS);
+        assertThat(log.list)
+                .last()
+                .satisfies(event -> assertThat(event.getFormattedMessage()).startsWith("32 threads hang"));
+        TestSocket left = TestSocket.open(botkit, "left").says("stubborn");
+        nextBegun();
+        timeIsOver(botkit, timer);
+        assertThat(left.says("again").nextText()).as("abandoned in time").isEqualTo("Oops");
+        assertThat(left.nextText()).isEqualTo("re again");
+
+        release.countDown();
+        while (botkit.health().lostThreads() > 0) {
+            Thread.onSpinWait();
+        }
+        logger.detachAppender(log);
+        logger.setLevel(null);
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(name))
+                .count();
     }
 
     @Test

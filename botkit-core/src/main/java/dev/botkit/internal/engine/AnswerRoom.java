@@ -24,6 +24,10 @@ final class AnswerRoom {
         this.network = network;
     }
 
+    String network() {
+        return network;
+    }
+
     /** Before something is read that may be so large; false if there is no room, or too many answers are on their way. */
     boolean reserve(long bytes) {
         boolean reserved = tryReserve(bytes);

@@ -20,6 +20,7 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.Session;
 import dev.botkit.internal.text.Languages;
 import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -363,6 +364,10 @@ final class Conversation {
             @Nullable LiveConnection from,
             @Nullable Post post,
             Effects effects) {
+        WaitingShare share = share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
+        if (share == null) {
+            return tooMuchWaits();
+        }
         label = new Label(frame.user() == null ? label.user() : frame.user(), draft.channel());
         Pending entry = Pending.received(
                 draft,
@@ -371,6 +376,7 @@ final class Conversation {
                 body,
                 frame.profile(),
                 frame.bytes(),
+                share,
                 post,
                 engine.timer().nanoTime());
         if (from != null) {
@@ -390,9 +396,23 @@ final class Conversation {
         return Admission.pending();
     }
 
+    /** Memory for what a client has sent, until its turn has ended; null if its address has too much that waits. */
+    private @Nullable WaitingShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
+        String network = from != null ? from.network() : Objects.requireNonNull(post).network();
+        return engine.budget().takeToWait(network, bytes) ? new WaitingShare(engine.budget(), network, bytes) : null;
+    }
+
+    private static Admission tooMuchWaits() {
+        return Admission.refused(Refusal.BUSY, "Too much of your network address waits; send it again later.");
+    }
+
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
-    Admission admitEvent(Frame frame, Attachments.@Nullable Presence presence, @Nullable Post post) {
+    Admission admitEvent(
+            Frame frame,
+            Attachments.@Nullable Presence presence,
+            @Nullable LiveConnection from,
+            @Nullable Post post) {
         return decide(effects -> {
             if (retired) {
                 return null;
@@ -402,13 +422,17 @@ final class Conversation {
             if (refused != null) {
                 return refused;
             }
+            WaitingShare share = share(from, post, Turn.bytes(frame.bytes()));
+            if (share == null) {
+                return tooMuchWaits();
+            }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
             if (post != null) {
                 speaks(post.language());
             }
             boolean asked = dialog.asks();
             MessageData event = Events.of(frame, id, log, presence, asked, journal.now());
-            Turn turn = turns.add(event, frame.profile(), frame.bytes());
+            Turn turn = turns.add(event, frame.profile(), frame.bytes(), share);
             if (post != null) {
                 post.joins(turn, false);
             }

@@ -36,7 +36,7 @@ final class Conversations {
             return known;
         }
         makeRoom(null);
-        if (isFull()) {
+        if (!budget.hasRoomToBegin()) {
             return null;
         }
         return begin(id);

@@ -394,7 +394,7 @@ public final class Engine implements Gateway {
         Conversation current = bound == null ? openLoaded(id) : bound;
         while (true) {
             Admission admission =
-                    draft == null ? current.admitEvent(frame, presence, post) : current.admit(frame, draft, from, post);
+                    draft == null ? current.admitEvent(frame, presence, from, post) : current.admit(frame, draft, from, post);
             if (admission != null) {
                 return admission;
             }

@@ -155,14 +155,16 @@ final class Journal {
     private void append(Pending entry) {
         unstored.add(entry);
         Objects.requireNonNull(writer).waiting(1);
-        engine.conversations().grew(entry.memory);
+        if (entry.share == null) {
+            engine.conversations().grew(entry.memory);
+        }
         queue();
     }
 
     private Turn commitReceived(Pending entry, long seq, Instant date, Effects effects) {
         MessageData message = entry.draft.logged(entry.id, seq, date);
         commit(Entry.received(message, entry.body, entry.idFromClient, entry.bytes), effects);
-        Turn turn = turns.add(message, entry.profile, entry.bytes);
+        Turn turn = turns.add(message, entry.profile, entry.bytes, entry.share);
         if (entry.post != null) {
             entry.post.joins(turn, false);
         }
@@ -369,6 +371,7 @@ final class Journal {
     /** The id is in the log at an earlier place: a repeat from long ago, or a reply of a turn that runs again. */
     private void wasThere(Pending entry, long seq, Effects effects) {
         resolved(entry);
+        waitsNoMore(entry);
         isThere(entry, effects);
         if (entry.copied) {
             effects.pump(connections.confirm(entry.id, seq));
@@ -403,6 +406,7 @@ final class Journal {
 
     private void refusedForGood(Pending entry, Effects effects) {
         resolved(entry);
+        waitsNoMore(entry);
         String why = "The store does not take this message.";
         if (entry.copied) {
             effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
@@ -429,7 +433,16 @@ final class Journal {
     private void resolved(Pending entry) {
         unstored.removeFirst();
         Objects.requireNonNull(writer).waiting(-1);
-        engine.conversations().grew(-entry.memory);
+        if (entry.share == null) {
+            engine.conversations().grew(-entry.memory);
+        }
+    }
+
+    /** It gets no turn that gives its memory back. */
+    private static void waitsNoMore(Pending entry) {
+        if (entry.share != null) {
+            entry.share.giveBack();
+        }
     }
 
     private static void turnGoesOn(Pending entry, Effects effects) {
@@ -516,7 +529,10 @@ final class Journal {
         undecided = unstored.undecided();
         for (Pending entry : unstored.clear()) {
             Objects.requireNonNull(writer).waiting(-1);
-            engine.conversations().grew(-entry.memory);
+            if (entry.share == null) {
+                engine.conversations().grew(-entry.memory);
+            }
+            waitsNoMore(entry);
             if (!undecided.contains(entry)) {
                 effects.givenUp(entry);
             }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Threads for what is done about turns that do not end: their stages are cancelled, and where the host's executor may run
@@ -34,6 +35,12 @@ final class LostCauses {
         this.timer = timer;
     }
 
+    private enum State {
+        RUNS,
+        HANGS,
+        OVER
+    }
+
     /** One that was told to hang counts as a lost thread until it returns. */
     private final class Cancellation implements Runnable {
 
@@ -41,8 +48,7 @@ final class LostCauses {
         private final TurnWork work;
         private final long since = timer.nanoTime();
         private final String thread = Thread.currentThread().getName();
-        private boolean hangs;
-        private boolean over;
+        private final AtomicReference<State> state = new AtomicReference<>(State.RUNS);
 
         Cancellation(Turn turn, TurnWork work) {
             this.turn = turn;
@@ -60,21 +66,19 @@ final class LostCauses {
             }
         }
 
-        private synchronized void end() {
-            over = true;
-            if (hangs && hanging.decrementAndGet() < THREADS) {
+        private void end() {
+            if (state.getAndSet(State.OVER) == State.HANGS && hanging.decrementAndGet() < THREADS) {
                 reported.set(false);
             }
         }
 
         /** True once, if it hangs. */
-        synchronized boolean isFoundToHang(long now, long grace) {
-            if (over || hangs || now - since < grace) {
-                return false;
+        boolean isFoundToHang(long now, long grace) {
+            boolean found = now - since >= grace && state.compareAndSet(State.RUNS, State.HANGS);
+            if (found) {
+                hanging.incrementAndGet();
             }
-            hangs = true;
-            hanging.incrementAndGet();
-            return true;
+            return found;
         }
     }
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How much all that clients can fill takes in memory, as an estimate. Conversations have what is left of
- * {@link dev.botkit.ClientLimits#memoryBytes()} by what is in flight: frames and request bodies that are still coming in, queues of
- * connections, answers that are being read or written. So conversations make room for what is in flight; but that may take
+ * {@link dev.botkit.ClientLimits#memoryBytes()} by what is in flight: frames and request bodies that are still coming in, messages
+ * that wait for the end of their turns, queues of connections, answers that are being read or written. So conversations make room for what is in flight; but that may take
  * only a share of the whole, and of this share one network address only a quarter; the last quarter of it is for addresses that
  * have little, a sixty-fourth of the share at most. Otherwise whoever never reads or never ends a frame could have the chats of
  * all others dropped, or with four addresses keep everybody else from sending. Without a store the share is smaller, because what is dropped then is gone.
@@ -18,6 +18,8 @@ final class MemoryBudget {
 
     private static final int SHARE_WITH_STORE = 2;
     private static final int SHARE_WITHOUT = 4;
+    private static final int RESERVE = 16;
+    private static final long LEAST_TO_WAIT = 64 * 1024;
     private static final int ADDRESS = 4;
     private static final int ADDRESS_OF_LAST_QUARTER = 64;
 
@@ -65,6 +67,14 @@ final class MemoryBudget {
         return bytes() - most;
     }
 
+    /**
+     * Whether a conversation can begin: there is a little more room for that, so that conversations which cannot be dropped keep
+     * nobody from beginning a small one. It gives up its own entries like all others while the budget is exceeded.
+     */
+    boolean hasRoomToBegin() {
+        return excess() <= most / RESERVE;
+    }
+
     /** What all takes. */
     long bytes() {
         return conversations.get() + inFlight.get();
@@ -84,6 +94,22 @@ final class MemoryBudget {
      */
     boolean takeToRead(String network, long bytes) {
         return take(network, bytes, mostOfAddress);
+    }
+
+    /**
+     * As {@link #take(String, long)}, for a message that waits for the end of its turn. However small the budget, an address has
+     * some room for that.
+     */
+    boolean takeToWait(String network, long bytes) {
+        long share = inFlight.get() + bytes <= last ? mostOfAddress : mostOfAddressAtLast;
+        if (!addresses.grow(network, bytes, Math.max(share, LEAST_TO_WAIT))) {
+            return false;
+        }
+        if (inFlight.addAndGet(bytes) <= Math.max(mostInFlight, LEAST_TO_WAIT)) {
+            return true;
+        }
+        giveBack(network, bytes);
+        return false;
     }
 
     private boolean take(String network, long bytes, long most) {

@@ -31,6 +31,9 @@ final class Pending {
     /** An estimate of what all of it takes in memory. */
     final int memory;
 
+    /** Of a client's message: what its memory is counted in; else it is the conversation's. */
+    final @Nullable WaitingShare share;
+
     final @Nullable Post post;
 
     /** Of the bot's message: the turn it belongs to, or who waits until it is stored. */
@@ -62,6 +65,7 @@ final class Pending {
             boolean idFromClient,
             @Nullable UserProfile profile,
             int bytes,
+            @Nullable WaitingShare share,
             @Nullable Post post,
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored,
@@ -74,12 +78,18 @@ final class Pending {
         this.idFromClient = idFromClient;
         this.profile = profile;
         this.bytes = bytes;
-        this.memory = OVERHEAD + bytes + (body == null ? 0 : JsonValues.textBytes(body));
+        this.memory = memory(bytes, body);
+        this.share = share;
         this.post = post;
         this.turn = turn;
         this.stored = stored;
         this.copied = copied;
         this.since = since;
+    }
+
+    /** An estimate of what an entry takes in memory, with such fields and such a body. */
+    static int memory(int bytes, @Nullable String body) {
+        return OVERHEAD + bytes + (body == null ? 0 : JsonValues.textBytes(body));
     }
 
     /** What a user said. The body may be missing where it is not stored. */
@@ -90,10 +100,23 @@ final class Pending {
             @Nullable String body,
             @Nullable UserProfile profile,
             int bytes,
+            @Nullable WaitingShare share,
             @Nullable Post post,
             long since) {
         return new Pending(
-                draft, id, LogEntry.Kind.RECEIVED, body, idFromClient, profile, bytes, post, null, null, false, since);
+                draft,
+                id,
+                LogEntry.Kind.RECEIVED,
+                body,
+                idFromClient,
+                profile,
+                bytes,
+                share,
+                post,
+                null,
+                null,
+                false,
+                since);
     }
 
     /** What the bot says. */
@@ -113,6 +136,7 @@ final class Pending {
                 null,
                 JsonValues.bytes(draft.fields()),
                 null,
+                null,
                 turn,
                 stored,
                 false,
@@ -129,6 +153,7 @@ final class Pending {
                 entry.kind() == LogEntry.Kind.RECEIVED,
                 null,
                 JsonValues.bytes(draft.fields()),
+                null,
                 null,
                 null,
                 stored,

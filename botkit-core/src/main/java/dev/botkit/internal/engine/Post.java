@@ -71,6 +71,11 @@ final class Post {
         endsWith(end);
     }
 
+    /** The network address it came from. */
+    String network() {
+        return room.network();
+    }
+
     /** The language that its client prefers; null if it did not say. */
     @Nullable
     Locale language() {

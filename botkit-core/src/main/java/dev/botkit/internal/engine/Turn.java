@@ -58,6 +58,7 @@ final class Turn implements Bot {
     private final Conversation.Label label;
     private final @Nullable UserProfile newProfile;
     private final int bytes;
+    private final @Nullable WaitingShare share;
     private final @Nullable Wait timeIsOver;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -111,13 +112,15 @@ final class Turn implements Bot {
             Conversation.Label label,
             @Nullable UserProfile newProfile,
             int bytes,
+            @Nullable WaitingShare share,
             @Nullable Wait timeIsOver) {
         this.engine = engine;
         this.conversation = conversation;
         this.message = message;
         this.label = label;
         this.newProfile = newProfile;
-        this.bytes = OVERHEAD + bytes;
+        this.bytes = bytes(bytes);
+        this.share = share;
         this.timeIsOver = timeIsOver;
         this.memory = new SaidMemory(engine.conversations());
     }
@@ -128,6 +131,17 @@ final class Turn implements Bot {
 
     MessageData message() {
         return message;
+    }
+
+    /** An estimate of what a turn takes in memory while it waits, with such fields. */
+    static int bytes(int ofFields) {
+        return OVERHEAD + ofFields;
+    }
+
+    /** What its memory is counted in; null if it is its conversation's. */
+    @Nullable
+    WaitingShare share() {
+        return share;
     }
 
     /** An estimate of what it takes in memory while it waits. */

@@ -57,23 +57,35 @@ final class Turns {
 
     /** Puts a turn into the mailbox; it begins when {@link #becomesBusy} says so, or another one ends. */
     Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes) {
+        return add(message, newProfile, bytes, (WaitingShare) null);
+    }
+
+    /** The same for what a client has sent; its turn gives the share back. */
+    Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes, @Nullable WaitingShare share) {
         conversation.comesIn(message.date());
-        return add(message, newProfile, bytes, null);
+        return add(message, newProfile, bytes, share, null);
     }
 
     /** Puts the turn of a message into the mailbox that was stored before this conversation began. */
     void addStored(MessageData message) {
-        add(message, null, JsonValues.bytes(message.fields()), null);
+        add(message, null, JsonValues.bytes(message.fields()), null, null);
     }
 
     /** Puts a turn into the mailbox for a dialog whose time is over; it does nothing if it waits no more then. */
     void addTimeout(Wait wait, Instant now) {
-        add(new MessageData("", Turn.TIMEOUT, conversation.id(), now, Map.of()), null, 0, wait);
+        add(new MessageData("", Turn.TIMEOUT, conversation.id(), now, Map.of()), null, 0, null, wait);
     }
 
-    private Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes, @Nullable Wait timeIsOver) {
-        Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes, timeIsOver);
-        engine.conversations().grew(turn.bytes());
+    private Turn add(
+            MessageData message,
+            @Nullable UserProfile newProfile,
+            int bytes,
+            @Nullable WaitingShare share,
+            @Nullable Wait timeIsOver) {
+        Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes, share, timeIsOver);
+        if (share == null) {
+            engine.conversations().grew(turn.bytes());
+        }
         mailbox.add(turn);
         return turn;
     }
@@ -118,8 +130,17 @@ final class Turns {
         if (!mailbox.end(turn)) {
             return false;
         }
-        engine.conversations().grew(-turn.bytes());
+        release(turn);
         return true;
+    }
+
+    private void release(Turn turn) {
+        WaitingShare share = turn.share();
+        if (share == null) {
+            engine.conversations().grew(-turn.bytes());
+        } else {
+            share.giveBack();
+        }
     }
 
     /** After the end of a turn: true if the next one is to begin. */
@@ -141,7 +162,7 @@ final class Turns {
             waiting.add(notBegun);
         }
         for (Turn turn : waiting) {
-            engine.conversations().grew(-turn.bytes());
+            release(turn);
             turn.takePosts().forEach(effects::refuse);
         }
     }

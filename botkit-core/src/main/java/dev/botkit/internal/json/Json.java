@@ -243,10 +243,16 @@ public final class Json {
             case VALUE_NULL -> null;
             case VALUE_NUMBER_INT -> parser.getNumberValue();
             case VALUE_NUMBER_FLOAT -> decimal(parser);
-            case START_OBJECT -> Collections.unmodifiableMap(members(parser));
+            case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
             default -> throw new BadJsonException("The frame is not JSON.");
         };
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser) throws BadJsonException {
+        Map<String, @Nullable Object> object = members(parser);
+        // A frame may hold thousands of empty ones, of two characters each.
+        return object.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(object);
     }
 
     /** Exact, but none that would fill the memory as soon as a handler wants it as a whole number. */
@@ -263,6 +269,6 @@ public final class Json {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             array.add(value(parser));
         }
-        return Collections.unmodifiableList(array);
+        return array.isEmpty() ? Collections.emptyList() : Collections.unmodifiableList(array);
     }
 }

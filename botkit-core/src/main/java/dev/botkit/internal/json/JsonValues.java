@@ -70,14 +70,15 @@ public final class JsonValues {
             return textBytes(text);
         }
         if (value instanceof Map<?, ?> map) {
-            int sum = MAP;
+            // All that are empty are one and the same.
+            int sum = map.isEmpty() ? 0 : MAP;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 sum += ENTRY + bytes(entry.getKey()) + bytes(entry.getValue());
             }
             return sum;
         }
         if (value instanceof List<?> list) {
-            int sum = LIST;
+            int sum = list.isEmpty() ? 0 : LIST;
             for (Object item : list) {
                 sum += ITEM + bytes(item);
             }
@@ -138,7 +139,7 @@ public final class JsonValues {
             for (Object item : items) {
                 copy.add(copy(where, item, depth + 1));
             }
-            return Collections.unmodifiableList(copy);
+            return copy.isEmpty() ? Collections.emptyList() : Collections.unmodifiableList(copy);
         }
         return number(where, value);
     }
@@ -170,6 +171,6 @@ public final class JsonValues {
             }
             copy.put(key, copy(where, entry.getValue(), depth + 1));
         }
-        return Collections.unmodifiableMap(copy);
+        return copy.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(copy);
     }
 }

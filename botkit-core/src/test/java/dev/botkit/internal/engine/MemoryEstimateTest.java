@@ -48,6 +48,12 @@ class MemoryEstimateTest {
                 return "{\"text\":\"hi\",\"user\":\"u" + user + "\"" + fields + "}";
             }
         },
+        EMPTY_FIELDS {
+            @Override
+            String message(int user, int number) {
+                return "{\"text\":\"hi\",\"user\":\"u" + user + "\",\"f\":[" + "{},[],".repeat(400) + "{}]}";
+            }
+        },
         SHORT_AND_LONG_IDS {
             @Override
             String message(int user, int number) {

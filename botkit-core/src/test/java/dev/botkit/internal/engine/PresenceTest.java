@@ -317,7 +317,7 @@ class PresenceTest {
     @Test
     void thereIsNoGoodbyeForAConversationThatHasLeftMemory() {
         Botkit botkit = bot(builder -> builder.limits(Limits.builder()
-                .clients(clients -> clients.memoryBytes(64 * 1024))
+                .clients(clients -> clients.memoryBytes(32 * 1024))
                 .build()));
         leaves(alice(botkit));
         TestSocket other = TestSocket.open(botkit, "u").hello();

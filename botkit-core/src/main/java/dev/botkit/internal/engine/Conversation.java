@@ -398,7 +398,8 @@ final class Conversation {
 
     /** Memory for what a client has sent, until its turn has ended; null if its address has too much that waits. */
     private @Nullable WaitingShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
-        String network = from != null ? from.network() : Objects.requireNonNull(post).network();
+        String network =
+                from != null ? from.network() : Objects.requireNonNull(post).network();
         return engine.budget().takeToWait(network, bytes) ? new WaitingShare(engine.budget(), network, bytes) : null;
     }
 
@@ -409,10 +410,7 @@ final class Conversation {
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
     Admission admitEvent(
-            Frame frame,
-            Attachments.@Nullable Presence presence,
-            @Nullable LiveConnection from,
-            @Nullable Post post) {
+            Frame frame, Attachments.@Nullable Presence presence, @Nullable LiveConnection from, @Nullable Post post) {
         return decide(effects -> {
             if (retired) {
                 return null;

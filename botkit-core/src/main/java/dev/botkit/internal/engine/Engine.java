@@ -393,8 +393,9 @@ public final class Engine implements Gateway {
         MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
         Conversation current = bound == null ? openLoaded(id) : bound;
         while (true) {
-            Admission admission =
-                    draft == null ? current.admitEvent(frame, presence, from, post) : current.admit(frame, draft, from, post);
+            Admission admission = draft == null
+                    ? current.admitEvent(frame, presence, from, post)
+                    : current.admit(frame, draft, from, post);
             if (admission != null) {
                 return admission;
             }

@@ -317,11 +317,12 @@ class PresenceTest {
     @Test
     void thereIsNoGoodbyeForAConversationThatHasLeftMemory() {
         Botkit botkit = bot(builder -> builder.limits(Limits.builder()
-                .clients(clients -> clients.memoryBytes(32 * 1024))
+                .clients(clients -> clients.memoryBytes(256 * 1024))
+                .conversations(conversations -> conversations.messagesPerSecond(0))
                 .build()));
         leaves(alice(botkit));
         TestSocket other = TestSocket.open(botkit, "u").hello();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 300; i++) {
             other.says("x".repeat(1_000));
         }
         assertThat(botkit.health().conversations()).isEqualTo(1);

@@ -93,7 +93,8 @@ class WaitingMessagesTest {
             }
         }
         newUsersGetIn();
-        assertThat(TestSocket.with(botkit, neighbour, "me").says("hello").nextText()).isEqualTo("re hello");
+        assertThat(TestSocket.with(botkit, neighbour, "me").says("hello").nextText())
+                .isEqualTo("re hello");
     }
 
     @ParameterizedTest
@@ -129,7 +130,8 @@ class WaitingMessagesTest {
             Thread.onSpinWait();
         }
         assertThat(budget().inFlight()).isPositive();
-        assertThat(botkit.erase(dev.botkit.identity.ConversationId.ofUser("bob"))).isTrue();
+        assertThat(botkit.erase(dev.botkit.identity.ConversationId.ofUser("bob")))
+                .isTrue();
         erased.awaitClose();
         assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
 

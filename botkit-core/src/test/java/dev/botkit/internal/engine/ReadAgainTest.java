@@ -13,11 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** What was taken once is read again whole; what cannot be read is told, and never handled as something empty. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ReadAgainTest extends LoginChats {
 
     /** As many values as a client's frame may have, without the channel that the server adds. */

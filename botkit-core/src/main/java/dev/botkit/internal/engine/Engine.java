@@ -572,7 +572,7 @@ public final class Engine implements Gateway {
 
     /** Lets a reply through the middleware. The id of what went out last; null if nothing did. */
     @Nullable
-    String throughSendMiddleware(Draft draft, Function<Draft, String> out) {
+    String throughSendMiddleware(Draft draft, Function<Draft, @Nullable String> out) {
         return handling.send(draft, out);
     }
 

@@ -82,7 +82,7 @@ final class Handling {
 
     /** Lets a reply through the middleware. The id of what went out last; null if nothing did. */
     @Nullable
-    String send(Draft draft, Function<Draft, String> out) {
+    String send(Draft draft, Function<Draft, @Nullable String> out) {
         if (settings.sendMiddleware().isEmpty()) {
             return out.apply(draft);
         }

@@ -50,6 +50,23 @@ final class HandTimer implements Timer {
         }
     }
 
+    /** The same with a pause after each task, in which what it has set off elsewhere is done before time goes on. */
+    void advance(Duration by, Runnable pause) {
+        pause.run();
+        long end = nanoTime() + by.toNanos();
+        for (long next = nextDue(end); next >= 0; next = nextDue(end)) {
+            advance(Duration.ofNanos(next - nanoTime()));
+            pause.run();
+        }
+        advance(Duration.ofNanos(end - nanoTime()));
+    }
+
+    /** When the next task is due, now at the earliest; -1 if none is by then. */
+    private synchronized long nextDue(long end) {
+        Task task = tasks.peek();
+        return task == null || task.due() > end ? -1 : Math.max(now, task.due());
+    }
+
     private synchronized void cancel(Task task) {
         tasks.remove(task);
     }

@@ -92,7 +92,10 @@ class ScheduleTest {
 
     /** Lets time pass, and what it has set off be done. */
     private void pass(Duration time) {
-        timer.advance(time);
+        timer.advance(time, this::awaitBots);
+    }
+
+    private void awaitBots() {
         for (Botkit botkit : bots) {
             try {
                 assertThat(botkit.awaitStore(Duration.ofSeconds(20)))

@@ -18,6 +18,7 @@ public final class ClientLimits {
     private final int connections;
     private final int connectionsPerAddress;
     private final int connectionsPerConversation;
+    private final int postsPerAddress;
     private final int answersPerAddress;
     private final Duration firstFrame;
     private final Duration frameTimeout;
@@ -34,6 +35,7 @@ public final class ClientLimits {
         connections = builder.connections;
         connectionsPerAddress = builder.connectionsPerAddress;
         connectionsPerConversation = builder.connectionsPerConversation;
+        postsPerAddress = builder.postsPerAddress;
         answersPerAddress = builder.answersPerAddress;
         firstFrame = builder.firstFrame;
         frameTimeout = builder.frameTimeout;
@@ -78,16 +80,17 @@ public final class ClientLimits {
     }
 
     /**
-     * {@return how many connections may be open in all; more are refused as {@code busy}; default one for each 128 KiB
-     * of the maximum heap, at most 100,000, as each takes 7 to 70 kB of buffers in its container}
+     * {@return how many connections may be open in all, with HTTP requests in flight and with WebSockets that are closed but
+     * may still be there; more are refused as {@code busy}; default one for each 128 KiB of the maximum heap, at most
+     * 100,000, as each takes 7 to 90 kB of buffers in its container}
      */
     public int connections() {
         return connections;
     }
 
     /**
-     * {@return how many connections may be open from one network address; more are refused as {@code rate_limited};
-     * where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's
+     * {@return how many connections may be open from one network address, beside as many that are closed but may still be
+     * there; more are refused as {@code rate_limited}; where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's
      * trusted proxies; default 100}
      */
     public int connectionsPerAddress() {
@@ -100,6 +103,16 @@ public final class ClientLimits {
      */
     public int connectionsPerConversation() {
         return connectionsPerConversation;
+    }
+
+    /**
+     * {@return how many HTTP requests of one network address may be in flight, from their headers until their answers are with the
+     * container: bodies that are arriving and messages that wait for a turn; more are refused as {@code rate_limited};
+     * where many users share one address, or a server of yours posts for its users, raise it, and behind a proxy set the
+     * transport's trusted proxies; default 100}
+     */
+    public int postsPerAddress() {
+        return postsPerAddress;
     }
 
     /**
@@ -172,6 +185,7 @@ public final class ClientLimits {
                 (int) Math.min(100_000, Math.max(100, Runtime.getRuntime().maxMemory() / (128 * 1024)));
         private int connectionsPerAddress = 100;
         private int connectionsPerConversation = 32;
+        private int postsPerAddress = 100;
         private int answersPerAddress = 16;
         private Duration firstFrame = Duration.ofSeconds(10);
         private Duration frameTimeout = Duration.ofSeconds(10);
@@ -191,6 +205,7 @@ public final class ClientLimits {
             connections = from.connections;
             connectionsPerAddress = from.connectionsPerAddress;
             connectionsPerConversation = from.connectionsPerConversation;
+            postsPerAddress = from.postsPerAddress;
             answersPerAddress = from.answersPerAddress;
             firstFrame = from.firstFrame;
             frameTimeout = from.frameTimeout;
@@ -274,6 +289,17 @@ public final class ClientLimits {
          */
         public Builder connectionsPerConversation(int value) {
             connectionsPerConversation = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientLimits#postsPerAddress()}.
+         *
+         * @param value at least 1
+         * @return this
+         */
+        public Builder postsPerAddress(int value) {
+            postsPerAddress = value;
             return this;
         }
 
@@ -362,6 +388,7 @@ public final class ClientLimits {
             Bounds.atLeast(problems, "clients.connections", connections, 1);
             Bounds.atLeast(problems, "clients.connectionsPerAddress", connectionsPerAddress, 1);
             Bounds.atLeast(problems, "clients.connectionsPerConversation", connectionsPerConversation, 1);
+            Bounds.atLeast(problems, "clients.postsPerAddress", postsPerAddress, 1);
             Bounds.atLeast(problems, "clients.answersPerAddress", answersPerAddress, 1);
             Bounds.duration(problems, "clients.firstFrame", firstFrame);
             Bounds.duration(problems, "clients.frameTimeout", frameTimeout);

@@ -28,6 +28,7 @@ class LimitsTest {
                     Math.min(100_000, Runtime.getRuntime().maxMemory() / 131_072)),
             Map.entry("clients.connectionsPerAddress", 100),
             Map.entry("clients.connectionsPerConversation", 32),
+            Map.entry("clients.postsPerAddress", 100),
             Map.entry("clients.answersPerAddress", 16),
             Map.entry("clients.firstFrame", Duration.ofSeconds(10)),
             Map.entry("clients.frameTimeout", Duration.ofSeconds(10)),

@@ -12,6 +12,7 @@ import dev.botkit.transport.HttpPolicy;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
+import dev.botkit.transport.Slot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -38,13 +39,16 @@ final class QueueTransport {
     final class Line implements Peer {
 
         final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        private final Slot slot;
         private final Connection connection;
         private volatile @Nullable CloseCode closedWith;
 
         @SuppressWarnings("this-escape")
         Line(HttpFacts client) {
             policy.checkOrigin(client);
-            connection = gateway.open(policy.handshake(Handshake.Kind.SOCKET, client), this);
+            Handshake handshake = policy.handshake(Handshake.Kind.SOCKET, client);
+            slot = gateway.reserve(handshake);
+            connection = gateway.open(handshake, this, slot);
         }
 
         @Override
@@ -55,6 +59,7 @@ final class QueueTransport {
         @Override
         public void close(CloseCode code, String reason) {
             closedWith = code;
+            slot.closeAfter(Duration.ofSeconds(30));
             gateway.timer().schedule(Duration.ZERO, this::hangUp);
         }
 
@@ -82,6 +87,7 @@ final class QueueTransport {
 
         void hangUp() {
             connection.closed();
+            slot.close();
         }
 
         @Nullable

@@ -48,6 +48,7 @@ final class Settings {
                 .connections(1_000)
                 .connectionsPerAddress(100)
                 .connectionsPerConversation(10)
+                .postsPerAddress(200)
                 .answersPerAddress(10)
                 .firstFrame(SECOND)
                 .frameTimeout(SECOND)

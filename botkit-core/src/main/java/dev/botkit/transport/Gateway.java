@@ -17,7 +17,36 @@ import java.util.function.Consumer;
 public interface Gateway {
 
     /**
-     * Takes a new socket. It is bound to a conversation by its first good frame, which has to come
+     * Takes a slot for a client before it is let in: one of {@link dev.botkit.ClientLimits#connections()}, and one of {@link
+     * dev.botkit.ClientLimits#connectionsPerAddress()} for a socket or {@link dev.botkit.ClientLimits#postsPerAddress()} for a request.
+     * A transport over HTTP does so before it answers a handshake, or holds anything for a request: whoever is refused then gets a
+     * status, and costs nothing more. The slot of a socket that is not opened within 10 s is given back by itself.
+     *
+     * @param handshake what the client showed
+     * @return the slot, which the transport gives back when the client is gone, or the request is over
+     * @throws RefusedException if there are too many, or the bot is closing and it is a socket; the transport answers with {@link
+     *     Refusal#httpStatus()}
+     */
+    Slot reserve(Handshake handshake);
+
+    /**
+     * Takes a new socket, as {@link #open(Handshake, Peer)}, in a slot that was reserved for it. The slot is not given back
+     * when the connection is closed: the transport does so when the socket is gone, as a client that does not answer a close
+     * may keep it for a while.
+     *
+     * @param handshake what the client showed; kind {@link Handshake.Kind#SOCKET}
+     * @param peer writes to the socket
+     * @param slot from {@link #reserve} with the same handshake; its transport gives it back also if this throws
+     * @return takes the socket's frames
+     * @throws RefusedException if the slot has been given back, or the bot is closing; the transport then closes the socket with
+     *     {@link Refusal#closeCode()}
+     * @throws dev.botkit.InvalidArgumentException if the slot is not one of this gateway
+     */
+    Connection open(Handshake handshake, Peer peer, Slot slot);
+
+    /**
+     * Takes a new socket of a transport that has reserved no slot: it takes one now, and gives it back when the
+     * connection is closed. The socket is bound to a conversation by its first good frame, which has to come
      * within {@link dev.botkit.ClientLimits#firstFrame()}, or it is closed with 1008.
      *
      * @param handshake what the client showed; kind {@link Handshake.Kind#SOCKET}

@@ -46,7 +46,8 @@ class InFlightTest {
     private static final String LONG_ANSWER_PART = "x".repeat(200_000);
     private static final long LONG_ANSWER_BYTES = LONG_ANSWER_REPLIES * (long) LONG_ANSWER_PART.length();
     private static final Limits ROOM_FOR_ALL = Limits.builder()
-            .clients(clients -> clients.memoryBytes(1L << 40).answersPerAddress(1_000))
+            .clients(clients ->
+                    clients.memoryBytes(1L << 40).answersPerAddress(1_000).postsPerAddress(1_000))
             .build();
 
     @Parameter
@@ -72,6 +73,38 @@ class InFlightTest {
                 }
             }
             assertThat(webapp.runs).hasValue(1 + MORE_THAN_THREADS);
+        }
+    }
+
+    @Test
+    void refusesRequestsOverTheCapOfAnAddressAndKeepsNoThreadForTheirBodies() throws Exception {
+        int most = 3;
+        Limits limits = Limits.builder()
+                .clients(clients -> clients.postsPerAddress(most))
+                .build();
+        try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, new ManualTimer()))) {
+            List<Socket> halfSent = new ArrayList<>();
+            for (int i = 0; i < most; i++) {
+                halfSent.add(halfSent(webapp));
+            }
+            List<Socket> refused = new ArrayList<>();
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                Socket socket = webapp.socket();
+                refused.add(socket);
+                send(socket, head(SAMPLE.length(), "") + SAMPLE.substring(0, SAMPLE.length() / 2));
+                assertThat(line(socket)).startsWith("HTTP/1.1 429");
+            }
+            HttpResponse<String> whole = webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}");
+            assertRefused(whole, 429, "rate_limited");
+            assertThat(whole.headers().firstValue("Retry-After")).hasValue("1");
+
+            for (Socket socket : halfSent) {
+                send(socket, SAMPLE.substring(SAMPLE.length() / 2));
+                assertThat(line(socket)).startsWith("HTTP/1.1 200");
+            }
+            for (Socket socket : refused) {
+                socket.close();
+            }
         }
     }
 

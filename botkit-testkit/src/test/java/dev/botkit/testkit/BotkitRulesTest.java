@@ -22,6 +22,7 @@ import dev.botkit.dialog.ScriptHooks;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Gateway;
 import dev.botkit.transport.HeldMemory;
+import dev.botkit.transport.Slot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,7 @@ class BotkitRulesTest {
                 Gateway.class,
                 Connection.class,
                 HeldMemory.class,
+                Slot.class,
                 SendMiddleware.Outgoing.class);
 
         assertThat(LIBRARY.stream()

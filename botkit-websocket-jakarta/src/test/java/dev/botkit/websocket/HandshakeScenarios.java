@@ -2,7 +2,9 @@ package dev.botkit.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.Limits;
 import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.testkit.ManualTimer;
 import dev.botkit.transport.HttpPolicy;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -284,6 +286,58 @@ abstract class HandshakeScenarios extends Scenarios {
         assertThat(client.status()).isEqualTo(401);
         assertThat(client.body()).contains("\"code\":\"unauthorized\"").doesNotContain("short");
         assertThat(client.header("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void refusesConnectionsOverTheCapOfAnAddressBeforeTheUpgrade() throws Exception {
+        bot().limits(Limits.builder()
+                .clients(clients -> clients.connectionsPerAddress(1))
+                .build());
+        start();
+        RawClient first = rawGreeted("ann");
+
+        RawClient refused = raw("/");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("Retry-After")).containsExactly("1");
+        assertThat(refused.body()).contains("\"code\":\"rate_limited\"");
+        first.text("{\"type\":\"message\",\"user\":\"ann\",\"text\":\"echo still here\"}");
+        assertThat(first.readText()).contains("still here");
+    }
+
+    @Test
+    void refusesConnectionsOverTheTotalCapBeforeTheUpgrade() throws Exception {
+        bot().limits(Limits.builder().clients(clients -> clients.connections(1)).build());
+        start();
+        rawGreeted("ann");
+
+        RawClient refused = raw("/");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).containsExactly("5");
+        assertThat(refused.body()).contains("\"code\":\"busy\"");
+    }
+
+    @Test
+    void aSocketWhoseClientDoesNotAnswerTheCloseCountsUntilItIsGone() throws Exception {
+        bot().timer(new ManualTimer())
+                .limits(Limits.builder()
+                        .clients(clients -> clients.connectionsPerAddress(1))
+                        .build());
+        start();
+        int opened = 0;
+        RawClient client = raw("/");
+        while (client.status() == 101 && opened < 5) {
+            opened++;
+            client.text("{\"type\":\"hello\",\"user\":\"ann\",\"resume\":{\"v\":2}}");
+            assertThat(client.readText()).contains("unsupported_version");
+            // Read and left unanswered.
+            assertThat(client.read().opcode()).isEqualTo(RawClient.CLOSE);
+            client = raw("/");
+        }
+
+        // One may be open, and another one closed: where the container waits for the client's answer (Jetty) it is open
+        // until then.
+        assertThat(opened).isBetween(1, 2);
+        assertThat(client.status()).isEqualTo(429);
     }
 
     @Test

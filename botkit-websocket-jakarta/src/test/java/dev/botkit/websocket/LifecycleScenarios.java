@@ -56,7 +56,7 @@ abstract class LifecycleScenarios extends Scenarios {
 
         botkit.close();
         assertThat(client.closeCode()).isEqualTo(1001);
-        assertThat(client("/").closeCode()).isEqualTo(1001);
+        assertThat(raw("/").status()).isEqualTo(503);
         server.undeploy();
     }
 

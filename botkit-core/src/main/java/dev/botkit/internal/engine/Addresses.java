@@ -1,55 +1,126 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.ClientLimits;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** What the clients of each network address use now. An address that uses nothing is forgotten. */
 final class Addresses {
 
     private final int mostConnections;
+    private final int mostPosts;
     private final int mostAnswers;
     private final ConcurrentHashMap<String, Use> uses = new ConcurrentHashMap<>();
 
     /** Changed within the map's own operations only. */
     private static final class Use {
         private int connections;
+        private int ending;
+        private int posts;
         private int answers;
         private long bytes;
 
         boolean isOver() {
-            return connections == 0 && answers == 0 && bytes == 0;
+            return connections == 0 && ending == 0 && posts == 0 && answers == 0 && bytes == 0;
         }
     }
 
-    Addresses(int mostConnections, int mostAnswers) {
-        this.mostConnections = mostConnections;
-        this.mostAnswers = mostAnswers;
+    Addresses(ClientLimits limits) {
+        this.mostConnections = limits.connectionsPerAddress();
+        this.mostPosts = limits.postsPerAddress();
+        this.mostAnswers = limits.answersPerAddress();
     }
 
-    /** One more connection of an address; false if it has too many. */
+    /**
+     * One more connection of an address; false if it has too many. As many more may be ending: after a restart or a breakdown of the
+     * store all of an address come again at once.
+     */
     boolean connect(String network) {
-        return change(network, 1, 0, 0, 0);
+        return change(network, use -> {
+            if (use.connections >= mostConnections || use.connections + use.ending >= 2L * mostConnections) {
+                return false;
+            }
+            use.connections++;
+            return true;
+        });
     }
 
     void disconnect(String network) {
-        change(network, -1, 0, 0, 0);
+        change(network, use -> {
+            use.connections--;
+            return true;
+        });
+    }
+
+    /** A connection is closed, but may still be there. */
+    void ending(String network) {
+        change(network, use -> {
+            use.connections--;
+            use.ending++;
+            return true;
+        });
+    }
+
+    /** A connection that was ending is gone. */
+    void ended(String network) {
+        change(network, use -> {
+            use.ending--;
+            return true;
+        });
+    }
+
+    /** One more request of an address; false if too many are in flight. */
+    boolean beginPost(String network) {
+        return change(network, use -> {
+            if (use.posts >= mostPosts) {
+                return false;
+            }
+            use.posts++;
+            return true;
+        });
+    }
+
+    void endPost(String network) {
+        change(network, use -> {
+            use.posts--;
+            return true;
+        });
     }
 
     /** One more answer that is on its way to an address; false if too many are. */
     boolean beginAnswer(String network) {
-        return change(network, 0, 1, 0, 0);
+        return change(network, use -> {
+            if (use.answers >= mostAnswers) {
+                return false;
+            }
+            use.answers++;
+            return true;
+        });
     }
 
     void endAnswer(String network) {
-        change(network, 0, -1, 0, 0);
+        change(network, use -> {
+            use.answers--;
+            return true;
+        });
     }
 
     /** What an address has in flight grows; false if it would be more than {@code most}. */
     boolean grow(String network, long bytes, long most) {
-        return change(network, 0, 0, bytes, most);
+        return change(network, use -> {
+            if (bytes > 0 && use.bytes + bytes > most) {
+                return false;
+            }
+            use.bytes += bytes;
+            return true;
+        });
     }
 
     void shrink(String network, long bytes) {
-        change(network, 0, 0, -bytes, 0);
+        change(network, use -> {
+            use.bytes -= bytes;
+            return true;
+        });
     }
 
     /** How many addresses use something. */
@@ -57,21 +128,13 @@ final class Addresses {
         return uses.size();
     }
 
-    private boolean change(String network, int connections, int answers, long bytes, long mostBytes) {
-        boolean[] refused = {false};
+    private boolean change(String network, Predicate<Use> change) {
+        boolean[] done = {false};
         uses.compute(network, (key, known) -> {
             Use use = known == null ? new Use() : known;
-            if ((connections > 0 && use.connections >= mostConnections)
-                    || (answers > 0 && use.answers >= mostAnswers)
-                    || (bytes > 0 && use.bytes + bytes > mostBytes)) {
-                refused[0] = true;
-            } else {
-                use.connections += connections;
-                use.answers += answers;
-                use.bytes += bytes;
-            }
+            done[0] = change.test(use);
             return use.isOver() ? null : use;
         });
-        return !refused[0];
+        return done[0];
     }
 }

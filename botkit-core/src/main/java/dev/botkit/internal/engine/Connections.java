@@ -1,58 +1,33 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.Limits;
-import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.logging.Log;
 import dev.botkit.transport.CloseCode;
-import dev.botkit.transport.Refusal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** All open connections, and the caps on them. */
+/** All open connections. */
 final class Connections {
 
-    private static final Log LOG = Log.of(Connections.class);
-
-    private final Limits limits;
     private final Set<LiveConnection> open = ConcurrentHashMap.newKeySet();
-    private final Addresses addresses;
     private final AtomicInteger count = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private volatile boolean reported;
-
-    Connections(Limits limits, Addresses addresses) {
-        this.limits = limits;
-        this.addresses = addresses;
-    }
 
     void add(LiveConnection connection) {
-        if (count.incrementAndGet() > limits.clients().connections()) {
-            count.decrementAndGet();
-            throw new RefusedException(Refusal.BUSY, "Too many connections.");
-        }
-        if (!addresses.connect(connection.network())) {
-            count.decrementAndGet();
-            report();
-            throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections from one address.");
-        }
+        count.incrementAndGet();
         open.add(connection);
     }
 
     void remove(LiveConnection connection) {
-        if (open.remove(connection)) {
-            addresses.disconnect(connection.network());
-            if (count.decrementAndGet() == 0) {
-                lock.lock();
-                try {
-                    none.signalAll();
-                } finally {
-                    lock.unlock();
-                }
+        if (open.remove(connection) && count.decrementAndGet() == 0) {
+            lock.lock();
+            try {
+                none.signalAll();
+            } finally {
+                lock.unlock();
             }
         }
     }
@@ -95,16 +70,6 @@ final class Connections {
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void report() {
-        if (!reported) {
-            reported = true;
-            LOG.warn(
-                    "More than {} connections from one address are refused (ClientLimits.connectionsPerAddress). If all users"
-                            + " come through a proxy, name it with HttpPolicy.trustProxy. Reported once.",
-                    limits.clients().connectionsPerAddress());
         }
     }
 }

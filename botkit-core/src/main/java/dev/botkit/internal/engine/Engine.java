@@ -5,6 +5,7 @@ import static dev.botkit.BotkitException.loggable;
 import dev.botkit.AcceptFilter;
 import dev.botkit.BotkitClosedException;
 import dev.botkit.ConnectionEvent;
+import dev.botkit.InvalidArgumentException;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Limits;
 import dev.botkit.Message;
@@ -40,6 +41,7 @@ import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
+import dev.botkit.transport.Slot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +94,8 @@ public final class Engine implements Gateway {
     private final Timer timer;
     private final MemoryBudget budget;
     private final Conversations conversations;
-    private final Connections connections;
+    private final Slots slots;
+    private final Connections connections = new Connections();
     private final SignOuts signOuts = new SignOuts();
     private final Requests requests;
     private final AddressRates socketRates;
@@ -161,7 +164,7 @@ public final class Engine implements Gateway {
             LOG.warn("{}", warning);
         }
         this.conversations = new Conversations(this, writer, budget);
-        this.connections = new Connections(settings.limits(), budget.addresses());
+        this.slots = new Slots(settings.limits(), budget.addresses(), this.timer);
         this.socketRates = new AddressRates(settings.limits().clients().framesPerSecondPerAddress());
         ScheduleStore scheduleStore = history == null ? ScheduleStore.inMemory() : history.schedule();
         this.archive = new Archive(conversations, history, scheduleStore, settings.limits(), storeHealth);
@@ -178,29 +181,66 @@ public final class Engine implements Gateway {
     // ---- in: from the transports
 
     @Override
+    public Slot reserve(Handshake handshake) {
+        return tellingRefusals(() -> {
+            if (handshake.kind() == Handshake.Kind.REQUEST) {
+                // Where the bot is going away, the request's own answer says so.
+                return slots.request(handshake);
+            }
+            checkNotClosing();
+            return slots.socket(handshake, signOuts.count());
+        });
+    }
+
+    @Override
+    public Connection open(Handshake handshake, Peer peer, Slot slot) {
+        if (!(slot instanceof Slots.Taken taken)) {
+            throw new InvalidArgumentException("The slot is not of this bot; take one with reserve(…).");
+        }
+        return tellingRefusals(() -> {
+            if (!taken.open()) {
+                throw new RefusedException(Refusal.BUSY, "The handshake took too long.");
+            }
+            return letIn(handshake, peer, taken);
+        });
+    }
+
+    @Override
     public Connection open(Handshake handshake, Peer peer) {
+        return tellingRefusals(() -> {
+            checkNotClosing();
+            return letIn(handshake, peer, slots.openSocket(handshake, signOuts.count()));
+        });
+    }
+
+    private <T> T tellingRefusals(Supplier<T> work) {
         try {
-            LiveConnection connection = letIn(handshake, peer);
-            events.opened(connection.number());
-            connection.awaitFirstFrame();
-            return connection;
+            return work.get();
         } catch (RefusedException e) {
             events.refused(e.refusal(), null);
             throw e;
         }
     }
 
-    private LiveConnection letIn(Handshake handshake, Peer peer) {
-        if (isClosing()) {
-            throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
-        }
-        LiveConnection connection = new LiveConnection(this, handshake, peer, connectionsOpened.incrementAndGet());
+    private LiveConnection letIn(Handshake handshake, Peer peer, Slots.Taken slot) {
+        LiveConnection connection =
+                new LiveConnection(this, handshake, peer, connectionsOpened.incrementAndGet(), slot);
         connections.add(connection);
+        try {
+            checkNotClosing();
+        } catch (RefusedException e) {
+            closed(connection);
+            throw e;
+        }
+        events.opened(connection.number());
+        connection.awaitFirstFrame();
+        return connection;
+    }
+
+    private void checkNotClosing() {
         if (isClosing()) {
-            connections.remove(connection);
             throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
         }
-        return connection;
     }
 
     @Override
@@ -757,6 +797,7 @@ public final class Engine implements Gateway {
 
     void closed(LiveConnection connection) {
         connections.remove(connection);
+        connection.slot().connectionClosed();
     }
 
     Conversations conversations() {

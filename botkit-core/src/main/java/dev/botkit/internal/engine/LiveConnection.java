@@ -53,6 +53,7 @@ final class LiveConnection implements Connection {
     private final TokenBucket refusals;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long number;
+    private final Slots.Taken slot;
     private final long since;
     /** How many sign-outs there had been when the client showed who it is: in its handshake, or in its first frame. */
     private volatile long shown;
@@ -80,11 +81,12 @@ final class LiveConnection implements Connection {
         return handshake.language();
     }
 
-    LiveConnection(Engine engine, Handshake handshake, Peer peer, long number) {
+    LiveConnection(Engine engine, Handshake handshake, Peer peer, long number, Slots.Taken slot) {
         this.engine = engine;
         this.number = number;
         this.since = engine.timer().nanoTime();
-        this.shown = engine.signOuts().count();
+        this.slot = slot;
+        this.shown = slot.signOuts();
         this.handshake = handshake;
         this.network = AddressRange.networkOf(handshake.address());
         MemoryBudget budget = engine.budget();
@@ -114,6 +116,11 @@ final class LiveConnection implements Connection {
     /** What counts as one client for the caps and rates of addresses. */
     String network() {
         return network;
+    }
+
+    /** Its place among all sockets. */
+    Slots.Taken slot() {
+        return slot;
     }
 
     // ---- in

@@ -35,8 +35,7 @@ final class MemoryBudget {
     MemoryBudget(Limits limits, boolean stored) {
         this.most = limits.clients().memoryBytes();
         this.mostInFlight = most / (stored ? SHARE_WITH_STORE : SHARE_WITHOUT);
-        this.addresses = new Addresses(
-                limits.clients().connectionsPerAddress(), limits.clients().answersPerAddress());
+        this.addresses = new Addresses(limits.clients());
         this.mostOfAddress = mostInFlight / ADDRESS;
         this.mostOfAddressAtLast = mostInFlight / ADDRESS_OF_LAST_QUARTER;
         this.last = mostInFlight - mostInFlight / 4;

@@ -7,11 +7,13 @@ import dev.botkit.transport.HttpFacts;
 import dev.botkit.transport.HttpPolicy;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
+import dev.botkit.transport.Slot;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -19,12 +21,16 @@ import java.util.function.Consumer;
  */
 public final class Endpoint {
 
+    /** Beyond it a client that is turned away may see its connection cut instead of the answer. */
+    private static final int MOST_DRAINING = 64;
+
     private final Gateway gateway;
     private final HttpPolicy policy;
     private final Duration timeLimit;
     private final String tooLate;
     private final Call call;
     private volatile boolean closed;
+    private final AtomicInteger draining = new AtomicInteger();
 
     /** Has the bot answer a body, exactly once and without waiting for it. */
     @FunctionalInterface
@@ -74,17 +80,29 @@ public final class Endpoint {
                             + " set it on each of them"));
             return;
         }
-        Handshake handshake;
+        Handshake handshake = null;
+        PostAnswer refusal = null;
         try {
             handshake = admitted(request, response);
         } catch (RefusedException e) {
-            Exchange.refuse(request, response, this, refusal(e));
-            return;
+            refusal = refusal(e);
         } catch (RuntimeException e) {
-            Exchange.refuse(request, response, this, Answers.failed(e));
+            refusal = Answers.failed(e);
+        }
+        Slot slot;
+        try {
+            // Before the container holds anything for a request that goes on without its thread.
+            slot = gateway.reserve(handshake == null ? Handshake.request(address(request)) : handshake);
+        } catch (RefusedException e) {
+            Exchange.turnAway(request, response, this, refusal(e));
             return;
         }
-        Exchange.begin(request, response, this, handshake);
+        Exchange.begin(request, response, this, slot, handshake, refusal);
+    }
+
+    private static String address(HttpServletRequest request) {
+        String address = request.getRemoteAddr();
+        return address == null ? "" : address;
     }
 
     /** Checks what a request's head says. */
@@ -118,6 +136,20 @@ public final class Endpoint {
     }
 
     // ---- for the request in flight
+
+    /** Whether the body of one more request that was turned away is waited for; {@link #drained()} is called then. */
+    boolean mayDrain() {
+        if (draining.incrementAndGet() <= MOST_DRAINING) {
+            return true;
+        }
+        draining.decrementAndGet();
+        return false;
+    }
+
+    /** The wait is over. */
+    void drained() {
+        draining.decrementAndGet();
+    }
 
     /** The bot's bounds, and its time. */
     Gateway gateway() {

@@ -5,6 +5,7 @@ import dev.botkit.transport.Handshake;
 import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
+import dev.botkit.transport.Slot;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -40,6 +41,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     /** How much longer than its answer a request may take, for the body to come in and the answer to go out. */
     static final Duration MARGIN = Duration.ofSeconds(30);
 
+    /** How long the body of a request that was turned away is waited for. */
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
     private static final long HAND_OVER_NANOS = 100_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int FIRST_BUFFER = 1024;
@@ -58,6 +62,8 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
 
     /** What the client gets whatever its body is; null if the bot is to say. */
     private @Nullable PostAnswer refusal;
+
+    private final Place place;
 
     /** What is here of the body. */
     private final @Nullable HeldMemory held;
@@ -90,8 +96,14 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     /** Who counts it up from 0 writes, also for those who come meanwhile: one thread at a time, and none waits. */
     private final AtomicInteger wantWriting = new AtomicInteger();
 
-    private Exchange(AsyncContext async, Endpoint endpoint, @Nullable Handshake handshake, @Nullable PostAnswer refusal)
+    private Exchange(
+            AsyncContext async,
+            Endpoint endpoint,
+            @Nullable Handshake handshake,
+            @Nullable PostAnswer refusal,
+            Place place)
             throws IOException {
+        this.place = place;
         this.async = async;
         this.response = (HttpServletResponse) async.getResponse();
         this.in = async.getRequest().getInputStream();
@@ -104,33 +116,69 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         this.watch = new WriteWatch(gateway.timer(), gateway.limits().clients().sendTimeout(), this::cut);
     }
 
-    /** Takes a request over from the thread that brought it. */
-    static void begin(HttpServletRequest request, HttpServletResponse response, Endpoint endpoint, Handshake handshake)
+    /**
+     * Takes a request over from the thread that brought it.
+     *
+     * @param handshake null if the request is refused for what its head says
+     * @param refusal what it gets then; its body is read and dropped
+     */
+    static void begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Endpoint endpoint,
+            Slot slot,
+            @Nullable Handshake handshake,
+            @Nullable PostAnswer refusal)
             throws IOException {
-        begin(request, response, endpoint, handshake, null);
+        try {
+            begin(request, response, endpoint, handshake, refusal, new Place(slot, null))
+                    .start(request.getContentLengthLong(), request.getHeader("Expect") != null);
+        } catch (IOException | RuntimeException e) {
+            slot.close();
+            throw e;
+        }
     }
 
-    /** Refuses a request for what its head says; its body is read and dropped. */
-    static void refuse(HttpServletRequest request, HttpServletResponse response, Endpoint endpoint, PostAnswer refusal)
+    /**
+     * Refuses a request for which there is no place. Its body is waited for for a moment, and of a few such requests at once; all
+     * others are over at once. Answered on the container's thread, some containers would have that wait for the body.
+     */
+    static void turnAway(
+            HttpServletRequest request, HttpServletResponse response, Endpoint endpoint, PostAnswer refusal)
             throws IOException {
-        begin(request, response, endpoint, null, refusal);
+        boolean drains = endpoint.mayDrain();
+        Place place = new Place(null, drains ? endpoint::drained : null);
+        try {
+            Exchange exchange = begin(request, response, endpoint, null, refusal, place);
+            // What is left of the body is not to be taken for the next request.
+            response.setHeader("Connection", "close");
+            exchange.async.setTimeout(DRAIN.toMillis());
+            exchange.start(request.getContentLengthLong(), request.getHeader("Expect") != null);
+            if (!drains) {
+                exchange.complete();
+            }
+        } catch (IOException | RuntimeException e) {
+            place.gone();
+            throw e;
+        }
     }
 
-    private static void begin(
+    private static Exchange begin(
             HttpServletRequest request,
             HttpServletResponse response,
             Endpoint endpoint,
             @Nullable Handshake handshake,
-            @Nullable PostAnswer refusal)
+            @Nullable PostAnswer refusal,
+            Place place)
             throws IOException {
         // A host's filter may have taken the streams: that has to fail before anything has begun.
         request.getInputStream();
         response.getOutputStream();
         AsyncContext async = request.startAsync(request, response);
-        Exchange exchange = new Exchange(async, endpoint, handshake, refusal);
+        Exchange exchange = new Exchange(async, endpoint, handshake, refusal, place);
         async.setTimeout(endpoint.timeLimit().plus(MARGIN).toMillis());
         async.addListener(exchange);
-        exchange.start(request.getContentLengthLong(), request.getHeader("Expect") != null);
+        return exchange;
     }
 
     private void start(long length, boolean asksFirst) {
@@ -366,6 +414,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         answered.set(true);
         completed.set(true);
         over();
+        place.gone();
     }
 
     @Override
@@ -406,6 +455,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private void complete() {
         if (completed.compareAndSet(false, true)) {
             over();
+            place.leaves();
             try {
                 async.complete();
             } catch (IllegalStateException e) {

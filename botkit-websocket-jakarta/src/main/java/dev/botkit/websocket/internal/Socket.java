@@ -7,6 +7,7 @@ import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
+import dev.botkit.transport.Slot;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
@@ -45,6 +46,11 @@ public final class Socket extends Endpoint implements Peer {
 
     private static final long MOST_BLOCKED_MILLIS = 500;
 
+    /** How long Tomcat waits for a client's answer to a close, 30 s by default; it looks every 10 s. */
+    private static final String SESSION_CLOSE_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+
+    static final long MOST_CLOSING_MILLIS = 3_000;
+
     private static final int PINGS_UNANSWERED = 2;
     private static final Duration ERROR_GRACE = Duration.ofSeconds(1);
 
@@ -63,8 +69,14 @@ public final class Socket extends Endpoint implements Peer {
     private volatile boolean writing;
     private volatile boolean gone;
 
-    Socket(Sockets sockets, Handshake handshake) {
+    /** The thread that closes the session now. */
+    private volatile @Nullable Thread closer;
+
+    private final Slot slot;
+
+    Socket(Sockets sockets, Handshake handshake, Slot slot) {
         this.sockets = sockets;
+        this.slot = slot;
         this.handshake = handshake;
         this.timer = sockets.gateway().timer();
         this.textParts = new TextParts(sockets.gateway().limits().clients().frameBytes());
@@ -76,13 +88,14 @@ public final class Socket extends Endpoint implements Peer {
         opened.setMaxIdleTimeout(sockets.settings().idleTimeout().toMillis());
         shrinkBuffers(opened);
         opened.getUserProperties().put(BLOCKING_SEND_TIMEOUT, MOST_BLOCKED_MILLIS);
+        opened.getUserProperties().put(SESSION_CLOSE_TIMEOUT, MOST_CLOSING_MILLIS);
         sockets.add(this);
         if (sockets.isClosed()) {
             shut(CloseCode.GOING_AWAY, "The server is going away.");
             return;
         }
         try {
-            Connection taken = sockets.gateway().open(Objects.requireNonNull(handshake), this);
+            Connection taken = sockets.gateway().open(Objects.requireNonNull(handshake), this, slot);
             connection = taken;
             listen(opened, taken);
             scheduleNextPing();
@@ -142,6 +155,13 @@ public final class Socket extends Endpoint implements Peer {
             last.cancel();
         }
         lost();
+        if (closer == Thread.currentThread()) {
+            // Tomcat and Undertow say so as soon as the close frame is out; the socket is there until the client
+            // answers.
+            slot.closeAfter(Sockets.GONE_AFTER);
+        } else {
+            slot.close();
+        }
         sockets.remove(this);
     }
 
@@ -157,7 +177,13 @@ public final class Socket extends Endpoint implements Peer {
         });
     }
 
-    void lost() {
+    /** The webapp has stopped and nothing is awaited any more. */
+    void abandon() {
+        lost();
+        slot.closeAfter(Sockets.GONE_AFTER);
+    }
+
+    private void lost() {
         gone = true;
         Timer.Scheduled ping = nextPing;
         if (ping != null) {
@@ -196,6 +222,7 @@ public final class Socket extends Endpoint implements Peer {
     }
 
     private void shutNow(CloseCode code, String reason) {
+        closer = Thread.currentThread();
         try {
             // A client that does not answer the close frame is cut off after this.
             session().setMaxIdleTimeout(Sockets.CLOSE_GRACE.toMillis());
@@ -205,7 +232,10 @@ public final class Socket extends Endpoint implements Peer {
         } catch (IOException | RuntimeException e) {
             debug("A socket was closed already: {}", e);
             lost();
+            slot.closeAfter(Sockets.GONE_AFTER);
             sockets.remove(this);
+        } finally {
+            closer = null;
         }
     }
 

@@ -25,6 +25,13 @@ public final class Sockets {
 
     static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
+    /**
+     * How long a socket may be there after it was closed here, where the container does not say when it is gone: Tomcat looks
+     * every 10 s for clients that have not answered the close within {@link Socket#MOST_CLOSING_MILLIS}, Undertow cuts them off
+     * after {@link #CLOSE_GRACE}.
+     */
+    static final Duration GONE_AFTER = Duration.ofSeconds(20);
+
     private static final int THREADS = 4;
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
@@ -122,7 +129,7 @@ public final class Sockets {
             Thread.currentThread().interrupt();
         }
         // The bot may live on; it is not to keep what is left of this webapp.
-        open.forEach(Socket::lost);
+        open.forEach(Socket::abandon);
         open.clear();
     }
 

@@ -5,6 +5,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
+import dev.botkit.transport.Slot;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -81,24 +82,47 @@ public final class UpgradeFilter implements Filter {
             response.setHeader("Sec-WebSocket-Version", "13");
             refuse(response, 426, Refusal.BAD_FRAME, "The WebSocket version has to be 13.");
         } else if (sockets.isClosed()) {
-            response.setHeader("Retry-After", "5");
             refuse(response, 503, Refusal.CLOSING, "The bot is going away.");
         } else {
             try {
                 Handshake handshake = Handshakes.accept(request, response, settings.httpPolicy());
-                webSockets.upgradeHttpToWebSocket(request, response, endpoint(handshake), Map.of());
+                // Before the 101: whoever is refused costs the container no WebSocket, which a client may keep after
+                // its close.
+                upgrade(
+                        webSockets,
+                        request,
+                        response,
+                        handshake,
+                        sockets.gateway().reserve(handshake));
             } catch (RefusedException e) {
                 refuse(response, e.refusal().httpStatus(), e.refusal(), String.valueOf(e.getMessage()));
-            } catch (DeploymentException e) {
-                throw new ServletException("The server could not upgrade a request to a WebSocket.", e);
             }
         }
     }
 
+    /** If the container fails later, before the socket is open, the slot is given back by itself. */
+    private void upgrade(
+            ServerContainer webSockets,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Handshake handshake,
+            Slot slot)
+            throws IOException, ServletException {
+        try {
+            webSockets.upgradeHttpToWebSocket(request, response, endpoint(handshake, slot), Map.of());
+        } catch (DeploymentException e) {
+            slot.close();
+            throw new ServletException("The server could not upgrade a request to a WebSocket.", e);
+        } catch (IOException | RuntimeException e) {
+            slot.close();
+            throw e;
+        }
+    }
+
     /** The endpoint comes ready from a configurator: Undertow loses the configuration's user properties. */
-    private ServerEndpointConfig endpoint(Handshake handshake) {
+    private ServerEndpointConfig endpoint(Handshake handshake, Slot slot) {
         return ServerEndpointConfig.Builder.create(Socket.class, settings.path().isEmpty() ? "/" : settings.path())
-                .configurator(new ReadyEndpoint(new Socket(sockets, handshake), settings.compression()))
+                .configurator(new ReadyEndpoint(new Socket(sockets, handshake, slot), settings.compression()))
                 .build();
     }
 
@@ -106,6 +130,11 @@ public final class UpgradeFilter implements Filter {
             throws IOException {
         byte[] body = PostAnswer.refusal(refusal, message).body().getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
+        switch (status) {
+            case 429 -> response.setHeader("Retry-After", "1");
+            case 503 -> response.setHeader("Retry-After", "5");
+            default -> {}
+        }
         response.setContentType("application/json");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");

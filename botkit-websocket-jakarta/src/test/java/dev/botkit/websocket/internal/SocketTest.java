@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
 class SocketTest {
 
     private static final long PATIENCE = 20_000;
+    private static final Handshake SHOWN = Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate());
 
     private final ManualTimer timer = new ManualTimer();
     private final Botkit botkit = Botkit.builder()
@@ -62,8 +63,7 @@ class SocketTest {
             new Settings("", HttpPolicy.DEFAULT, Duration.ofSeconds(90), Duration.ofSeconds(25), false));
     private final Session session = mock(Session.class);
     private final RemoteEndpoint.Async remote = mock(RemoteEndpoint.Async.class);
-    private final Socket socket =
-            new Socket(sockets, Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate()));
+    private final Socket socket = new Socket(sockets, SHOWN, botkit.gateway().reserve(SHOWN));
     private final List<Boolean> written = new ArrayList<>();
 
     @BeforeEach
@@ -108,8 +108,7 @@ class SocketTest {
         for (int i = 0; i < 8; i++) {
             Session other = mock(Session.class);
             when(other.getAsyncRemote()).thenReturn(remote);
-            new Socket(sockets, Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate()))
-                    .onOpen(other, mock(EndpointConfig.class));
+            new Socket(sockets, SHOWN, botkit.gateway().reserve(SHOWN)).onOpen(other, mock(EndpointConfig.class));
         }
         timer.advance(Duration.ofSeconds(30));
         assertThat(stuck.await(20, TimeUnit.SECONDS)).as("four pings wait").isTrue();

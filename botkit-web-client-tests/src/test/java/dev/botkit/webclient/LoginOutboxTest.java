@@ -10,15 +10,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of messages that wait, and of a half-written one, when somebody logs in or out, with the real server. */
 class LoginOutboxTest extends Browser {
+
+    private static final String NEVER = "auth: () => new Promise(() => {})";
 
     @TempDir
     Path folder;
@@ -189,6 +194,84 @@ class LoginOutboxTest extends Browser {
         waitFor("one");
         assertThat(shown()).doesNotContain("me: echo secret");
         assertThat(handled.get()).isEqualTo(2);
+    }
+
+    /** With a message that waits, while a login that the page has asked for does not come to an end. */
+    private void leaveDuringALogin(boolean online, String before, String login) throws Exception {
+        openReal();
+        logIn("Botkit.boot(" + before + ")");
+        if (online) {
+            page.evaluate("void Botkit.identifyUser(" + login + ")");
+        }
+        goOffline();
+        say("echo secret");
+        page.locator("botkit-chat .waits").waitFor();
+        if (!online) {
+            page.evaluate("void Botkit.identifyUser(" + login + ")");
+        }
+        page.navigate("about:blank");
+        line.target(real.port());
+    }
+
+    static Stream<Arguments> loginsThatDoNotEnd() {
+        return Stream.of(true, false)
+                .flatMap(online -> Stream.of(
+                        Arguments.of(online, "{id: 'alice'}", "{" + NEVER + "}"),
+                        Arguments.of(online, "{id: 'alice'}", "{id: 'alice', " + NEVER + "}"),
+                        Arguments.of(online, "{id: 'visitor'}", "{id: 'alice', " + NEVER + "}")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("loginsThatDoNotEnd")
+    void whatWaitsForALoginThatHasNotWorkedIsNotSentByAnotherPersonsPage(boolean online, String before, String login)
+            throws Exception {
+        leaveDuringALogin(online, before, login);
+        openNextPage("{id: 'bob', auth: 'bob'}");
+        online();
+        say("echo mine");
+        waitFor("mine");
+        assertThat(shown()).noneMatch(row -> row.contains("secret"));
+        assertThat(stored()).doesNotContain("secret");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("loginsThatDoNotEnd")
+    void whatWaitsForALoginThatHasNotWorkedIsSentByTheSamePersonsNextPage(boolean online, String before, String login)
+            throws Exception {
+        leaveDuringALogin(online, before, login);
+        openNextPage("{id: 'alice', auth: 'alice'}");
+        waitFor("secret");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsForOnePersonIsNotSentByAPageThatNamesAnotherOnlyLater() throws Exception {
+        openReal();
+        logIn("Botkit.boot({id: 'alice'})");
+        goOffline();
+        say("echo secret");
+        page.locator("botkit-chat .waits").waitFor();
+        page.navigate("about:blank");
+        line.target(real.port());
+        openNextPage("{}), Botkit.boot({id: 'bob', auth: 'bob'}");
+        online();
+        say("echo mine");
+        waitFor("mine");
+        assertThat(stored()).doesNotContain("secret");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsGoesAlongIntoAnAccountThatThePageCallsDifferently() throws Exception {
+        openReal();
+        logIn("Botkit.boot({id: 'visitor'})");
+        goOffline();
+        say("echo one");
+        page.evaluate("void Botkit.identifyUser({id: 'alice', auth: 'alice'})");
+        goOnline();
+        waitFor("one");
+        assertThat(handled.get()).isEqualTo(1);
     }
 
     @Test

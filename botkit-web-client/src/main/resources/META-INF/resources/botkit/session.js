@@ -66,22 +66,24 @@ export class Outbox {
 	/** What is there goes along from an anonymous conversation to the same person's account. For any other it is deleted. */
 	open(name, anonymous, id) {
 		const last = this.store.get('last') || {};
-		if (last.name !== name && !(last.anonymous && !anonymous && isSame(last.id, id))) {
+		if (last.name !== name && !(last.anonymous && !anonymous && (this.along || isSame(last.id, id)))) {
 			this.delete();
 			if (this.owner) this.clear();
 		}
 		const all = [...(this.store.get('last')?.items || []), ...this.items];
 		this.items = [...new Map(all.map((item) => [item.id, item])).values()];
 		this.owner = { name, anonymous, id };
+		this.along = false;
 		this.save();
 		this.keep(this.draft || this.store.get('draft') || '');
 	}
 
-	/** @param along whether the same person goes on, whatever the name is */
-	leave(along) {
+	/** @param along whether the same person goes on: in this page whatever the id is, in the next one by this id */
+	name(along, id) {
 		const last = this.store.get('last');
-		this.store.set('last', { ...last, anonymous: along && last?.anonymous, id: undefined });
-		this.owner = undefined;
+		this.along = along && (this.along || this.owner || isSame(last?.id, id));
+		this.store.set('last', { ...last, anonymous: this.along && last?.anonymous, id });
+		if (this.owner) this.owner.id = id;
 		if (!along) this.clear();
 	}
 
@@ -142,8 +144,9 @@ export class Session {
 	start({ auth, ...profile } = this.user || {}, known) {
 		const { user } = this;
 		if (user && (profile.id !== user.id || String(auth) !== String(this.auth))) {
-			if (this.auth && !(auth && isSame(user.id, profile.id ?? user.id))) this.outbox.delete();
-			this.forget(auth && !this.auth && (known || isSame(user.id, profile.id)));
+			const id = profile.id ?? user.id;
+			if (this.auth && !(auth && isSame(user.id, id))) this.outbox.delete();
+			this.forget(auth && !this.auth && (known || isSame(user.id, profile.id)), id);
 		}
 		this.user = { ...profile, auth };
 		this.auth = auth;
@@ -164,9 +167,10 @@ export class Session {
 		document.removeEventListener('visibilitychange', this.wake);
 	}
 
-	forget(along) {
+	forget(along, id) {
 		this.stop();
-		this.outbox.leave(along);
+		this.outbox.name(along, id);
+		this.outbox.owner = undefined;
 		this.conversation = this.cursor = undefined;
 		this.profile = {};
 		this.login = this.events = [];
@@ -461,8 +465,7 @@ export class Session {
 		Object.assign(this.profile, profile);
 		if (auth) {
 			this.auth = this.user.auth = auth;
-			this.outbox.owner.id = undefined;
-			this.outbox.save();
+			this.outbox.name(true, profile.id ?? this.user.id);
 		}
 		const frame = { type: 'identify', ...this.identity(auth && (await this.credential())) };
 		if (this.connected) this.event(frame);

@@ -2,7 +2,8 @@ package dev.botkit;
 
 /**
  * Sees each message of a user before it is logged: redacts, marks or refuses it. It runs on the
- * thread that reads the socket or the request, so it must be pure and fast and must not block.
+ * thread that reads the socket or the request, so it must be pure and fast and must not block. Nothing ends a filter that does
+ * not return: it keeps that thread, which is mostly the container's, and the client's other messages wait behind it.
  *
  * <p>If it throws anything but {@link RefusedException}, the message is refused with code {@code
  * failed}: what was not filtered is never logged.

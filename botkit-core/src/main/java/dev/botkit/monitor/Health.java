@@ -75,7 +75,11 @@ public final class Health {
         return oldestTurn;
     }
 
-    /** {@return how many handlers have not returned yet although their turns were given up ({@link dev.botkit.TurnLimits#timeout()}, {@link dev.botkit.Botkit#erase}); each holds a thread} */
+    /**
+     * {@return how many handlers have not returned yet although their turns were given up ({@link dev.botkit.TurnLimits#timeout()},
+     * {@link dev.botkit.Botkit#erase}), and how many checks of a {@link dev.botkit.identity.CredentialVerifier}; each holds a
+     * thread}
+     */
     public int lostThreads() {
         return lostThreads;
     }

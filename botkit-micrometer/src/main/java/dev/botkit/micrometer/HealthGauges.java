@@ -33,7 +33,7 @@ final class HealthGauges {
         gauges.gauge(
                 "botkit.threads.lost",
                 BaseUnits.THREADS,
-                "Handlers that have not returned although their turns were given up",
+                "Handlers, and checks of credentials, that have not returned although they were given up",
                 Health::lostThreads);
         gauges.gauge("botkit.memory.used", BaseUnits.BYTES, "What clients fill", Health::memoryBytes);
         gauges.gauge("botkit.memory.max", BaseUnits.BYTES, "ClientLimits.memoryBytes", Health::memoryLimit);

@@ -76,6 +76,17 @@ final class Background {
         }
     }
 
+    /** Has at most so many threads from now on; those that are too many end when they have nothing to do. */
+    void resize(int most) {
+        if (most > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(most);
+            pool.setCorePoolSize(most);
+        } else {
+            pool.setCorePoolSize(most);
+            pool.setMaximumPoolSize(most);
+        }
+    }
+
     /** Takes nothing more. Nobody is interrupted: some stores close their files then. */
     void close() {
         pool.getQueue().removeIf(task -> !(task instanceof Last));

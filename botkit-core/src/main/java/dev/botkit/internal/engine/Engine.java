@@ -20,7 +20,6 @@ import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
-import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
@@ -103,7 +102,8 @@ public final class Engine implements Gateway {
     // Checking credentials must not keep anybody from the store, nor the other way round.
     private final Activity activity = new Activity();
     private final Background background = new Background("botkit-store-reader", activity);
-    private final Background verifying = new Background("botkit-verifier", activity);
+    private final Background verifiers = new Background("botkit-verifier", activity);
+    private final Verifying verifying;
     private final OperatorEvents events;
     private final StoreHealth storeHealth;
     private final @Nullable StoreWriter writer;
@@ -130,6 +130,7 @@ public final class Engine implements Gateway {
         this.settings = settings;
         this.lifecycle = new Lifecycle(settings.limits(), executor, timer);
         this.timer = lifecycle.timer();
+        this.verifying = new Verifying(settings.verifier(), verifiers, this.timer);
         // Before anything runs: a store of scripts that cannot be read ends it here.
         this.catalog = settings.scripts().isEmpty()
                 ? null
@@ -287,18 +288,6 @@ public final class Engine implements Gateway {
         return known != null
                 && known.isLoaded()
                 && (resume == null || resume.after() < 0 || known.remembersAfter(resume.after()));
-    }
-
-    /** The conversation that a client has proved; blocks if there is a credential. */
-    ConversationId verified(Identities.Proof proof, @Nullable LiveConnection connection) {
-        if (proof.credential() == null) {
-            return Objects.requireNonNull(proof.named());
-        }
-        VerifiedUser identity = Identities.verify(Identities.required(verifier()), proof.credential());
-        if (connection != null) {
-            connection.expiresAt(identity.expires());
-        }
-        return proof.named() == null ? Identities.verified(identity.name()).withLabel(proof.label()) : proof.named();
     }
 
     /** An anonymous user has logged in: when the turns have ended, the conversation goes over to the user's own. */
@@ -673,7 +662,7 @@ public final class Engine implements Gateway {
                 .conversations(conversations.count())
                 .runningTurns(turns.running())
                 .oldestTurn(turns.oldest())
-                .lostThreads(turns.lost())
+                .lostThreads(turns.lost() + verifying.hanging())
                 .backlog(writer == null ? 0 : writer.backlog())
                 .memoryBytes(budget.bytes())
                 .memoryLimit(limits().clients().memoryBytes())
@@ -702,11 +691,12 @@ public final class Engine implements Gateway {
     public void close() {
         goodbyes.close();
         schedule.close();
+        verifying.close();
         lifecycle.close(new Lifecycle.Parts(
                 connections,
                 requests::close,
                 writer,
-                Stream.concat(Stream.of(background, verifying, schedule.threads()), watch.threads().stream())
+                Stream.concat(Stream.of(background, verifiers, schedule.threads()), watch.threads().stream())
                         .toList(),
                 watch,
                 listeners));
@@ -749,20 +739,14 @@ public final class Engine implements Gateway {
         }
     }
 
-    /** Checks a credential, soon; false if too much of that waits. */
-    boolean verifyInBackground(Runnable task) {
-        return verifying.execute(task);
+    /** Checks credentials. */
+    Verifying verifying() {
+        return verifying;
     }
 
     /** How fast the sockets of an address may send. */
     AddressRates.Rate rateOf(String address) {
         return socketRates.of(address, timer.nanoTime());
-    }
-
-    void later(boolean hasCredential, Runnable task) {
-        if (!(hasCredential ? verifying : background).execute(task)) {
-            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
-        }
     }
 
     /** Does what must be done, soon, also if the bot is closed. */

@@ -54,6 +54,13 @@ final class Identities {
         return new Proof(named.withLabel(frame.label()), null, frame.label());
     }
 
+    /** The conversation that a client has proved; {@code user} is whom its credential proves, null if it has none. */
+    static ConversationId named(Proof proof, @Nullable VerifiedUser user) {
+        return proof.named() == null
+                ? verified(Objects.requireNonNull(user).name()).withLabel(proof.label())
+                : proof.named();
+    }
+
     /** A credential is refused where nobody can check it, never taken for none. */
     static CredentialVerifier required(@Nullable CredentialVerifier verifier) {
         if (verifier == null) {

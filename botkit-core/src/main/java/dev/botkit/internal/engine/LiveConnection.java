@@ -2,7 +2,6 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.message.BadFrameException;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -222,14 +222,17 @@ final class LiveConnection implements Connection {
         // It has spoken; how long the store or a verifier takes is not its fault.
         cancel(firstFrame);
         if (proof.credential() == null && engine.isAtHand(proof, frame.resume())) {
-            begin(proof, frame);
+            begin(proof, null, frame);
         } else {
-            defer(frame, proof.credential() != null, () -> begin(proof, frame));
+            defer(frame, proof.credential(), user -> begin(proof, user, frame));
         }
     }
 
-    private void begin(Identities.Proof proof, Frame frame) {
-        bind(engine.verified(proof, this), frame);
+    private void begin(Identities.Proof proof, @Nullable VerifiedUser verified, Frame frame) {
+        if (verified != null) {
+            expiresAt(verified.expires());
+        }
+        bind(Identities.named(proof, verified), frame);
         try {
             admit(bound(), frame);
         } finally {
@@ -241,14 +244,14 @@ final class LiveConnection implements Connection {
 
     /** A credential on a later frame: a login during the chat. */
     private void again(Conversation bound, Frame frame) {
-        CredentialVerifier verifier = Identities.required(engine.verifier());
+        Identities.required(engine.verifier());
         if (!frame.type().equals("identify")) {
             admit(bound, frame);
             return;
         }
         long now = engine.signOuts().count();
-        defer(frame, true, () -> {
-            VerifiedUser identity = Identities.verify(verifier, String.valueOf(frame.auth()));
+        defer(frame, frame.auth(), verified -> {
+            VerifiedUser identity = Objects.requireNonNull(verified);
             ConversationId name =
                     Identities.verified(identity.name()).withLabel(bound.id().label());
             engine.signOuts().check(now, name);
@@ -309,11 +312,16 @@ final class LiveConnection implements Connection {
         return true;
     }
 
+    /** What follows in the background; gets whom the credential proves, null if there was none. */
+    private interface Step {
+        void go(@Nullable VerifiedUser verified);
+    }
+
     /**
      * Goes on in the background; what comes meanwhile waits. The frame is counted until its turn comes, also if the client
      * has gone by then.
      */
-    private void defer(Frame frame, boolean hasCredential, Runnable work) {
+    private void defer(Frame frame, @Nullable String credential, Step step) {
         HeldMemory memory = engine.held(handshake);
         inbox.lock();
         try {
@@ -322,24 +330,40 @@ final class LiveConnection implements Connection {
         } finally {
             inbox.unlock();
         }
-        Runnable task = () -> {
-            memory.close();
-            try {
-                work.run();
-            } catch (RefusedException e) {
-                refused(e, frame);
-            } catch (RuntimeException | Error e) {
-                close(CloseCode.OVERLOADED, "the frame could not be taken");
-                throw e;
-            } finally {
-                processEarly();
-            }
-        };
-        if (!memory.resize(frame.memory())
-                || !(hasCredential ? engine.verifyInBackground(task) : engine.inBackground(task))) {
+        boolean accepted = memory.resize(frame.memory())
+                && (credential == null
+                        ? engine.inBackground(() -> goOn(memory, frame, () -> step.go(null)))
+                        : engine.verifying()
+                                .check(
+                                        credential,
+                                        user -> goOn(memory, frame, () -> step.go(user.get())),
+                                        () -> unverified(memory, frame)));
+        if (!accepted) {
             memory.close();
             close(CloseCode.OVERLOADED, "too much is waiting");
         }
+    }
+
+    private void goOn(HeldMemory memory, Frame frame, Runnable step) {
+        memory.close();
+        try {
+            step.run();
+        } catch (RefusedException e) {
+            refused(e, frame);
+        } catch (RuntimeException | Error e) {
+            close(CloseCode.OVERLOADED, "the frame could not be taken");
+            throw e;
+        } finally {
+            processEarly();
+        }
+    }
+
+    /** The verifier does not answer. Whoever the client is, it comes again; what has come meanwhile is not taken. */
+    private void unverified(HeldMemory memory, Frame frame) {
+        memory.close();
+        forgetEarly();
+        refuse(Refusal.BUSY, Verifying.LATE, frame.id());
+        close(CloseCode.OVERLOADED, Verifying.LATE);
     }
 
     /** Processes what came meanwhile, up to a frame that is deferred itself and takes the rest with it. */

@@ -3,7 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.RefusedException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.BadFrameException;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What comes with one request and leaves with one answer: POSTed frames, and questions for history. */
 final class Requests {
@@ -55,14 +56,14 @@ final class Requests {
             post.asks(frame, resumes, engine.timer().schedule(limit, post::timedOut));
             boolean readsNothing = engine.readsNothing() || frame.resume() == null;
             if (proof.credential() == null && readsNothing && engine.isAtHand(proof, null)) {
-                take(post, engine.verified(proof, null), frame);
+                take(post, Identities.named(proof, null), frame);
             } else {
                 later(
                         post,
-                        proof.credential() != null,
+                        proof.credential(),
                         engine.held(handshake),
                         frame.memory(),
-                        () -> take(post, engine.verified(proof, null), frame));
+                        user -> take(post, Identities.named(proof, user), frame));
             }
         });
         if (engine.isClosed()) {
@@ -147,16 +148,16 @@ final class Requests {
             post.endsWith(engine.timer().schedule(HISTORY_TIMEOUT, post::timedOut));
             Archive.Question question = Archive.question(body, engine.limits());
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
-            CredentialVerifier needed = credential == null ? null : Identities.required(engine.verifier());
+            if (credential != null) {
+                Identities.required(engine.verifier());
+            }
             ConversationId named = handshake.principal() != null
                     ? Identities.verified(handshake.principal()).withLabel(question.label())
                     : credential != null ? null : Archive.anonymous(handshake, question);
-            Step read = () -> {
-                ConversationId id = named;
-                if (needed != null && credential != null) {
-                    String name = Identities.verify(needed, credential).name();
-                    id = named == null ? Identities.verified(name).withLabel(question.label()) : named;
-                }
+            Step read = user -> {
+                ConversationId id = named == null && user != null
+                        ? Identities.verified(user.name()).withLabel(question.label())
+                        : named;
                 if (id != null) {
                     post.isFor(id);
                 }
@@ -164,10 +165,10 @@ final class Requests {
                     post.answerWith(archive.answer(id, question));
                 }
             };
-            if (engine.readsNothing() && needed == null) {
-                read.run();
+            if (engine.readsNothing() && credential == null) {
+                read.go(null);
             } else {
-                later(post, needed != null, engine.held(handshake), question.memory(), read);
+                later(post, credential, engine.held(handshake), question.memory(), read);
             }
         });
         if (engine.isClosed()) {
@@ -176,27 +177,37 @@ final class Requests {
     }
 
     /** Does what may block; what it holds until then is counted. */
-    private void later(Post post, boolean hasCredential, HeldMemory waiting, long memory, Step step) {
-        if (!waiting.resize(memory)) {
-            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
-        }
-        try {
-            engine.later(hasCredential, () -> {
-                waiting.close();
-                guarded(post, step);
-            });
-        } catch (RefusedException e) {
+    private void later(Post post, @Nullable String credential, HeldMemory waiting, long memory, Step step) {
+        boolean accepted = waiting.resize(memory)
+                && (credential == null
+                        ? engine.inBackground(() -> goOn(post, waiting, () -> step.go(null)))
+                        : engine.verifying()
+                                .check(credential, user -> goOn(post, waiting, () -> step.go(user.get())), () -> {
+                                    waiting.close();
+                                    post.refuse(Refusal.BUSY, Verifying.LATE);
+                                }));
+        if (!accepted) {
             waiting.close();
-            throw e;
+            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
         }
     }
 
+    private static void goOn(Post post, HeldMemory waiting, Guarded step) {
+        waiting.close();
+        guarded(post, step);
+    }
+
+    /** What follows in the background; gets whom the credential proves, null if there was none. */
     private interface Step {
+        void go(@Nullable VerifiedUser verified) throws BadFrameException;
+    }
+
+    private interface Guarded {
         void run() throws BadFrameException;
     }
 
     /** Whatever goes wrong, a request is answered. */
-    private static void guarded(Post post, Step step) {
+    private static void guarded(Post post, Guarded step) {
         try {
             step.run();
         } catch (BadFrameException e) {

@@ -282,7 +282,7 @@ final class TurnWatch {
     }
 
     /** Where a thread is, for the log: frames, and no text. */
-    private static final class WhereItIs extends Exception {
+    static final class WhereItIs extends Exception {
 
         private static final long serialVersionUID = 1L;
 

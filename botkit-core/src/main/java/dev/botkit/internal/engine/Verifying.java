@@ -1,0 +1,209 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.RefusedException;
+import dev.botkit.identity.CredentialVerifier;
+import dev.botkit.identity.VerifiedUser;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.time.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks credentials with the host's verifier, on threads of its own. Whoever is not answered in time is told to come again, and a
+ * thread that does not return is replaced, within a bound. Thread-safe.
+ */
+final class Verifying {
+
+    private static final Log LOG = Log.of(CredentialVerifier.class);
+
+    /** From a client's frame on. Shorter than a POST waits by default, so that a POST is answered as busy. */
+    static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    static final String LATE = "The credential could not be checked in time; try again later.";
+
+    private static final int THREADS = 8;
+
+    /** Once so many do not return, whoever comes is told to come again, until one of them does. */
+    private static final int MOST_THREADS = 64;
+
+    private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final @Nullable CredentialVerifier verifier;
+    private final Background threads;
+    private final Timer timer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private int hanging;
+    private int late;
+    private boolean reported;
+    private long reportedAt;
+    private volatile boolean closed;
+
+    Verifying(@Nullable CredentialVerifier verifier, Background threads, Timer timer) {
+        this.verifier = verifier;
+        this.threads = threads;
+        this.timer = timer;
+    }
+
+    /**
+     * Checks a credential soon.
+     *
+     * @param then gets the user, or what {@link Identities#verify} throws, on one of the threads
+     * @param tooLate is called instead when the time is over, on the timer's thread; the verifier's answer is dropped then
+     * @return false if too many wait, or the bot is closed
+     */
+    boolean check(String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {
+        Check check = new Check(new Client(then, tooLate));
+        Timer.Scheduled deadline = timer.schedule(DEADLINE, () -> isLate(check));
+        boolean accepted = threads.execute(() -> {
+            Client client = check.begin();
+            if (client == null) {
+                return;
+            }
+            Supplier<VerifiedUser> found = found(credential);
+            if (check.end()) {
+                deadline.cancel();
+                client.then().accept(found);
+            } else {
+                returned();
+            }
+        });
+        if (!accepted) {
+            deadline.cancel();
+        }
+        return accepted;
+    }
+
+    private Supplier<VerifiedUser> found(String credential) {
+        try {
+            VerifiedUser user = Identities.verify(Identities.required(verifier), credential);
+            return () -> user;
+        } catch (RefusedException | Error e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    /** How many checks were given up and have not returned yet. */
+    int hanging() {
+        lock.lock();
+        try {
+            return Math.max(0, hanging);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing is reported any more. */
+    void close() {
+        closed = true;
+    }
+
+    private void isLate(Check check) {
+        Client client = check.client;
+        Check.State was = check.giveUp();
+        if (was == Check.State.DONE || client == null) {
+            return;
+        }
+        client.tooLate().run();
+        if (!closed) {
+            lost(was == Check.State.RUNNING, check.thread);
+        }
+    }
+
+    private void lost(boolean hangs, @Nullable Thread thread) {
+        int told;
+        int waiting;
+        lock.lock();
+        try {
+            if (hangs) {
+                hanging++;
+                resize();
+            }
+            late++;
+            long now = timer.nanoTime();
+            if (reported && now - reportedAt < REPORT_NANOS) {
+                return;
+            }
+            reported = true;
+            reportedAt = now;
+            told = late;
+            late = 0;
+            waiting = Math.max(0, hanging);
+        } finally {
+            lock.unlock();
+        }
+        LOG.warn(
+                "The CredentialVerifier does not answer within {} s; clients that were told to come again since the last such"
+                        + " line: {}. Checks that have not returned: {}; from {} on no thread is left for others. The stack"
+                        + " is where one of them is now. Reported once a minute.",
+                DEADLINE.toSeconds(),
+                told,
+                waiting,
+                MOST_THREADS,
+                new TurnWatch.WhereItIs(thread));
+    }
+
+    /** A check that was given up has returned after all. */
+    private void returned() {
+        lock.lock();
+        try {
+            hanging--;
+            resize();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void resize() {
+        threads.resize(Math.min(MOST_THREADS, THREADS + Math.max(0, hanging)));
+    }
+
+    /** Who waits for a check. */
+    private record Client(Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {}
+
+    /** One check, which is given up once at most. */
+    private static final class Check {
+
+        enum State {
+            WAITING,
+            RUNNING,
+            DONE,
+            LATE
+        }
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        // Null once nobody waits any more: a check that is too late may stay in the queue for long.
+        private volatile @Nullable Client client;
+        private volatile @Nullable Thread thread;
+
+        Check(Client client) {
+            this.client = client;
+        }
+
+        /** Who waits for it; null if it is too late to begin. */
+        @Nullable
+        Client begin() {
+            Client waiting = client;
+            thread = Thread.currentThread();
+            return state.compareAndSet(State.WAITING, State.RUNNING) ? waiting : null;
+        }
+
+        /** The verifier has answered; false if that is too late. */
+        boolean end() {
+            return state.compareAndSet(State.RUNNING, State.DONE);
+        }
+
+        /** The time is over; returns the state before. */
+        State giveUp() {
+            State was = state.getAndUpdate(now -> now == State.DONE ? now : State.LATE);
+            client = null;
+            return was;
+        }
+    }
+}

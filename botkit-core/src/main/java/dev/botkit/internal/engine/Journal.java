@@ -291,7 +291,8 @@ final class Journal {
             return false;
         }
         if (state == null && unstored.version() > 0) {
-            unstored.stateIsGone(engine.timer().nanoTime());
+            // Erased elsewhere, most likely: what is known of it here must not come back.
+            return false;
         }
         if (!followState(state, effects) || entries.stream().anyMatch(this::endsOwnTurn) || !follow(entries, effects)) {
             return false;

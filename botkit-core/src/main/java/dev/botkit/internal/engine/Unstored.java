@@ -198,13 +198,6 @@ final class Unstored {
         taken = -1;
     }
 
-    /** The state that somebody else has removed is written anew. */
-    void stateIsGone(long now) {
-        version = 0;
-        stateUnderWay = null;
-        stateChanged(now);
-    }
-
     @Nullable
     Pending first() {
         return pending.peekFirst();

@@ -13,6 +13,7 @@ import dev.botkit.Limits;
 import dev.botkit.Skill;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ class TwoNodesTest {
             if (name.equals("a") && message.text().startsWith("slow")) {
                 begun.countDown();
                 awaits(slow);
+            }
+            if (message.text().startsWith("keep ")) {
+                bot.state().put(message.text().substring(5), true);
             }
             if (!message.text().endsWith("quiet")) {
                 bot.reply("re " + message.text());
@@ -172,6 +176,59 @@ class TwoNodesTest {
 
         assertThat(c.nextText()).isEqualTo("re five");
         assertThat(handled).containsExactly("c m5");
+    }
+
+    @Test
+    void whatOneNodeHasErasedTheOtherDoesNotWriteAgain() throws Exception {
+        Botkit a = node("a");
+        Botkit b = node("b");
+        TestSocket socket = TestSocket.open(b, "u").says("m0", "keep canary");
+        assertThat(socket.nextText()).isEqualTo("re keep canary");
+        assertThat(b.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(state()).contains("canary");
+        assertThat(a.erase(U)).isTrue();
+
+        socket.says("m1", "keep this");
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
+        TestSocket again = TestSocket.open(b, "u").says("m2", "anew");
+        texts(again, "re anew");
+        assertThat(b.awaitStore(Duration.ofSeconds(20))).isTrue();
+
+        assertThat(state()).contains("this").doesNotContain("canary");
+        assertThat(a.export(U)).contains("anew").doesNotContain("canary");
+        TestSocket tab =
+                TestSocket.open(b, "u").sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"last\":200}}");
+        assertThat(texts(tab, "re anew")).noneMatch(text -> text.contains("canary"));
+    }
+
+    /** It goes by the log then, as after a restart: what the state had told to be handled runs again. */
+    @Test
+    void aConversationWhoseStateSomebodyHasRemovedIsLoadedAnew() throws Exception {
+        Botkit a = node("a");
+        TestSocket socket = TestSocket.open(a, "u").says("m0", "keep one");
+        assertThat(socket.nextText()).isEqualTo("re keep one");
+        assertThat(a.awaitStore(Duration.ofSeconds(20))).isTrue();
+        history.in.states().erase(U);
+
+        socket.says("m1", "keep two");
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
+        TestSocket again = TestSocket.open(a, "u").says("m2", "three");
+        texts(again, "re three");
+        assertThat(a.awaitStore(Duration.ofSeconds(20))).isTrue();
+
+        assertThat(state()).contains("one", "two", "\"handled\":");
+        assertThat(handled).containsSubsequence("a m0", "a m1", "a m0", "a m2");
+        assertThat(a.export(U)).containsOnlyOnce("re keep one").contains("keep two", "re three");
+        assertThat(again.closes).isEmpty();
+    }
+
+    /** All up to this one. */
+    private static List<String> texts(TestSocket socket, String last) {
+        List<String> all = new ArrayList<>();
+        while (!all.contains(last)) {
+            all.add(socket.nextText());
+        }
+        return all;
     }
 
     @Test

@@ -193,9 +193,11 @@ class ListenersTest {
             for (int i = 0; i < 300; i++) {
                 assertThat(socket.says(large).nextText()).isEqualTo("ok");
             }
+            // The last reply may come before its message's turn has given back what it took.
+            long ofTheLastTurn = 4L * large.length();
             assertThat(filled.inFlight())
                     .as("what waits for the listener is in the budget, and leaves clients their share")
-                    .isBetween(most / 16, most / 8);
+                    .isBetween(most / 16, most / 8 + ofTheLastTurn);
             assertThat(log.list).as("what is dropped is told").isNotEmpty();
             release.countDown();
         }

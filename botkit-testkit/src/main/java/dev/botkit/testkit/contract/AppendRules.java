@@ -13,10 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of entries that are appended. */
-abstract class AppendRules extends StoreFixture {
+interface AppendRules extends StoreRules {
 
     @Test
-    void anEntryIsThereOnceItIsStored() {
+    default void anEntryIsThereOnceItIsStored() {
         ConversationId conversation = conversation();
         LogEntry first = entry(conversation, 1);
         LogEntry second = entry(conversation, 2);
@@ -28,7 +28,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aBatchKeepsItsOrder() {
+    default void aBatchKeepsItsOrder() {
         ConversationId conversation = conversation();
         List<LogEntry> batch = entries(conversation, 1, 100);
 
@@ -39,7 +39,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aBatchMayHoldManyConversations() {
+    default void aBatchMayHoldManyConversations() {
         List<ConversationId> conversations = conversations(200);
         List<LogEntry> batch = new ArrayList<>();
         for (long seq = 1; seq <= 10; seq++) {
@@ -56,7 +56,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void theSameIdMayBeInManyConversations() {
+    default void theSameIdMayBeInManyConversations() {
         ConversationId one = conversation();
         ConversationId other = conversation();
 
@@ -70,7 +70,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void theSameBatchAgainIsStoredAndChangesNothing() {
+    default void theSameBatchAgainIsStoredAndChangesNothing() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         List<LogEntry> batch = inTurns(entries(one, 1, 5), entries(other, 1, 3));
@@ -83,7 +83,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aBatchOfWhichAPartIsStoredAlreadyIsCompleted() {
+    default void aBatchOfWhichAPartIsStoredAlreadyIsCompleted() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         store(inTurns(entries(one, 1, 2), entries(other, 1, 3)));
@@ -95,7 +95,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aRetryBehindWhichOthersHaveWrittenIsStored() {
+    default void aRetryBehindWhichOthersHaveWrittenIsStored() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 3));
         store(entry(conversation, 4, "of somebody else"));
@@ -117,7 +117,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void whatIsStoredNeverChanges() {
+    default void whatIsStoredNeverChanges() {
         ConversationId conversation = conversation();
         LogEntry first = entry(conversation, 1, "id", "{\"text\":\"the first\"}");
         store(first);
@@ -130,7 +130,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void anIdThatIsElsewhereInTheLogIsADuplicateAndTellsItsPlace() {
+    default void anIdThatIsElsewhereInTheLogIsADuplicateAndTellsItsPlace() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 3));
 
@@ -141,7 +141,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void anIdThatIsTwiceInABatchIsADuplicate() {
+    default void anIdThatIsTwiceInABatchIsADuplicate() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         List<LogEntry> batch = List.of(
@@ -166,7 +166,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aTakenPlaceIsAConflictAndKeepsItsEntry() {
+    default void aTakenPlaceIsAConflictAndKeepsItsEntry() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 2));
 
@@ -178,7 +178,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aPlaceIsTakenWhateverTheEpochIs() {
+    default void aPlaceIsTakenWhateverTheEpochIs() {
         ConversationId conversation = conversation();
         store(entry(conversation, 1));
 
@@ -188,7 +188,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aPlaceThatIsTwiceInABatchGoesToTheFirst() {
+    default void aPlaceThatIsTwiceInABatchGoesToTheFirst() {
         ConversationId conversation = conversation();
 
         append(
@@ -200,7 +200,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aDuplicateWhosePlaceIsTakenTooIsADuplicate() {
+    default void aDuplicateWhosePlaceIsTakenTooIsADuplicate() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 2));
 
@@ -210,7 +210,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void nothingIsStoredBehindAConflictAndOtherConversationsAre() {
+    default void nothingIsStoredBehindAConflictAndOtherConversationsAre() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         store(entries(one, 1, 2));
@@ -238,7 +238,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void nothingIsStoredBehindADuplicateAndOtherConversationsAre() {
+    default void nothingIsStoredBehindADuplicateAndOtherConversationsAre() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         store(entries(one, 1, 2));
@@ -258,7 +258,7 @@ abstract class AppendRules extends StoreFixture {
     }
 
     @Test
-    void aLogMayBeginAtAnyPlaceAlsoBeyondWhatAnIntHolds() {
+    default void aLogMayBeginAtAnyPlaceAlsoBeyondWhatAnIntHolds() {
         ConversationId conversation = conversation();
         long begin = 3_000_000_000L;
 

@@ -15,12 +15,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How logs are erased, and that the three stores know nothing of each other. */
-abstract class EraseRules extends PageRules {
+interface EraseRules extends StoreRules {
 
-    private static final String JSON = "{\"a\":1}";
+    String JSON = "{\"a\":1}";
 
     @Test
-    void anErasedLogIsEmptyAndOthersAreNot() {
+    default void anErasedLogIsEmptyAndOthersAreNot() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         store(Sample.inTurns(entries(one, 1, 300), entries(other, 1, 5)));
@@ -32,7 +32,7 @@ abstract class EraseRules extends PageRules {
     }
 
     @Test
-    void whatIsNotThereCanBeErased() {
+    default void whatIsNotThereCanBeErased() {
         ConversationId conversation = conversation();
 
         log().erase(conversation);
@@ -46,7 +46,7 @@ abstract class EraseRules extends PageRules {
     }
 
     @Test
-    void anErasedLogBeginsAgainWithTheSamePlacesAndIds() {
+    default void anErasedLogBeginsAgainWithTheSamePlacesAndIds() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 3));
         log().erase(conversation);
@@ -60,7 +60,7 @@ abstract class EraseRules extends PageRules {
     }
 
     @Test
-    void erasingALogLeavesStateAndProfile() {
+    default void erasingALogLeavesStateAndProfile() {
         ConversationId conversation = withAll();
 
         log().erase(conversation);
@@ -71,7 +71,7 @@ abstract class EraseRules extends PageRules {
     }
 
     @Test
-    void erasingAStateLeavesLogAndProfile() {
+    default void erasingAStateLeavesLogAndProfile() {
         ConversationId conversation = withAll();
 
         states().erase(conversation);
@@ -82,7 +82,7 @@ abstract class EraseRules extends PageRules {
     }
 
     @Test
-    void erasingAProfileLeavesLogAndState() {
+    default void erasingAProfileLeavesLogAndState() {
         ConversationId conversation = withAll();
 
         profiles().erase(conversation);

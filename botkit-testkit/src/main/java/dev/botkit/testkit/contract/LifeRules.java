@@ -13,10 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is there after a store was closed and opened again, or is open twice. */
-abstract class LifeRules extends RaceRules {
+interface LifeRules extends StoreRules {
 
     @Test
-    void closingASecondTimeDoesNothing() {
+    default void closingASecondTimeDoesNothing() {
         store(entry(conversation(), 1));
 
         history().close();
@@ -24,7 +24,7 @@ abstract class LifeRules extends RaceRules {
     }
 
     @Test
-    void whatWasStoredIsThereAfterReopening() {
+    default void whatWasStoredIsThereAfterReopening() {
         assumeTrue(survivesReopening(), "The store says that it does not survive reopening.");
         ConversationId conversation = conversation();
         ConversationId erased = conversation();
@@ -50,7 +50,7 @@ abstract class LifeRules extends RaceRules {
     }
 
     @Test
-    void writingGoesOnAfterReopening() {
+    default void writingGoesOnAfterReopening() {
         assumeTrue(survivesReopening(), "The store says that it does not survive reopening.");
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 3));
@@ -72,7 +72,7 @@ abstract class LifeRules extends RaceRules {
     }
 
     @Test
-    void aSecondNodeSeesAtOnceWhatTheFirstHasStored() {
+    default void aSecondNodeSeesAtOnceWhatTheFirstHasStored() {
         assumeTrue(isShared(), "The store says that it cannot be open twice.");
         ConversationId conversation = conversation();
         History first = history();
@@ -96,7 +96,7 @@ abstract class LifeRules extends RaceRules {
     }
 
     @Test
-    void aSecondNodeGoesOnWhenTheFirstIsClosed() {
+    default void aSecondNodeGoesOnWhenTheFirstIsClosed() {
         assumeTrue(isShared(), "The store says that it cannot be open twice.");
         ConversationId conversation = conversation();
         History first = history();

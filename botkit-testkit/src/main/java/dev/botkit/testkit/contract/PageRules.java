@@ -12,18 +12,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How much is read at once. */
-abstract class PageRules extends ReadRules {
+interface PageRules extends StoreRules {
 
-    private static final int KIB = 1024;
+    int KIB = 1024;
 
     /** Of entries that take one, two, three and four bytes for a character. */
-    private static final List<String> LETTERS = List.of("a", "\u00e9", "\u4e00", "\ud83d\ude00");
+    List<String> LETTERS = List.of("a", "\u00e9", "\u4e00", "\ud83d\ude00");
 
     /** Small and large in turns: some pages end in front of a large one, some with it, and some hold nothing else. */
-    private static final List<Integer> LENGTHS = List.of(10, 700, 0, 5_000, 5_000, 30, 2_500, 1, 1, 60_000, 300, 9_000);
+    List<Integer> LENGTHS = List.of(10, 700, 0, 5_000, 5_000, 30, 2_500, 1, 1, 60_000, 300, 9_000);
 
     @Test
-    void aPageForwardHasAsManyBytesAsWereAskedForAtMost() {
+    default void aPageForwardHasAsManyBytesAsWereAskedForAtMost() {
         List<LogEntry> all = storeOfAllSizes();
         ConversationId conversation = all.get(0).conversation();
 
@@ -40,7 +40,7 @@ abstract class PageRules extends ReadRules {
     }
 
     @Test
-    void aPageBackwardHasAsManyBytesAsWereAskedForAtMost() {
+    default void aPageBackwardHasAsManyBytesAsWereAskedForAtMost() {
         List<LogEntry> all = storeOfAllSizes();
         ConversationId conversation = all.get(0).conversation();
 
@@ -60,7 +60,7 @@ abstract class PageRules extends ReadRules {
     }
 
     @Test
-    void anEntryThatIsLargerThanAPageComesAlone() {
+    default void anEntryThatIsLargerThanAPageComesAlone() {
         ConversationId conversation = conversation();
         List<LogEntry> all = List.of(
                 entry(conversation, 1),
@@ -81,7 +81,7 @@ abstract class PageRules extends ReadRules {
     }
 
     @Test
-    void pagesOfSomeBytesMeetWithoutAHoleAndWithoutARepeat() {
+    default void pagesOfSomeBytesMeetWithoutAHoleAndWithoutARepeat() {
         List<LogEntry> all = storeOfAllSizes();
         ConversationId conversation = all.get(0).conversation();
 
@@ -108,7 +108,7 @@ abstract class PageRules extends ReadRules {
     }
 
     @Test
-    void countsWhatTheBotHasSaidInAPartOfALog() {
+    default void countsWhatTheBotHasSaidInAPartOfALog() {
         ConversationId conversation = conversation();
         store(Sample.inTurns(Sample.entries(conversation, 1, 9), Sample.entries(conversation(), 1, 20)));
 
@@ -126,7 +126,7 @@ abstract class PageRules extends ReadRules {
     }
 
     @Test
-    void countsAsManyAsThereAre() {
+    default void countsAsManyAsThereAre() {
         ConversationId conversation = conversation();
         store(Sample.entries(conversation, 1, 1_000));
 

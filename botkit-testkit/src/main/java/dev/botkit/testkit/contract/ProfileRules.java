@@ -6,15 +6,15 @@ import dev.botkit.identity.ConversationId;
 import org.junit.jupiter.api.Test;
 
 /** How profiles are kept. */
-abstract class ProfileRules extends WriteRules {
+interface ProfileRules extends StoreRules {
 
     @Test
-    void thereIsNoProfileAtFirst() {
+    default void thereIsNoProfileAtFirst() {
         assertNull(profiles().read(conversation()), "the profile");
     }
 
     @Test
-    void aProfileTakesThePlaceOfTheOneBefore() {
+    default void aProfileTakesThePlaceOfTheOneBefore() {
         ConversationId one = conversation();
         ConversationId other = conversation();
 
@@ -28,7 +28,7 @@ abstract class ProfileRules extends WriteRules {
     }
 
     @Test
-    void anErasedProfileIsGoneAndCanBeWrittenAgain() {
+    default void anErasedProfileIsGoneAndCanBeWrittenAgain() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         profiles().write(one, "{\"name\":\"Ann\"}");

@@ -21,12 +21,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** That calls of many threads, and of two nodes where the store can be shared, do not get in each other's way. */
-abstract class RaceRules extends SizeAndTimeRules {
+interface RaceRules extends StoreRules {
 
-    private static final int WRITERS = 8;
+    int WRITERS = 8;
 
     @Test
-    void eightWritersOfOneConversationFillItWithoutAHole() {
+    default void eightWritersOfOneConversationFillItWithoutAHole() {
         ConversationId conversation = conversation();
         List<History> nodes = nodes();
 
@@ -39,7 +39,7 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     @Test
-    void eightWritersOfTheSameConversationsInDifferentOrderBlockNobody() {
+    default void eightWritersOfTheSameConversationsInDifferentOrderBlockNobody() {
         List<ConversationId> conversations = conversations(6);
         List<History> nodes = nodes();
 
@@ -53,7 +53,7 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     @Test
-    void eightWritersOfConversationsOfTheirOwnNeverConflict() {
+    default void eightWritersOfConversationsOfTheirOwnNeverConflict() {
         Map<Integer, List<ConversationId>> own = new HashMap<>();
         for (int i = 0; i < WRITERS; i++) {
             own.put(i, conversations(10));
@@ -74,7 +74,7 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     @Test
-    void theSameBatchFromEightThreadsAtOnceIsStoredOnce() {
+    default void theSameBatchFromEightThreadsAtOnceIsStoredOnce() {
         List<ConversationId> conversations = conversations(5);
         List<LogEntry> batch = new ArrayList<>();
         conversations.forEach(each -> batch.addAll(entries(each, 1, 4)));
@@ -88,7 +88,7 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     @Test
-    void readersSeeNoHoleAndAllThatIsConfirmedWhileOthersWrite() {
+    default void readersSeeNoHoleAndAllThatIsConfirmedWhileOthersWrite() {
         ConversationId conversation = conversation();
         List<History> nodes = nodes();
         AtomicLong confirmed = new AtomicLong();
@@ -132,7 +132,7 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     @Test
-    void eightWritersOfOneStateLoseNoChange() {
+    default void eightWritersOfOneStateLoseNoChange() {
         ConversationId conversation = conversation();
         List<History> nodes = nodes();
 
@@ -145,7 +145,7 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     @Test
-    void eightWritersOfTheSameStatesInDifferentOrderLoseNoChange() {
+    default void eightWritersOfTheSameStatesInDifferentOrderLoseNoChange() {
         List<ConversationId> conversations = conversations(6);
         List<History> nodes = nodes();
 
@@ -162,7 +162,7 @@ abstract class RaceRules extends SizeAndTimeRules {
     }
 
     @Test
-    void aProfileThatManyWriteIsOneOfTheirs() {
+    default void aProfileThatManyWriteIsOneOfTheirs() {
         ConversationId conversation = conversation();
         List<History> nodes = nodes();
         Set<String> written = Collections.synchronizedSet(new HashSet<>());

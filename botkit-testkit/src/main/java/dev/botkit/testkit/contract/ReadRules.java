@@ -12,15 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How logs are read. */
-abstract class ReadRules extends AppendRules {
+interface ReadRules extends StoreRules {
 
-    private static final long LAST = 47;
+    long LAST = 47;
 
     /** As many entries or bytes as there are. */
-    private static final int ALL = Integer.MAX_VALUE;
+    int ALL = Integer.MAX_VALUE;
 
     @Test
-    void aLogWithoutEntriesIsEmptyHoweverItIsRead() {
+    default void aLogWithoutEntriesIsEmptyHoweverItIsRead() {
         store(entry(conversation(), 1));
         ConversationId unknown = conversation();
 
@@ -32,7 +32,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void theHeadIsTheNewestEntry() {
+    default void theHeadIsTheNewestEntry() {
         ConversationId conversation = conversation();
 
         store(entries(conversation, 1, 2));
@@ -44,7 +44,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void readsForwardFromEveryPlaceWithEveryLimit() {
+    default void readsForwardFromEveryPlaceWithEveryLimit() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, LAST));
 
@@ -60,7 +60,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void readsBackwardFromEveryPlaceWithEveryLimit() {
+    default void readsBackwardFromEveryPlaceWithEveryLimit() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, LAST));
 
@@ -77,7 +77,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void thePlacesMayBeAsFarAwayAsALongReaches() {
+    default void thePlacesMayBeAsFarAwayAsALongReaches() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 5));
 
@@ -91,7 +91,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void theLimitMayBeAsLargeAsAnIntReaches() {
+    default void theLimitMayBeAsLargeAsAnIntReaches() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 5));
 
@@ -100,7 +100,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void pagesMeetWithoutAHoleAndWithoutARepeat() {
+    default void pagesMeetWithoutAHoleAndWithoutARepeat() {
         ConversationId conversation = conversation();
         List<LogEntry> all = entries(conversation, 1, 250);
         store(all);
@@ -125,7 +125,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void readsTheEntriesOfOneConversationOnly() {
+    default void readsTheEntriesOfOneConversationOnly() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         store(Sample.inTurns(entries(one, 1, 20), entries(other, 1, 30)));
@@ -143,7 +143,7 @@ abstract class ReadRules extends AppendRules {
     }
 
     @Test
-    void whatWasReadDoesNotChangeWhenMoreIsAppended() {
+    default void whatWasReadDoesNotChangeWhenMoreIsAppended() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 3));
         List<LogEntry> forward = log().readAfter(conversation, 0, 10, ALL).entries();

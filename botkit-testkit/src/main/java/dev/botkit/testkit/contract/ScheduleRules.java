@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
  * How scheduled pushes are kept, by a history that keeps any. Each test removes its own: the store is asked for those of all
  * conversations.
  */
-abstract class ScheduleRules extends ProfileRules {
+interface ScheduleRules extends StoreRules {
 
-    private static final Instant DUE = Instant.parse("2001-02-03T04:05:06.789Z");
-    private static final int MANY = 10_000;
-    private static final String JSON = "{\"text\":\"Time is up\"}";
+    Instant DUE = Instant.parse("2001-02-03T04:05:06.789Z");
+    int MANY = 10_000;
+    String JSON = "{\"text\":\"Time is up\"}";
 
     private ScheduleStore schedule() {
         return schedule(history());
@@ -51,7 +51,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void aPushIsDueFromItsTimeOnAndTheEarliestComesFirst() {
+    default void aPushIsDueFromItsTimeOnAndTheEarliestComesFirst() {
         List<ConversationId> two = conversations(2);
         ScheduledPush second = push(two.get(0), "b", 2);
         ScheduledPush first = push(two.get(1), "c", 1);
@@ -66,7 +66,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void noMorePushesComeThanWereAskedFor() {
+    default void noMorePushesComeThanWereAskedFor() {
         ConversationId conversation = conversation();
         for (int i = 0; i < 5; i++) {
             schedule().add(push(conversation, "id-" + i, i));
@@ -77,7 +77,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void aConversationsPushesAreListedInTheOrderOfTheirTime() {
+    default void aConversationsPushesAreListedInTheOrderOfTheirTime() {
         ConversationId one = conversation();
         ConversationId other = one.withLabel("holiday");
         ScheduledPush late = push(one, "a", 9);
@@ -92,7 +92,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void aPushThatIsThereStaysAsItIs() {
+    default void aPushThatIsThereStaysAsItIs() {
         ConversationId conversation = conversation();
         ScheduledPush push = push(conversation, "id", 1);
         schedule().add(push);
@@ -104,7 +104,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void theRemovedPushIsGoneAndOthersAreNot() {
+    default void theRemovedPushIsGoneAndOthersAreNot() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         List.of(push(one, "a", 1), push(one, "b", 2), push(other, "a", 3)).forEach(schedule()::add);
@@ -119,7 +119,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void erasedPushesAreGoneAndOthersAreNot() {
+    default void erasedPushesAreGoneAndOthersAreNot() {
         ConversationId one = conversation();
         ConversationId other = one.withLabel("holiday");
         List.of(push(one, "a", 1), push(one, "b", 2), push(other, "a", 3)).forEach(schedule()::add);
@@ -139,7 +139,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void pushesAreKeptCharacterForCharacterForWhoeverTheyAre() {
+    default void pushesAreKeptCharacterForCharacterForWhoeverTheyAre() {
         List<ConversationId> conversations = new ArrayList<>();
         List<ScheduledPush> pushes = new ArrayList<>();
         for (String name : Strange.NAMES) {
@@ -162,7 +162,7 @@ abstract class ScheduleRules extends ProfileRules {
     }
 
     @Test
-    void scheduledPushesAreThereAfterReopening() {
+    default void scheduledPushesAreThereAfterReopening() {
         assumeTrue(survivesReopening(), "The store says that it does not survive reopening.");
         ConversationId conversation = conversation();
         schedule().add(push(conversation, "kept", 1));

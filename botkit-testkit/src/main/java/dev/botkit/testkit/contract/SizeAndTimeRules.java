@@ -18,11 +18,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 /** Large entries, and dates. */
-abstract class SizeAndTimeRules extends TextRules {
+interface SizeAndTimeRules extends StoreRules {
 
-    private static final int KIB = 1024;
+    int KIB = 1024;
 
-    private static final List<Instant> DATES = List.of(
+    List<Instant> DATES = List.of(
             Instant.parse("1900-01-01T00:00:00.001Z"),
             Instant.parse("1969-12-31T23:59:59.999Z"),
             Instant.EPOCH,
@@ -38,7 +38,7 @@ abstract class SizeAndTimeRules extends TextRules {
             Instant.parse("2199-12-31T23:59:59.999Z"));
 
     @Test
-    void manyBodiesOfSomeHundredKilobytesAreKept() {
+    default void manyBodiesOfSomeHundredKilobytesAreKept() {
         ConversationId conversation = conversation();
         List<LogEntry> batch = new ArrayList<>();
         for (long seq = 1; seq <= 12; seq++) {
@@ -55,7 +55,7 @@ abstract class SizeAndTimeRules extends TextRules {
     }
 
     @Test
-    void aHugeBodyIsKeptOrRefusedAndDamagesNothingElse() {
+    default void aHugeBodyIsKeptOrRefusedAndDamagesNothingElse() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         LogEntry huge = entry(one, 2, "huge", body(1024 * KIB, 1));
@@ -84,7 +84,7 @@ abstract class SizeAndTimeRules extends TextRules {
     }
 
     @Test
-    void datesAreKeptToTheMillisecond() {
+    default void datesAreKeptToTheMillisecond() {
         ConversationId conversation = conversation();
         List<LogEntry> batch = dated(conversation);
 
@@ -96,7 +96,7 @@ abstract class SizeAndTimeRules extends TextRules {
     @Test
     @ResourceLock(Resources.TIME_ZONE)
     @ResourceLock(Resources.LOCALE)
-    void theTimeZoneAndTheLanguageOfTheProcessDoNotMatter() {
+    default void theTimeZoneAndTheLanguageOfTheProcessDoNotMatter() {
         TimeZone zone = TimeZone.getDefault();
         Locale locale = Locale.getDefault();
         try {

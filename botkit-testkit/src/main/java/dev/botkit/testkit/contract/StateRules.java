@@ -3,7 +3,6 @@ package dev.botkit.testkit.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.botkit.history.History;
 import dev.botkit.history.StateStore.Change;
 import dev.botkit.identity.ConversationId;
 import java.util.ArrayList;
@@ -12,15 +11,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How documents change, version by version. */
-abstract class StateRules extends EraseRules {
+interface StateRules extends StoreRules {
 
     @Test
-    void thereIsNoStateAtFirst() {
+    default void thereIsNoStateAtFirst() {
         assertNull(states().read(conversation()), "the state");
     }
 
     @Test
-    void theFirstVersionOfAStateIsOneAndEachChangeAddsOne() {
+    default void theFirstVersionOfAStateIsOneAndEachChangeAddsOne() {
         ConversationId conversation = conversation();
 
         change(conversation, 0, "{\"handled\":1}");
@@ -32,7 +31,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void aChangeOfAnotherVersionThanTheNewestIsRefused() {
+    default void aChangeOfAnotherVersionThanTheNewestIsRefused() {
         ConversationId conversation = conversation();
         change(conversation, 0, "{\"n\":1}");
         change(conversation, 1, "{\"n\":2}");
@@ -45,7 +44,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void aChangeOfAStateThatIsNotThereIsRefused() {
+    default void aChangeOfAStateThatIsNotThereIsRefused() {
         ConversationId conversation = conversation();
 
         refuse(conversation, 1, "{}");
@@ -55,7 +54,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void theSameChangeAgainCountsAndChangesNothing() {
+    default void theSameChangeAgainCountsAndChangesNothing() {
         ConversationId conversation = conversation();
 
         change(conversation, 0, "{\"n\":1}");
@@ -67,7 +66,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void theSameTextForAnotherVersionDoesNotCount() {
+    default void theSameTextForAnotherVersionDoesNotCount() {
         ConversationId conversation = conversation();
         change(conversation, 0, "{\"n\":1}");
         change(conversation, 1, "{\"n\":2}");
@@ -81,7 +80,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void oneStaleChangeLeavesTheOthersOfItsBatchAsTheyAre() {
+    default void oneStaleChangeLeavesTheOthersOfItsBatchAsTheyAre() {
         List<ConversationId> conversations = conversations(300);
         List<Change> first = new ArrayList<>();
         for (ConversationId each : conversations) {
@@ -107,7 +106,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void aBatchMayHoldNewAndOldStates() {
+    default void aBatchMayHoldNewAndOldStates() {
         ConversationId old = conversation();
         ConversationId young = conversation();
         ConversationId missing = conversation();
@@ -124,7 +123,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void anErasedStateBeginsAgain() {
+    default void anErasedStateBeginsAgain() {
         ConversationId conversation = conversation();
         ConversationId other = conversation();
         change(conversation, 0, "{\"n\":1}");
@@ -141,7 +140,7 @@ abstract class StateRules extends EraseRules {
     }
 
     @Test
-    void aStateMayBeLong() {
+    default void aStateMayBeLong() {
         ConversationId conversation = conversation();
         String json = "{\"text\":\"" + "ab \u00e9 \u6f22 \ud83d\ude00 ".repeat(5_000) + "\"}";
 
@@ -149,24 +148,6 @@ abstract class StateRules extends EraseRules {
         change(conversation, 0, json);
 
         expectState(conversation, 1, json);
-    }
-
-    /** Changes a document, which has to work. */
-    final void change(ConversationId conversation, long version, String json) {
-        change(history(), conversation, version, json);
-    }
-
-    /** Changes a document, which has to work. */
-    static void change(History history, ConversationId conversation, long version, String json) {
-        assertEquals(
-                Set.of(),
-                history.states().write(List.of(Change.of(conversation, version, json))),
-                () -> "refused of the change of version " + version + "; the document is now "
-                        + history.states().read(conversation));
-    }
-
-    final void expectState(ConversationId conversation, long version, String json) {
-        Check.state(conversation, version, json, states().read(conversation));
     }
 
     private void refuse(ConversationId conversation, long version, String json) {

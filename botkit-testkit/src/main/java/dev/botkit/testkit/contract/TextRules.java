@@ -16,13 +16,13 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** That texts come back as they went in, and that names are the same only if all their characters are. */
-abstract class TextRules extends UserRules {
+interface TextRules extends StoreRules {
 
     /** So many of the strange conversations, from the first, have names that an eraser may mix up. */
-    private static final int MOST_SIMILAR = 34;
+    int MOST_SIMILAR = 34;
 
     @Test
-    void bodiesAreKeptCharacterForCharacter() {
+    default void bodiesAreKeptCharacterForCharacter() {
         ConversationId conversation = conversation();
         List<LogEntry> batch = new ArrayList<>();
         for (String body : Strange.BODIES) {
@@ -37,7 +37,7 @@ abstract class TextRules extends UserRules {
     }
 
     @Test
-    void statesAndProfilesAreKeptCharacterForCharacter() {
+    default void statesAndProfilesAreKeptCharacterForCharacter() {
         for (String json : Strange.BODIES) {
             ConversationId conversation = conversation();
             change(conversation, 0, json);
@@ -50,7 +50,7 @@ abstract class TextRules extends UserRules {
     }
 
     @Test
-    void idsAreKeptAndAreTheSameOnlyIfAllTheirCharactersAre() {
+    default void idsAreKeptAndAreTheSameOnlyIfAllTheirCharactersAre() {
         ConversationId conversation = conversation();
         List<LogEntry> batch = new ArrayList<>();
         for (String id : Strange.IDS) {
@@ -68,7 +68,7 @@ abstract class TextRules extends UserRules {
     }
 
     @Test
-    void anEntryMayAnswerNothing() {
+    default void anEntryMayAnswerNothing() {
         ConversationId conversation = conversation();
         LogEntry pushed = LogEntry.of(
                 conversation,
@@ -85,7 +85,7 @@ abstract class TextRules extends UserRules {
     }
 
     @Test
-    void anEntryTellsWhetherItsTurnEndsWithIt() {
+    default void anEntryTellsWhetherItsTurnEndsWithIt() {
         ConversationId conversation = conversation();
         LogEntry more = entry(conversation, 2);
         LogEntry last = entry(conversation, 4);
@@ -103,7 +103,7 @@ abstract class TextRules extends UserRules {
     }
 
     @Test
-    void logsOfSimilarNamesAreNotMixedUp() {
+    default void logsOfSimilarNamesAreNotMixedUp() {
         List<ConversationId> conversations = strangeConversations();
         List<LogEntry> batch = new ArrayList<>();
         for (ConversationId each : conversations) {
@@ -125,7 +125,7 @@ abstract class TextRules extends UserRules {
     }
 
     @Test
-    void statesOfSimilarNamesAreNotMixedUp() {
+    default void statesOfSimilarNamesAreNotMixedUp() {
         List<ConversationId> conversations = strangeConversations();
         List<Change> changes = new ArrayList<>();
         List<Change> stale = new ArrayList<>();
@@ -150,7 +150,7 @@ abstract class TextRules extends UserRules {
     }
 
     @Test
-    void profilesOfSimilarNamesAreNotMixedUp() {
+    default void profilesOfSimilarNamesAreNotMixedUp() {
         List<ConversationId> conversations = strangeConversations();
         IntConsumer write = i -> profiles().write(conversations.get(i), "{\"n\":" + i + "}");
         IntConsumer expect = i -> Check.text(

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How the conversations of a user are listed, by a history that can do it. */
-abstract class UserRules extends ScheduleRules {
+interface UserRules extends StoreRules {
 
     private List<ConversationId> after(ConversationId after, int most) {
         try {
@@ -27,7 +27,7 @@ abstract class UserRules extends ScheduleRules {
     }
 
     @Test
-    void aUsersConversationsAreListedWhereverSomethingOfThemIsKept() {
+    default void aUsersConversationsAreListedWhereverSomethingOfThemIsKept() {
         ConversationId user = conversation();
         store(Sample.entries(user, 1, 3));
         store(Sample.entries(user.withLabel("log"), 1, 3));
@@ -53,7 +53,7 @@ abstract class UserRules extends ScheduleRules {
     }
 
     @Test
-    void aUsersConversationsComeInPagesAndNobodyElsesAreAmongThem() {
+    default void aUsersConversationsComeInPagesAndNobodyElsesAreAmongThem() {
         ConversationId user = ConversationId.verified(unused("al"));
         List<ConversationId> own = new ArrayList<>();
         for (int i = 10; i < 35; i++) {
@@ -77,7 +77,7 @@ abstract class UserRules extends ScheduleRules {
     }
 
     @Test
-    void anErasedConversationIsNotListed() {
+    default void anErasedConversationIsNotListed() {
         ConversationId user = conversation();
         ConversationId erased = user.withLabel("erased");
         store(Sample.entries(erased, 1, 3));

@@ -16,12 +16,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How entries are stored together with the states that follow them. */
-abstract class WriteRules extends StateRules {
+interface WriteRules extends StoreRules {
 
-    private static final String JSON = "{\"handled\":1}";
+    String JSON = "{\"handled\":1}";
 
     @Test
-    void entriesAndTheStatesThatFollowThemAreStoredInOneWrite() {
+    default void entriesAndTheStatesThatFollowThemAreStoredInOneWrite() {
         List<LogEntry> batch = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
         List<ConversationId> conversations = conversations(200);
@@ -39,7 +39,7 @@ abstract class WriteRules extends StateRules {
     }
 
     @Test
-    void aWriteMayHoldEntriesOnlyOrStatesOnly() {
+    default void aWriteMayHoldEntriesOnlyOrStatesOnly() {
         ConversationId conversation = conversation();
 
         write(entries(conversation, 1, 2), List.of(), Sample.allStored(entries(conversation, 1, 2)), Set.of());
@@ -51,7 +51,7 @@ abstract class WriteRules extends StateRules {
     }
 
     @Test
-    void aStateFollowsOfItsOwnConversationOnlyWhatIsStored() {
+    default void aStateFollowsOfItsOwnConversationOnlyWhatIsStored() {
         ConversationId conflict = conversation();
         ConversationId repeat = conversation();
         ConversationId good = conversation();
@@ -85,7 +85,7 @@ abstract class WriteRules extends StateRules {
     }
 
     @Test
-    void theSameWriteAgainCountsAndChangesNothing() {
+    default void theSameWriteAgainCountsAndChangesNothing() {
         ConversationId one = conversation();
         ConversationId other = conversation();
         change(other, 0, "{}");
@@ -103,7 +103,7 @@ abstract class WriteRules extends StateRules {
     }
 
     @Test
-    void entriesThatAreThereAlreadyAreFollowedByTheirState() {
+    default void entriesThatAreThereAlreadyAreFollowedByTheirState() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 2));
 
@@ -115,7 +115,7 @@ abstract class WriteRules extends StateRules {
     }
 
     @Test
-    void aStateOfAnotherVersionIsToldAndItsEntriesAreStored() {
+    default void aStateOfAnotherVersionIsToldAndItsEntriesAreStored() {
         ConversationId stale = conversation();
         ConversationId missing = conversation();
         ConversationId good = conversation();

@@ -1,7 +1,8 @@
 package dev.botkit.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+import static org.junit.platform.engine.FilterResult.includedIf;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.AppendOutcome.Status;
@@ -9,8 +10,10 @@ import dev.botkit.history.History;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -37,7 +40,7 @@ class HistoryContractTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({
+    @org.junit.jupiter.params.provider.MethodSource({
         "dev.botkit.testkit.contract.AppendFaults#all",
         "dev.botkit.testkit.contract.ReadFaults#ofReading",
         "dev.botkit.testkit.contract.ReadFaults#ofErasing",
@@ -56,7 +59,12 @@ class HistoryContractTest {
                 .isEqualTo(1);
         assertThat(summary.getFailures().get(0).getException())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageMatching("(?s).{20,2000}");
+                .hasMessageMatching("(?s).{20,2000}")
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .as("which store it is, for those who test several")
+                        .singleElement()
+                        .extracting(Throwable::getMessage)
+                        .isEqualTo("The store is that of " + OfTheStore.class.getName()));
     }
 
     @Test
@@ -92,11 +100,19 @@ class HistoryContractTest {
                 run(broken, false, test).getFailures().get(0).getException().getMessage());
     }
 
+    private static boolean isCalled(String test, TestDescriptor found) {
+        return found.getSource()
+                .map(source -> source instanceof MethodSource method
+                        && method.getMethodName().equals(test))
+                .orElse(false);
+    }
+
     private static TestExecutionSummary run(Supplier<History> broken, boolean itSurvives, String test) {
         store = broken;
         survives = itSurvives;
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectMethod(OfTheStore.class, test))
+                .selectors(selectClass(OfTheStore.class))
+                .filters((PostDiscoveryFilter) found -> includedIf(!found.isTest() || isCalled(test, found)))
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);

@@ -14,9 +14,11 @@ import dev.botkit.webhook.Webapp.Setup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,10 @@ class InFlightTest {
 
     private static final String SLOW = "{\"text\":\"slow\",\"user\":\"me\",\"id\":\"m1\"}";
     private static final int MORE_THAN_THREADS = 5 * Container.REQUEST_THREADS;
+
+    /** Twice as many as may wait for a moment for the body of a request that was turned away. */
+    private static final int MORE_THAN_DRAIN = 128;
+
     /** More than the buffers of both ends of a connection hold. */
     private static final int LONG_ANSWER_REPLIES = 30;
 
@@ -94,6 +100,14 @@ class InFlightTest {
                 send(socket, head(SAMPLE.length(), "") + SAMPLE.substring(0, SAMPLE.length() / 2));
                 assertThat(line(socket)).startsWith("HTTP/1.1 429");
             }
+            for (int i = 0; i < MORE_THAN_DRAIN; i++) {
+                Socket socket = webapp.socket();
+                refused.add(socket);
+                send(socket, head(SAMPLE.length(), ""));
+            }
+            for (Socket socket : refused) {
+                readToTheEnd(socket);
+            }
             HttpResponse<String> whole = webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}");
             assertRefused(whole, 429, "rate_limited");
             assertThat(whole.headers().firstValue("Retry-After")).hasValue("1");
@@ -102,9 +116,17 @@ class InFlightTest {
                 send(socket, SAMPLE.substring(SAMPLE.length() / 2));
                 assertThat(line(socket)).startsWith("HTTP/1.1 200");
             }
-            for (Socket socket : refused) {
-                socket.close();
-            }
+        }
+    }
+
+    /** The other side has to end a connection on which the rest of a body does not come. */
+    private static void readToTheEnd(Socket socket) throws IOException {
+        try (socket) {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("The connection of a request that was turned away is held.", e);
+        } catch (SocketException e) {
+            // A reset is an end, too.
         }
     }
 

@@ -44,6 +44,8 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     /** How long the body of a request that was turned away is waited for. */
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
     private static final long HAND_OVER_NANOS = 100_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int FIRST_BUFFER = 1024;
@@ -76,6 +78,12 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private volatile boolean handingOver;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
+
+    /**
+     * Whether the container has a thread wait for the rest of the body, for as long as the client likes, when a request is
+     * completed. Undertow (2.3.24) does; it cuts the connection, and no thread waits, if one that was answered is over time.
+     */
+    private final boolean waitsForBody;
 
     private byte[] body = new byte[FIRST_BUFFER];
     private int size;
@@ -110,6 +118,8 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         this.out = response.getOutputStream();
         this.endpoint = endpoint;
         this.handshake = handshake;
+        String container = async.getRequest().getServletContext().getServerInfo();
+        this.waitsForBody = container != null && container.contains("Undertow");
         this.refusal = refusal;
         this.held = handshake == null ? null : endpoint.gateway().held(handshake);
         Gateway gateway = endpoint.gateway();
@@ -155,7 +165,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
             exchange.async.setTimeout(DRAIN.toMillis());
             exchange.start(request.getContentLengthLong(), request.getHeader("Expect") != null);
             if (!drains) {
-                exchange.complete();
+                exchange.completeBeforeBody(AT_ONCE);
             }
         } catch (IOException | RuntimeException e) {
             place.gone();
@@ -351,10 +361,20 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         if (answered.compareAndSet(false, true)) {
             try {
                 Answers.write(response, ready);
-                complete();
+                response.flushBuffer();
+                completeBeforeBody(DRAIN);
             } catch (IOException | RuntimeException e) {
                 gone(e);
             }
+        }
+    }
+
+    /** Ends a request whose body is not here, and was answered on the container's thread, from which this is called. */
+    private void completeBeforeBody(Duration atTheLatest) {
+        if (waitsForBody) {
+            async.setTimeout(atTheLatest.toMillis());
+        } else {
+            complete();
         }
     }
 
@@ -396,10 +416,16 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
+        boolean cuts = waitsForBody && !allRead;
+        early |= cuts;
         answer(PostAnswer.refusal(Refusal.TIMEOUT, endpoint.tooLate()));
         // If there was an answer already, its client does not take it.
         awaitHandOver();
-        complete();
+        if (cuts && response.isCommitted()) {
+            leave();
+        } else {
+            complete();
+        }
     }
 
     @Override
@@ -453,14 +479,22 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     }
 
     private void complete() {
-        if (completed.compareAndSet(false, true)) {
-            over();
-            place.leaves();
+        if (leave()) {
             try {
                 async.complete();
             } catch (IllegalStateException e) {
                 LOG.debug("The container ended a POST first");
             }
         }
+    }
+
+    /** Has no more to do with the request; false if that was so already. */
+    private boolean leave() {
+        boolean first = completed.compareAndSet(false, true);
+        if (first) {
+            over();
+            place.leaves();
+        }
+        return first;
     }
 }

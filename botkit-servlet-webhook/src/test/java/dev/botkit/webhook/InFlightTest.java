@@ -93,6 +93,9 @@ class InFlightTest {
             for (int i = 0; i < most; i++) {
                 halfSent.add(halfSent(webapp));
             }
+            // Tomcat asks for the body before the bot knows of the request.
+            assertThat(webapp.taken.tryAcquire(most, Webapp.PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
             List<Socket> refused = new ArrayList<>();
             for (int i = 0; i < MORE_THAN_THREADS; i++) {
                 Socket socket = webapp.socket();

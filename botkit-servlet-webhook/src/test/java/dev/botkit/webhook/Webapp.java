@@ -67,6 +67,9 @@ final class Webapp implements AutoCloseable {
     /** One permit for each handler that waits for {@link #release}. */
     final Semaphore started = new Semaphore(0);
 
+    /** One permit for each request that the servlets have answered, or gone on with without the container's thread. */
+    final Semaphore taken = new Semaphore(0);
+
     final CountDownLatch release = new CountDownLatch(1);
     final ManualTimer clock = new ManualTimer();
     final Botkit botkit;
@@ -187,7 +190,7 @@ final class Webapp implements AutoCloseable {
 
     // ---- the host's own
 
-    private static void hostsOwn(ServletContext context) {
+    private void hostsOwn(ServletContext context) {
         ServletRegistration.Dynamic page = context.addServlet("page", new HttpServlet() {
             private static final long serialVersionUID = 1L;
 
@@ -204,6 +207,7 @@ final class Webapp implements AutoCloseable {
             protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                     throws IOException, ServletException {
                 chain.doFilter(new SignedIn(request), response);
+                taken.release();
             }
         });
         signIn.setAsyncSupported(true);

@@ -122,6 +122,55 @@ class InFlightTest {
         }
     }
 
+    @Test
+    void requestsWhoseBodyHasNotComeWhenTheirTimeIsOverHoldNoThread() throws Exception {
+        try (Webapp webapp = Webapp.start(container)) {
+            List<Socket> halfSent = new ArrayList<>();
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                halfSent.add(keptAlive(webapp, "X-Impatient: yes\r\n"));
+            }
+            for (Socket socket : halfSent) {
+                assertThat(line(socket)).startsWith("HTTP/1.1 504");
+                readToTheEnd(socket);
+            }
+            assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
+                    .containsEntry("text", "hi");
+        }
+    }
+
+    @Test
+    void refusedRequestsWhoseBodyDoesNotComeHoldNoThreadAndTheirPlaceForAMomentOnly() throws Exception {
+        Limits limits = Limits.builder()
+                .clients(clients -> clients.postsPerAddress(MORE_THAN_THREADS))
+                .build();
+        try (Webapp webapp = Webapp.start(container, withLongAnswers(limits, new ManualTimer()))) {
+            List<Socket> refused = new ArrayList<>();
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                refused.add(keptAlive(webapp, "Origin: https://evil.example\r\n"));
+            }
+            for (Socket socket : refused) {
+                assertThat(line(socket)).startsWith("HTTP/1.1 403");
+                readToTheEnd(socket);
+            }
+            // A container may tell of the end of the last one after its client has seen it.
+            HttpResponse<String> next;
+            do {
+                next = webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}");
+            } while (next.statusCode() == 429);
+            assertThat(json(next)).containsEntry("text", "hi");
+        }
+    }
+
+    /** Half a request on a connection that the client wants to use again. */
+    private static Socket keptAlive(Webapp webapp, String header) throws IOException {
+        Socket socket = webapp.socket();
+        send(
+                socket,
+                head(SAMPLE.length(), header).replace("Connection: close\r\n", "")
+                        + SAMPLE.substring(0, SAMPLE.length() / 2));
+        return socket;
+    }
+
     /** The other side has to end a connection on which the rest of a body does not come. */
     private static void readToTheEnd(Socket socket) throws IOException {
         try (socket) {
@@ -224,7 +273,7 @@ class InFlightTest {
     }
 
     @Test
-    void goesOnWithAConnectionWhoseRequestItRefusedForItsHead() throws Exception {
+    void closesAConnectionWhoseRequestItRefusedForItsHeadAfterItHasReadTheBody() throws Exception {
         String forbidden = "POST /botkit/receive HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
                 + "Content-Type: application/json\r\nContent-Length: " + SAMPLE.length() + "\r\n\r\n";
         try (Webapp webapp = Webapp.start(container)) {
@@ -233,16 +282,16 @@ class InFlightTest {
                 Socket socket = webapp.socket();
                 refused.add(socket);
                 send(socket, forbidden);
-                assertThat(answer(socket)).startsWith("HTTP/1.1 403");
+                assertThat(answer(socket)).startsWith("HTTP/1.1 403").containsIgnoringCase("\nConnection: close\n");
+                send(socket, SAMPLE);
             }
-            for (Socket each : refused) {
-                try (Socket socket = each) {
-                    send(socket, SAMPLE);
-                    send(socket, head(SAMPLE.length(), "") + SAMPLE);
-                    assertThat(answer(socket)).startsWith("HTTP/1.1 200").contains("What can I do for you?");
+            for (Socket socket : refused) {
+                try (socket) {
+                    // A reset may take the answer from a client that has not read it yet.
+                    assertThat(socket.getInputStream().read()).as("its end").isEqualTo(-1);
                 }
             }
-            assertThat(webapp.runs).hasValue(MORE_THAN_THREADS);
+            assertThat(webapp.runs).hasValue(0);
         }
     }
 

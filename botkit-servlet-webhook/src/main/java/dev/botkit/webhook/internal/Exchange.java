@@ -44,6 +44,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     /** How long the body of a request that was turned away is waited for. */
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
+    /** The same for one that has a place, and is refused. */
+    private static final Duration REST = Duration.ofSeconds(3);
+
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private static final long HAND_OVER_NANOS = 100_000_000L;
@@ -160,9 +163,6 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         Place place = new Place(null, drains ? endpoint::drained : null);
         try {
             Exchange exchange = begin(request, response, endpoint, null, refusal, place);
-            // What is left of the body is not to be taken for the next request.
-            response.setHeader("Connection", "close");
-            exchange.async.setTimeout(DRAIN.toMillis());
             exchange.start(request.getContentLengthLong(), request.getHeader("Expect") != null);
             if (!drains) {
                 exchange.completeBeforeBody(AT_ONCE);
@@ -194,6 +194,10 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private void start(long length, boolean asksFirst) {
         try {
             boolean refused = refusal != null || length > limit();
+            if (refused && length != 0) {
+                restMayNotCome();
+                async.setTimeout((place.hasSlot() ? REST : DRAIN).toMillis());
+            }
             if (length > mostRead() || (refused && asksFirst)) {
                 answerNow(refused());
                 return;
@@ -223,7 +227,6 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
             if (refusal == null && total <= limit()) {
                 keep(count);
             } else if (total <= mostRead()) {
-                size = 0;
                 answerAndDrain();
             } else {
                 complete();
@@ -239,7 +242,6 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         int larger = size > limit() / 2 ? limit() + 1 : size * 2;
         if (held != null && !held.resize(larger)) {
             refusal = PostAnswer.refusal(Refusal.BUSY, "Too much is coming in now; send it again later.");
-            size = 0;
             answerAndDrain();
             return;
         }
@@ -384,8 +386,21 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
      * a thread wait for the rest.
      */
     private void answerAndDrain() {
+        if (early) {
+            return;
+        }
         early = true;
+        body = new byte[FIRST_BUFFER];
+        size = 0;
+        if (held != null) {
+            held.close();
+        }
         answer(refused());
+    }
+
+    /** Before the answer goes out: else Tomcat (11.0.27) has a thread wait for the rest of the body in the end. */
+    private void restMayNotCome() {
+        response.setHeader("Connection", "close");
     }
 
     private PostAnswer refused() {
@@ -418,6 +433,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     public void onTimeout(AsyncEvent event) {
         boolean cuts = waitsForBody && !allRead;
         early |= cuts;
+        if (!allRead && !response.isCommitted()) {
+            restMayNotCome();
+        }
         answer(PostAnswer.refusal(Refusal.TIMEOUT, endpoint.tooLate()));
         // If there was an answer already, its client does not take it.
         awaitHandOver();

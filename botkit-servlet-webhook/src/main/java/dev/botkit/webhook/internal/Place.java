@@ -21,6 +21,11 @@ final class Place {
         this.drained = drained;
     }
 
+    /** Whether it counts as a request in flight. */
+    boolean hasSlot() {
+        return slot != null;
+    }
+
     /** The request is completed on this side; {@link #gone()} follows when the container is done with it. */
     void leaves() {
         if (slot != null) {

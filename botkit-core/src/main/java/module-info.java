@@ -6,7 +6,6 @@
 module dev.botkit {
     requires com.samskivert.jmustache;
     requires transitive org.jspecify;
-    requires java.net.http;
     requires org.slf4j;
     requires tools.jackson.core;
 
@@ -14,7 +13,6 @@ module dev.botkit {
     exports dev.botkit.dialog;
     exports dev.botkit.history;
     exports dev.botkit.identity;
-    exports dev.botkit.learning;
     exports dev.botkit.monitor;
     exports dev.botkit.script;
     exports dev.botkit.time;

@@ -165,17 +165,8 @@ public interface Bot {
      */
     String schedulePush(ConversationId conversation, Reply reply, Instant due);
 
-    /**
-     * Tells whether a text would be answered by something else than a fallback or a dialog that waits: an
-     * interrupt, a skill that hears it, or a script's trigger. Nothing is run, tests of skills aside.
-     *
-     * @param text what a user might say
-     * @return whether somebody hears it
-     */
-    boolean hears(String text);
-
-    /** Has the bot look at its script stores now; the same as {@link Botkit#reloadScripts()}. */
-    void reloadScripts();
+    /** {@return the bot's skills and scripts: whether they hear a text, and how to have changed scripts read again} */
+    Skills skills();
 
     /**
      * Runs the handler of an event within this turn, before this method returns. An event that

@@ -35,6 +35,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.lang.module.ModuleDescriptor;
+import java.net.Socket;
+import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +62,6 @@ class ArchitectureTest {
         "dev.botkit.dialog",
         "dev.botkit.history",
         "dev.botkit.identity",
-        "dev.botkit.learning",
         "dev.botkit.monitor",
         "dev.botkit.script",
         "dev.botkit.time",
@@ -79,6 +80,19 @@ class ArchitectureTest {
                     "tools.jackson.core..",
                     "com.samskivert.mustache",
                     "org.jspecify.annotations"));
+
+    /** What talks to other servers is in modules of its own. */
+    @ArchTest
+    static final ArchRule theCoreOpensNoConnections = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.net.http..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(URLConnection.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Socket.class);
 
     @ArchTest
     static final ArchRule thePublicApiKnowsNoContainerNoDatabaseAndNoJsonLibrary = noClasses()
@@ -256,12 +270,7 @@ class ArchitectureTest {
         assertThat(module.opens()).isEmpty();
         assertThat(module.requires().stream().map(ModuleDescriptor.Requires::name))
                 .containsExactlyInAnyOrder(
-                        "java.base",
-                        "java.net.http",
-                        "com.samskivert.jmustache",
-                        "org.jspecify",
-                        "org.slf4j",
-                        "tools.jackson.core");
+                        "java.base", "com.samskivert.jmustache", "org.jspecify", "org.slf4j", "tools.jackson.core");
         Set<String> packages = classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
         packages.remove("");
         packages.removeAll(List.of(EXPORTED));

@@ -39,7 +39,9 @@ final class ShopSkill implements Skill {
                 .interrupts(Pattern.compile("^stop$"), (bot, message) -> bot.stopDialog())
                 .interrupts(message -> message.text().isEmpty(), (bot, message) -> bot.typing())
                 .interruptsWord("human", (bot, message) -> bot.trigger(Message.event("human")))
-                .interruptsWord(List.of("reload", "refresh"), (bot, message) -> bot.reloadScripts())
+                .interruptsWord(
+                        List.of("reload", "refresh"),
+                        (bot, message) -> bot.skills().reloadScripts())
                 .on("human", (bot, event) -> bot.push(bot.conversation(), "Somebody comes."))
                 .hearsWord("later", (bot, message) -> {
                     Instant due = message.date().plusSeconds(60);
@@ -47,7 +49,7 @@ final class ShopSkill implements Skill {
                     bot.schedulePush(bot.conversation(), Reply.of("Still."), due);
                 })
                 .on(ConnectionEvent.Kind.GOODBYE, Callbacks.NOTES_WHO_LEFT)
-                .fallback((bot, message) -> bot.reply(bot.hears("hello") ? "Say hello." : "What?"))
+                .fallback((bot, message) -> bot.reply(bot.skills().hear("hello") ? "Say hello." : "What?"))
                 .dialog(pizza())
                 .afterDialogs(Callbacks.HEARS_ENDS);
         ScriptHooks hooks = skills.hooks("pizza");
@@ -151,6 +153,7 @@ final class ShopSkill implements Skill {
             dialog.stop();
             dialog.complete();
             dialog.continueAs("pizza", "default");
+            dialog.passOn();
             dialog.decline();
         }
         dialog.bot().stopDialog();

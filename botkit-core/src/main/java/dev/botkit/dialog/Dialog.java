@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * thread that calls the hook.
  *
  * <p>{@link #next}, {@link #repeat}, {@link #silentRepeat}, {@link #gotoThread}, {@link #stop}, {@link
- * #complete} and {@link #continueAs} choose what happens when the hook has returned; the last choice counts.
+ * #complete}, {@link #continueAs} and {@link #passOn} choose what happens when the hook has returned; the last choice counts.
  * A hook that chooses nothing lets the dialog go on.
  *
  * <p>What {@link #say} says, and what stands in variables and answers, is shown as it is: only the
@@ -143,6 +143,15 @@ public interface Dialog {
      * @param thread where to begin; {@code default} leaves that to hooks before the script
      */
     void continueAs(String script, String thread);
+
+    /**
+     * In a validator or in the handler of an answer: ends the dialog as {@link DialogEnd#STOPPED}, and lets the answer be
+     * handled as an ordinary message. Interrupts aside, which came before the dialog, whatever hears it answers it, then the
+     * fallback. For users who talk about something else; {@link dev.botkit.Skills#hear} tells whether it would be heard.
+     *
+     * @throws IllegalStateException in any other hook
+     */
+    void passOn();
 
     /**
      * In a hook before a script: it is not the right one here. Nothing of it runs and its end is told to

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The script service: lets other programs, such as a {@link dev.botkit.script.ScriptServiceClient} or a Botkit of
- * old, find scripts over HTTP and make new ones. Nothing of it is there until it is installed with a token. Its
+ * The script service: lets other programs, such as a {@code ScriptServiceClient} of {@code botkit-script-client} or a
+ * Botkit of old, find scripts over HTTP and make new ones. Nothing of it is there until it is installed with a token. Its
  * calls are in {@code docs/SCRIPTS.md}.
  *
  * <pre>{@code

@@ -16,6 +16,7 @@ import dev.botkit.Message;
 import dev.botkit.SendMiddleware;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
+import dev.botkit.Skills;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.dialog.DialogDefinition;
 import dev.botkit.dialog.ScriptHooks;
@@ -80,6 +81,7 @@ class BotkitRulesTest {
                 Bot.class,
                 ConversationState.class,
                 SkillRegistry.class,
+                Skills.class,
                 Message.class,
                 ConnectionEvent.class,
                 Dialog.class,

@@ -3,7 +3,6 @@ package dev.botkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
-import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
@@ -13,17 +12,12 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.learning.LearningMode;
-import dev.botkit.script.LearnedAnswer;
-import dev.botkit.script.Script;
-import dev.botkit.script.ScriptStore;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -293,37 +287,5 @@ class DialogOutageTest {
             bots.forEach(Botkit::close);
             pool.shutdown();
         }
-    }
-
-    @Test
-    void anUndoThatRunsAgainForgetsNothingMore() throws Exception {
-        ScriptStore learned = ScriptStore.inMemory(
-                Script.learned(new LearnedAnswer(U.toString(), Instant.EPOCH, "first"), "1"),
-                Script.learned(new LearnedAnswer(U.toString(), Instant.EPOCH.plusSeconds(1), "second"), "2"));
-        BotkitBuilder builder = Botkit.builder().history(history).timer(timer);
-        LearningMode.builder(learned).everybodyTeaches().build().addTo(builder);
-        Botkit botkit = builder.build();
-        bots.add(botkit);
-        Chat chat = reconnect(botkit);
-        history.next(Call.APPEND).passes();
-        history.next(Call.APPEND).firstRuns(() -> {
-            history.goDown();
-            throw new StoreUnavailableException("gone", null);
-        });
-        int before = history.calls(Call.APPEND);
-        chat.connection.receive("{\"type\":\"message\",\"text\":\"undo\",\"id\":\"m1\"}");
-        history.awaitCalls(Call.APPEND, before + 3);
-        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
-        assertThat(chat.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
-
-        history.comeBack();
-        chat = reconnect(botkit);
-        assertThat(chat.hears("I have forgotten “second” again.", NEVER)).isTrue();
-        assertThat(learned.load(null))
-                .isNotNull()
-                .satisfies(left -> assertThat(left.scripts())
-                        .extracting(Script::command)
-                        .containsExactly(Script.learned(new LearnedAnswer("x", Instant.EPOCH, "first"), "1")
-                                .command()));
     }
 }

@@ -23,6 +23,7 @@ final class DialogView implements Dialog {
     private String thread = Program.DEFAULT;
     private @Nullable Action chosen;
     private boolean beginning;
+    private boolean answering;
     private boolean declined;
 
     /** The maps become its own. */
@@ -64,6 +65,11 @@ final class DialogView implements Dialog {
         beginning = now;
     }
 
+    /** Whether an answer is being taken, which may be passed on. */
+    void isAnswering(boolean now) {
+        answering = now;
+    }
+
     boolean isDeclined() {
         return declined;
     }
@@ -74,10 +80,6 @@ final class DialogView implements Dialog {
         Action choice = chosen;
         chosen = null;
         return choice;
-    }
-
-    void passOn() {
-        chosen = Action.Move.PASS_ON;
     }
 
     // ---- for hooks
@@ -153,6 +155,15 @@ final class DialogView implements Dialog {
     @Override
     public void continueAs(String script, String target) {
         chosen = new Action.Execute(Objects.requireNonNull(script, "script"), Objects.requireNonNull(target, "thread"));
+    }
+
+    @Override
+    public void passOn() {
+        if (!answering) {
+            throw new IllegalStateException(
+                    "Only a validator or the handler of an answer can pass the answer on; use stop() here.");
+        }
+        chosen = Action.Move.PASS_ON;
     }
 
     @Override

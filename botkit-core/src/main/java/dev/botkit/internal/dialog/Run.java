@@ -316,7 +316,12 @@ final class Run {
     Action answer(MessageData message, HeardText text) throws Exception {
         in(askedThread);
         line = askedLine + 1;
-        return new AnswerTaking(asked(), hooks, view, collected).take(message, text);
+        view.isAnswering(true);
+        try {
+            return new AnswerTaking(asked(), hooks, view, collected).take(message, text);
+        } finally {
+            view.isAnswering(false);
+        }
     }
 
     private @Nullable Action run(DialogHook hook) throws Exception {

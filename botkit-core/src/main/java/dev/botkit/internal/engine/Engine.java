@@ -626,7 +626,7 @@ public final class Engine implements Gateway {
         handling.dialogEnded(conversation, end);
     }
 
-    /** See {@link dev.botkit.Bot#hears}. */
+    /** See {@link dev.botkit.Skills#hear}. */
     boolean hears(Turn turn, String text) {
         return handling.hears(turn, text);
     }

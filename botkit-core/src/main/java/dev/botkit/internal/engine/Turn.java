@@ -7,6 +7,7 @@ import dev.botkit.ConversationState;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
+import dev.botkit.Skills;
 import dev.botkit.TurnAbandonedException;
 import dev.botkit.TurnEndedException;
 import dev.botkit.UserProfile;
@@ -629,15 +630,9 @@ final class Turn implements Bot {
     }
 
     @Override
-    public boolean hears(String text) {
+    public Skills skills() {
         checkNotAbandoned();
-        return engine.hears(this, Objects.requireNonNull(text, "text"));
-    }
-
-    @Override
-    public void reloadScripts() {
-        checkNotAbandoned();
-        engine.reloadScripts();
+        return new TurnSkills(this, engine);
     }
 
     /** The dialogs of this conversation, for this turn's handlers. */
@@ -774,7 +769,7 @@ final class Turn implements Bot {
         }
     }
 
-    private void checkNotAbandoned() {
+    void checkNotAbandoned() {
         if (abandoned) {
             throw loggable(new TurnAbandonedException(
                     "The turn was abandoned: its handler did not return in time (TurnLimits.timeout), or its conversation"

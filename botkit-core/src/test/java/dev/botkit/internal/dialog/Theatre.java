@@ -7,6 +7,7 @@ import dev.botkit.ConversationState;
 import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Reply;
+import dev.botkit.Skills;
 import dev.botkit.UserProfile;
 import dev.botkit.dialog.DialogDefinition;
 import dev.botkit.dialog.DialogEnd;
@@ -208,11 +209,6 @@ final class Theatre {
         }
 
         @Override
-        public boolean hears(String text) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public Locale language() {
             return language;
         }
@@ -228,7 +224,7 @@ final class Theatre {
         }
 
         @Override
-        public void reloadScripts() {
+        public Skills skills() {
             throw new UnsupportedOperationException();
         }
 

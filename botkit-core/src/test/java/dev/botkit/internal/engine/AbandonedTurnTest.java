@@ -8,6 +8,7 @@ import dev.botkit.Botkit;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
+import dev.botkit.Skills;
 import dev.botkit.TurnAbandonedException;
 import dev.botkit.TurnEndedException;
 import dev.botkit.dialog.Dialog;
@@ -55,6 +56,7 @@ class AbandonedTurnTest extends HangingTurns {
         Botkit botkit = bot(Botkit.builder());
         TestSocket socket = TestSocket.open(botkit, "u").says("hang");
         Bot bot = nextHanging();
+        Skills skills = bot.skills();
         timeIsOver(botkit);
         assertThat(socket.nextText()).isEqualTo("Oops");
 
@@ -66,9 +68,10 @@ class AbandonedTurnTest extends HangingTurns {
                 () -> bot.trigger(Message.event("x")),
                 () -> bot.begin("x"),
                 bot::stopDialog,
-                () -> bot.hears("x"),
                 bot::profile,
-                bot::reloadScripts)) {
+                bot::skills,
+                () -> skills.hear("x"),
+                skills::reloadScripts)) {
             assertThat(catchThrowable(call))
                     .isInstanceOf(TurnAbandonedException.class)
                     .hasMessageContaining("TurnLimits.timeout");

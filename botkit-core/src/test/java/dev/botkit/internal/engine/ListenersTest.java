@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
-import dev.botkit.BotkitBuilder;
 import dev.botkit.BotkitListener;
 import dev.botkit.Limits;
 import dev.botkit.Message;
@@ -17,9 +16,7 @@ import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
-import dev.botkit.learning.LearningMode;
 import dev.botkit.monitor.Refused;
-import dev.botkit.script.ScriptStore;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
@@ -459,22 +456,5 @@ class ListenersTest {
                 .build();
         TestSocket.open(self[0], "u").says("x").next();
         assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
-    }
-
-    @Test
-    void aLessonDoesNotDependOnWhenListenersAreTold() {
-        BotkitBuilder builder =
-                Botkit.builder().executor(Runnable::run).timer(timer).listenerExecutor(never -> {});
-        LearningMode.builder(ScriptStore.inMemory()).everybodyTeaches().build().addTo(builder);
-        try (Botkit botkit = builder.build()) {
-            TestSocket socket = TestSocket.open(botkit, "u")
-                    .says("what is up")
-                    .says("the sky")
-                    .says("yes")
-                    .says("what is up")
-                    .says("that's wrong, say the roof");
-            socket.frames.clear();
-            assertThat(socket.says("what is up").texts()).containsExactly("the roof");
-        }
     }
 }

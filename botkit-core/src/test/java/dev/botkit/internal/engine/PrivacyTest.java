@@ -16,13 +16,13 @@ import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
+import dev.botkit.Skills;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Redaction;
-import dev.botkit.learning.LearningMode;
 import dev.botkit.script.ScriptStore;
 import dev.botkit.script.Scripts;
 import dev.botkit.transport.Handshake;
@@ -123,14 +123,13 @@ class PrivacyTest {
     }
 
     @Test
-    void aCanaryInDialogsScriptsAndLessonsIsInNoLog() {
+    void aCanaryInDialogsAndScriptsIsInNoLog() {
         ScriptStore scripts = ScriptStore.inMemory(Scripts.read("[{\"command\":\"faq\",\"triggers\":["
                         + "{\"type\":\"string\",\"pattern\":\"faq\"},{\"type\":\"regexp\",\"pattern\":\"(b+)+$\"}],"
                         + "\"script\":[{\"topic\":\"default\",\"script\":[{\"text\":[\"Q\"],\"collect\":{\"key\":\"k\","
                         + "\"options\":[{\"type\":\"regex\",\"pattern\":\"(c+)+$\",\"action\":\"stop\"},"
                         + "{\"default\":true,\"action\":\"nowhere\"}]}}]}]}]")
                 .get(0));
-        ScriptStore learned = ScriptStore.inMemory();
         BotkitBuilder builder = Botkit.builder()
                 .executor(Runnable::run)
                 .timer(new HandTimer())
@@ -141,7 +140,6 @@ class PrivacyTest {
                     }
                     return null;
                 }));
-        LearningMode.builder(learned).everybodyTeaches().build().addTo(builder);
         try (Botkit botkit = builder.build()) {
             TestSocket socket = TestSocket.open(botkit, "u");
             socket.says("faq " + CANARY)
@@ -150,16 +148,8 @@ class PrivacyTest {
                     .says("c".repeat(5_000) + "! " + CANARY)
                     .says("b".repeat(200) + "! " + CANARY)
                     .says("cancel")
-                    .says("what is " + CANARY)
-                    .says("it is {{" + CANARY)
-                    .says("yes")
-                    .says("what is " + CANARY)
-                    .says("that's wrong, say " + CANARY + " {{")
-                    .says("teach " + CANARY)
-                    .says("cancel")
-                    .says("forget what is " + CANARY)
-                    .says("undo");
-            assertThat(socket.texts()).contains("it is {{" + CANARY, CANARY + " {{");
+                    .says("what is " + CANARY);
+            assertThat(socket.texts()).contains("Q");
         }
         assertThat(lines()).isNotEmpty().noneMatch(line -> line.contains(CANARY));
     }
@@ -193,7 +183,14 @@ class PrivacyTest {
     private static final String FORGED = CANARY + "\r\n2026-11-28 ERROR " + CANARY + "\u2028\u001b[31m";
 
     static List<Method> methodsThatTakeAString() {
-        return Stream.of(Bot.class, Dialog.class, Reply.class, Botkit.class, Message.class, ConversationId.class)
+        return Stream.of(
+                        Bot.class,
+                        Skills.class,
+                        Dialog.class,
+                        Reply.class,
+                        Botkit.class,
+                        Message.class,
+                        ConversationId.class)
                 .flatMap(type -> Stream.of(type.getMethods()))
                 .filter(method -> method.getDeclaringClass().getName().startsWith("dev.botkit"))
                 .filter(method -> List.of(method.getParameterTypes()).contains(String.class))
@@ -233,7 +230,7 @@ class PrivacyTest {
             throws Exception {
         Object target = method.getDeclaringClass().isInstance(here)
                 ? here
-                : Stream.of(message, botkit, Reply.of(FORGED))
+                : Stream.of(message, botkit, Reply.of(FORGED), here instanceof Bot bot ? bot.skills() : null)
                         .filter(method.getDeclaringClass()::isInstance)
                         .findFirst()
                         .orElse(null);

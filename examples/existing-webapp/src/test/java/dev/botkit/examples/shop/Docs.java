@@ -36,6 +36,7 @@ final class Docs {
             import dev.botkit.identity.jwt.*;
             import dev.botkit.learning.*;
             import dev.botkit.script.*;
+            import dev.botkit.script.client.*;
             import dev.botkit.transport.*;
             import dev.botkit.webhook.*;
             import dev.botkit.websocket.*;

@@ -341,7 +341,8 @@ class MigratingRowsTest {
                 .skill(asking())
                 .skill(skills -> skills.on("custom", says("custom")))
                 .receiveMiddleware((bot, message, next) -> {
-                    seen.add("in " + message.type() + " " + message.text() + " " + bot.hears(message.text()));
+                    seen.add("in " + message.type() + " " + message.text() + " "
+                            + bot.skills().hear(message.text()));
                     if (!message.text().equals("dropped")) {
                         next.proceed(message);
                     }

@@ -22,7 +22,9 @@ import dev.botkit.DoNotImplement;
 import dev.botkit.history.jdbc.JdbcHistory;
 import dev.botkit.history.mongo.MongoHistory;
 import dev.botkit.identity.jwt.JwtCredentialVerifier;
+import dev.botkit.learning.LearningMode;
 import dev.botkit.micrometer.BotkitMetrics;
+import dev.botkit.script.client.ScriptServiceClient;
 import dev.botkit.testkit.BotTester;
 import dev.botkit.testkit.BotkitRules;
 import dev.botkit.webhook.BotkitWebhook;
@@ -56,6 +58,8 @@ class PublicApiTest {
     private static final Map<String, Class<?>> PUBLISHED = Map.of(
             "botkit-core", Botkit.class,
             "botkit-testkit", BotTester.class,
+            "botkit-learning", LearningMode.class,
+            "botkit-script-client", ScriptServiceClient.class,
             "botkit-micrometer", BotkitMetrics.class,
             "botkit-websocket-jakarta", BotkitWebSocket.class,
             "botkit-servlet-webhook", BotkitWebhook.class,

@@ -2,6 +2,7 @@ package dev.botkit;
 
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.message.Senders;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -164,7 +165,7 @@ public final class Reply {
 
     /** {@return who speaks; null if it does not say} */
     public @Nullable Sender from() {
-        return Sender.of(fields.get(MessageData.FROM));
+        return Senders.of(fields.get(MessageData.FROM));
     }
 
     /**

@@ -102,15 +102,6 @@ public final class Sender {
         return fields;
     }
 
-    /** Reads such an object; null if it is none. */
-    static @Nullable Sender of(@Nullable Object field) {
-        if (!(field instanceof Map<?, ?> map) || !(map.get("name") instanceof String name)) {
-            return null;
-        }
-        Sender sender = "person".equals(map.get("kind")) ? person(name) : bot(name);
-        return map.get("avatar") instanceof String avatar ? sender.withAvatar(avatar) : sender;
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Sender sender

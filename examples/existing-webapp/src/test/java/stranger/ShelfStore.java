@@ -147,7 +147,7 @@ final class ShelfStore implements History {
         Set<ConversationId> stale = new HashSet<>();
         for (StateStore.Change change : changes) {
             Shelf shelf = shelf(change.conversation());
-            StateStore.Stored next = new StateStore.Stored(change.version() + 1, change.json());
+            StateStore.Stored next = StateStore.Stored.of(change.version() + 1, change.json());
             long version = shelf.state == null ? 0 : shelf.state.version();
             if (version == change.version()) {
                 shelf.state = next;

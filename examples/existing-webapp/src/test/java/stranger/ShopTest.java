@@ -174,6 +174,11 @@ class ShopTest {
             bot[0] = tester.botkit();
             tester.says("look");
             assertThat(seen).extracting(RunningTurn::skill).containsExactly("looking");
+            RunningTurn turn = seen.get(0);
+            assertThat(RunningTurn.of(turn.conversation(), turn.skill(), turn.started(), turn.age())
+                            .withThread(turn.thread())
+                            .withAbandoned(false))
+                    .isEqualTo(turn);
         }
     }
 

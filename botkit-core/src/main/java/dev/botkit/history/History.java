@@ -36,7 +36,8 @@ public interface History extends AutoCloseable {
 
     /**
      * Lists a user's conversations that have a label and of which this history keeps anything, in any of its stores. Asked when
-     * the host erases or exports all that is kept of a user, not on the path of a message. The default throws.
+     * the host erases or exports all that is kept of a user, not on the path of a message. {@link ConversationId#labelledPrefix} and {@link ConversationId#labelIn} find their names. The
+     * default throws.
      *
      * @param after the list begins behind this one's label; without a label, at the beginning
      * @param most how many at most, 1 to 1,000

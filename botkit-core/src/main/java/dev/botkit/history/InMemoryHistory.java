@@ -273,7 +273,7 @@ final class InMemoryHistory implements History {
 
         private boolean apply(Change change) {
             Stored known = read(change.conversation());
-            Stored changed = new Stored(change.version() + 1, change.json());
+            Stored changed = Stored.of(change.version() + 1, change.json());
             if ((known == null ? 0 : known.version()) != change.version()) {
                 return changed.equals(known);
             }

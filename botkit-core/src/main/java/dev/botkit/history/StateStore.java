@@ -14,22 +14,53 @@ import org.jspecify.annotations.Nullable;
  */
 public interface StateStore {
 
-    /**
-     * A document as it is kept.
-     *
-     * @param version counts its changes, from 1
-     * @param json the text of a JSON object
-     */
-    record Stored(long version, String json) {
+    /** A document as it is kept. Immutable. */
+    final class Stored {
+
+        private final long version;
+        private final String json;
+
+        private Stored(long version, String json) {
+            this.version = version;
+            this.json = Objects.requireNonNull(json, "json");
+        }
 
         /**
-         * Checks that there is a text.
+         * A document.
          *
-         * @param version counts its changes
+         * @param version counts its changes, from 1
          * @param json the text of a JSON object
+         * @return the document
          */
-        public Stored {
-            Objects.requireNonNull(json, "json");
+        public static Stored of(long version, String json) {
+            return new Stored(version, json);
+        }
+
+        /** {@return how often it was changed, from 1} */
+        public long version() {
+            return version;
+        }
+
+        /** {@return the text of a JSON object} */
+        public String json() {
+            return json;
+        }
+
+        /** Equal are documents with equal parts. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Stored stored && version == stored.version && json.equals(stored.json);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(version, json);
+        }
+
+        /** {@return a form for debugging that shows nothing that a user wrote} */
+        @Override
+        public String toString() {
+            return "Stored[version " + version + ", " + json.length() + " characters]";
         }
     }
 

@@ -155,6 +155,28 @@ public final class ConversationId implements Comparable<ConversationId> {
         return label;
     }
 
+    /**
+     * For stores that look for a user's conversations by their names.
+     *
+     * @return what the full names of all labelled conversations of this user begin with. Some other users' do, too: those whose
+     *     names have slashes; {@link #labelIn} tells them apart
+     */
+    public String labelledPrefix() {
+        return proof.labelledPrefix + name + '/';
+    }
+
+    /**
+     * For stores that look for a user's conversations by their names.
+     *
+     * @param fullName what {@link #toString()} wrote, or any other text
+     * @return the label in it; null if it is not the name of a labelled conversation of this user
+     */
+    public @Nullable String labelIn(String fullName) {
+        String prefix = labelledPrefix();
+        String rest = fullName.startsWith(prefix) ? fullName.substring(prefix.length()) : "";
+        return isLabel(rest) ? rest : null;
+    }
+
     /** {@return what the name was made from} */
     public Proof proof() {
         return proof;

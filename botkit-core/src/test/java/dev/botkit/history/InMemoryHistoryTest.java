@@ -76,7 +76,7 @@ class InMemoryHistoryTest {
         assertThat(history.log().head(BOB)).isNull();
         assertThat(history.states().read(BOB)).isNull();
         assertThat(history.log().head(ALICE)).isNotNull();
-        assertThat(history.states().read(ALICE)).isEqualTo(new Stored(1, "{}"));
+        assertThat(history.states().read(ALICE)).isEqualTo(Stored.of(1, "{}"));
         assertThat(history.profiles().read(ALICE)).isEqualTo("{\"name\":1}");
 
         history.states().write(List.of(Change.of(BOB, 0, "{}")));

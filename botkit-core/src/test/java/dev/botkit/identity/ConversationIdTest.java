@@ -18,6 +18,25 @@ class ConversationIdTest {
 
     @ParameterizedTest
     @CsvSource({
+        "verified:alice,verified/alice/holiday,holiday",
+        "verified/alice/work,verified/alice/holiday,holiday",
+        "verified:a/b,verified/a/b/holiday,holiday",
+        "verified:alice,verified:alice,",
+        "verified:alice,verified/alice/b/holiday,",
+        "verified:alice,verified/alice/,",
+        "verified:alice,verified/alice/no label,",
+        "verified:alice,verified/alicea/holiday,",
+        "verified:alice,anon/alice/holiday,",
+        "verified:alice,nothing,",
+    })
+    void theLabelOfAUsersConversationIsReadFromItsFullNameAndNoOtherUsers(String user, String fullName, String label) {
+        assertThat(ConversationId.parse(user).labelIn(fullName)).isEqualTo(label);
+        assertThat(label == null || fullName.equals(ConversationId.parse(user).labelledPrefix() + label))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "verified:alice,VERIFIED,alice",
         "anon:x-_Y,ANON,x-_Y",
         "webhook:carol,WEBHOOK,carol",

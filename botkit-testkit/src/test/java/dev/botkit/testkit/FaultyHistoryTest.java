@@ -41,7 +41,7 @@ class FaultyHistoryTest {
         assertThat(inner.log().head(ALICE)).isNull();
 
         assertThat(history.states().write(List.of(Change.of(ALICE, 0, "{}")))).isEmpty();
-        assertThat(history.states().read(ALICE)).isEqualTo(new Stored(1, "{}"));
+        assertThat(history.states().read(ALICE)).isEqualTo(Stored.of(1, "{}"));
         history.states().erase(ALICE);
         assertThat(inner.states().read(ALICE)).isNull();
 

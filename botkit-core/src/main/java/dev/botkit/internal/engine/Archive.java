@@ -307,23 +307,21 @@ final class Archive {
     }
 
     static <T> T guarded(Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (StoreUnavailableException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw loggable(new StoreUnavailableException(
-                    "The store failed: " + e.getClass().getName(), e));
-        }
+        return unavailableUnless(StoreUnavailableException.class, read);
     }
 
     /** The same for the host's own calls, which may well be told what the store cannot do. */
     static <T> T asked(Supplier<T> call) {
+        return unavailableUnless(BotkitException.class, call);
+    }
+
+    private static <T> T unavailableUnless(Class<? extends BotkitException> known, Supplier<T> call) {
         try {
             return call.get();
-        } catch (BotkitException e) {
-            throw e;
         } catch (RuntimeException e) {
+            if (known.isInstance(e)) {
+                throw e;
+            }
             throw loggable(new StoreUnavailableException(
                     "The store failed: " + e.getClass().getName(), e));
         }

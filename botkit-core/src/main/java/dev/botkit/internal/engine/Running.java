@@ -239,8 +239,9 @@ final class Running {
 
     RunningTurn told(Timer timer) {
         Duration age = Duration.ofNanos(age(timer.nanoTime()));
-        return new RunningTurn(
-                turn.conversation(), turn.skill(), timer.instant().minus(age), age, where(), isAbandoned());
+        return RunningTurn.of(turn.conversation(), turn.skill(), timer.instant().minus(age), age)
+                .withThread(where())
+                .withAbandoned(isAbandoned());
     }
 
     /** The name of its thread; empty if it has none. */

@@ -7,7 +7,6 @@ import dev.botkit.BotkitException;
 import dev.botkit.InvalidArgumentException;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Reply;
-import dev.botkit.Sender;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
@@ -16,6 +15,7 @@ import dev.botkit.internal.json.Json;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.message.Senders;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -358,18 +358,10 @@ final class Schedule {
         Reply reply = Reply.of(fields.get("text") instanceof String text ? text : "");
         for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
             reply = field.getKey().equals(MessageData.FROM)
-                    ? reply.from(sender(field.getValue()))
+                    ? reply.from(Senders.of(field.getValue()))
                     : reply.with(field.getKey(), field.getValue());
         }
         return reply;
-    }
-
-    private static @Nullable Sender sender(@Nullable Object field) {
-        if (!(field instanceof Map<?, ?> from) || !(from.get("name") instanceof String name)) {
-            return null;
-        }
-        Sender sender = "person".equals(from.get("kind")) ? Sender.person(name) : Sender.bot(name);
-        return from.get("avatar") instanceof String avatar ? sender.withAvatar(avatar) : sender;
     }
 
     /** The ids of what send middleware makes of a push: its own, and others that are the same at each try. */

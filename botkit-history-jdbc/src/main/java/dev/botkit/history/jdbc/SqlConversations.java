@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the conversations of one user in all tables. Each of them has an index that begins with the conversation's name,
@@ -25,10 +24,7 @@ final class SqlConversations {
     }
 
     List<ConversationId> after(ConversationId after, int most) {
-        // All of a user's labelled names begin with this, and so do some other users' whose names have slashes.
-        String anyLabel = "-";
-        String name = after.withLabel(anyLabel).toString();
-        String prefix = StoredText.of(name.substring(0, name.length() - anyLabel.length()));
+        String prefix = StoredText.of(after.labelledPrefix());
         if (!StoredText.isKey(prefix + "-".repeat(LONGEST_LABEL))) {
             throw loggable(new BotkitException("The user's name is too long to look for conversations: with a label"
                     + " they may have more than 512 bytes, and only a digest of them is in the database."));
@@ -56,22 +52,12 @@ final class SqlConversations {
             if (next == null) {
                 return;
             }
-            String label = labelOf(next, after);
+            String label = after.labelIn(StoredText.read(next));
             if (label != null) {
                 labels.add(label);
                 found++;
             }
             at = next;
-        }
-    }
-
-    /** Null if it is another user's. */
-    private static @Nullable String labelOf(String key, ConversationId user) {
-        try {
-            ConversationId found = ConversationId.parse(StoredText.read(key));
-            return found.withLabel(user.label()).equals(user) ? found.label() : null;
-        } catch (IllegalArgumentException e) {
-            return null;
         }
     }
 }

@@ -32,7 +32,7 @@ final class SqlStates implements StateStore {
     }
 
     private static Stored stored(ResultSet row) throws SQLException {
-        return new Stored(row.getLong(1), StoredText.read(row.getString(2)));
+        return Stored.of(row.getLong(1), StoredText.read(row.getString(2)));
     }
 
     @Override
@@ -69,8 +69,7 @@ final class SqlStates implements StateStore {
             throws SQLException {
         Set<ConversationId> stale = new HashSet<>();
         for (Keyed each : changes) {
-            Stored wanted =
-                    new Stored(each.change().version() + 1, each.change().json());
+            Stored wanted = Stored.of(each.change().version() + 1, each.change().json());
             List<Stored> found = database.select(
                     connection, database.sql().readState, select -> select.setString(1, each.key()), SqlStates::stored);
             if (!found.contains(wanted)) {

@@ -78,7 +78,7 @@ class FailuresTest {
                 for (int i = 0; i < 2; i++) {
                     assertThat(history.write(batch, changes)).isEqualTo(new WriteOutcome(stored(batch), Set.of()));
                 }
-                assertThat(history.states().read(conversation)).isEqualTo(new Stored(1, "{\"n\":1}"));
+                assertThat(history.states().read(conversation)).isEqualTo(Stored.of(1, "{\"n\":1}"));
                 assertThat(history.log()
                                 .readAfter(conversation, 0, 10, Integer.MAX_VALUE)
                                 .entries())
@@ -109,7 +109,7 @@ class FailuresTest {
                         .isEmpty();
                 assertThat(history.states().write(List.of(Change.of(conversation, 1, "{\"n\":2}"))))
                         .isEmpty();
-                assertThat(history.states().read(conversation)).isEqualTo(new Stored(2, "{\"n\":2}"));
+                assertThat(history.states().read(conversation)).isEqualTo(Stored.of(2, "{\"n\":2}"));
             }
         },
         CHANGE_PROFILE {
@@ -185,7 +185,7 @@ class FailuresTest {
             List<Change> change = List.of(Change.of(conversation, 0, "{}"));
             assertThatThrownBy(() -> history.states().write(change)).isInstanceOf(StoreUnavailableException.class);
             assertThat(history.states().write(change)).isEmpty();
-            assertThat(history.states().read(conversation)).isEqualTo(new Stored(1, "{}"));
+            assertThat(history.states().read(conversation)).isEqualTo(Stored.of(1, "{}"));
         }
         assertThat(database.open).hasValue(0);
     }

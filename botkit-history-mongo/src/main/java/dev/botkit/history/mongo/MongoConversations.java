@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the conversations of one user in all collections. Each of them has an index that begins with the conversation's name,
@@ -60,10 +59,7 @@ final class MongoConversations {
             ConversationId after,
             int most,
             Set<String> labels) {
-        // All of a user's labelled names begin with this, and so do some other users' whose names have slashes.
-        String anyLabel = "-";
-        String name = after.withLabel(anyLabel).toString();
-        String prefix = StoredText.of(name.substring(0, name.length() - anyLabel.length()));
+        String prefix = StoredText.of(after.labelledPrefix());
         String end = prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
         String at = prefix + Objects.requireNonNullElse(after.label(), "");
         int found = 0;
@@ -77,22 +73,12 @@ final class MongoConversations {
             if (key == null) {
                 return;
             }
-            String label = labelOf(key, after);
+            String label = after.labelIn(StoredText.read(key));
             if (label != null) {
                 labels.add(label);
                 found++;
             }
             at = key;
-        }
-    }
-
-    /** Null if it is another user's. */
-    private static @Nullable String labelOf(String key, ConversationId user) {
-        try {
-            ConversationId found = ConversationId.parse(StoredText.read(key));
-            return found.withLabel(user.label()).equals(user) ? found.label() : null;
-        } catch (IllegalArgumentException e) {
-            return null;
         }
     }
 }

@@ -84,7 +84,7 @@ final class MongoStates implements StateStore {
         if (version == null || version < 1) {
             return null;
         }
-        return new Stored(version, json == null ? "{}" : StoredText.read(json));
+        return Stored.of(version, json == null ? "{}" : StoredText.read(json));
     }
 
     /** One round trip as long as every change finds the version that it replaces. */
@@ -158,7 +158,7 @@ final class MongoStates implements StateStore {
             for (Change change : unsure) {
                 BsonDocument document = now.get(Documents.key(change.conversation()));
                 Stored stored = document == null ? null : stored(document);
-                if (!new Stored(change.version() + 1, change.json()).equals(stored)) {
+                if (!Stored.of(change.version() + 1, change.json()).equals(stored)) {
                     refused.add(change.conversation());
                 }
             }

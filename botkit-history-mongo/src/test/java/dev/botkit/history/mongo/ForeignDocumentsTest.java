@@ -167,7 +167,7 @@ class ForeignDocumentsTest {
         assertThat(states.write(List.of(StateStore.Change.of(ALICE, 1, "{}")))).containsExactly(ALICE);
         assertThat(states.write(List.of(StateStore.Change.of(ALICE, 0, "{\"a\":1}"))))
                 .isEmpty();
-        assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(1, "{\"a\":1}"));
+        assertThat(states.read(ALICE)).isEqualTo(StateStore.Stored.of(1, "{\"a\":1}"));
     }
 
     @Test
@@ -175,10 +175,10 @@ class ForeignDocumentsTest {
         StateStore states = database.history().states();
         rawState("{version: {$numberInt: '5'}, json: {handled: 3}}");
 
-        assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(5, "{}"));
+        assertThat(states.read(ALICE)).isEqualTo(StateStore.Stored.of(5, "{}"));
         assertThat(states.write(List.of(StateStore.Change.of(ALICE, 5, "{\"a\":1}"))))
                 .isEmpty();
-        assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(6, "{\"a\":1}"));
+        assertThat(states.read(ALICE)).isEqualTo(StateStore.Stored.of(6, "{\"a\":1}"));
     }
 
     @Test

@@ -163,7 +163,7 @@ class PromisesTest {
         assertThat(states.read(ALICE)).isNull();
         assertThat(states.write(List.of(StateStore.Change.of(ALICE, 0, "{\"a\":1}"))))
                 .isEmpty();
-        assertThat(states.read(ALICE)).isEqualTo(new StateStore.Stored(1, "{\"a\":1}"));
+        assertThat(states.read(ALICE)).isEqualTo(StateStore.Stored.of(1, "{\"a\":1}"));
     }
 
     @Test

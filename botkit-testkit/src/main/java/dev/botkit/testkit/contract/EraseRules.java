@@ -66,7 +66,7 @@ interface EraseRules extends StoreRules {
         log().erase(conversation);
 
         expectLog(conversation, List.of());
-        assertEquals(new Stored(1, JSON), states().read(conversation), "the state");
+        assertEquals(Stored.of(1, JSON), states().read(conversation), "the state");
         assertEquals(JSON, profiles().read(conversation), "the profile");
     }
 
@@ -89,7 +89,7 @@ interface EraseRules extends StoreRules {
 
         assertNull(profiles().read(conversation), "the profile");
         expectLog(conversation, entries(conversation, 1, 2));
-        assertEquals(new Stored(1, JSON), states().read(conversation), "the state");
+        assertEquals(Stored.of(1, JSON), states().read(conversation), "the state");
     }
 
     private ConversationId withAll() {

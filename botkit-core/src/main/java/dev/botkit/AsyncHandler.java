@@ -3,17 +3,18 @@ package dev.botkit;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Acts on one message or event without holding a thread until it is done; made a {@link Handler} by {@link Handler#async}.
+ * Handles one message or event without holding a thread until it is done. {@link Handler#async} makes it a
+ * {@link Handler}.
  */
 @FunctionalInterface
 public interface AsyncHandler {
     /**
-     * Begins to handle it.
+     * Begins to handle the message or event.
      *
-     * @param bot acts in the conversation; good until the turn ends, on any thread, see {@link Bot#keepOpenUntil}
-     * @param message what was heard
-     * @return completes when all is done, which ends the turn; exceptionally if it has failed. Never null
-     * @throws Exception whatever went wrong at once
+     * @param bot acts in the conversation; usable on any thread until the turn ends, see {@link Bot#keepOpenUntil}
+     * @param message the message or event
+     * @return a stage whose completion ends the turn; it completes exceptionally if the handling failed. Never null
+     * @throws Exception if it fails before it can return the stage
      */
     CompletionStage<?> handle(Bot bot, Message message) throws Exception;
 }

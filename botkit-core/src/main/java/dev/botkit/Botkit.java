@@ -14,8 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The assembled bot application. Built once, immutable, thread-safe; to be closed when the host
- * stops.
+ * The assembled bot. It is built once, immutable and thread-safe; close it when the host stops.
  *
  * <pre>{@code
  * Botkit botkit = Botkit.builder()
@@ -37,9 +36,9 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Pushes to a conversation; all else as {@link #push(ConversationId, Reply)}.
+     * Pushes a text to a conversation, as {@link #push(ConversationId, Reply)} does.
      *
-     * @param conversation whose it is
+     * @param conversation the conversation
      * @param text plain text or Markdown
      * @return the message's id, as for {@link #push(ConversationId, Reply)}
      */
@@ -48,17 +47,17 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Pushes to a conversation, at any time and from any thread: the message is logged and reaches
-     * all its open connections. {@link ConversationId#ofUser} names that of a signed-in user.
+     * Pushes a message to a conversation, at any time and from any thread. The message is logged and reaches all open
+     * connections of the conversation. {@link ConversationId#ofUser} names the conversation of a signed-in user.
      *
-     * @param conversation whose it is
+     * @param conversation the conversation
      * @param reply what to send
-     * @return the id that the message has in its frame and in the log. Of several that a send middleware made of it, the last
-     *     one's; null if a send middleware dropped it
-     * @throws UndeliverableException if it is a webhook conversation, which nobody could read
+     * @return the id of the message, in its frame and in the log; that of the last one if send middleware made several
+     *     of it; null if send middleware dropped it
+     * @throws UndeliverableException if it is a webhook conversation, because nobody could read the message
      * @throws LimitExceededException if the message is too large, or no memory is left for the log
-     * @throws dev.botkit.history.StoreUnavailableException if there is a store, and it does not take the
-     *     message within {@link StoreLimits#timeout()}
+     * @throws dev.botkit.history.StoreUnavailableException if there is a store and it does not accept the message
+     *     within {@link StoreLimits#timeout()}
      * @throws BotkitClosedException if the bot was closed
      */
     public @Nullable String push(ConversationId conversation, Reply reply) {
@@ -66,11 +65,11 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Pushes a text later; all else as {@link #schedulePush(ConversationId, Reply, Instant)}.
+     * Schedules the push of a text, as {@link #schedulePush(ConversationId, Reply, Instant)} does.
      *
-     * @param conversation whose it is
+     * @param conversation the conversation
      * @param text plain text or Markdown
-     * @param due when
+     * @param due when to send it
      * @return the push's id
      */
     public String schedulePush(ConversationId conversation, String text, Instant due) {
@@ -78,39 +77,40 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Pushes to a conversation later, from any thread. With a store that keeps {@linkplain
-     * dev.botkit.history.History#schedule() scheduled pushes} it survives a restart: it waits in the store, is sent once even if
-     * the process crashes meanwhile, and late if no process of the bot runs at its time. Up to 35 s late is one that another
-     * process has scheduled and did not send, for instance because it was restarted. Without a store it ends with the
-     * process. Send middleware sees it when it is sent, not before. It goes along at a login, and is gone when the
-     * conversation is {@linkplain #erase erased}.
+     * Schedules a push to a conversation, from any thread. If the history keeps
+     * {@linkplain dev.botkit.history.History#schedule() scheduled pushes}, the push survives a restart: it waits in the
+     * store and is sent once, even if the process crashes meanwhile. It is sent late if no process of the bot runs at
+     * its time, and up to 35 s late if the process that scheduled it did not send it, for instance because that process
+     * was restarted. Without a store it is lost when the process ends. Send middleware sees it when it is sent, not
+     * before. A login moves it to the signed-in user's conversation; {@linkplain #erase erasing} the conversation
+     * removes it.
      *
-     * <p>If it fails when it is due for a reason that may pass, such as a store that does not answer, it is tried again every
-     * 10 s; for any other it is dropped, and that is logged as an error.
+     * <p>A push that fails for a temporary reason, such as a store that does not answer, is tried again every 10 s. A
+     * push that fails for any other reason is dropped, and that is logged as an error.
      *
-     * @param conversation whose it is
+     * @param conversation the conversation
      * @param reply what to send
-     * @param due when, within ten years; what is over is sent at once. It goes by the bot's clock
-     * @return the push's id, for {@link #cancelPush}. The message will have the same; the first one, if send middleware makes
-     *     several of it
-     * @throws UndeliverableException if it is a webhook conversation, which nobody could read
-     * @throws LimitExceededException if the message is too large, the conversation has {@link
-     *     ConversationLimits#scheduledPushes()} already, or no memory is left
+     * @param due when to send it, by the bot's clock: at most ten years from now; at once if the time has passed
+     * @return the push's id, for {@link #cancelPush}. The message will have the same id, or the first message if send
+     *     middleware makes several of it
+     * @throws UndeliverableException if it is a webhook conversation, because nobody could read the message
+     * @throws LimitExceededException if the message is too large, {@link ConversationLimits#scheduledPushes()} pushes
+     *     wait in the conversation already, or no memory is left
      * @throws BotkitException if the history keeps no scheduled pushes
-     * @throws dev.botkit.history.StoreUnavailableException if the store does not take it
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not accept it
      * @throws BotkitClosedException if the bot was closed
-     * @throws IllegalArgumentException if {@code due} is later than in ten years
+     * @throws IllegalArgumentException if {@code due} is more than ten years from now
      */
     public String schedulePush(ConversationId conversation, Reply reply, Instant due) {
         return engine.schedulePush(conversation, reply, due);
     }
 
     /**
-     * Takes a scheduled push back. One that is being sent at this moment may still reach the user.
+     * Cancels a scheduled push. A push that is being sent at this moment may still reach the user.
      *
-     * @param conversation whose it is
-     * @param id what {@link #schedulePush(ConversationId, Reply, Instant)} has returned
-     * @return true if it was waiting; false if it was sent or taken back before, or there is none
+     * @param conversation the conversation
+     * @param id the push's id, from {@link #schedulePush(ConversationId, Reply, Instant)}
+     * @return true if it was waiting; false if it was sent or cancelled before, or never existed
      * @throws BotkitException if the history keeps no scheduled pushes
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
      */
@@ -119,10 +119,10 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Lists the pushes that wait in a conversation. Blocks while the store is read.
+     * Lists the pushes that are scheduled in a conversation. Blocks while the store is read.
      *
-     * @param conversation whose
-     * @return in the order of their time; empty if there are none
+     * @param conversation the conversation
+     * @return the pushes in the order of their times; empty if there are none
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
      */
     public List<ScheduledPush> scheduledPushes(ConversationId conversation) {
@@ -130,42 +130,44 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Closes all connections of a user who has signed out, with 1008, in all conversations of that user. Call it where the host ends the
-     * user's session, after it has ended; connections that come later belong to the user they authenticate as.
+     * Closes all connections of a user who has signed out, with 1008, in all conversations of that user. Call it where
+     * the host ends the user's session, after the session has ended. Later connections belong to the user they
+     * authenticate as.
      *
-     * <p>Connections that are not bound to a conversation yet count, too: those that have not spoken since the container or a credential
-     * in their handshake signed them in, and those whose first frame waits for the store. So do credentials in frames that were being
-     * verified when this was called, as soon as the verifier has said whose they are. What is not seen: a credential that
-     * arrives afterwards, which is the verifier's to refuse, and a handshake of which the bot does not know yet, because a filter of the
-     * host still works on it. POSTs that have arrived are answered. In a bot of several nodes call it on each.
+     * <p>This includes connections that are not bound to a conversation yet: those that have not sent anything since
+     * the container, or a credential in the handshake, signed the user in, and those whose first frame waits for the
+     * store. A connection whose credential is being verified at the time of the call is closed as soon as the verifier
+     * returns this user. Two things are not covered: a credential that arrives afterwards, which the verifier must
+     * refuse, and a handshake that is still in one of the host's filters. POSTs that have arrived are answered. If the
+     * bot runs on several nodes, call this on each of them.
      *
-     * @param conversation one of the user's, as {@link ConversationId#ofUser} names it
+     * @param conversation any conversation of the user, for instance {@link ConversationId#ofUser}
      */
     public void signOut(ConversationId conversation) {
         engine.signOut(conversation);
     }
 
     /**
-     * Tells whether a user is there: whether the conversation has a connection now, in any tab and on any device. A connection
-     * counts from its first frame until its transport notices that it is gone; a user who only POSTs is never connected. Each
-     * process knows its own connections only. Cheap: it looks one thing up, takes no lock and reads no store. May be called
-     * from any thread, also after the bot was closed.
+     * Tells whether a user is connected: whether the conversation has an open connection, in any tab and on any device.
+     * A connection counts from its first frame until its transport notices that it is gone; a user who only POSTs is
+     * never connected. Each process knows its own connections only. The call is cheap: one look-up, without a lock and
+     * without the store. It may be made from any thread, also after the bot was closed.
      *
-     * @param conversation whose it is, for instance {@link ConversationId#ofUser}
-     * @return false, too, if the conversation is not in memory or nobody knows it. It may have changed when this returns
+     * @param conversation the conversation, for instance {@link ConversationId#ofUser}
+     * @return whether there is a connection; false for a conversation that is not in memory or not known. The answer
+     *     may be out of date when this returns
      */
     public boolean isConnected(ConversationId conversation) {
         return engine.isConnected(Objects.requireNonNull(conversation, "conversation"));
     }
 
     /**
-     * Tells everything that is kept of a conversation, as one text. Blocks while the store is read. For a conversation
-     * that may be long, {@link #export(ConversationId, Appendable)} takes less memory.
+     * Exports everything that is kept of a conversation, as one text. Blocks while the store is read.
+     * {@link #export(ConversationId, Appendable)} takes less memory if the conversation may be long.
      *
-     * @param conversation whose it is
-     * @return a JSON object {@code {"conversation", "profile", "history": [entry…]}}; entries as in the
-     *     history API, oldest first. Where there are any, {@code "scheduled": [{"id", "due", "message"}…]} are the pushes that
-     *     wait
+     * @param conversation the conversation
+     * @return a JSON object {@code {"conversation", "profile", "history": [entry…]}}; entries as in the history API,
+     *     oldest first. If pushes are scheduled, it also has {@code "scheduled": [{"id", "due", "message"}…]}
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
      */
     public String export(ConversationId conversation) {
@@ -179,48 +181,51 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Writes everything that is kept of a conversation, page by page: however long it is, no more than {@link
-     * StoreLimits#pageBytes()} of a store's log are in memory at once. Blocks while the store is read and while {@code out}
-     * takes the text; no lock is held meanwhile.
+     * Exports everything that is kept of a conversation, page by page: at most {@link StoreLimits#pageBytes()} of the
+     * stored log are in memory at once, however long the log is. Blocks while the store is read and while {@code out}
+     * takes the text; holds no lock meanwhile.
      *
-     * @param conversation whose it is
-     * @param out for instance a {@link java.io.Writer}; gets what {@link #export(ConversationId)} returns. It is neither
-     *     flushed nor closed
+     * @param conversation the conversation
+     * @param out where to write what {@link #export(ConversationId)} would return, for instance a
+     *     {@link java.io.Writer}; neither flushed nor closed
      * @throws IOException if {@code out} throws it
-     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer. What was written until then is no
-     *     complete JSON
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer; {@code out} then holds
+     *     incomplete JSON
      */
     public void export(ConversationId conversation, Appendable out) throws IOException {
         engine.export(conversation, Objects.requireNonNull(out, "out"));
     }
 
     /**
-     * Erases everything that is kept of a conversation, in memory and in the store: its log, its state,
-     * its profile and its scheduled pushes. Its connections are closed then, and come again to an empty one. The user's other conversations stay; {@link #eraseUser} erases those, too.
+     * Erases everything that is kept of a conversation, in memory and in the store: its log, its state, its profile and
+     * its scheduled pushes. Then its connections are closed; clients that reconnect find an empty conversation. The
+     * user's other conversations stay; {@link #eraseUser} erases them, too.
      *
-     * <p>A turn that runs is cut off: its handler is interrupted, what it replies throws {@link
-     * TurnAbandonedException} from then on, and nothing of it is kept. Turns that wait behind it are dropped. Blocks until
-     * all is erased, which the store may take some time for; the conversation's users are told meanwhile that the bot
-     * is busy.
+     * <p>A running turn is cut off: its handler is interrupted, its calls to {@code reply} throw
+     * {@link TurnAbandonedException} from then on, and nothing of it is kept. Turns that wait behind it are dropped.
+     * The call blocks until everything is erased, which depends on the store; messages that arrive in the conversation
+     * meanwhile are refused as {@code busy}.
      *
-     * <p>Called by the turn itself, on its handler's thread, it does not block: the turn goes on, its replies
-     * still reach the user, and all is erased when it has ended. If the store fails then, that is logged as an error.
+     * <p>If the turn itself calls it, on the handler's thread, it does not block: the turn continues, its replies still
+     * reach the user, and everything is erased when the turn has ended. If the store fails then, that is logged as an
+     * error.
      *
-     * @param conversation whose it is
-     * @return true if it is erased; false if it will be when the turn that has called this has ended
-     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer within {@link
-     *     StoreLimits#timeout()} and 10 s; call it again then
+     * @param conversation the conversation
+     * @return true if it is erased; false if it will be erased at the end of the turn that has called this
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer within
+     *     {@link StoreLimits#timeout()} plus 10 s; call it again then
      */
     public boolean erase(ConversationId conversation) {
         return engine.erase(conversation);
     }
 
     /**
-     * Erases everything that is kept of a user: the conversation without a label and all others, one after the other, each as
-     * {@link #erase} does. Conversations that the user begins meanwhile may stay; sign the user out first.
+     * Erases everything that is kept of a user: the conversation without a label and all others, one after the other,
+     * each as {@link #erase} does. Sign the user out first, because conversations that the user begins meanwhile may
+     * stay.
      *
-     * @param user one of the user's conversations, as {@link ConversationId#ofUser} names it
-     * @return true if all is erased; false if one of them will be when the turn that has called this has ended
+     * @param user any conversation of the user, for instance {@link ConversationId#ofUser}
+     * @return true if all are erased; false if one of them will be erased at the end of the turn that has called this
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer; call it again then
      * @throws BotkitException if the history cannot list a user's conversations
      */
@@ -229,13 +234,14 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Lists a user's conversations that have a label, as far as anything is kept of them, in memory or in the store. Clients
-     * choose the labels, so there may be many. Blocks while the store is read; it also looks at each conversation in memory.
+     * Lists those of a user's labelled conversations of which anything is kept, in memory or in the store. There may be
+     * many, because clients choose the labels. Blocks while the store is read, and looks at each conversation in
+     * memory.
      *
-     * @param after the list begins behind it: for the first page the conversation without a label ({@link
-     *     ConversationId#ofUser}), then the last one of the page before
-     * @param most how many at most, 1 to 1,000
-     * @return in the order of their labels; empty if there are no more
+     * @param after the conversation after which the list begins: for the first page the one without a label
+     *     ({@link ConversationId#ofUser}), then the last one of the previous page
+     * @param most the maximum number of conversations, 1 to 1,000
+     * @return the conversations in the order of their labels; empty if there are no more
      * @throws InvalidArgumentException if {@code most} is out of bounds
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
      * @throws BotkitException if the history cannot list a user's conversations
@@ -248,20 +254,21 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Lists the handlers that run now, for operators: the oldest first. A snapshot: they go on while one looks at it.
-     * Those whose turns were abandoned (see {@link TurnLimits#timeout()}) are listed until they return, as each of them
-     * holds a thread.
+     * Lists the handlers that are running, the oldest first, for operators. The list is a snapshot. Handlers whose
+     * turns were abandoned (see {@link TurnLimits#timeout()}) stay in it until they return, because each of them holds
+     * a thread.
      *
-     * @return what runs; empty if nothing does
+     * @return the running handlers; empty if there are none
      */
     public List<RunningTurn> runningTurns() {
         return engine.runningTurns();
     }
 
     /**
-     * Looks at how the bot is, for a health page or metrics. Cheap: it reads counters, and looks at each handler that runs, with
-     * no lock. May be called from any thread, also while the bot is closed and afterwards; then it tells what is left: normally
-     * no connections and nothing running, what conversations hold in memory, and entries that the store did not take as backlog.
+     * Takes a snapshot of the bot's health, for a health page or metrics. The call is cheap: it reads counters and
+     * looks at each running handler, without a lock. It may be made from any thread, also while the bot is being closed
+     * and afterwards. A closed bot normally reports no connections and nothing running, the memory that its
+     * conversations still hold, and as backlog the entries that the store did not accept.
      *
      * @return a snapshot
      */
@@ -279,12 +286,12 @@ public final class Botkit implements AutoCloseable {
     }
 
     /**
-     * Waits until nothing is on its way to the stores or from them, no credential is being checked, and what that has
-     * set off has begun. In real time; for tests, which would otherwise have to guess how long the bot's own threads
-     * take. A call that a store does not take is tried again later and not waited for, nor are turns that run on an
-     * executor of their own.
+     * Waits until no call to a store is under way, no credential is being checked, and whatever these have triggered
+     * has begun. It is for tests, which would otherwise have to guess how long the bot's own threads take, and waits in
+     * real time. It does not wait for calls that a store has failed and that are tried again later, nor for turns that
+     * run on an executor of the host's.
      *
-     * @param atMost how long, 0 for a look
+     * @param atMost how long to wait; 0 to look only
      * @return false if something was still under way after that time
      * @throws InterruptedException if the thread is interrupted
      */
@@ -292,15 +299,15 @@ public final class Botkit implements AutoCloseable {
         return engine.awaitStore(atMost);
     }
 
-    /** {@return where transports hand in clients and their frames} */
+    /** {@return the entrance for transports, which hand in clients and their frames} */
     public Gateway gateway() {
         return engine;
     }
 
     /**
-     * Stops the bot: takes nothing more in, lets running and waiting turns end for at most {@link
-     * TurnLimits#closeTimeout()}, interrupts what is left, closes all connections with 1001, and stops
-     * the bot's own threads. Idempotent. An executor or timer given by the host is left running.
+     * Stops the bot. It accepts nothing more, gives running and waiting turns at most {@link TurnLimits#closeTimeout()}
+     * to end, interrupts what is left, closes all connections with 1001, and stops the bot's own threads. An executor
+     * or timer of the host's is left running. Idempotent.
      */
     @Override
     public void close() {

@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the parts of a {@link Botkit} and checks them all at {@link #build()}. For one thread. */
+/** Collects the parts of a {@link Botkit}, which {@link #build()} checks all at once. Not thread-safe. */
 public final class BotkitBuilder {
 
     private final List<NamedSkill> skills = new ArrayList<>();
@@ -50,10 +50,10 @@ public final class BotkitBuilder {
     private record NamedSkill(String name, Skill skill) {}
 
     /**
-     * Adds a skill under the simple name of its class; a lambda is called {@code skill-1}, {@code
-     * skill-2} and so on by its place.
+     * Adds a skill under the simple name of its class. A lambda is named {@code skill-1}, {@code skill-2} and so on, by
+     * its place.
      *
-     * @param skill what to add
+     * @param skill the skill
      * @return this
      */
     public BotkitBuilder skill(Skill skill) {
@@ -67,8 +67,8 @@ public final class BotkitBuilder {
     /**
      * Adds a skill under a name, which the log uses.
      *
-     * @param name any words
-     * @param skill what to add
+     * @param name any text
+     * @param skill the skill
      * @return this
      */
     public BotkitBuilder skill(String name, Skill skill) {
@@ -79,7 +79,7 @@ public final class BotkitBuilder {
     /**
      * Adds a filter that sees each message before it is logged, after the filters added earlier.
      *
-     * @param filter what to add
+     * @param filter the filter
      * @return this
      */
     public BotkitBuilder acceptFilter(AcceptFilter filter) {
@@ -88,9 +88,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Adds middleware around the handling of messages and events, inside of what was added earlier.
+     * Adds middleware around the handling of messages and events, inside the middleware that was added earlier.
      *
-     * @param middleware what to add
+     * @param middleware the middleware
      * @return this
      */
     public BotkitBuilder receiveMiddleware(ReceiveMiddleware middleware) {
@@ -99,9 +99,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Adds middleware around the sending of replies and pushes, inside of what was added earlier.
+     * Adds middleware around the sending of replies and pushes, inside the middleware that was added earlier.
      *
-     * @param middleware what to add
+     * @param middleware the middleware
      * @return this
      */
     public BotkitBuilder sendMiddleware(SendMiddleware middleware) {
@@ -110,9 +110,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Adds a listener, told after those added earlier.
+     * Adds a listener, which is called after those added earlier.
      *
-     * @param listener what to add
+     * @param listener the listener
      * @return this
      */
     public BotkitBuilder listener(BotkitListener listener) {
@@ -123,7 +123,7 @@ public final class BotkitBuilder {
     /**
      * Sets the bounds.
      *
-     * @param newLimits default {@link Limits#DEFAULT}
+     * @param newLimits the bounds; default {@link Limits#DEFAULT}
      * @return this
      */
     public BotkitBuilder limits(Limits newLimits) {
@@ -134,7 +134,7 @@ public final class BotkitBuilder {
     /**
      * Sets how long {@link Bot#replyWithTyping} waits.
      *
-     * @param delay default {@link TypingDelay#DEFAULT}
+     * @param delay the delay; default {@link TypingDelay#DEFAULT}
      * @return this
      */
     public BotkitBuilder typingDelay(TypingDelay delay) {
@@ -143,9 +143,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what a user is told when a handler fails.
+     * Sets what the bot says to a user when a handler fails.
      *
-     * @param reply default a sentence in English; null for nothing
+     * @param reply the apology; default a sentence in English; null for none
      * @return this
      */
     public BotkitBuilder apology(@Nullable Reply reply) {
@@ -154,10 +154,10 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what a user of a chat client is told when a message is refused.
+     * Sets what the bot says to the user of a chat client when a message is refused.
      *
-     * @param refusal why it is refused
-     * @param text default a sentence in English
+     * @param refusal the reason of the refusal
+     * @param text the text; default a sentence in English
      * @return this
      */
     public BotkitBuilder refusalText(Refusal refusal, String text) {
@@ -166,9 +166,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what runs the turns. The bot does not stop it.
+     * Sets the executor that runs the turns. The bot does not shut it down.
      *
-     * @param turns default virtual threads where the JDK has them (21 and newer), else a pool of at
+     * @param turns the executor; default virtual threads if the JDK has them (21 and newer), otherwise a pool of at
      *     most {@link TurnLimits#threads()} threads
      * @return this
      */
@@ -178,10 +178,10 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what runs the listeners, in tests for instance {@code Runnable::run}, which tells them in place. It gets
-     * one task at a time, which tells all that waits. The bot does not stop it.
+     * Sets the executor that calls the listeners. It gets one task at a time, which makes all waiting calls. In tests,
+     * {@code Runnable::run} makes them on the spot. The bot does not shut it down.
      *
-     * @param listeners default one thread of the bot's own, which is started when needed
+     * @param listeners the executor; default one thread of the bot's own, started when needed
      * @return this
      */
     public BotkitBuilder listenerExecutor(Executor listeners) {
@@ -190,9 +190,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets the time and the timer, for tests. The bot does not stop it.
+     * Sets the timer, which also tells the time, for tests. The bot does not stop it.
      *
-     * @param newTimer default the system's time and one daemon thread
+     * @param newTimer the timer; default the system's time and one daemon thread
      * @return this
      */
     public BotkitBuilder timer(Timer newTimer) {
@@ -201,9 +201,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets where conversations are kept. The bot does not close it.
+     * Sets the stores in which conversations are kept. The bot does not close them.
      *
-     * @param stores default none: the newest entries are kept in memory, and there is no message history
+     * @param stores the stores; default none: the newest entries are kept in memory, and there is no message history
      * @return this
      */
     public BotkitBuilder history(History stores) {
@@ -212,10 +212,10 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what makes a user's name of a credential that a client sends.
+     * Sets the verifier that turns a client's credential into a user's name.
      *
-     * @param newVerifier default none: every credential is refused; users whom the container has signed in
-     *     need none
+     * @param newVerifier the verifier; default none: every credential is refused. Users whom the container has signed
+     *     in need none
      * @return this
      */
     public BotkitBuilder credentialVerifier(CredentialVerifier newVerifier) {
@@ -224,11 +224,10 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Adds a store of scripts, which answer by their triggers and can be begun by their names. Where two stores
-     * hold a script of the same name, the one of the store that was added earlier counts. The bot does not
-     * close it.
+     * Adds a store of scripts, which answer by their triggers and can be begun by their names. If two stores hold a
+     * script of the same name, the store that was added earlier takes precedence. The bot does not close the store.
      *
-     * @param store what to add
+     * @param store the store
      * @return this
      */
     public BotkitBuilder scripts(ScriptStore store) {
@@ -237,7 +236,7 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what templates of dialogs and scripts see as {@code identity}, such as the bot's name.
+     * Sets the values that templates of dialogs and scripts see as {@code identity}, such as the bot's name.
      *
      * @param values JSON values by name; copied; default none
      * @return this
@@ -248,9 +247,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what finds out what a text means, for triggers of scripts of the type {@code intent}.
+     * Sets the matcher that recognises the intent of a text, for scripts' triggers of the type {@code intent}.
      *
-     * @param matcher default none: such triggers never match
+     * @param matcher the matcher; default none: such triggers never match
      * @return this
      */
     public BotkitBuilder intents(IntentMatcher matcher) {
@@ -259,9 +258,9 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets what picks one of several texts of a line, for tests.
+     * Sets the random numbers that pick one of several texts of a line, for tests.
      *
-     * @param generator thread-safe; default {@link ThreadLocalRandom}
+     * @param generator a thread-safe generator; default {@link ThreadLocalRandom}
      * @return this
      */
     public BotkitBuilder random(RandomGenerator generator) {
@@ -270,11 +269,11 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Calls each skill's {@link Skill#register} and makes the bot.
+     * Calls each skill's {@link Skill#register} and builds the bot.
      *
-     * @return a bot that runs; close it in the end
-     * @throws InvalidConfigurationException naming everything that is wrong: bad patterns, skills that
-     *     failed to register, neither a skill nor scripts at all
+     * @return a running bot, to be closed by the caller
+     * @throws InvalidConfigurationException if the configuration is invalid; it names everything that is wrong: bad
+     *     patterns, skills that failed to register, neither skills nor scripts
      * @throws dev.botkit.history.StoreUnavailableException if a store of scripts cannot be read
      */
     public Botkit build() {

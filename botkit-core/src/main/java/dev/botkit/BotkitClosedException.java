@@ -1,12 +1,12 @@
 package dev.botkit;
 
-/** The bot was closed; nothing can be sent through it any more. Not retriable: a closed bot stays closed. */
+/** The bot is closed and cannot send anything any more. Not retriable: a closed bot stays closed. */
 public class BotkitClosedException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
      * @param message what went wrong and what to do
      */

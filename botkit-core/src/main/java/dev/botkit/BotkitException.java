@@ -3,11 +3,12 @@ package dev.botkit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of all exceptions that this library throws on purpose, bad arguments aside ({@link InvalidArgumentException}).
- * {@link #isRetriable()} tells whether the same call may succeed later; one of this very class is not retriable.
+ * The root of the exceptions that the library throws on purpose, except those for bad arguments
+ * ({@link InvalidArgumentException}). {@link #isRetriable()} tells whether the same call may succeed later. An instance
+ * of this class itself is not retriable.
  *
- * <p>The library prints no exception's message to the log, as it may quote a user: only types and stacks, and {@link
- * #logMessage()} where there is one.
+ * <p>The library never logs an exception's message, because it may quote a user. It logs only types and stacks, and
+ * {@link #logMessage()} if there is one.
  */
 public class BotkitException extends RuntimeException {
 
@@ -17,30 +18,30 @@ public class BotkitException extends RuntimeException {
     private @Nullable String logMessage;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
-     * @param message what went wrong and what to do, without any user's text
+     * @param message what went wrong and what to do, without any text of a user's
      */
     public BotkitException(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a cause.
+     * Creates the exception with a cause.
      *
-     * @param message what went wrong and what to do, without any user's text
-     * @param cause what led to it
+     * @param message what went wrong and what to do, without any text of a user's
+     * @param cause the cause; null if there is none
      */
     public BotkitException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /**
-     * Makes one whose words for the log are known.
+     * Creates an exception with a message for the log.
      *
-     * @param message what went wrong and what to do, without any user's text
-     * @param cause what led to it
-     * @param logMessage what the log prints; it quotes nothing a user can choose; null for nothing
+     * @param message what went wrong and what to do, without any text of a user's
+     * @param cause the cause; null if there is none
+     * @param logMessage what the log prints; must quote nothing that a user can choose; null for nothing
      */
     protected BotkitException(String message, @Nullable Throwable cause, @Nullable String logMessage) {
         super(message, cause);
@@ -48,10 +49,10 @@ public class BotkitException extends RuntimeException {
     }
 
     /**
-     * Lets the log print an exception's whole message. For messages that quote nothing a user can choose.
+     * Lets the log print an exception's whole message, which must quote nothing that a user can choose.
      *
-     * @param failure an exception that was just made
-     * @return the same
+     * @param failure an exception that was just created
+     * @return the same exception
      * @param <E> its type
      */
     public static <E extends BotkitException> E loggable(E failure) {
@@ -59,11 +60,11 @@ public class BotkitException extends RuntimeException {
     }
 
     /**
-     * Lets the log print other words than an exception's message.
+     * Sets what the log prints for an exception instead of its message.
      *
-     * @param failure an exception that was just made
-     * @param logMessage what the log prints; it quotes nothing a user can choose
-     * @return the same
+     * @param failure an exception that was just created
+     * @param logMessage what the log prints; must quote nothing that a user can choose
+     * @return the same exception
      * @param <E> its type
      */
     public static <E extends BotkitException> E loggable(E failure, String logMessage) {
@@ -73,20 +74,20 @@ public class BotkitException extends RuntimeException {
     }
 
     /**
-     * Tells whether the same call, unchanged, may succeed later: what failed was the state of the moment, not the call. A call
-     * that failed may have been carried out nevertheless, so that a push that is tried again may be shown twice. Handlers
-     * do not retry replies: they let the exception through.
+     * Tells whether the same call, unchanged, may succeed later. A call that failed may have taken effect all the same:
+     * if a push is tried again, it may be shown twice. Handlers should not retry replies, but let the exception
+     * through.
      *
-     * @return false, unless the class says otherwise
+     * @return false, unless a subclass overrides it
      */
     public boolean isRetriable() {
         return false;
     }
 
     /**
-     * What a log may print of this besides its type and stack. The library prints it as one line.
+     * Returns what a log may print besides type and stack. The library prints it as one line.
      *
-     * @return words that quote no user; null, the default, if there are none
+     * @return a text that quotes no user; null, the default, if there is none
      */
     public final @Nullable String logMessage() {
         return logMessage;

@@ -15,20 +15,23 @@ import dev.botkit.monitor.StoreUp;
 import dev.botkit.monitor.TurnEnded;
 
 /**
- * Is told what happens, for metrics and audits. All listeners of a bot are told on one thread of their own ({@code
- * botkit-listener}), one call after the other in the order in which things happened, a few milliseconds after they did: never on a
- * thread that runs turns, writes to the store or belongs to the container. So a call may block, say to write to a
- * database, and delays nothing but the calls behind it. Up to 10,000 of these wait, and what their arguments take
- * counts in {@link ClientLimits#memoryBytes()}, up to an eighth of it, or a sixteenth without a history. Of both, calls about
- * connections, resumed clients, refusals, and conversations that are loaded or evicted may take a quarter, so that a flood that is refused
- * pushes out nothing that is told of turns. Beyond that, calls are dropped, and how many is told in the log, once a minute at most, and by {@link
- * dev.botkit.monitor.Health#droppedListenerCalls()}. What a listener throws is logged and changes nothing. {@link
- * Botkit#close()} waits for what is left, for at most 2 s. Another thread is chosen with {@link
- * BotkitBuilder#listenerExecutor}.
  *
- * <p>Every method does nothing unless it is overridden, and what no listener of a bot overrides costs the bot nothing. The arguments are
- * immutable, and later releases add accessors to them. What users say is in a {@link Message}, in the answers and variables of a
- * {@link DialogEnd} and, as handlers may quote it, in what they throw; nowhere else.
+ * Is notified of what happens, for metrics and audits. All listeners of a bot are called on one thread of their own
+ * ({@code botkit-listener}), one call after the other, in the order in which things happened and a few milliseconds
+ * later; never on a thread that runs turns, writes to the store or belongs to the container. So a call may block, say
+ * to write to a database, and delays only the calls behind it. {@link BotkitBuilder#listenerExecutor} chooses another
+ * thread. What a listener throws is logged and changes nothing. {@link Botkit#close()} waits at most 2 s for the
+ * remaining calls.
+ *
+ * <p>Up to 10,000 calls wait. Their arguments count in {@link ClientLimits#memoryBytes()}, up to an eighth of it, or a
+ * sixteenth without a history. Calls about connections, resumed clients, refusals, and loaded or evicted conversations
+ * may take a quarter of either bound, so that a flood of refused requests displaces no calls about turns. Calls beyond
+ * these bounds are dropped. Their number is logged, at most once a minute, and counted in
+ * {@link dev.botkit.monitor.Health#droppedListenerCalls()}.
+ *
+ * <p>Every method does nothing unless it is overridden, and a method that no listener of the bot overrides costs
+ * nothing. The arguments are immutable; later releases may add accessors to them. Only these contain what users say: a
+ * {@link Message}, the answers and variables of a {@link DialogEnd}, and exceptions of handlers that quote it.
  *
  * <p>Yours to implement; methods added later have defaults.
  */
@@ -37,70 +40,70 @@ public interface BotkitListener {
     // ---- turns
 
     /**
-     * A message or event begins its turn.
+     * The turn of a message or event begins.
      *
-     * @param message what came in
+     * @param message the message or event
      */
     default void turnStarted(Message message) {}
 
     /**
-     * A turn has ended; called once for each {@link #turnStarted}, behind all {@link #replied} of the turn. Not called
-     * for a turn that is still under way when the bot is closed.
+     * A turn has ended. Called once for each {@link #turnStarted}, after all calls of {@link #replied} for the turn;
+     * not called for a turn that is still under way when the bot is closed.
      *
-     * @param turn how it ended, and how long it took
+     * @param turn the turn, how it ended and how long it took
      */
     default void turnEnded(TurnEnded turn) {}
 
     /**
-     * A message is handled once more, because its first turn was cut off by a crash or by its store; called before its
+     * A message is handled once more, because a crash or the store cut off its first turn. Called before its
      * {@link #turnStarted}.
      *
-     * @param message what came in
+     * @param message the message or event
      */
     default void redelivered(Message message) {}
 
     /**
-     * Nobody listens to a message or event, and there is no fallback for it.
+     * Nothing listens to a message or event, and there is no fallback for it.
      *
-     * @param message what came in
+     * @param message the message or event
      */
     default void unhandled(Message message) {}
 
     /**
      * A reply or push is in the log.
      *
-     * @param message what was sent, with its id and seq
+     * @param message the reply or push, with its id and seq
      */
     default void replied(Message message) {}
 
     /**
      * A dialog or script has ended, in a turn that is not over yet.
      *
-     * @param conversation where it ran
-     * @param end which one it was, how it ended, and what the user has answered
+     * @param conversation the conversation in which it ran
+     * @param end the dialog or script, how it ended, and what the user has answered
      */
     default void dialogEnded(ConversationId conversation, DialogEnd end) {}
 
     /**
      * A handler or middleware failed.
      *
-     * @param message what was being handled
-     * @param failure what was thrown
+     * @param message the message or event that was being handled
+     * @param failure what the handler or middleware threw
      */
     default void failed(Message message, Throwable failure) {}
 
     /**
-     * A handler runs for longer than {@link TurnLimits#warning()}; called once for each turn.
+     * A handler has been running for longer than {@link TurnLimits#warning()}. Called once for each turn.
      *
-     * @param turn which one, and how long it runs already
+     * @param turn the turn, and how long its handler has been running
      */
     default void turnStuck(SlowTurn turn) {}
 
     /**
-     * A turn ends without its handler, which had not returned within {@link TurnLimits#timeout()} and ignored that
-     * it was interrupted. The handler's thread is lost until it returns.
+     * A turn ends without its handler, which did not return within {@link TurnLimits#timeout()} and ignored the
+     * interrupt. The handler's thread is lost until it returns.
      *
-     * @param turn which one, and how long it had run
+     * @param turn the turn, and how long its handler had been running
      */
     default void turnAbandoned(SlowTurn turn) {}
 
@@ -109,69 +112,68 @@ public interface BotkitListener {
     /**
      * A client has opened a WebSocket.
      *
-     * @param connection which one
+     * @param connection the connection
      */
     default void connectionOpened(ConnectionOpened connection) {}
 
     /**
-     * A WebSocket is closed; called once for each {@link #connectionOpened}, unless the transport does not see within 2 s
-     * that a bot that is being closed has closed it.
+     * A WebSocket is closed. Called once for each {@link #connectionOpened}, except if the bot is being closed and the
+     * transport does not report the end of the connection within 2 s.
      *
-     * @param connection which one, and how it was closed
+     * @param connection the connection, and how it was closed
      */
     default void connectionClosed(ConnectionClosed connection) {}
 
     /**
-     * A client that was away has continued where it was, over a WebSocket or by a POST. Clients that do not resume are not
-     * told of.
+     * A client that was away has resumed, over a WebSocket or by a POST. Not called for clients that cannot resume.
      *
-     * @param client whose it is, and what it has missed
+     * @param client the client's conversation, and how much it has missed
      */
     default void resumed(Resumed client) {}
 
     /**
-     * The bot has refused a frame, a POST, or a connection, or cannot give a POST its answer in time. What a transport refuses before it reaches the bot, such as a
-     * forbidden origin, is in the container's access log only.
+     * The bot has refused a frame, a POST or a connection, or cannot answer a POST in time. Refusals of the transport,
+     * such as that of a forbidden origin, appear in the container's access log only.
      *
-     * @param refused what, and why
+     * @param refused what was refused, and why
      */
     default void refused(Refused refused) {}
 
     // ---- memory and store
 
     /**
-     * A conversation was read from the store into memory. Without a store it is not called.
+     * A conversation was read from the store into memory. Not called without a store.
      *
-     * @param conversation which one
+     * @param conversation the conversation
      */
     default void conversationLoaded(ConversationLoaded conversation) {}
 
     /**
-     * An idle conversation was dropped from memory to make room ({@link ClientLimits#memoryBytes()}). With a store it is read
-     * again when it is needed; without one its log is gone.
+     * An idle conversation was dropped from memory to make room ({@link ClientLimits#memoryBytes()}). It is read again
+     * from the store when it is needed; without a store its log is gone.
      *
-     * @param conversation which one
+     * @param conversation the conversation
      */
     default void conversationEvicted(ConversationEvicted conversation) {}
 
     /**
-     * A call to the store takes longer than one second, and is still under way; called once for each such call.
+     * A call to the store has taken longer than one second and is still under way. Called once for each such call.
      *
-     * @param store what it does
+     * @param store the call
      */
     default void storeSlow(StoreSlow store) {}
 
     /**
-     * A call to the store has failed, for the first time since the last call of its kind worked.
+     * A call to the store has failed, for the first time since a call of its kind worked.
      *
-     * @param store what has failed
+     * @param store the call that has failed
      */
     default void storeDown(StoreDown store) {}
 
     /**
      * A call to the store has worked, for the first time since {@link #storeDown}.
      *
-     * @param store what works again
+     * @param store the call that works again
      */
     default void storeUp(StoreUp store) {}
 }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What one client, one network address and all of them may send, hold and take. Immutable; set by {@link Limits.Builder#clients}.
+ * The bounds of what one client, one network address and all clients together may send, hold and use. Immutable; set by
+ * {@link Limits.Builder#clients}.
  *
- * <p>It is long because each bound takes a documented reader and a documented setter.
+ * <p>The class is long because each bound has a documented getter and a documented setter.
  */
 public final class ClientLimits {
 
@@ -46,23 +47,23 @@ public final class ClientLimits {
     }
 
     /**
-     * {@return the largest frame or POST body taken from a client, in bytes of UTF-8; a larger one is refused as {@code
-     * too_large}; default 64 KiB}
+     * {@return the size of the largest frame or POST body that a client may send, in bytes of UTF-8; a larger one is
+     * refused as {@code too_large}; default 64 KiB}
      */
     public int frameBytes() {
         return frameBytes;
     }
 
     /**
-     * {@return the longest text of a user's message, in bytes of UTF-8; a longer one is refused as {@code too_large};
-     * default 16 KiB}
+     * {@return the length of the longest text that a user's message may have, in bytes of UTF-8; a longer one is
+     * refused as {@code too_large}; default 16 KiB}
      */
     public int textBytes() {
         return textBytes;
     }
 
     /**
-     * {@return how many POSTs one network address may send a second in the long run, and five times as many at once;
+     * {@return how many POSTs one network address may send per second in the long run, and five times as many at once;
      * more are refused as {@code rate_limited}; 0 means no limit; behind a proxy set the transport's trusted proxies,
      * or all users share one address; default 200}
      */
@@ -71,8 +72,8 @@ public final class ClientLimits {
     }
 
     /**
-     * {@return how many frames one network address may send a second over all its sockets in the long run, and five
-     * times as many at once; more are refused as {@code rate_limited}; 0 means no limit; IPv6 addresses count by their
+     * {@return how many frames one network address may send per second over all its sockets in the long run, and five
+     * times as many at once; more are refused as {@code rate_limited}; 0 means no limit; an IPv6 address counts as its
      * /64 network; behind a proxy set the transport's trusted proxies, or all users share one address; default 2,000}
      */
     public int framesPerSecondPerAddress() {
@@ -80,18 +81,18 @@ public final class ClientLimits {
     }
 
     /**
-     * {@return how many connections may be open in all, with HTTP requests in flight and with WebSockets that are closed but
-     * may still be there; more are refused as {@code busy}; default one for each 128 KiB of the maximum heap, at most
-     * 100,000, as each takes 7 to 90 kB of buffers in its container}
+     * {@return how many connections may be open in all, including HTTP requests in flight and WebSockets that are
+     * closed but may still exist; more are refused as {@code busy}; default one for each 128 KiB of the maximum heap,
+     * at most 100,000, because each takes 7 to 90 kB of buffers in the container}
      */
     public int connections() {
         return connections;
     }
 
     /**
-     * {@return how many connections may be open from one network address, beside as many that are closed but may still be
-     * there; more are refused as {@code rate_limited}; where many users share one address (a company behind NAT) raise it, and behind a proxy set the transport's
-     * trusted proxies; default 100}
+     * {@return how many connections may be open from one network address, besides as many that are closed but may still
+     * exist; more are refused as {@code rate_limited}; raise it if many users share one address (a company behind NAT),
+     * and behind a proxy set the transport's trusted proxies; default 100}
      */
     public int connectionsPerAddress() {
         return connectionsPerAddress;
@@ -106,19 +107,19 @@ public final class ClientLimits {
     }
 
     /**
-     * {@return how many HTTP requests of one network address may be in flight, from their headers until their answers are with the
-     * container: bodies that are arriving and messages that wait for a turn; more are refused as {@code rate_limited};
-     * where many users share one address, or a server of yours posts for its users, raise it, and behind a proxy set the
-     * transport's trusted proxies; default 100}
+     * {@return how many HTTP requests of one network address may be in flight, from their headers until the container
+     * has their answers: bodies that are arriving and messages that wait for a turn; more are refused as
+     * {@code rate_limited}; raise it if many users share one address, or if a server of yours posts for its users, and
+     * behind a proxy set the transport's trusted proxies; default 100}
      */
     public int postsPerAddress() {
         return postsPerAddress;
     }
 
     /**
-     * {@return how many HTTP answers larger than 8 KiB may be on their way to one network address, from when they are
-     * read from the store until the client has taken them; more are refused as {@code busy}; where many users share one
-     * address raise it, and behind a proxy set the transport's trusted proxies; default 16}
+     * {@return how many HTTP answers larger than 8 KiB may be on their way to one network address, from the reading of
+     * the store until the client has received them; more are refused as {@code busy}; raise it if many users share one
+     * address, and behind a proxy set the transport's trusted proxies; default 16}
      */
     public int answersPerAddress() {
         return answersPerAddress;
@@ -130,51 +131,51 @@ public final class ClientLimits {
     }
 
     /**
-     * {@return how long a frame that comes in parts may take from its first part to its last; a connection over it is
-     * closed with 1013; default 10 s}
+     * {@return how long a frame that arrives in parts may take from its first part to its last; a connection that
+     * exceeds it is closed with 1013; default 10 s}
      */
     public Duration frameTimeout() {
         return frameTimeout;
     }
 
     /**
-     * {@return how much may wait to be written to one connection, in characters; a connection over it is closed with
-     * 1013; default 1 Mi characters}
+     * {@return how much may wait to be written to one connection, in characters; a connection that exceeds it is closed
+     * with 1013; default 1 Mi characters}
      */
     public int sendCharacters() {
         return sendCharacters;
     }
 
     /**
-     * {@return how many frames may wait to be written to one connection; a connection over it is closed with 1013;
-     * default 4,096}
+     * {@return how many frames may wait to be written to one connection; a connection that exceeds it is closed with
+     * 1013; default 4,096}
      */
     public int sendFrames() {
         return sendFrames;
     }
 
     /**
-     * {@return how long writing one frame may take, and how long an HTTP answer may make no progress; a connection over
-     * it is closed with 1013, an answer is cut off; default 10 s}
+     * {@return how long writing one frame may take, and how long an HTTP answer may make no progress; a connection that
+     * exceeds it is closed with 1013, an answer is cut off; default 10 s}
      */
     public Duration sendTimeout() {
         return sendTimeout;
     }
 
     /**
-     * {@return how much memory everything that clients can fill may take, as an estimate in bytes; default a quarter of the
-     * maximum heap, at most 256 MiB} It counts conversations, queues of connections, frames and request bodies that are
-     * coming in, and HTTP answers on their way. Over it, conversations without a connection are dropped, the longest
-     * idle first; if there are none, a conversation gives up its own oldest entries, and new conversations and messages
-     * are refused as {@code busy}. What is no conversation may take half of it, or a quarter where there is no store,
-     * and one network address a quarter of that: beyond it requests are refused as {@code busy} and connections closed
-     * with 1013.
+     * {@return how much memory may be used by everything that clients can fill, as an estimate in bytes; default a
+     * quarter of the maximum heap, at most 256 MiB} It covers conversations, queues of connections, frames and request
+     * bodies that are arriving, and HTTP answers on their way. When it is exceeded, conversations without a connection
+     * are dropped, the longest idle first; if there are none, a conversation gives up its own oldest entries, and new
+     * conversations and messages are refused as {@code busy}. Everything but conversations may use half of it, or a
+     * quarter without a store, and one network address a quarter of that share; beyond it, requests are refused as
+     * {@code busy} and connections are closed with 1013.
      */
     public long memoryBytes() {
         return memoryBytes;
     }
 
-    /** Collects {@link ClientLimits}. What is wrong is reported by {@link Limits.Builder#build()}. */
+    /** Collects {@link ClientLimits}. {@link Limits.Builder#build()} reports invalid values. */
     public static final class Builder {
 
         private int frameBytes = 64 * 1024;

@@ -1,14 +1,14 @@
 package dev.botkit;
 
-/** Acts on a {@link ConnectionEvent}; all else is as with {@link Handler}. */
+/** Handles a {@link ConnectionEvent}. Threads, blocking and exceptions are as for {@link Handler}. */
 @FunctionalInterface
 public interface ConnectionHandler {
     /**
-     * Handles it.
+     * Handles the event.
      *
-     * @param bot acts in the conversation; good until the turn ends
-     * @param event what happened, and what was missed
-     * @throws Exception whatever went wrong
+     * @param bot acts in the conversation; usable until the turn ends
+     * @param event the event
+     * @throws Exception if anything goes wrong
      */
     void handle(Bot bot, ConnectionEvent event) throws Exception;
 }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** What one conversation may have in memory and on its way. Immutable; set by {@link Limits.Builder#conversations}. */
+/**
+ * The bounds of what one conversation may send, keep and have waiting. Immutable; set by
+ * {@link Limits.Builder#conversations}.
+ */
 public final class ConversationLimits {
 
     private final int waitingMessages;
@@ -36,7 +39,7 @@ public final class ConversationLimits {
     }
 
     /**
-     * {@return how many messages and events one conversation may send a second in the long run; more are refused as
+     * {@return how many messages and events one conversation may send per second in the long run; more are refused as
      * {@code rate_limited}; 0 means no limit; default 20}
      */
     public int messagesPerSecond() {
@@ -52,44 +55,45 @@ public final class ConversationLimits {
     }
 
     /**
-     * {@return for how long after the end of its last connection a chat counts as continued: a client that is back by then is a
-     * {@code reconnect}; when it is over, skills get {@code goodbye}; default 2
-     * min}
+     * {@return how long after the end of its last connection a chat counts as continued: a client that returns within
+     * this time is a {@code reconnect}; after it skills get {@code goodbye}; default 2 min}
      */
     public Duration reconnectWindow() {
         return reconnectWindow;
     }
 
-    /** {@return how many entries of one conversation are kept in memory; the oldest go first; default 1,000} */
+    /**
+     * {@return how many entries of one conversation are kept in memory; the oldest are dropped first; default 1,000}
+     */
     public int logEntries() {
         return logEntries;
     }
 
     /**
-     * {@return how much of one conversation is kept in memory, as an estimate in bytes; the oldest entries go first;
-     * default 1 MiB}
+     * {@return how much memory the entries of one conversation may use, as an estimate in bytes; the oldest entries are
+     * dropped first; default 1 MiB}
      */
     public int logBytes() {
         return logBytes;
     }
 
     /**
-     * {@return how much skills may keep of one conversation ({@link ConversationState}), as JSON in bytes of UTF-8; {@code put} throws
-     * {@link LimitExceededException} beyond; default 16 KiB}
+     * {@return how much skills may remember of one conversation ({@link ConversationState}), as JSON in bytes of UTF-8;
+     * beyond it {@code put} throws {@link LimitExceededException}; default 16 KiB}
      */
     public int stateBytes() {
         return stateBytes;
     }
 
     /**
-     * {@return how many pushes of one conversation may wait for their time; {@link Botkit#schedulePush} throws {@link
-     * LimitExceededException} beyond; default 100}
+     * {@return how many scheduled pushes one conversation may have; beyond it {@link Botkit#schedulePush} throws
+     * {@link LimitExceededException}; default 100}
      */
     public int scheduledPushes() {
         return scheduledPushes;
     }
 
-    /** Collects {@link ConversationLimits}. What is wrong is reported by {@link Limits.Builder#build()}. */
+    /** Collects {@link ConversationLimits}. {@link Limits.Builder#build()} reports invalid values. */
     public static final class Builder {
 
         private int waitingMessages = 64;
@@ -181,7 +185,7 @@ public final class ConversationLimits {
         }
 
         /**
-         * Sets {@link ConversationLimits#stateBytes()}. The whole state is written again whenever some of it has changed.
+         * Sets {@link ConversationLimits#stateBytes()}. The whole state is written whenever a part of it has changed.
          *
          * @param value 2 bytes to 64 KiB
          * @return this
@@ -192,8 +196,8 @@ public final class ConversationLimits {
         }
 
         /**
-         * Sets {@link ConversationLimits#scheduledPushes()}. Where two calls schedule a push for the same conversation at
-         * once, both may get the last place.
+         * Sets {@link ConversationLimits#scheduledPushes()}. If two calls schedule a push for the same conversation at
+         * the same time, both may get the last place.
          *
          * @param value 1 to 1,000
          * @return this

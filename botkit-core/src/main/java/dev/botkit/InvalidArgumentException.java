@@ -1,9 +1,8 @@
 package dev.botkit;
 
 /**
- * An argument that the library does not take, wherever its documentation says {@link IllegalArgumentException}: the name of
- * a server's field, an event's name that is too long. It knows what of it a log may print. Not retriable: the argument must
- * change.
+ * An argument is not valid, such as the name of a server's field, or an event's name that is too long. Unlike a plain
+ * {@link IllegalArgumentException}, it knows what a log may print. Not retriable: the argument must change.
  */
 public final class InvalidArgumentException extends IllegalArgumentException {
 
@@ -13,7 +12,7 @@ public final class InvalidArgumentException extends IllegalArgumentException {
     private final String logMessage;
 
     /**
-     * Makes one whose message quotes nothing that a user can choose.
+     * Creates an exception whose message quotes nothing that a user can choose.
      *
      * @param message what is wrong and what to do, for the log as well
      */
@@ -22,7 +21,7 @@ public final class InvalidArgumentException extends IllegalArgumentException {
     }
 
     /**
-     * Makes one whose message quotes an argument, which a user may have chosen.
+     * Creates an exception whose message quotes an argument, which a user may have chosen.
      *
      * @param message what is wrong and what to do
      * @param logMessage what the log prints; it quotes nothing that a user can choose
@@ -32,7 +31,7 @@ public final class InvalidArgumentException extends IllegalArgumentException {
         this.logMessage = logMessage;
     }
 
-    /** {@return what a log may print of this besides its type and stack; the library prints it as one line} */
+    /** {@return what a log may print besides type and stack; the library prints it as one line} */
     public String logMessage() {
         return logMessage;
     }

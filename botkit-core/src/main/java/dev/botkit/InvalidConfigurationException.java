@@ -2,7 +2,10 @@ package dev.botkit;
 
 import java.util.List;
 
-/** A builder was given something wrong. It names all that is wrong at once. Not retriable: the configuration must change. */
+/**
+ * A configuration is not valid. The exception names everything that is wrong at once. Not retriable: the configuration
+ * must change.
+ */
 public class InvalidConfigurationException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +14,7 @@ public class InvalidConfigurationException extends BotkitException {
     private final String[] problems;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
      * @param what what was to be built
      * @param problems a sentence for each thing that is wrong, at least one

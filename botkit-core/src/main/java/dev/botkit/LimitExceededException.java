@@ -1,9 +1,9 @@
 package dev.botkit;
 
 /**
- * A bound was reached by the bot itself; the message names it. Retriable if it is a limit of the moment, such as the memory
- * of all conversations ({@link ClientLimits#memoryBytes()}); not retriable if what was asked for is too much at any time, such as
- * a reply that is too large.
+ * The bot itself has reached a bound, which the message names. Retriable if there may be room later, as in the memory
+ * of all conversations ({@link ClientLimits#memoryBytes()}); not retriable if the call exceeds the bound at any time,
+ * such as a reply that is too large.
  */
 public class LimitExceededException extends BotkitException {
 
@@ -13,7 +13,7 @@ public class LimitExceededException extends BotkitException {
     private final boolean retriable;
 
     /**
-     * Makes one that is not retriable.
+     * Creates an exception that is not retriable.
      *
      * @param message what went wrong and what to do
      */
@@ -22,17 +22,17 @@ public class LimitExceededException extends BotkitException {
     }
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
      * @param message what went wrong and what to do
-     * @param retriable whether there may be room for the same later
+     * @param retriable whether there may be room for the same call later
      */
     public LimitExceededException(String message, boolean retriable) {
         super(message);
         this.retriable = retriable;
     }
 
-    /** {@return whether it is a limit of the moment} */
+    /** {@return whether there may be room later} */
     @Override
     public final boolean isRetriable() {
         return retriable;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The bounds of a bot, in four groups. Every buffer has one, with a stated outcome when it is reached. Immutable; made by {@link
- * #builder()}. All of them, a line each, are in docs/OPTIONS.md.
+ * The bounds of a bot, in four groups. Every buffer has a bound, with a stated outcome when it is reached.
+ * docs/OPTIONS.md lists all bounds. Immutable; made by {@link #builder()}.
  *
  * <pre>{@code
  * Limits.builder()
@@ -42,27 +42,27 @@ public final class Limits {
         return new Builder(this);
     }
 
-    /** {@return what clients may send, hold and take} */
+    /** {@return the bounds of what clients may send, hold and use} */
     public ClientLimits clients() {
         return clients;
     }
 
-    /** {@return what one conversation may have in memory and on its way} */
+    /** {@return the bounds of what one conversation may send, keep and have waiting} */
     public ConversationLimits conversations() {
         return conversations;
     }
 
-    /** {@return what one turn may do, and how many run at once} */
+    /** {@return the bounds of what one turn may do, and how many run at once} */
     public TurnLimits turns() {
         return turns;
     }
 
-    /** {@return what is read from a store at once, and what may wait for it} */
+    /** {@return the bounds of what is read from a store at once, and of what may wait for it} */
     public StoreLimits store() {
         return store;
     }
 
-    /** Collects bounds; checks them all at {@link #build()}. For one thread. */
+    /** Collects bounds, which {@link #build()} checks all at once. Not thread-safe. */
     public static final class Builder {
 
         private final ClientLimits.Builder clients;
@@ -85,9 +85,9 @@ public final class Limits {
         }
 
         /**
-         * Sets some of what clients may send, hold and take. May be called again; what is not set again stays.
+         * Sets bounds of what clients may send, hold and use. Repeated calls add up.
          *
-         * @param settings sets them, at once
+         * @param settings sets the bounds; called once, before this method returns
          * @return this
          */
         public Builder clients(Consumer<ClientLimits.Builder> settings) {
@@ -96,9 +96,9 @@ public final class Limits {
         }
 
         /**
-         * Sets some of what one conversation may have in memory and on its way. May be called again; what is not set again stays.
+         * Sets bounds of what one conversation may send, keep and have waiting. Repeated calls add up.
          *
-         * @param settings sets them, at once
+         * @param settings sets the bounds; called once, before this method returns
          * @return this
          */
         public Builder conversations(Consumer<ConversationLimits.Builder> settings) {
@@ -107,9 +107,9 @@ public final class Limits {
         }
 
         /**
-         * Sets some of what one turn may do, and how many run at once. May be called again; what is not set again stays.
+         * Sets bounds of what one turn may do, and how many run at once. Repeated calls add up.
          *
-         * @param settings sets them, at once
+         * @param settings sets the bounds; called once, before this method returns
          * @return this
          */
         public Builder turns(Consumer<TurnLimits.Builder> settings) {
@@ -118,9 +118,9 @@ public final class Limits {
         }
 
         /**
-         * Sets some of what is read from a store at once, and what may wait for it. May be called again; what is not set again stays.
+         * Sets bounds of what is read from a store at once, and of what may wait for it. Repeated calls add up.
          *
-         * @param settings sets them, at once
+         * @param settings sets the bounds; called once, before this method returns
          * @return this
          */
         public Builder store(Consumer<StoreLimits.Builder> settings) {
@@ -129,10 +129,10 @@ public final class Limits {
         }
 
         /**
-         * Makes the bounds.
+         * Builds the bounds.
          *
-         * @return what was collected
-         * @throws InvalidConfigurationException naming every bound that is wrong
+         * @return the bounds
+         * @throws InvalidConfigurationException if a bound is invalid; it names every one that is
          */
         public Limits build() {
             List<String> problems = new ArrayList<>();

@@ -4,9 +4,9 @@ import dev.botkit.transport.Refusal;
 import java.util.Objects;
 
 /**
- * Something from a client is not let in: thrown by an {@link AcceptFilter} to refuse a message, and
- * by the engine to tell a transport that a connection is refused. Retriable if its code is ({@link Refusal#isRetriable()}):
- * too much or too early now. One of an accept filter's own, code {@code refused}, is not.
+ * Something from a client is refused. An {@link AcceptFilter} throws it to refuse a message; the engine throws it so
+ * that a transport refuses a connection. It is retriable if its code is ({@link Refusal#isRetriable()}): there is too
+ * much at the moment, or it is too early. The code {@code refused}, which accept filters use, is not retriable.
  */
 public class RefusedException extends BotkitException {
 
@@ -16,19 +16,19 @@ public class RefusedException extends BotkitException {
     private final Refusal refusal;
 
     /**
-     * Makes one for an accept filter: code {@code refused}.
+     * Creates the exception of an accept filter, with the code {@code refused}.
      *
-     * @param text what the user is told
+     * @param text the text for the user
      */
     public RefusedException(String text) {
         this(Refusal.REFUSED, text);
     }
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
      * @param refusal the code
-     * @param text what the client is told, without anything of the inside
+     * @param text the text for the client; must reveal no internals
      */
     public RefusedException(Refusal refusal, String text) {
         super(text);
@@ -40,7 +40,7 @@ public class RefusedException extends BotkitException {
         return refusal;
     }
 
-    /** {@return whether the code is} */
+    /** {@return whether the code is retriable} */
     @Override
     public final boolean isRetriable() {
         return refusal.isRetriable();

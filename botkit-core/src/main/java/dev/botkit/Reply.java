@@ -12,8 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bot answers: text, and what a chat client shows with it. Immutable; each method returns a
- * changed copy.
+ * What a bot replies: a text, and what a chat client shows with it. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
  * bot.reply(Reply.of("Shall I?").quickReply("Yes").quickReply("No, thanks", "no"));
@@ -43,7 +42,7 @@ public final class Reply {
      * Changes the text.
      *
      * @param text plain text or Markdown; may be empty
-     * @return a copy with that text and all else as it is
+     * @return a copy with that text
      */
     public Reply withText(String text) {
         return put("text", Objects.requireNonNull(text, "text"));
@@ -55,7 +54,7 @@ public final class Reply {
     }
 
     /**
-     * Offers an answer to tap; field {@code quick_replies}.
+     * Adds a suggested answer to tap; field {@code quick_replies}.
      *
      * @param title what the user sees, and what is sent when it is tapped
      * @return a copy with one more quick reply
@@ -65,7 +64,7 @@ public final class Reply {
     }
 
     /**
-     * Offers an answer to tap; field {@code quick_replies}.
+     * Adds a suggested answer to tap; field {@code quick_replies}.
      *
      * @param title what the user sees
      * @param payload the text that is sent when it is tapped
@@ -76,13 +75,13 @@ public final class Reply {
     }
 
     /**
-     * Offers an answer to tap with any fields; field {@code quick_replies}. The web client shows {@code title}
-     * with the picture {@code image_url}, sends {@code payload} or else the title, and shows none without a title; other
-     * clients know more, such as {@code content_type}.
+     * Adds a suggested answer to tap, with any fields; field {@code quick_replies}. The web client shows {@code title}
+     * with the picture {@code image_url}, sends {@code payload} or else the title, and ignores an answer without a
+     * title. Other clients know more fields, such as {@code content_type}.
      *
      * @param fields JSON values as in {@link Message}; they are copied
      * @return a copy with one more quick reply
-     * @throws IllegalArgumentException if something in it is no JSON value
+     * @throws IllegalArgumentException if a value is not a JSON value
      */
     public Reply quickReply(Map<String, ? extends @Nullable Object> fields) {
         return append("quick_replies", JsonValues.copyObject("quick_replies", fields));
@@ -91,7 +90,7 @@ public final class Reply {
     /**
      * Attaches an image; field {@code files}.
      *
-     * @param url where the client finds it, http or https, or relative to the chat's page
+     * @param url its address, http or https, or relative to the chat's page
      * @return a copy with one more file
      */
     public Reply image(String url) {
@@ -101,7 +100,7 @@ public final class Reply {
     /**
      * Attaches a file; field {@code files}.
      *
-     * @param url where the client finds it, http or https, or relative to the chat's page
+     * @param url its address, http or https, or relative to the chat's page
      * @return a copy with one more file
      */
     public Reply file(String url) {
@@ -111,8 +110,8 @@ public final class Reply {
     /**
      * Shows a link as a button; fields {@code open_link} and {@code link_title}.
      *
-     * @param url where it leads
-     * @param title what the button says
+     * @param url the link's address
+     * @param title the button's text
      * @return a copy with that link
      */
     public Reply link(String url, String title) {
@@ -121,9 +120,9 @@ public final class Reply {
     }
 
     /**
-     * Leads the user's page elsewhere, in the tab that asked; field {@code goto_link}.
+     * Takes the user's page to another address, in the tab that asked; field {@code goto_link}.
      *
-     * @param url where to, http or https
+     * @param url the address, http or https
      * @return a copy with that target
      */
     public Reply goTo(String url) {
@@ -131,9 +130,9 @@ public final class Reply {
     }
 
     /**
-     * Locks the client's input until the next message; field {@code disable_input}.
+     * Disables the client's input until the next message; field {@code disable_input}.
      *
-     * @return a copy that does
+     * @return a changed copy
      */
     public Reply disableInput() {
         return put("disable_input", true);
@@ -142,16 +141,16 @@ public final class Reply {
     /**
      * Keeps the typing indicator on after this message; field {@code continue_typing}.
      *
-     * @return a copy that does
+     * @return a changed copy
      */
     public Reply continueTyping() {
         return put("continue_typing", true);
     }
 
     /**
-     * Says who speaks; field {@code from}. Without it the bot does, under the name that the client's page gives it.
+     * Sets who speaks; field {@code from}. Without it, the bot speaks under the name that the client's page gives it.
      *
-     * @param sender whose words these are; null for none
+     * @param sender the sender; null for none
      * @return a copy with that sender
      */
     public Reply from(@Nullable Sender sender) {
@@ -163,7 +162,7 @@ public final class Reply {
         return new Reply(changed);
     }
 
-    /** {@return who speaks; null if it does not say} */
+    /** {@return who speaks; null if that is not set} */
     public @Nullable Sender from() {
         return Senders.of(fields.get(MessageData.FROM));
     }
@@ -177,8 +176,8 @@ public final class Reply {
      *     received})
      * @param value a JSON value as in {@link Message}; it is copied
      * @return a copy with that field
-     * @throws IllegalArgumentException if the name is the server's, the value is no JSON value, or
-     *     {@code text} would be no string
+     * @throws IllegalArgumentException if the name is the server's, the value is not a JSON value, or {@code text}
+     *     would not be a string
      */
     public Reply with(String name, @Nullable Object value) {
         if (MessageData.isServersInReply(name)) {

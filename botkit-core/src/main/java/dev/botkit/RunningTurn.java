@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A handler that was running when it was asked for; see {@link Botkit#runningTurns()}. Immutable. */
+/** A handler that was running at the time of a call to {@link Botkit#runningTurns()}. Immutable. */
 public final class RunningTurn {
 
     private final ConversationId conversation;
@@ -64,14 +64,14 @@ public final class RunningTurn {
         return new RunningTurn(conversation, skill, started, age, thread, now);
     }
 
-    /** {@return where it runs} */
+    /** {@return the conversation in which it runs} */
     public ConversationId conversation() {
         return conversation;
     }
 
     /**
-     * {@return the skill whose handler runs, or {@code script} with a script's or dialog's name, or {@code (middleware)} while
-     * nobody has been found yet who answers}
+     * {@return the skill whose handler runs, or {@code script} with a script's or dialog's name, or {@code (middleware)} until a
+     * handler has been found}
      */
     public String skill() {
         return skill;
@@ -88,8 +88,8 @@ public final class RunningTurn {
     }
 
     /**
-     * {@return the name of its thread; empty for a virtual thread without one, and if it waits without a thread ({@link
-     * Bot#keepOpenUntil})}
+     * {@return the name of its thread; empty for a virtual thread without a name, and for a turn that waits without a thread
+     * ({@link Bot#keepOpenUntil})}
      */
     public String thread() {
         return thread;

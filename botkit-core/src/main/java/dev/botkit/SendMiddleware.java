@@ -4,25 +4,26 @@ import dev.botkit.identity.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs around the sending of each reply and push, those of dialogs and scripts included, in the order of registration, on the
- * thread that called {@link Bot#reply} or {@code push}, before the message is logged. It speaks in {@link Reply}s, as handlers do:
+ * Runs around the sending of each reply and push, those of dialogs and scripts included, in the order of registration,
+ * on the thread that called {@link Bot#reply} or {@code push}, before the message is logged. It deals in
+ * {@link Reply}s, as handlers do:
  *
  * <pre>{@code
  * builder.sendMiddleware((out, next) -> next.proceed(out.reply().quickReply("Menu")));
  * }</pre>
  *
- * <p>The apology after a failed handler passes it by. What it throws comes out of the call that sends, wrapped in a {@link
- * BotkitException} if it is checked.
+ * <p>The apology after a failed handler bypasses it. The call that sends throws what the middleware throws, wrapped in
+ * a {@link BotkitException} if it is a checked exception.
  */
 @FunctionalInterface
 public interface SendMiddleware {
     /**
-     * Sees a reply on its way to the user.
+     * Processes a reply on its way to the user.
      *
      * @param out what is to be sent, and to whom
-     * @param next goes on, with the reply or with any other; not calling it drops the reply, calling it more than once sends
-     *     more than one
-     * @throws Exception whatever went wrong
+     * @param next continues with the reply or with another one; if it is not called, the reply is dropped; each call
+     *     sends one
+     * @throws Exception if anything goes wrong
      */
     void send(Outgoing out, Next next) throws Exception;
 
@@ -34,10 +35,10 @@ public interface SendMiddleware {
     @DoNotImplement
     interface Outgoing {
 
-        /** {@return what is to be sent, as the middleware before this one left it} */
+        /** {@return the reply, as the middleware before this one left it} */
         Reply reply();
 
-        /** {@return to whom} */
+        /** {@return the conversation that gets it} */
         ConversationId conversation();
 
         /** {@return the id of the user's message that it answers; null for pushes and for replies to events} */
@@ -47,18 +48,22 @@ public interface SendMiddleware {
         /** {@return the label that the client gave its user, empty where it gave none; it proves nothing} */
         String user();
 
-        /** {@return the channel the client named, {@code socket}, {@code webhook} or its own word; empty if that is not known} */
+        /**
+         * {@return the channel that the client named: {@code socket}, {@code webhook} or its own word; empty if it is
+         * not known}
+         */
         String channel();
     }
 
-    /** The rest of the way. */
+    /** The rest of the chain. */
     @FunctionalInterface
     interface Next {
         /**
-         * Goes on.
+         * Continues with the rest of the chain.
          *
-         * @param reply what the following middleware and the user get: the one that was sent, changed or not, or another one
-         * @throws Exception what they threw
+         * @param reply the reply for the following middleware and the user: the one that was sent, changed or not, or
+         *     another one
+         * @throws Exception if they throw it
          */
         void proceed(Reply reply) throws Exception;
     }

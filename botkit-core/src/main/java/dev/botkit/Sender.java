@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who speaks for the bot: the bot under a name of its own, or a person of the host's staff. Clients that show it get it as the
- * field {@code from} of a message, an object of {@code kind}, {@code name} and {@code avatar}. Immutable.
+ * Who speaks: the bot under a name of its own, or a person of the host's staff. Clients get it as the field
+ * {@code from} of a message, an object with {@code kind}, {@code name} and {@code avatar}. Immutable.
  *
  * <pre>{@code
  * bot.reply(Reply.of("Good morning, how can I help?").from(Sender.person("Ada")));
@@ -19,7 +19,9 @@ public final class Sender {
     private static final int MAX_NAME = 100;
     private static final int MAX_AVATAR = 2_048;
 
-    /** What speaks. On the wire its name is in lower case; clients take one that they do not know for {@link #BOT}. */
+    /**
+     * What kind of sender it is. On the wire the name is in lower case; clients treat an unknown kind as {@link #BOT}.
+     */
     public enum Kind {
         /** A program. */
         BOT,
@@ -44,9 +46,9 @@ public final class Sender {
     }
 
     /**
-     * A program.
+     * Makes a sender that is a program.
      *
-     * @param name what users see, 1 to 100 characters
+     * @param name the name that users see, 1 to 100 characters
      * @return a sender without a picture
      * @throws IllegalArgumentException if the name is blank or too long
      */
@@ -55,9 +57,9 @@ public final class Sender {
     }
 
     /**
-     * A human being.
+     * Makes a sender that is a human being.
      *
-     * @param name what users see, 1 to 100 characters
+     * @param name the name that users see, 1 to 100 characters
      * @return a sender without a picture
      * @throws IllegalArgumentException if the name is blank or too long
      */
@@ -66,27 +68,28 @@ public final class Sender {
     }
 
     /**
-     * The same with a picture.
+     * Sets the picture.
      *
-     * @param url where clients find it, 1 to 2,048 characters: http or https, or relative to the chat's page; null for none
-     * @return a copy
+     * @param url the picture's address, 1 to 2,048 characters: http or https, or relative to the chat's page; null for
+     *     none
+     * @return a copy with that picture
      * @throws IllegalArgumentException if the address is blank or too long
      */
     public Sender withAvatar(@Nullable String url) {
         return new Sender(kind, name, url);
     }
 
-    /** {@return what speaks} */
+    /** {@return the kind of sender} */
     public Kind kind() {
         return kind;
     }
 
-    /** {@return what users see} */
+    /** {@return the name that users see} */
     public String name() {
         return name;
     }
 
-    /** {@return where the picture is; null if there is none} */
+    /** {@return the picture's address; null if there is none} */
     public @Nullable String avatar() {
         return avatar;
     }

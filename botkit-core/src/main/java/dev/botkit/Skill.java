@@ -1,9 +1,8 @@
 package dev.botkit;
 
 /**
- * A unit of behaviour. Its one method registers what it listens to; it is called once, while the
- * bot is built. The handlers it registers serve all conversations at once, so a skill's own fields
- * must be thread-safe.
+ * A unit of behaviour. Its one method registers what it listens to and is called once, while the bot is built. The
+ * handlers serve all conversations at once, so a skill's own fields must be thread-safe.
  *
  * <pre>{@code
  * Skill echo = skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1)));

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** What is read from a store at once, and what may wait for it. Immutable; set by {@link Limits.Builder#store}. */
+/**
+ * The bounds of what is read from a store at once, and of what may wait for it. Immutable; set by
+ * {@link Limits.Builder#store}.
+ */
 public final class StoreLimits {
 
     private final int pageBytes;
@@ -18,9 +21,9 @@ public final class StoreLimits {
     }
 
     /**
-     * {@return how much of a log is read, or answered, at once (a page of history, a page of missed entries, the
-     * replies in one answer), in bytes of UTF-8 with 512 for each entry; a larger entry comes alone, and what
-     * does not fit comes with the next page; default 1 MiB}
+     * {@return how much of a log is read, or sent as an answer, at once (a page of history, a page of missed entries,
+     * the replies in one answer), in bytes of UTF-8 plus 512 for each entry; a larger entry is a page of its own, and
+     * what does not fit is on the next page; default 1 MiB}
      */
     public int pageBytes() {
         return pageBytes;
@@ -35,14 +38,14 @@ public final class StoreLimits {
     }
 
     /**
-     * {@return how long an entry may wait to be stored while the store is down; beyond it the message is refused as
-     * {@code busy}, and a turn whose reply it is runs again later; default 30 s}
+     * {@return how long an entry may wait to be stored while the store is down; beyond it a message is refused as
+     * {@code busy}, and a turn whose reply cannot be stored runs again later; default 30 s}
      */
     public Duration timeout() {
         return timeout;
     }
 
-    /** Collects {@link StoreLimits}. What is wrong is reported by {@link Limits.Builder#build()}. */
+    /** Collects {@link StoreLimits}. {@link Limits.Builder#build()} reports invalid values. */
     public static final class Builder {
 
         private int pageBytes = 1024 * 1024;

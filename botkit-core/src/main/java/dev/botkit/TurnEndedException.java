@@ -1,15 +1,15 @@
 package dev.botkit;
 
 /**
- * A handler's {@link Bot} was used to reply after its turn had ended; use {@link Bot#push} then. Not retriable: a turn
- * that has ended stays so.
+ * A handler's {@link Bot} was used after its turn had ended; use {@link Bot#push} to send something then. Not
+ * retriable: an ended turn stays ended.
  */
 public class TurnEndedException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
      * @param message what went wrong and what to do
      */

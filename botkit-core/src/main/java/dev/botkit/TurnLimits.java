@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** What one turn may do, how long it may take, and how many run at once. Immutable; set by {@link Limits.Builder#turns}. */
+/**
+ * The bounds of what one turn may do, how long it may take, and how many turns run at once. Immutable; set by
+ * {@link Limits.Builder#turns}.
+ */
 public final class TurnLimits {
 
     private final int replies;
@@ -57,33 +60,34 @@ public final class TurnLimits {
 
     /**
      * {@return how many characters the patterns may look at for one message, beyond the one pass over the text that
-     * each pattern needs; this bounds the cost of backtracking on a hostile text (about 50 ms); beyond it a pattern
-     * counts as not found; default 2,000,000}
+     * each pattern needs; a pattern that exceeds it counts as not found; this bounds the cost of backtracking on a
+     * hostile text (about 50 ms); default 2,000,000}
      */
     public int patternSteps() {
         return patternSteps;
     }
 
     /**
-     * {@return how large the state of a waiting dialog may be (its variables, answers and the message that started it), in
-     * characters of its JSON; a dialog with more ends as {@code failed}; default 64 Ki characters}
+     * {@return how large the state of a waiting dialog may be (its variables, answers and the message that started it),
+     * in characters of its JSON; a larger dialog ends as {@code failed}; default 64 Ki characters}
      */
     public int dialogCharacters() {
         return dialogCharacters;
     }
 
     /**
-     * {@return how many lines dialogs may run in one turn without a question; beyond it they end as {@code too_long};
-     * default 1,000}
+     * {@return how many lines dialogs may run in one turn without a question; a dialog that exceeds it ends as
+     * {@code too_long}; default 1,000}
      */
     public int dialogLines() {
         return dialogLines;
     }
 
     /**
-     * {@return how long a handler may run before that is logged, once and with its stack, and
-     * {@link BotkitListener#turnStuck} is called; typing delays and waiting for a thread do not count; from then on another thread may
-     * take the place of its own, for up to {@link #threads()} such handlers; zero means never; default 60 s}
+     * {@return how long a handler may run before this is logged, once and with its stack, and
+     * {@link BotkitListener#turnStuck} is called; typing delays and waiting for a thread do not count; from then on
+     * another thread may replace the handler's, for up to {@link #threads()} such handlers; zero means never; default
+     * 60 s}
      */
     public Duration warning() {
         return warning;
@@ -100,8 +104,8 @@ public final class TurnLimits {
     }
 
     /**
-     * {@return how many turns may run at once where the JDK has no virtual threads, those not counted that run for
-     * longer than {@link #warning()}, up to as many again; more wait; default 200}
+     * {@return how many turns may run at once if the JDK has no virtual threads, not counting those that run for longer
+     * than {@link #warning()}, up to as many again; more turns wait; default 200}
      */
     public int threads() {
         return threads;
@@ -112,7 +116,7 @@ public final class TurnLimits {
         return closeTimeout;
     }
 
-    /** Collects {@link TurnLimits}. What is wrong is reported by {@link Limits.Builder#build()}. */
+    /** Collects {@link TurnLimits}. {@link Limits.Builder#build()} reports invalid values. */
     public static final class Builder {
 
         private int replies = 10_000;

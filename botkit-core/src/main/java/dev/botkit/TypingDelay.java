@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long a bot pretends to write. The delay is the text's length divided by the speed, at most
- * {@code cap}, times {@code factor}.
+ * How long a bot pretends to write. The delay is the text's length divided by the speed, but at most {@code cap},
+ * multiplied by {@code factor}.
  *
  * @param charactersPerSecond the writing speed; default 17.5 (150 words of 7 characters a minute)
  * @param cap the longest delay before the factor; default 2 seconds
- * @param factor 0 for no delay at all, 2 for twice as slow; default 1, at most 100
+ * @param factor 0 for no delay at all, 2 for twice as slow; at most 100; default 1
  */
 public record TypingDelay(double charactersPerSecond, Duration cap, double factor) {
 
@@ -22,7 +22,7 @@ public record TypingDelay(double charactersPerSecond, Duration cap, double facto
      * @param charactersPerSecond above 0
      * @param cap 0 or more
      * @param factor 0 to 100
-     * @throws IllegalArgumentException if one of them is outside of that
+     * @throws IllegalArgumentException if a value is out of bounds
      */
     public TypingDelay {
         Objects.requireNonNull(cap, "cap");
@@ -33,20 +33,20 @@ public record TypingDelay(double charactersPerSecond, Duration cap, double facto
     }
 
     /**
-     * The same speed, stretched.
+     * Changes the factor.
      *
-     * @param newFactor 0 for no delay at all, 2 for twice as slow
-     * @return a delay with that factor
+     * @param newFactor 0 for no delay at all, 2 for twice as slow; at most 100
+     * @return a copy with that factor
      */
     public TypingDelay withFactor(double newFactor) {
         return new TypingDelay(charactersPerSecond, cap, newFactor);
     }
 
     /**
-     * Computes a delay.
+     * Computes the delay for a text.
      *
      * @param text what the bot writes
-     * @return how long that takes, in whole milliseconds
+     * @return the delay, in whole milliseconds
      */
     public Duration of(String text) {
         double millis =

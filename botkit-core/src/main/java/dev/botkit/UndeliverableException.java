@@ -1,14 +1,15 @@
 package dev.botkit;
 
 /**
- * A push can reach nobody: a webhook user has no connection and no history to read it from. Not retriable: that is so for good.
+ * A push cannot reach anybody: a webhook user has no connection and no history to read it from. Not retriable: that
+ * does not change.
  */
 public class UndeliverableException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
      * @param message what went wrong and what to do
      */

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client told of its user in {@code user_profile}. The client's own words: they prove
- * nothing. Immutable.
+ * What a client has said about its user, in {@code user_profile}. It is only the client's claim and proves nothing.
+ * Immutable.
  */
 public final class UserProfile {
 
@@ -16,7 +16,7 @@ public final class UserProfile {
      * Makes a profile.
      *
      * @param fields JSON values by name as in {@link Message}; copied; {@code id} is required
-     * @throws IllegalArgumentException if {@code id} is no string or whole number, or a value is no JSON value
+     * @throws IllegalArgumentException if {@code id} is not a string or whole number, or a value is not a JSON value
      */
     public UserProfile(Map<String, ? extends @Nullable Object> fields) {
         this.fields = JsonValues.copyObject("user_profile", fields);
@@ -72,13 +72,13 @@ public final class UserProfile {
         return text("timezone");
     }
 
-    /** {@return field {@code timezone_offset} (a number or text, as the page sent it) as text, or null} */
+    /** {@return field {@code timezone_offset} as text (the page may send a number or a text), or null} */
     public @Nullable String timezoneOffset() {
         Object offset = fields.get("timezone_offset");
         return offset == null ? null : offset.toString();
     }
 
-    /** {@return all fields, the page's own too; unmodifiable} */
+    /** {@return all fields, including the page's own; unmodifiable} */
     public Map<String, @Nullable Object> fields() {
         return fields;
     }

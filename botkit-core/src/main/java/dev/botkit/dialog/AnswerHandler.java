@@ -4,12 +4,13 @@ import dev.botkit.Message;
 import dev.botkit.internal.dialog.GotoThread;
 
 /**
- * Acts on an answer that an option has matched, see {@link DialogBuilder}; else as {@link DialogHook}.
+ * Handles an answer that an option has matched, see {@link DialogBuilder.Answers}. Threads, blocking and exceptions are
+ * as for {@link DialogHook}.
  */
 @FunctionalInterface
 public interface AnswerHandler {
 
-    /** Goes on with the next line. */
+    /** Continues with the next line. */
     AnswerHandler NEXT = (dialog, answer) -> dialog.next();
 
     /** Asks the question again. */
@@ -19,21 +20,21 @@ public interface AnswerHandler {
     AnswerHandler STOP = (dialog, answer) -> dialog.stop();
 
     /**
-     * Goes on at the beginning of a thread; the builder checks that there is one.
+     * Makes a handler that continues at the beginning of a thread. The builder checks that the thread exists.
      *
-     * @param thread its name
-     * @return a handler that does
+     * @param thread the thread's name
+     * @return the handler
      */
     static AnswerHandler gotoThread(String thread) {
         return new GotoThread(thread);
     }
 
     /**
-     * Acts on an answer.
+     * Handles an answer.
      *
-     * @param dialog what is running; {@link Dialog#responses} has the answer already
-     * @param answer what the user said; {@link Message#groups()} holds what a pattern captured
-     * @throws Exception whatever went wrong
+     * @param dialog the running dialog; {@link Dialog#responses} already contains the answer
+     * @param answer the user's message; {@link Message#groups()} holds what a pattern captured
+     * @throws Exception if anything goes wrong
      */
     void handle(Dialog dialog, Message answer) throws Exception;
 }

@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running exchange, as hooks and the handlers of answers get it. Good until the hook returns, on the
- * thread that calls the hook.
+ * A running dialog, as hooks and the handlers of answers get it. It can be used until the hook returns, on the thread
+ * that calls the hook.
  *
- * <p>{@link #next}, {@link #repeat}, {@link #silentRepeat}, {@link #gotoThread}, {@link #stop}, {@link
- * #complete}, {@link #continueAs} and {@link #passOn} choose what happens when the hook has returned; the last choice counts.
- * A hook that chooses nothing lets the dialog go on.
+ * <p>{@link #next}, {@link #repeat}, {@link #silentRepeat}, {@link #gotoThread}, {@link #stop}, {@link #complete},
+ * {@link #continueAs} and {@link #passOn} choose what happens when the hook has returned; the last choice counts. If a
+ * hook chooses nothing, the dialog continues.
  *
- * <p>What {@link #say} says, and what stands in variables and answers, is shown as it is: only the
- * texts of the definition itself are templates.
+ * <p>Only the texts of the definition itself are templates. The texts given to {@link #say}, variables and answers are
+ * shown as they are.
  *
  * <pre>{@code
  * Dialog.define("greeting")
@@ -33,26 +33,26 @@ public interface Dialog {
     /**
      * Describes a dialog in code.
      *
-     * @param name what it is begun by, without regard to case; 1 to 128 characters. A waiting dialog is
-     *     found again by it, also after a restart
+     * @param name the name by which it is begun, without regard to case; 1 to 128 characters. The bot also finds a
+     *     waiting dialog again by it, after a restart
      * @return a builder
      */
     static DialogBuilder define(String name) {
         return new DialogBuilder(name);
     }
 
-    /** {@return what acts in this conversation, for this turn} */
+    /** {@return the bot, which acts in this conversation for this turn} */
     Bot bot();
 
-    /** {@return the name of the script, or of the dialog in code, that is running} */
+    /** {@return the name of the running script or dialog in code} */
     String script();
 
-    /** {@return the thread that is running, {@code default} at first} */
+    /** {@return the name of the running thread, {@code default} at first} */
     String thread();
 
     /**
-     * {@return the message or event that started it; from the second turn on it is what was kept of it: id,
-     * text, user, channel, and its other fields unless they are large (8 KiB)}
+     * {@return the message or event that started the dialog; from the second turn on only its id, text, user and
+     * channel, and its other fields unless they are large (8 KiB)}
      */
     Message origin();
 
@@ -62,9 +62,9 @@ public interface Dialog {
     /**
      * Sets a variable.
      *
-     * @param name the name behind {@code vars.}
+     * @param name the name after {@code vars.}
      * @param value a JSON value as in {@link Message}; it is copied
-     * @throws IllegalArgumentException if the value is no JSON value
+     * @throws IllegalArgumentException if the value is not a JSON value
      */
     void set(String name, @Nullable Object value);
 
@@ -75,8 +75,8 @@ public interface Dialog {
      * Reads one answer.
      *
      * @param key the key of the question
-     * @return what the user said; the lines of a question with several answers are joined by line
-     *     breaks; the empty string if there is no answer
+     * @return what the user said; several messages, if the question takes them, are joined by line breaks; the empty
+     *     string if there is no answer
      */
     default String response(String key) {
         Object value = responses().get(key);
@@ -84,7 +84,7 @@ public interface Dialog {
     }
 
     /**
-     * Says something now.
+     * Sends a reply at once.
      *
      * @param text plain text or Markdown, no template
      * @return the reply's id, as for {@link Bot#reply(Reply)}
@@ -94,7 +94,7 @@ public interface Dialog {
     }
 
     /**
-     * Says something now.
+     * Sends a reply at once.
      *
      * @param reply what to send; no template
      * @return the reply's id, as for {@link Bot#reply(Reply)}
@@ -102,35 +102,38 @@ public interface Dialog {
     @Nullable
     String say(Reply reply);
 
-    /** Goes on with the next line. */
+    /** Continues with the next line. */
     void next();
 
-    /** Asks the last question again; goes on with the next line if none was asked. */
+    /** Asks the last question again; continues with the next line if none was asked. */
     void repeat();
 
-    /** Waits again for an answer to the last question, without a word; goes on if none was asked. */
+    /**
+     * Waits again for an answer to the last question, without asking it; continues with the next line if none was
+     * asked.
+     */
     void silentRepeat();
 
     /**
-     * Goes on at the beginning of a thread.
+     * Continues at the beginning of a thread.
      *
-     * @param thread its name; if there is none of that name, the dialog ends as {@link DialogEnd#FAILED}
+     * @param thread the thread's name; if there is no such thread, the dialog ends as {@link DialogEnd#FAILED}
      */
     void gotoThread(String thread);
 
-    /** Ends it as {@link DialogEnd#STOPPED}. */
+    /** Ends the dialog as {@link DialogEnd#STOPPED}. */
     default void stop() {
         stop(DialogEnd.STOPPED);
     }
 
     /**
-     * Ends it with an outcome of one's own.
+     * Ends the dialog with an outcome of your own.
      *
      * @param reason the outcome, 1 to 128 characters
      */
     void stop(String reason);
 
-    /** Ends it as {@link DialogEnd#COMPLETED}. */
+    /** Ends the dialog as {@link DialogEnd#COMPLETED}. */
     default void complete() {
         stop(DialogEnd.COMPLETED);
     }
@@ -139,23 +142,23 @@ public interface Dialog {
      * Continues as another script, which takes over the variables and the answers. This one ends as {@link
      * DialogEnd#CONTINUED}.
      *
-     * @param script its name
-     * @param thread where to begin; {@code default} leaves that to hooks before the script
+     * @param script the name of the other script
+     * @param thread the thread to begin at; {@code default} lets hooks before the script choose
      */
     void continueAs(String script, String thread);
 
     /**
-     * In a validator or in the handler of an answer: ends the dialog as {@link DialogEnd#STOPPED}, and lets the answer be
-     * handled as an ordinary message. Interrupts aside, which came before the dialog, whatever hears it answers it, then the
-     * fallback. For users who talk about something else; {@link dev.botkit.Skills#hear} tells whether it would be heard.
+     * Ends the dialog as {@link DialogEnd#STOPPED} and has the answer handled as an ordinary message; only for a validator or
+     * the handler of an answer. Whatever hears the message answers it, else the fallback; interrupts were asked before the
+     * dialog. For users who change the subject; {@link dev.botkit.Skills#hear} tells whether something hears a text.
      *
      * @throws IllegalStateException in any other hook
      */
     void passOn();
 
     /**
-     * In a hook before a script: it is not the right one here. Nothing of it runs and its end is told to
-     * nobody; if a message started it, whoever would have come next answers, such as the fallback.
+     * Declines to run the script; only for a hook before the script. Nothing of the script runs, and no listener is
+     * notified of its end. If a message started it, the next handler in line answers, such as the fallback.
      *
      * @throws IllegalStateException in any other hook
      */

@@ -10,16 +10,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a dialog in code, line by line; from {@link Dialog#define}. Lines belong to the thread that
- * was begun last, {@code default} at first; behind its last line a thread ends the dialog as {@link
- * DialogEnd#COMPLETED}. For one thread of the host; hooks and handlers may be called from any.
+ * Describes a dialog in code, line by line; from {@link Dialog#define}. Lines belong to the thread that was begun last,
+ * {@code default} at first; the end of a thread ends the dialog as {@link DialogEnd#COMPLETED}. The builder is not
+ * thread-safe; hooks and handlers may be called on any thread.
  *
  * <p>Texts are Mustache templates over {@code vars.…}, {@code responses.…}, {@code identity.…} (see
- * {@link dev.botkit.BotkitBuilder#identity}) and {@code origin.…} (the message that started it): {@code
- * {{responses.size}}}, sections over lists, inverted sections; without partials and other delimiters, at
- * most 16 sections deep and 16,384 characters long, with at most 65,536 characters of result.
+ * {@link dev.botkit.BotkitBuilder#templateIdentity}) and {@code origin.…} (the message that started it):
+ * {@code {{responses.size}}}, sections over lists, and inverted sections, but no partials and no other delimiters. They
+ * may be 16 sections deep and 16,384 characters long, and their result may have 65,536 characters.
  *
- * <p>It is long because all that a line can be takes a documented method.
+ * <p>The class is long because each kind of line has a documented method.
  */
 public final class DialogBuilder {
 
@@ -30,7 +30,7 @@ public final class DialogBuilder {
     }
 
     /**
-     * Says something.
+     * Adds a line that says something.
      *
      * @param text a template
      * @return this
@@ -40,9 +40,9 @@ public final class DialogBuilder {
     }
 
     /**
-     * Says something.
+     * Adds a line that says something.
      *
-     * @param reply what to send; its strings are templates, those of quick replies and other fields, too
+     * @param reply what to send; its strings are templates, including those of quick replies and other fields
      * @return this
      */
     public DialogBuilder say(Reply reply) {
@@ -51,7 +51,7 @@ public final class DialogBuilder {
     }
 
     /**
-     * Says one of several texts, picked at random.
+     * Adds a line that says one of several texts, picked at random.
      *
      * @param texts templates, at least one
      * @return this
@@ -62,9 +62,9 @@ public final class DialogBuilder {
     }
 
     /**
-     * Asks, and takes any answer.
+     * Adds a question that takes any answer.
      *
-     * @param key where the answer is kept, {@code responses.…} in templates
+     * @param key the key under which the answer is kept, {@code responses.…} in templates
      * @param question a template
      * @return this
      */
@@ -73,11 +73,11 @@ public final class DialogBuilder {
     }
 
     /**
-     * Asks.
+     * Adds a question.
      *
-     * @param key where the answer is kept, {@code responses.…} in templates
+     * @param key the key under which the answer is kept, {@code responses.…} in templates
      * @param question a template
-     * @param answers says which answers are recognised; called once, at once
+     * @param answers describes which answers are recognised; called once, before this method returns
      * @return this
      */
     public DialogBuilder ask(String key, String question, Consumer<Answers> answers) {
@@ -85,11 +85,11 @@ public final class DialogBuilder {
     }
 
     /**
-     * Asks.
+     * Adds a question.
      *
-     * @param key where the answer is kept, {@code responses.…} in templates
+     * @param key the key under which the answer is kept, {@code responses.…} in templates
      * @param question what to send; its strings are templates
-     * @param answers says which answers are recognised; called once, at once
+     * @param answers describes which answers are recognised; called once, before this method returns
      * @return this
      */
     public DialogBuilder ask(String key, Reply question, Consumer<Answers> answers) {
@@ -100,9 +100,9 @@ public final class DialogBuilder {
     }
 
     /**
-     * Runs code, which may choose what follows.
+     * Adds a line that runs code, which may choose what follows.
      *
-     * @param hook what to do
+     * @param hook the code
      * @return this
      */
     public DialogBuilder run(DialogHook hook) {
@@ -111,9 +111,9 @@ public final class DialogBuilder {
     }
 
     /**
-     * Goes on at the beginning of a thread.
+     * Adds a line that continues at the beginning of a thread.
      *
-     * @param thread its name
+     * @param thread the thread's name
      * @return this
      */
     public DialogBuilder gotoThread(String thread) {
@@ -122,7 +122,7 @@ public final class DialogBuilder {
     }
 
     /**
-     * Asks the last question again.
+     * Adds a line that asks the last question again.
      *
      * @return this
      */
@@ -132,7 +132,7 @@ public final class DialogBuilder {
     }
 
     /**
-     * Ends it as {@link DialogEnd#STOPPED}.
+     * Adds a line that ends the dialog as {@link DialogEnd#STOPPED}.
      *
      * @return this
      */
@@ -142,7 +142,7 @@ public final class DialogBuilder {
     }
 
     /**
-     * Ends it as {@link DialogEnd#COMPLETED}.
+     * Adds a line that ends the dialog as {@link DialogEnd#COMPLETED}.
      *
      * @return this
      */
@@ -152,10 +152,10 @@ public final class DialogBuilder {
     }
 
     /**
-     * Goes on as another script or dialog, which takes over the variables and the answers.
+     * Adds a line that continues as another script or dialog, which takes over the variables and the answers.
      *
-     * @param script its name; that it is there is checked when the line runs
-     * @param thread where to begin; {@code default} leaves that to hooks before the script
+     * @param script the name of the other script or dialog, which must exist when the line runs
+     * @param thread the thread to begin at; {@code default} lets hooks before the script choose
      * @return this
      */
     public DialogBuilder continueAs(String script, String thread) {
@@ -164,10 +164,10 @@ public final class DialogBuilder {
     }
 
     /**
-     * Begins a thread: the lines that follow belong to it. The thread {@code on_timeout}, if there is one,
-     * runs at a time-out.
+     * Begins a thread, to which the following lines belong. The thread {@code on_timeout}, if there is one, runs at a
+     * time-out.
      *
-     * @param name letters that are not used for another one
+     * @param name the thread's name, not empty and unique in the dialog
      * @return this
      */
     public DialogBuilder thread(String name) {
@@ -176,9 +176,9 @@ public final class DialogBuilder {
     }
 
     /**
-     * Sets what a variable is at the beginning.
+     * Sets the initial value of a variable.
      *
-     * @param name the name behind {@code vars.}
+     * @param name the name after {@code vars.}
      * @param value a JSON value as in {@link dev.botkit.Message}; it is copied
      * @return this
      */
@@ -199,11 +199,11 @@ public final class DialogBuilder {
     }
 
     /**
-     * Sets what happens when no answer came in time, instead of the thread {@code on_timeout}. Unless it
-     * chooses something else, the dialog then ends as {@link DialogEnd#TIMEOUT}. It always does so the second time in
-     * a row, without this hook, so that a user who says nothing is asked once more at most.
+     * Sets a hook that runs when no answer came in time, instead of the thread {@code on_timeout}. Unless the hook
+     * chooses something else, the dialog then ends as {@link DialogEnd#TIMEOUT}. At the second time-out in a row, it
+     * ends so without this hook, so that a silent user is asked at most once more.
      *
-     * @param hook what to do
+     * @param hook the code
      * @return this
      */
     public DialogBuilder onTimeout(DialogHook hook) {
@@ -212,10 +212,10 @@ public final class DialogBuilder {
     }
 
     /**
-     * Runs before a thread does, each time; may send the dialog elsewhere.
+     * Adds a hook that runs each time before a thread does. It may send the dialog elsewhere.
      *
-     * @param thread its name
-     * @param hook what to do
+     * @param thread the thread's name
+     * @param hook the code
      * @return this
      */
     public DialogBuilder beforeThread(String thread, DialogHook hook) {
@@ -224,10 +224,10 @@ public final class DialogBuilder {
     }
 
     /**
-     * Checks the answers to a question.
+     * Adds a validator for the answers to a question.
      *
-     * @param key the question's
-     * @param validator what checks them
+     * @param key the question's key
+     * @param validator checks the answers
      * @return this
      */
     public DialogBuilder validate(String key, AnswerValidator validator) {
@@ -236,9 +236,9 @@ public final class DialogBuilder {
     }
 
     /**
-     * Is told when the dialog has ended, and how.
+     * Adds a listener for the end of the dialog.
      *
-     * @param listener who is told
+     * @param listener the listener
      * @return this
      */
     public DialogBuilder onEnd(DialogEnd.Listener listener) {
@@ -257,19 +257,20 @@ public final class DialogBuilder {
     }
 
     /**
-     * Makes the dialog.
+     * Builds the dialog.
      *
-     * @return what was described
-     * @throws InvalidConfigurationException naming everything that is wrong: threads that are not there or
-     *     there twice, bad patterns and templates, a bad name or time-out
+     * @return the dialog
+     * @throws InvalidConfigurationException if the dialog is invalid; it names everything that is wrong: missing or
+     *     duplicate threads, bad patterns and templates, a bad name or time-out
      */
     public DialogDefinition build() {
         return program.program();
     }
 
     /**
-     * Takes the answers that a question recognises, asked in this order; the first that matches counts. An
-     * option without a handler goes on with the next line, and so does an answer that none matches.
+     * Takes the options of a question, that is, the answers that it recognises. They are tried in the order in which
+     * they were added; the first that matches counts. The dialog continues with the next line after an option without a
+     * handler, and after an answer that no option matches.
      */
     public static final class Answers {
 
@@ -280,7 +281,7 @@ public final class DialogBuilder {
         }
 
         /**
-         * Offers answers to tap. What else is said is taken all the same.
+         * Adds suggested answers to tap. Other answers are accepted all the same.
          *
          * @param titles templates
          * @return this
@@ -293,10 +294,10 @@ public final class DialogBuilder {
         }
 
         /**
-         * Offers an answer to tap.
+         * Adds a suggested answer to tap.
          *
          * @param title what the user sees, a template
-         * @param payload what is sent when it is tapped, a template
+         * @param payload the text that is sent when it is tapped, a template
          * @return this
          */
         public Answers quickReply(String title, String payload) {
@@ -305,7 +306,8 @@ public final class DialogBuilder {
         }
 
         /**
-         * Takes several messages as the answer, until an option matches; what matches is not part of it.
+         * Takes several messages as the answer, until an option matches; the matching message is not part of the
+         * answer.
          *
          * @return this
          */
@@ -315,9 +317,9 @@ public final class DialogBuilder {
         }
 
         /**
-         * Recognises a text: the whole answer, without regard to case and to spaces at its ends.
+         * Recognises a text, which must be the whole answer, without regard to case and to spaces at the ends.
          *
-         * @param text what is said
+         * @param text the text
          * @return this
          */
         public Answers string(String text) {
@@ -326,10 +328,10 @@ public final class DialogBuilder {
         }
 
         /**
-         * Recognises a text: the whole answer, without regard to case and to spaces at its ends.
+         * Recognises a text, which must be the whole answer, without regard to case and to spaces at the ends.
          *
-         * @param text what is said
-         * @param handler what to do
+         * @param text the text
+         * @param handler handles the answer
          * @return this
          */
         public Answers string(String text, AnswerHandler handler) {
@@ -354,7 +356,7 @@ public final class DialogBuilder {
          * dev.botkit.TurnLimits#patternSteps()}.
          *
          * @param pattern what to find
-         * @param handler what to do
+         * @param handler handles the answer
          * @return this
          */
         public Answers regex(String pattern, AnswerHandler handler) {
@@ -365,7 +367,7 @@ public final class DialogBuilder {
         /**
          * Recognises the usual ways to say yes, in English and in the user's language, see {@link dev.botkit.Bot#language()}.
          *
-         * @param handler what to do
+         * @param handler handles the answer
          * @return this
          */
         public Answers yes(AnswerHandler handler) {
@@ -376,7 +378,7 @@ public final class DialogBuilder {
         /**
          * Recognises the usual ways to say no, in English and in the user's language, see {@link dev.botkit.Bot#language()}.
          *
-         * @param handler what to do
+         * @param handler handles the answer
          * @return this
          */
         public Answers no(AnswerHandler handler) {
@@ -387,7 +389,7 @@ public final class DialogBuilder {
         /**
          * Recognises the usual ways to want out, in English and in the user's language, see {@link dev.botkit.Bot#language()}.
          *
-         * @param handler what to do
+         * @param handler handles the answer
          * @return this
          */
         public Answers quit(AnswerHandler handler) {
@@ -396,9 +398,9 @@ public final class DialogBuilder {
         }
 
         /**
-         * Says what follows an answer that no option matches.
+         * Handles an answer that no option matches.
          *
-         * @param handler what to do
+         * @param handler handles the answer
          * @return this
          */
         public Answers otherwise(AnswerHandler handler) {

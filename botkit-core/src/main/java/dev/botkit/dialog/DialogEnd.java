@@ -6,31 +6,34 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How a dialog ended, and what it knew then. Immutable. */
+/** The end of a dialog: its outcome, and its variables and answers then. Immutable. */
 public final class DialogEnd {
 
-    /** It came to its end. */
+    /** The dialog ran to its end. */
     public static final String COMPLETED = "completed";
 
-    /** An action, a hook or {@link Bot#stopDialog} stopped it. */
+    /** An action, a hook or {@link Bot#stopDialog} stopped the dialog. */
     public static final String STOPPED = "stopped";
 
     /** No answer came in time. */
     public static final String TIMEOUT = "timeout";
 
-    /** Another dialog was begun while it waited. */
+    /** Another dialog was begun while this one waited or ran. */
     public static final String REPLACED = "replaced";
 
-    /** It went on as another script, which has its variables and answers. */
+    /** The dialog continued as another script, which has its variables and answers. */
     public static final String CONTINUED = "continued";
 
-    /** While it waited, its script went away, or the question it waits at is not asked there any more. */
+    /** While the dialog waited, its script was removed, or the script no longer asks that question. */
     public static final String CHANGED = "changed";
 
-    /** A hook threw, an action leads nowhere, or it grew beyond {@link dev.botkit.TurnLimits#dialogCharacters()}. */
+    /**
+     * A hook threw an exception, an action leads nowhere, or the state grew beyond
+     * {@link dev.botkit.TurnLimits#dialogCharacters()}.
+     */
     public static final String FAILED = "failed";
 
-    /** It ran more lines in one turn than {@link dev.botkit.TurnLimits#dialogLines()}, without a question. */
+    /** The dialog ran more than {@link dev.botkit.TurnLimits#dialogLines()} lines in one turn, without a question. */
     public static final String TOO_LONG = "too_long";
 
     private final String script;
@@ -50,12 +53,12 @@ public final class DialogEnd {
     }
 
     /**
-     * The library makes these; a test of a listener may, too.
+     * Makes the end of a dialog, for the library and for tests of a listener.
      *
      * @param script the name of the script or of the dialog in code
-     * @param outcome how it ended
-     * @param vars the variables; seen through, not copied
-     * @param responses the answers by key; seen through, not copied
+     * @param outcome the outcome, see {@link #outcome()}
+     * @param vars the variables; not copied, so later changes are visible
+     * @param responses the answers by key; not copied, so later changes are visible
      * @return the end
      */
     public static DialogEnd of(
@@ -71,7 +74,7 @@ public final class DialogEnd {
         return script;
     }
 
-    /** {@return one of the constants, or the reason that {@link Dialog#stop(String)} was given} */
+    /** {@return one of the constants, or the reason given to {@link Dialog#stop(String)}} */
     public String outcome() {
         return outcome;
     }
@@ -86,30 +89,29 @@ public final class DialogEnd {
         return responses;
     }
 
-    /** {@return whether it came to its end} */
+    /** {@return whether the outcome is {@link #COMPLETED}} */
     public boolean isCompleted() {
         return outcome.equals(COMPLETED);
     }
 
-    /** A form for debugging that shows nothing that a user wrote. */
+    /** {@return a form for debugging that shows nothing that a user wrote} */
     @Override
     public String toString() {
         return "DialogEnd[" + script + ", " + outcome + "]";
     }
 
     /**
-     * Is told of the end of a dialog, once, on the turn's thread, and may block as a {@link
-     * dev.botkit.Handler} may. Where several dialogs follow each other ({@link Dialog#continueAs}) each has
-     * an end.
+     * Is notified once of the end of a dialog, on the turn's thread. It may block as a {@link dev.botkit.Handler} may.
+     * If several dialogs follow one another ({@link Dialog#continueAs}), each has an end.
      */
     @FunctionalInterface
     public interface Listener {
         /**
-         * A dialog has ended.
+         * Acts on the end of a dialog.
          *
-         * @param bot acts in the conversation, for this turn; may begin another dialog
-         * @param end how it ended
-         * @throws Exception whatever went wrong; the user gets the apology
+         * @param bot acts in the conversation, for this turn; can begin another dialog
+         * @param end the end
+         * @throws Exception if anything goes wrong; the user gets the apology
          */
         void ended(Bot bot, DialogEnd end) throws Exception;
     }

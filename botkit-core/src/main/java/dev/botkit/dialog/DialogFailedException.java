@@ -3,15 +3,15 @@ package dev.botkit.dialog;
 import dev.botkit.BotkitException;
 
 /**
- * A dialog could not go on: an action leads nowhere, it ran too many lines without a question, or it
- * grew too large. It has ended when this is thrown; let it through, so that the user gets the apology. Not retriable.
+ * A dialog could not continue: an action leads nowhere, it ran too many lines without a question, or it grew too large.
+ * The dialog has already ended; let the exception through, so that the user gets the apology. Not retriable.
  */
 public final class DialogFailedException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
      * @param message where and why
      */

@@ -3,9 +3,9 @@ package dev.botkit.dialog;
 import dev.botkit.DoNotImplement;
 
 /**
- * Takes the code that belongs to a script, or to a dialog in code, of some name; from {@link
- * dev.botkit.SkillRegistry#hooks}. Of each kind there may be several, which run in the order of
- * registration. There need not be a script of that name yet.
+ * Takes the code for the script or dialog in code of a certain name, which need not exist yet; from
+ * {@link dev.botkit.SkillRegistry#hooks}. There may be several hooks of each kind, which run in the order of
+ * registration.
  *
  * <p>Implemented by the library only ({@link DoNotImplement}).
  */
@@ -13,36 +13,36 @@ import dev.botkit.DoNotImplement;
 public interface ScriptHooks {
 
     /**
-     * Runs before the script does: may set variables, choose the thread, stop it or {@linkplain
-     * Dialog#decline decline}.
+     * Adds a hook that runs before the script. It may set variables, choose the thread, stop the script or
+     * {@linkplain Dialog#decline decline} it.
      *
-     * @param hook what to do
+     * @param hook the hook
      * @return this
      */
     ScriptHooks before(DialogHook hook);
 
     /**
-     * Runs before a thread does, each time; may send the dialog elsewhere.
+     * Adds a hook that runs each time before a thread does. It may send the dialog elsewhere.
      *
-     * @param thread the name of the thread, exactly
-     * @param hook what to do
+     * @param thread the exact name of the thread
+     * @param hook the hook
      * @return this
      */
     ScriptHooks beforeThread(String thread, DialogHook hook);
 
     /**
-     * Checks the answers to a question.
+     * Adds a validator for the answers to a question.
      *
-     * @param key the key under which the answer is kept, exactly
-     * @param validator what checks them
+     * @param key the exact key under which the answer is kept
+     * @param validator checks the answers
      * @return this
      */
     ScriptHooks validate(String key, AnswerValidator validator);
 
     /**
-     * Is told when the script has ended, and how.
+     * Adds a listener for the end of the script.
      *
-     * @param listener who is told
+     * @param listener the listener
      * @return this
      */
     ScriptHooks after(DialogEnd.Listener listener);

@@ -8,9 +8,9 @@ public final class UnknownScriptException extends BotkitException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
-     * @param message which one, and what to do
+     * @param message what is missing, and what to do
      */
     public UnknownScriptException(String message) {
         super(message);

@@ -7,12 +7,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One numbered entry of a conversation's log: what a user said, or what the bot did. Immutable. A copy keeps all parts that
- * its {@code with…} method does not name, also those that later versions add.
+ * One numbered entry of a conversation's log: a message of the user or of the bot. Immutable. The {@code with…} methods
+ * change one part in a copy; all other parts stay, including those that later versions add.
  */
 public final class LogEntry {
 
-    /** What an entry counts in {@link #bytes()} beside its body. */
+    /** What each entry adds to {@link #bytes()} besides its body. */
     public static final int BYTES_BESIDE_BODY = 512;
 
     private final ConversationId conversation;
@@ -58,15 +58,15 @@ public final class LogEntry {
     }
 
     /**
-     * An entry that answers nothing and ends no turn.
+     * Makes an entry that answers nothing and ends no turn.
      *
-     * @param conversation whose entry
-     * @param epoch the name of the log's life that it belongs to, 1 to 64 characters of ASCII
-     * @param seq its place, from 1
-     * @param id unique in its conversation, 1 to 300 characters of printable ASCII
+     * @param conversation the conversation
+     * @param epoch the name of the life of the log to which it belongs, 1 to 64 characters of ASCII
+     * @param seq the place in the log, from 1
+     * @param id the id, unique in its conversation, 1 to 300 characters of printable ASCII
      * @param kind who said it
-     * @param date when the server took it, UTC; cut to milliseconds
-     * @param body its fields as the text of a JSON object, up to some hundred kilobytes; a store keeps it as it is
+     * @param date when the server accepted it, UTC; truncated to milliseconds
+     * @param body the fields as the text of a JSON object, up to several hundred kilobytes; a store keeps it unchanged
      * @return the entry
      * @throws IllegalArgumentException if {@code seq} is below 1 or the id empty
      */
@@ -76,11 +76,11 @@ public final class LogEntry {
     }
 
     /**
-     * The same entry at another place.
+     * Moves the entry to another place.
      *
-     * @param newConversation whose entry
-     * @param newEpoch the log's life
-     * @param newSeq its place, from 1
+     * @param newConversation the conversation
+     * @param newEpoch the name of the life of the log
+     * @param newSeq the place in the log, from 1
      * @return a copy
      * @throws IllegalArgumentException if {@code newSeq} is below 1
      */
@@ -89,9 +89,9 @@ public final class LogEntry {
     }
 
     /**
-     * The same entry as the answer to another one.
+     * Sets which entry this one answers.
      *
-     * @param answered the id of the user's entry, or null
+     * @param answered the id of the user's entry; null for none
      * @return a copy
      */
     public LogEntry withInReplyTo(@Nullable String answered) {
@@ -101,9 +101,9 @@ public final class LogEntry {
     }
 
     /**
-     * The same entry, taken at another moment.
+     * Sets when the entry was accepted.
      *
-     * @param moment UTC; cut to milliseconds
+     * @param moment the time, UTC; truncated to milliseconds
      * @return a copy
      */
     public LogEntry withDate(Instant moment) {
@@ -112,31 +112,31 @@ public final class LogEntry {
     }
 
     /**
-     * The same entry with or without the end of a turn.
+     * Sets whether the entry ends a turn.
      *
-     * @param ends what {@link #endsTurn()} gives
+     * @param ends the value of {@link #endsTurn()}
      * @return a copy
      */
     public LogEntry withEndsTurn(boolean ends) {
         return ends == endsTurn ? this : new LogEntry(conversation, epoch, seq, id, kind, inReplyTo, date, body, ends);
     }
 
-    /** {@return whose entry it is} */
+    /** {@return the conversation} */
     public ConversationId conversation() {
         return conversation;
     }
 
-    /** {@return the name of the log's life that it belongs to, 1 to 64 characters of ASCII} */
+    /** {@return the name of the life of the log to which it belongs, 1 to 64 characters of ASCII} */
     public String epoch() {
         return epoch;
     }
 
-    /** {@return its place, from 1} */
+    /** {@return the place in the log, from 1} */
     public long seq() {
         return seq;
     }
 
-    /** {@return its id, unique in its conversation, 1 to 300 characters of printable ASCII} */
+    /** {@return the id, unique in its conversation, 1 to 300 characters of printable ASCII} */
     public String id() {
         return id;
     }
@@ -146,32 +146,33 @@ public final class LogEntry {
         return kind;
     }
 
-    /** {@return the id of the user's entry that it answers, or null} */
+    /** {@return the id of the user's entry that it answers; null if there is none} */
     public @Nullable String inReplyTo() {
         return inReplyTo;
     }
 
-    /** {@return when the server took it, UTC, to the millisecond} */
+    /** {@return when the server accepted it, UTC, to the millisecond} */
     public Instant date() {
         return date;
     }
 
-    /** {@return its fields as the text of a JSON object, up to some hundred kilobytes} */
+    /** {@return the fields as the text of a JSON object, up to several hundred kilobytes} */
     public String body() {
         return body;
     }
 
     /**
-     * {@return for the bot's entry, whether its turn ended with it: what it answers has been handled when it is stored; for a
-     * user's, whether it was handled in the conversation that it was carried over from: it needs no turn}
+     * {@return for an entry of the bot's, whether it was the last one of its turn, so that the message that it answers
+     * counts as handled once the entry is stored; for an entry of the user's, whether it was handled in the
+     * conversation from which a login moved it, so that it needs no turn}
      */
     public boolean endsTurn() {
         return endsTurn;
     }
 
     /**
-     * {@return what it counts where entries are bounded in bytes: those of its body in UTF-8, and {@link
-     * #BYTES_BESIDE_BODY} for all its other parts} Looks at each character of the body.
+     * {@return the size for bounds in bytes: that of the body in UTF-8, plus {@link #BYTES_BESIDE_BODY} for all other
+     * parts} Each call looks at every character of the body.
      */
     public long bytes() {
         long bytes = BYTES_BESIDE_BODY + (long) body.length();
@@ -185,7 +186,7 @@ public final class LogEntry {
         return bytes;
     }
 
-    /** Equal are entries with equal parts. */
+    /** Entries are equal if all their parts are. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof LogEntry entry

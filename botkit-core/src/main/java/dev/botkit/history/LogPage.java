@@ -5,12 +5,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A part of a log, bounded in entries and in bytes. Immutable, and so thread-safe.
+ * A part of a log, bounded in entries and in bytes. Immutable.
  *
- * @param entries oldest first
- * @param more whether the log goes on behind this page in the direction in which it was read: with newer entries after
- *     {@link LogStore#readAfter}, with older ones after {@link LogStore#readBefore}. A page may have fewer entries than
- *     were asked for although there are more; only this says that it is the last one
+ * @param entries the entries, oldest first
+ * @param more whether the log continues in the direction of reading: with newer entries for {@link LogStore#readAfter},
+ *     with older ones for {@link LogStore#readBefore}. A page that is not the last one may have fewer entries than
+ *     requested; only this value tells which page is the last one
  */
 public record LogPage(List<LogEntry> entries, boolean more) {
 
@@ -20,10 +20,10 @@ public record LogPage(List<LogEntry> entries, boolean more) {
     /**
      * Copies the list.
      *
-     * @param entries oldest first
+     * @param entries the entries, oldest first
      * @param more whether there are more in the direction of reading
-     * @throws IllegalArgumentException if {@code more} is true and there is no entry: whoever pages on could not tell
-     *     from where
+     * @throws IllegalArgumentException if {@code more} is true and there is no entry, because the place of the next
+     *     page would be unknown
      */
     public LogPage {
         entries = List.copyOf(entries);
@@ -33,9 +33,9 @@ public record LogPage(List<LogEntry> entries, boolean more) {
     }
 
     /**
-     * Tells from where the next page goes on forward.
+     * Returns the seq after which the next page begins when reading forward.
      *
-     * @param after what it is if this page is empty, such as the place that this page was read behind
+     * @param after the value for an empty page, such as the seq after which this page was read
      * @return the seq of the last entry, or {@code after}
      */
     public long last(long after) {
@@ -43,13 +43,13 @@ public record LogPage(List<LogEntry> entries, boolean more) {
     }
 
     /**
-     * Makes a page of what a store reads forward. The iteration stops at the first entry that has no place, so that a
-     * store may read while it goes on.
+     * Makes a page from entries that a store reads forward. The iteration stops at the first entry that does not fit,
+     * so a store may read entries as the iteration proceeds.
      *
-     * @param oldestFirst the entries from the place that was asked for on; may go on far beyond the page
-     * @param maxEntries how many at most, from 1
-     * @param maxBytes how many {@linkplain LogEntry#bytes() bytes} at most, from 1; a first entry that is larger comes
-     *     alone
+     * @param oldestFirst the entries from the requested place on; may extend far beyond the page
+     * @param maxEntries the maximum number of entries, from 1
+     * @param maxBytes the maximum number of {@linkplain LogEntry#bytes() bytes}, from 1; a first entry that is larger
+     *     is a page of its own
      * @return a page for {@link LogStore#readAfter}
      */
     public static LogPage forward(Iterable<LogEntry> oldestFirst, int maxEntries, int maxBytes) {
@@ -58,11 +58,12 @@ public record LogPage(List<LogEntry> entries, boolean more) {
     }
 
     /**
-     * Makes a page of what a store reads backward; otherwise as {@link #forward}.
+     * Makes a page from entries that a store reads backward; otherwise as {@link #forward}.
      *
-     * @param newestFirst the entries in front of the place that was asked for, the nearest one first
-     * @param maxEntries how many at most, from 1
-     * @param maxBytes how many {@linkplain LogEntry#bytes() bytes} at most, from 1
+     * @param newestFirst the entries before the requested place, the nearest one first
+     * @param maxEntries the maximum number of entries, from 1
+     * @param maxBytes the maximum number of {@linkplain LogEntry#bytes() bytes}, from 1; a first entry that is larger
+     *     is a page of its own
      * @return a page for {@link LogStore#readBefore}
      */
     public static LogPage backward(Iterable<LogEntry> newestFirst, int maxEntries, int maxBytes) {

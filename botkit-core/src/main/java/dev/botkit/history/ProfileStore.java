@@ -4,7 +4,7 @@ import dev.botkit.identity.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what clients told of their users, for each conversation. Failures as in {@link LogStore}.
+ * Keeps what clients have said about their users, for each conversation. Failures are as in {@link LogStore}.
  *
  * <p>Yours to implement; methods added later have defaults.
  */
@@ -13,24 +13,24 @@ public interface ProfileStore {
     /**
      * Reads a profile.
      *
-     * @param conversation whose
-     * @return the text of a JSON object, or null if there is none
+     * @param conversation the conversation
+     * @return the text of a JSON object; null if there is none
      */
     @Nullable
     String read(ConversationId conversation);
 
     /**
-     * Keeps a profile in place of the one before.
+     * Stores a profile, in place of the previous one.
      *
-     * @param conversation whose
+     * @param conversation the conversation
      * @param json the text of a JSON object
      */
     void write(ConversationId conversation, String json);
 
     /**
-     * Removes a profile for good, and leaves the other stores as they are. No error if there is none.
+     * Removes a profile for good, and leaves the other stores as they are. Does nothing if there is no profile.
      *
-     * @param conversation whose
+     * @param conversation the conversation
      */
     void erase(ConversationId conversation);
 }

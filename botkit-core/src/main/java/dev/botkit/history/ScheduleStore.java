@@ -5,62 +5,64 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Keeps pushes until their time has come. Failures as in {@link LogStore}: core calls again with the same arguments.
+ * Keeps pushes until they are due. Failures are as in {@link LogStore}: core calls again with the same arguments.
  *
- * <p>Core adds a push, reads what is due, says it, and removes it when it is in the log. Several nodes that share a store may
- * read the same push; the log takes only one message of its id.
+ * <p>Core adds a push, reads it when it is due, sends it, and removes it once the message is in the log. Several nodes
+ * that share a store may read the same push; the log accepts only one message with its id.
  *
  * <p>Yours to implement; methods added later have defaults.
  */
 public interface ScheduleStore {
 
     /**
-     * Keeps a push. A conversation's push with the same id stays as it is: core adds once more what a failed call may have
-     * added.
+     * Adds a push. If the conversation already has a push with this id, that one stays as it is, because core repeats a
+     * call that failed and may have added the push.
      *
-     * @param push what to keep
+     * @param push the push
      */
     void add(ScheduledPush push);
 
     /**
-     * Reads the pushes of all conversations that are due by a time. As fast for a million pushes that are due later as for
-     * none.
+     * Reads the pushes of all conversations that are due by a time. It should be as fast with a million later pushes as
+     * with none.
      *
-     * @param until this time is included
-     * @param maxPushes how many at most, from 1 to 10,000
-     * @return the earliest of them, in the order of their time
+     * @param until the time, inclusive
+     * @param maxPushes the maximum number of pushes, from 1 to 10,000
+     * @return the earliest of these pushes, in the order of their times
      */
     List<ScheduledPush> due(Instant until, int maxPushes);
 
     /**
      * Reads all pushes of a conversation.
      *
-     * @param conversation whose
-     * @return in the order of their time; empty if there are none
+     * @param conversation the conversation
+     * @return the pushes in the order of their times; empty if there are none
      */
     List<ScheduledPush> of(ConversationId conversation);
 
     /**
-     * Removes a push for good. No error if there is none.
+     * Removes a push for good. Does nothing if there is no such push.
      *
-     * @param conversation whose
-     * @param id which
+     * @param conversation the conversation
+     * @param id the push's id
      * @return true if it was there
      */
     boolean remove(ConversationId conversation, String id);
 
     /**
-     * Removes all pushes of a conversation for good, and leaves the other stores as they are. No error if there are none.
+     * Removes all pushes of a conversation for good, and leaves the other stores as they are. Does nothing if there are
+     * none.
      *
-     * @param conversation whose
+     * @param conversation the conversation
      */
     void erase(ConversationId conversation);
 
     /**
-     * Makes one that lasts as long as the process. It keeps 10,000 pushes, and of all a sixteenth of the maximum heap, at most
-     * 16 MiB, as an estimate; beyond it {@link #add} throws a retriable {@link dev.botkit.LimitExceededException}.
+     * Makes a store in memory, which lasts as long as the process. It keeps 10,000 pushes, which together may use an
+     * estimated sixteenth of the maximum heap, at most 16 MiB; beyond that {@link #add} throws a retriable
+     * {@link dev.botkit.LimitExceededException}.
      *
-     * @return an empty one
+     * @return an empty store
      */
     static ScheduleStore inMemory() {
         return new InMemorySchedule();

@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the bot is going to say in a conversation by itself, at a time that was set before. Immutable. */
+/** A message that the bot will send in a conversation by itself, at a time that was set before. Immutable. */
 public final class ScheduledPush {
 
     private final ConversationId conversation;
@@ -25,12 +25,12 @@ public final class ScheduledPush {
     }
 
     /**
-     * A push that waits for its time.
+     * Makes a push.
      *
-     * @param conversation where it will be said
-     * @param id no other push of the conversation has it; the message that it becomes has it, too. Core makes ids of at most
-     *     300 ASCII characters
-     * @param due when; kept in milliseconds, what is finer is cut off
+     * @param conversation the conversation in which it will be sent
+     * @param id the id, unique among the conversation's pushes; the message will have it, too. Core makes ids of at
+     *     most 300 ASCII characters
+     * @param due when to send it; truncated to milliseconds
      * @param json the text of a JSON object: the fields of the reply
      * @return the push
      * @throws IllegalArgumentException if the id is empty
@@ -39,7 +39,7 @@ public final class ScheduledPush {
         return new ScheduledPush(conversation, id, due, json);
     }
 
-    /** {@return where it will be said} */
+    /** {@return the conversation in which it will be sent} */
     public ConversationId conversation() {
         return conversation;
     }
@@ -49,7 +49,7 @@ public final class ScheduledPush {
         return id;
     }
 
-    /** {@return when it will be said, in whole milliseconds} */
+    /** {@return when it will be sent, in whole milliseconds} */
     public Instant due() {
         return due;
     }
@@ -59,7 +59,7 @@ public final class ScheduledPush {
         return json;
     }
 
-    /** Equal are pushes with equal parts. */
+    /** Pushes are equal if all their parts are. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ScheduledPush push

@@ -7,14 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one small document for each conversation: how far it has been handled, the dialog that
- * waits, and what skills remember of it. Failures as in {@link LogStore}.
+ * Keeps one small document for each conversation: how far it has been handled, the waiting dialog, and what skills
+ * remember of it. Failures are as in {@link LogStore}.
  *
  * <p>Yours to implement; methods added later have defaults.
  */
 public interface StateStore {
 
-    /** A document as it is kept. Immutable. */
+    /** A stored document. Immutable. */
     final class Stored {
 
         private final long version;
@@ -28,7 +28,7 @@ public interface StateStore {
         /**
          * A document.
          *
-         * @param version counts its changes, from 1
+         * @param version the number of its changes, from 1
          * @param json the text of a JSON object
          * @return the document
          */
@@ -78,10 +78,10 @@ public interface StateStore {
         }
 
         /**
-         * A new text for a document.
+         * Makes a change, which gives a document a new text.
          *
-         * @param conversation whose document
-         * @param version the version that is to be replaced; 0 if there is to be none yet. The new one is one higher
+         * @param conversation the conversation
+         * @param version the version to replace; 0 if there must be no document yet. The new version is one higher
          * @param json the text of a JSON object
          * @return the change
          */
@@ -89,12 +89,12 @@ public interface StateStore {
             return new Change(conversation, version, json);
         }
 
-        /** {@return whose document} */
+        /** {@return the conversation} */
         public ConversationId conversation() {
             return conversation;
         }
 
-        /** {@return the version that is to be replaced; 0 if there is to be none yet} */
+        /** {@return the version to replace; 0 if there must be no document yet} */
         public long version() {
             return version;
         }
@@ -104,7 +104,7 @@ public interface StateStore {
             return json;
         }
 
-        /** Equal are changes with equal parts. */
+        /** Changes are equal if all their parts are. */
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Change change
@@ -128,29 +128,28 @@ public interface StateStore {
     /**
      * Reads a document.
      *
-     * @param conversation whose
-     * @return the document, or null if there is none
+     * @param conversation the conversation
+     * @return the document; null if there is none
      */
     @Nullable
     Stored read(ConversationId conversation);
 
     /**
-     * Changes documents, each of them only if it still has the version that the change replaces. Each
-     * stands alone: one that is refused leaves the others. One
-     * that has the new version with exactly the new text already counts as changed by this call, as it
-     * may be called again after a failure; so no two writers may write the same text, and core puts a
-     * name of its own into it. A conversation that is returned says "read again", not "never written":
-     * somebody else may have replaced what an earlier call wrote.
+     * Changes documents, each only if it still has the version that the change replaces. The changes are independent: a
+     * refused one does not affect the others. A document that already has the new version with exactly the new text
+     * counts as changed by this call, because core may repeat a call that failed; so no two writers may write the same
+     * text, and core puts a name of its own into it. A conversation in the result means "read again", not "never
+     * written": another writer may have replaced what an earlier call wrote.
      *
-     * @param changes at most one for each conversation, 1 to some thousand
+     * @param changes at most one for each conversation, one to several thousand
      * @return the conversations whose document had another version and was left as it is
      */
     Set<ConversationId> write(List<Change> changes);
 
     /**
-     * Removes a document for good, and leaves the other stores as they are. No error if there is none.
+     * Removes a document for good, and leaves the other stores as they are. Does nothing if there is no document.
      *
-     * @param conversation whose
+     * @param conversation the conversation
      */
     void erase(ConversationId conversation);
 }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What became of a {@link History#write}.
+ * The outcome of {@link History#write}.
  *
  * @param entries one outcome for each entry, in the same order
- * @param stale the conversations whose document had another version and was left as it is, see {@link
- *     StateStore#write}. Those whose change was not tried, because not all of their entries were {@link
- *     AppendOutcome.Status#STORED}, are not among them
+ * @param stale the conversations whose document had another version and was left as it is, see
+ *     {@link StateStore#write}; without those whose change was not tried because not all of their entries were
+ *     {@link AppendOutcome.Status#STORED}
  */
 public record WriteOutcome(List<AppendOutcome> entries, Set<ConversationId> stale) {
 
     /**
-     * Takes the two as they are.
+     * Copies both collections.
      *
      * @param entries one outcome for each entry
      * @param stale conversations whose change was refused
@@ -27,12 +27,12 @@ public record WriteOutcome(List<AppendOutcome> entries, Set<ConversationId> stal
     }
 
     /**
-     * Finds out which changes may follow their entries: those of conversations of which every entry of the same
-     * write is {@link AppendOutcome.Status#STORED}, or which have none in it.
+     * Selects the changes that may be made after their entries: those of conversations that have no entries in the same
+     * write, or only {@link AppendOutcome.Status#STORED} ones.
      *
-     * @param entries what was to be appended
-     * @param outcomes what became of each of them
-     * @param changes what is to follow
+     * @param entries the entries of the write
+     * @param outcomes the outcome for each entry, in the same order
+     * @param changes the changes of the write
      * @return the changes that may be made, in the same order
      */
     public static List<StateStore.Change> following(

@@ -9,10 +9,10 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 256 random bits that only one browser has: whoever shows them owns the conversations made from
- * them. Never stored by the server and never logged; {@link #toString()} does not show them.
+ * A secret of 256 random bits that only one browser has. A client that presents it owns the conversations that are
+ * named after it. The server never stores or logs it; {@link #toString()} does not show it.
  *
- * <p>Written as 43 characters of base64url without padding (RFC 4648, section 5).
+ * <p>It is written as 43 characters of base64url without padding (RFC 4648, section 5).
  */
 public final class AnonymousSecret {
 
@@ -34,10 +34,10 @@ public final class AnonymousSecret {
     }
 
     /**
-     * Reads a secret that a client shows.
+     * Parses a secret that a client presents.
      *
      * @param text 43 characters of base64url
-     * @return the secret; null if the text is shorter, longer, or no base64url
+     * @return the secret; null if the text is null, shorter, longer, or not base64url
      */
     public static @Nullable AnonymousSecret parse(@Nullable String text) {
         if (text == null || text.length() != LENGTH) {
@@ -66,7 +66,7 @@ public final class AnonymousSecret {
                 .encodeToString(digest.digest(user.getBytes(StandardCharsets.UTF_8))));
     }
 
-    /** {@return the secret as text, to hand to the browser that owns it and to nobody else} */
+    /** {@return the secret as text, to be given only to the browser that owns it} */
     public String reveal() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }

@@ -5,26 +5,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a conversation: everything between one user and the bot, on all tabs, devices and
- * transports. Written {@code verified:alice}, {@code anon:…} or {@code webhook:carol}. Immutable.
+ * The name of a conversation, which is everything between one user and the bot, on all tabs, devices and transports. It
+ * is written {@code verified:alice}, {@code anon:…} or {@code webhook:carol}. Immutable.
  *
- * <p>A user may have more conversations beside this one. Each of them has a label, which the client chooses, and is written
- * {@code verified/alice/holiday}. They belong to the same user: a label gives nobody access to anything. What is done with
- * one conversation, such as erasing it, is not done with the user's others, unless the method says so. What is counted for
- * or granted to a user goes by {@code withLabel(null)}, which is the same in all of them.
+ * <p>A user may have other conversations beside this one. Each of them has a label, which the client chooses, and is
+ * written {@code verified/alice/holiday}. They belong to the same user: a label gives nobody access to anything.
+ * Actions on one conversation, such as erasing it, do not affect the user's others, unless the method says so. What
+ * counts for the user, such as a quota or a permission, should use {@code withLabel(null)}, which is the same for all
+ * of them.
  *
- * <p>The order is that of the full names, as strings; it agrees with {@code equals}. Clients choose parts of these names. A hash
- * map needs an order to find its keys quickly among others that were chosen to have the same hash code.
+ * <p>The natural order is that of the full names as strings and is consistent with {@code equals}. It keeps hash maps
+ * fast even if clients, which choose parts of these names, choose them to have the same hash code.
  */
 public final class ConversationId implements Comparable<ConversationId> {
 
-    /** What the name was made from. */
+    /** What proves the name. */
     public enum Proof {
         /** The host signed the user in. */
         VERIFIED,
-        /** The browser has a secret of its own; nobody knows who sits there. */
+        /** The browser has a secret of its own; the user is anonymous. */
         ANON,
-        /** None: a webhook caller that named a user. Anyone who can reach the webhook can do so. */
+        /** Nothing: a webhook caller named a user. Anyone who can reach the webhook can do so. */
         WEBHOOK;
 
         private final String prefix = name().toLowerCase(Locale.ROOT) + ":";
@@ -51,9 +52,9 @@ public final class ConversationId implements Comparable<ConversationId> {
     }
 
     /**
-     * The conversation of a signed-in user.
+     * Names the conversation of a signed-in user.
      *
-     * @param name the name that the host's sign-in gave the user, any text but the empty one
+     * @param name the name that the host's sign-in gave the user; not empty
      * @return {@code verified:<name>}
      */
     public static ConversationId verified(String name) {
@@ -61,9 +62,9 @@ public final class ConversationId implements Comparable<ConversationId> {
     }
 
     /**
-     * The conversation of a webhook caller that proved nothing.
+     * Names the conversation of a webhook caller that proved nothing.
      *
-     * @param user the user it named
+     * @param user the user that the caller named
      * @return {@code webhook:<user>}
      */
     public static ConversationId webhook(String user) {
@@ -71,11 +72,11 @@ public final class ConversationId implements Comparable<ConversationId> {
     }
 
     /**
-     * The conversation of a signed-in user, checked for mix-ups with a full name.
+     * Names the conversation of a signed-in user, and rejects a full name that is passed by mistake.
      *
      * @param user a user's name without a prefix
      * @return {@code verified:<user>}
-     * @throws IllegalArgumentException if the name begins like a full name, which is for {@link #parse}
+     * @throws IllegalArgumentException if the name begins like a full name; use {@link #parse} for those
      */
     public static ConversationId ofUser(String user) {
         for (Proof proof : Proof.values()) {
@@ -90,12 +91,12 @@ public final class ConversationId implements Comparable<ConversationId> {
     }
 
     /**
-     * Reads what {@link #toString()} wrote.
+     * Parses a full name, as {@link #toString()} returns it.
      *
-     * @param fullName with its prefix
+     * @param fullName the name with its prefix
      * @return the conversation's name
-     * @throws IllegalArgumentException if there is no known prefix, nothing behind it, or no valid label where the prefix
-     *     asks for one
+     * @throws IllegalArgumentException if the prefix is unknown, nothing follows it, or it requires a label and there
+     *     is no valid one
      */
     public static ConversationId parse(String fullName) {
         for (Proof proof : Proof.values()) {
@@ -118,9 +119,9 @@ public final class ConversationId implements Comparable<ConversationId> {
     }
 
     /**
-     * Whether a text can be a label.
+     * Tells whether a text can be a label.
      *
-     * @param text any
+     * @param text any text
      * @return true for 1 to 64 ASCII letters, digits, {@code -}, {@code _} and {@code .}
      */
     public static boolean isLabel(String text) {
@@ -140,36 +141,36 @@ public final class ConversationId implements Comparable<ConversationId> {
     }
 
     /**
-     * Another conversation of the same user.
+     * Names another conversation of the same user.
      *
-     * @param newLabel what tells it from the user's others, see {@link #isLabel}; null for the one without a label
-     * @return its name
+     * @param newLabel the label, see {@link #isLabel}; null for the conversation without one
+     * @return the name of that conversation
      * @throws IllegalArgumentException if the label is not valid
      */
     public ConversationId withLabel(@Nullable String newLabel) {
         return Objects.equals(newLabel, label) ? this : new ConversationId(proof, name, newLabel);
     }
 
-    /** {@return what tells it from the user's other conversations; null if it is the one without a label} */
+    /** {@return the label; null for the conversation without one} */
     public @Nullable String label() {
         return label;
     }
 
     /**
-     * For stores that look for a user's conversations by their names.
+     * Returns the text with which the full names of all labelled conversations of this user begin, for stores that look for
+     * them by name.
      *
-     * @return what the full names of all labelled conversations of this user begin with. Some other users' do, too: those whose
-     *     names have slashes; {@link #labelIn} tells them apart
+     * @return the prefix; names of other users begin with it, too, if they contain slashes, and {@link #labelIn} excludes those
      */
     public String labelledPrefix() {
         return proof.labelledPrefix + name + '/';
     }
 
     /**
-     * For stores that look for a user's conversations by their names.
+     * Finds the label in the full name of a conversation of this user, for stores that look for them by name.
      *
-     * @param fullName what {@link #toString()} wrote, or any other text
-     * @return the label in it; null if it is not the name of a labelled conversation of this user
+     * @param fullName what {@link #toString()} returned, or any other text
+     * @return the label; null if it is not the name of a labelled conversation of this user
      */
     public @Nullable String labelIn(String fullName) {
         String prefix = labelledPrefix();
@@ -177,7 +178,7 @@ public final class ConversationId implements Comparable<ConversationId> {
         return isLabel(rest) ? rest : null;
     }
 
-    /** {@return what the name was made from} */
+    /** {@return what proves the name} */
     public Proof proof() {
         return proof;
     }

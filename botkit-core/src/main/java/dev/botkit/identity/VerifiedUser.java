@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The user whom a credential proves; see {@link CredentialVerifier}. Immutable. */
+/** The user to whom a credential belongs; see {@link CredentialVerifier}. Immutable. */
 public final class VerifiedUser {
 
     private final String name;
@@ -16,7 +16,7 @@ public final class VerifiedUser {
     }
 
     /**
-     * A user whose credential never expires.
+     * Makes a user whose credential never expires.
      *
      * @param name the user's name, 1 to 512 characters; the conversation is {@code verified:<name>}
      * @return the user
@@ -30,9 +30,10 @@ public final class VerifiedUser {
     }
 
     /**
-     * The same user with a credential that expires.
+     * Sets when the credential expires.
      *
-     * @param moment when it ceases to be good: the user's connection is closed with 1008 then; null for never
+     * @param moment when the credential expires, at which time the user's connection is closed with 1008; null for
+     *     never
      * @return a copy
      */
     public VerifiedUser expiring(@Nullable Instant moment) {
@@ -44,7 +45,7 @@ public final class VerifiedUser {
         return name;
     }
 
-    /** {@return when the credential ceases to be good; null for never} */
+    /** {@return when the credential expires; null for never} */
     public @Nullable Instant expires() {
         return expires;
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A connection is gone. Immutable. */
+/** The end of a connection. Immutable. */
 public final class ConnectionClosed {
 
     private final long connection;
@@ -15,7 +15,8 @@ public final class ConnectionClosed {
     private final Duration duration;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#connectionClosed}, for the bot and for tests of a
+     * listener.
      *
      * @param connection see {@link #connection()}
      * @param conversation see {@link #conversation()}
@@ -30,17 +31,17 @@ public final class ConnectionClosed {
         this.duration = Objects.requireNonNull(duration, "duration");
     }
 
-    /** {@return the number that {@link ConnectionOpened} had} */
+    /** {@return the number of the connection, the same as in {@link ConnectionOpened}} */
     public long connection() {
         return connection;
     }
 
-    /** {@return whose it was; null if it ended before that was known} */
+    /** {@return its conversation; null if it ended before that was known} */
     public @Nullable ConversationId conversation() {
         return conversation;
     }
 
-    /** {@return how the bot closed it; null if the client did, or the network} */
+    /** {@return the code with which the bot closed it; null if the client or the network ended it} */
     public @Nullable CloseCode code() {
         return code;
     }

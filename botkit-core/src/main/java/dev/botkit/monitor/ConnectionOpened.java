@@ -1,12 +1,13 @@
 package dev.botkit.monitor;
 
-/** A client has connected. It is known whose conversation it wants when its first frame has come. Immutable. */
+/** A new connection of a client. Its conversation is known only once its first frame has arrived. Immutable. */
 public final class ConnectionOpened {
 
     private final long connection;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#connectionOpened}, for the bot and for tests of a
+     * listener.
      *
      * @param connection see {@link #connection()}
      */
@@ -14,7 +15,7 @@ public final class ConnectionOpened {
         this.connection = connection;
     }
 
-    /** {@return a number of this connection, which no other one of this bot has; {@link ConnectionClosed} has it, too} */
+    /** {@return the number of the connection, unique in this bot; {@link ConnectionClosed} has the same} */
     public long connection() {
         return connection;
     }

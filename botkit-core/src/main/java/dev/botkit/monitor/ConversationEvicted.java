@@ -3,13 +3,14 @@ package dev.botkit.monitor;
 import dev.botkit.identity.ConversationId;
 import java.util.Objects;
 
-/** An idle conversation was dropped from memory, to make room for others. Immutable. */
+/** The removal of an idle conversation from memory, to make room for others. Immutable. */
 public final class ConversationEvicted {
 
     private final ConversationId conversation;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#conversationEvicted}, for the bot and for tests of a
+     * listener.
      *
      * @param conversation see {@link #conversation()}
      */
@@ -17,7 +18,7 @@ public final class ConversationEvicted {
         this.conversation = Objects.requireNonNull(conversation, "conversation");
     }
 
-    /** {@return which one} */
+    /** {@return the conversation} */
     public ConversationId conversation() {
         return conversation;
     }

@@ -4,14 +4,15 @@ import dev.botkit.identity.ConversationId;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A conversation was read from the store into memory. Immutable. */
+/** The reading of a conversation from the store into memory. Immutable. */
 public final class ConversationLoaded {
 
     private final ConversationId conversation;
     private final Duration duration;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#conversationLoaded}, for the bot and for tests of a
+     * listener.
      *
      * @param conversation see {@link #conversation()}
      * @param duration see {@link #duration()}
@@ -21,7 +22,7 @@ public final class ConversationLoaded {
         this.duration = Objects.requireNonNull(duration, "duration");
     }
 
-    /** {@return which one} */
+    /** {@return the conversation} */
     public ConversationId conversation() {
         return conversation;
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a bot is at one moment, for a health page or metrics; see {@link dev.botkit.Botkit#health()}. Its parts are read one after
- * another while the bot goes on. Immutable.
+ * A snapshot of a bot's health, for a health page or metrics; from {@link dev.botkit.Botkit#health()}. Its parts are
+ * read one after another while the bot runs. Immutable.
  */
 public final class Health {
 
@@ -13,9 +13,9 @@ public final class Health {
     public enum Store {
         /** The bot has no store. */
         NONE,
-        /** The last calls to it have worked, or there was none yet. */
+        /** The last call that read and the last call that wrote have worked, or there was none yet. */
         UP,
-        /** The last call that reads, or the last one that writes, has failed. */
+        /** The last call that read or the last call that wrote has failed. */
         DOWN
     }
 
@@ -45,7 +45,7 @@ public final class Health {
         droppedListenerCalls = from.droppedListenerCalls;
     }
 
-    /** {@return a builder; the bot makes its snapshots with it, and tests of a health page theirs} */
+    /** {@return a builder, for the bot and for tests of a health page} */
     public static Builder builder() {
         return new Builder();
     }
@@ -65,36 +65,39 @@ public final class Health {
         return conversations;
     }
 
-    /** {@return how many handlers run now; turns behind a typing delay, or that wait for a thread, do not count} */
+    /** {@return how many handlers are running; turns that wait for a typing delay or for a thread do not count} */
     public int runningTurns() {
         return runningTurns;
     }
 
-    /** {@return how long the oldest of {@link #runningTurns()} has run; zero if there is none} */
+    /** {@return how long the oldest of {@link #runningTurns()} has been running; zero if there is none} */
     public Duration oldestTurn() {
         return oldestTurn;
     }
 
     /**
-     * {@return how many handlers have not returned yet although their turns were given up ({@link dev.botkit.TurnLimits#timeout()},
-     * {@link dev.botkit.Botkit#erase}), and how many checks of a {@link dev.botkit.identity.CredentialVerifier}; each holds a
-     * thread}
+     * {@return how many threads are held by handlers that have not returned although their turns were abandoned
+     * ({@link dev.botkit.TurnLimits#timeout()}, {@link dev.botkit.Botkit#erase}), and by checks of a
+     * {@link dev.botkit.identity.CredentialVerifier} that have taken too long}
      */
     public int lostThreads() {
         return lostThreads;
     }
 
-    /** {@return how many entries wait for the store, or are being written to it; see {@link dev.botkit.StoreLimits#backlog()}. Zero without a store} */
+    /**
+     * {@return how many entries wait for the store or are being written to it, see
+     * {@link dev.botkit.StoreLimits#backlog()}; zero without a store}
+     */
     public int backlog() {
         return backlog;
     }
 
-    /** {@return what conversations and everything that is in flight take, in bytes, as an estimate} */
+    /** {@return how much memory conversations and everything in flight use, as an estimate in bytes} */
     public long memoryBytes() {
         return memoryBytes;
     }
 
-    /** {@return the budget of which that is a part, in bytes: {@link dev.botkit.ClientLimits#memoryBytes()}} */
+    /** {@return the budget for {@link #memoryBytes()}, in bytes: {@link dev.botkit.ClientLimits#memoryBytes()}} */
     public long memoryLimit() {
         return memoryLimit;
     }
@@ -104,12 +107,14 @@ public final class Health {
         return store;
     }
 
-    /** {@return how many calls of listeners were dropped since the bot was built, because the listeners are too slow} */
+    /**
+     * {@return how many calls of listeners were dropped since the bot was built, because the listeners were too slow}
+     */
     public long droppedListenerCalls() {
         return droppedListenerCalls;
     }
 
-    /** {@return all of it in one line, for logs} */
+    /** {@return all values in one line, for logs} */
     @Override
     public String toString() {
         return "Health{closed="
@@ -137,7 +142,7 @@ public final class Health {
                 + "}";
     }
 
-    /** Makes a {@link Health}. Not thread-safe. */
+    /** Builds a {@link Health}. Not thread-safe. */
     public static final class Builder {
 
         private boolean closed;
@@ -157,7 +162,7 @@ public final class Health {
         /**
          * Sets {@link Health#isClosed()}.
          *
-         * @param value default false
+         * @param value the value; default false
          * @return this
          */
         public Builder closed(boolean value) {
@@ -168,7 +173,7 @@ public final class Health {
         /**
          * Sets {@link Health#connections()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder connections(int value) {
@@ -179,7 +184,7 @@ public final class Health {
         /**
          * Sets {@link Health#conversations()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder conversations(int value) {
@@ -190,7 +195,7 @@ public final class Health {
         /**
          * Sets {@link Health#runningTurns()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder runningTurns(int value) {
@@ -201,7 +206,7 @@ public final class Health {
         /**
          * Sets {@link Health#oldestTurn()}.
          *
-         * @param value default zero
+         * @param value the value; default zero
          * @return this
          */
         public Builder oldestTurn(Duration value) {
@@ -212,7 +217,7 @@ public final class Health {
         /**
          * Sets {@link Health#lostThreads()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder lostThreads(int value) {
@@ -223,7 +228,7 @@ public final class Health {
         /**
          * Sets {@link Health#backlog()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder backlog(int value) {
@@ -234,7 +239,7 @@ public final class Health {
         /**
          * Sets {@link Health#memoryBytes()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder memoryBytes(long value) {
@@ -245,7 +250,7 @@ public final class Health {
         /**
          * Sets {@link Health#memoryLimit()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder memoryLimit(long value) {
@@ -256,7 +261,7 @@ public final class Health {
         /**
          * Sets {@link Health#store()}.
          *
-         * @param value default {@link Store#NONE}
+         * @param value the value; default {@link Store#NONE}
          * @return this
          */
         public Builder store(Store value) {
@@ -267,7 +272,7 @@ public final class Health {
         /**
          * Sets {@link Health#droppedListenerCalls()}.
          *
-         * @param value default 0
+         * @param value the value; default 0
          * @return this
          */
         public Builder droppedListenerCalls(long value) {

@@ -5,14 +5,14 @@ import dev.botkit.transport.Refusal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Something from a client was refused: a frame, a request, or a whole connection. Immutable. */
+/** The refusal of a client's frame, request or connection. Immutable. */
 public final class Refused {
 
     private final Refusal refusal;
     private final @Nullable ConversationId conversation;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#refused}, for the bot and for tests of a listener.
      *
      * @param refusal see {@link #refusal()}
      * @param conversation see {@link #conversation()}
@@ -22,12 +22,12 @@ public final class Refused {
         this.conversation = conversation;
     }
 
-    /** {@return why; {@link Refusal#code()} is its name on the wire} */
+    /** {@return the reason; {@link Refusal#code()} is its name on the wire} */
     public Refusal refusal() {
         return refusal;
     }
 
-    /** {@return whose it is; null if that is not known yet} */
+    /** {@return the conversation; null if it is not known yet} */
     public @Nullable ConversationId conversation() {
         return conversation;
     }

@@ -3,14 +3,14 @@ package dev.botkit.monitor;
 import dev.botkit.identity.ConversationId;
 import java.util.Objects;
 
-/** A client has continued where it was when its connection ended. Immutable. */
+/** The return of a client that continues where its last connection ended. Immutable. */
 public final class Resumed {
 
     private final ConversationId conversation;
     private final int missed;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#resumed}, for the bot and for tests of a listener.
      *
      * @param conversation see {@link #conversation()}
      * @param missed see {@link #missed()}
@@ -20,12 +20,12 @@ public final class Resumed {
         this.missed = missed;
     }
 
-    /** {@return whose it is} */
+    /** {@return the conversation} */
     public ConversationId conversation() {
         return conversation;
     }
 
-    /** {@return how many of the bot's messages it has missed, and gets now} */
+    /** {@return how many of the bot's messages the client has missed and gets now} */
     public int missed() {
         return missed;
     }

@@ -4,7 +4,7 @@ import dev.botkit.Message;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A handler that runs for long, or was given up. Immutable. */
+/** A turn whose handler has been running for long, or was abandoned. Immutable. */
 public final class SlowTurn {
 
     private final Message message;
@@ -12,7 +12,8 @@ public final class SlowTurn {
     private final Duration age;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#turnStuck} and
+     * {@link dev.botkit.BotkitListener#turnAbandoned}, for the bot and for tests of a listener.
      *
      * @param message see {@link #message()}
      * @param skill see {@link #skill()}
@@ -24,17 +25,20 @@ public final class SlowTurn {
         this.age = Objects.requireNonNull(age, "age");
     }
 
-    /** {@return the message or event that is handled} */
+    /** {@return the message or event that the handler handles} */
     public Message message() {
         return message;
     }
 
-    /** {@return whose handler it is: a skill, or {@code script} with the name of a script or dialog, or {@code (middleware)} while nobody has been found yet who answers} */
+    /**
+     * {@return the skill whose handler it is, or {@code script} with the name of a script or dialog, or
+     * {@code (middleware)} if no handler has been found yet}
+     */
     public String skill() {
         return skill;
     }
 
-    /** {@return how long the handler has run} */
+    /** {@return how long the handler has been running} */
     public Duration age() {
         return age;
     }

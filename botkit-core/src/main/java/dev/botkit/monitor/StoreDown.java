@@ -2,14 +2,14 @@ package dev.botkit.monitor;
 
 import java.util.Objects;
 
-/** The store has failed, having worked before. Immutable. */
+/** The first failure of a store that worked before. Immutable. */
 public final class StoreDown {
 
     private final StoreOperation operation;
     private final String failure;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#storeDown}, for the bot and for tests of a listener.
      *
      * @param operation see {@link #operation()}
      * @param failure see {@link #failure()}
@@ -19,12 +19,12 @@ public final class StoreDown {
         this.failure = Objects.requireNonNull(failure, "failure");
     }
 
-    /** {@return what has failed} */
+    /** {@return the kind of call that has failed} */
     public StoreOperation operation() {
         return operation;
     }
 
-    /** {@return the name of the class of what it threw; its message is left out, as drivers quote what they store} */
+    /** {@return the class name of the exception, without its message, because drivers quote what they store} */
     public String failure() {
         return failure;
     }

@@ -1,9 +1,9 @@
 package dev.botkit.monitor;
 
-/** What the bot does with its store. */
+/** The kinds of calls that the bot makes to its store. */
 public enum StoreOperation {
-    /** Entries, states and profiles are stored. */
+    /** Storing entries, states and profiles. */
     WRITE,
-    /** A conversation, its history, or what a client has missed is read. */
+    /** Reading a conversation, its history, or what a client has missed. */
     READ
 }

@@ -3,14 +3,14 @@ package dev.botkit.monitor;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A call to the store takes long, and is still under way. Immutable. */
+/** A slow call to the store that is still under way. Immutable. */
 public final class StoreSlow {
 
     private final StoreOperation operation;
     private final Duration age;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#storeSlow}, for the bot and for tests of a listener.
      *
      * @param operation see {@link #operation()}
      * @param age see {@link #age()}
@@ -20,7 +20,7 @@ public final class StoreSlow {
         this.age = Objects.requireNonNull(age, "age");
     }
 
-    /** {@return what the call does} */
+    /** {@return the kind of call} */
     public StoreOperation operation() {
         return operation;
     }

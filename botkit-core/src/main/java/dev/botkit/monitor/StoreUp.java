@@ -3,14 +3,14 @@ package dev.botkit.monitor;
 import java.time.Duration;
 import java.util.Objects;
 
-/** The store works again, having failed before. Immutable. */
+/** The first call to work after a store has failed. Immutable. */
 public final class StoreUp {
 
     private final StoreOperation operation;
     private final Duration outage;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#storeUp}, for the bot and for tests of a listener.
      *
      * @param operation see {@link #operation()}
      * @param outage see {@link #outage()}
@@ -20,12 +20,12 @@ public final class StoreUp {
         this.outage = Objects.requireNonNull(outage, "outage");
     }
 
-    /** {@return what works again} */
+    /** {@return the kind of call that works again} */
     public StoreOperation operation() {
         return operation;
     }
 
-    /** {@return how long it did not, from the first failure on} */
+    /** {@return how long the outage lasted, from the first failure on} */
     public Duration outage() {
         return outage;
     }

@@ -4,20 +4,20 @@ import dev.botkit.Message;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A turn has ended: all that it says is in the log, or it ends without that. Immutable. */
+/** The end of a turn: all of its replies are in the log, or it ended without that. Immutable. */
 public final class TurnEnded {
 
-    /** How a turn ends. */
+    /** How a turn ended. */
     public enum Outcome {
-        /** Somebody answered, if only by saying nothing. */
+        /** A handler, dialog or script handled the message, with or without a reply. */
         HANDLED,
-        /** Nobody listens to the message or event. */
+        /** Nothing listens to the message or event. */
         UNHANDLED,
-        /** The handler or a middleware threw. */
+        /** The handler or middleware threw an exception. */
         FAILED,
         /** The handler did not return in time; see {@link dev.botkit.TurnLimits#timeout()}. */
         ABANDONED,
-        /** The store did not take what was said, and the turn runs again later; or its conversation was erased. */
+        /** The store did not accept the replies, and the turn will run again later; or the conversation was erased. */
         CUT_OFF
     }
 
@@ -28,7 +28,7 @@ public final class TurnEnded {
     private final Duration handling;
 
     /**
-     * Makes one; listeners get theirs from the bot, and tests of a listener make their own.
+     * Creates the argument of {@link dev.botkit.BotkitListener#turnEnded}, for the bot and for tests of a listener.
      *
      * @param message see {@link #message()}
      * @param outcome see {@link #outcome()}
@@ -54,12 +54,18 @@ public final class TurnEnded {
         return outcome;
     }
 
-    /** {@return who answered: a skill, or {@code script} with the name of a script or dialog, or {@code (middleware)} if nobody did} */
+    /**
+     * {@return the skill that answered, or {@code script} with the name of a script or dialog, or {@code (middleware)}
+     * if none did}
+     */
     public String skill() {
         return skill;
     }
 
-    /** {@return how long the turn took, from the start of its handler up to its end; with typing delays and the time that the store took} */
+    /**
+     * {@return how long the turn took, from the start of its handler to its end, including typing delays and the time
+     * that the store took}
+     */
     public Duration duration() {
         return duration;
     }

@@ -1,7 +1,7 @@
 /**
- * What operators see of a bot: what {@link dev.botkit.BotkitListener}s are told, and {@link
- * dev.botkit.monitor.Health}. All types are immutable, and get further accessors in later releases. None of them holds what users say, except
- * in a {@link dev.botkit.Message}.
+ * The API for operators: the arguments of {@link dev.botkit.BotkitListener}, and {@link dev.botkit.monitor.Health}. All
+ * types are immutable; later releases may add accessors. They contain what users say only inside a
+ * {@link dev.botkit.Message}.
  */
 @NullMarked
 package dev.botkit.monitor;

@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Time, and one timer for everything that waits. Replaced in tests by one that is moved by hand.
- * Thread-safe.
+ * Time, and the timer for everything that waits. Tests replace it by one that they move by hand. Thread-safe.
  *
  * <p>Yours to implement; methods added later have defaults.
  */
@@ -16,22 +15,22 @@ public interface Timer extends InstantSource {
     @Override
     Instant instant();
 
-    /** {@return a time that only moves forward, in nanoseconds, for measuring} */
+    /** {@return a time that only moves forward, in nanoseconds, for measuring durations} */
     long nanoTime();
 
     /**
      * Runs a task later.
      *
-     * @param delay from now
-     * @param task must be quick and must not block: all tasks share one thread
-     * @return cancels it
+     * @param delay the time from now
+     * @param task the task; must be quick and must not block, because all tasks share one thread
+     * @return a handle to cancel it
      */
     Scheduled schedule(Duration delay, Runnable task);
 
     /** A task that waits for its time. */
     @FunctionalInterface
     interface Scheduled {
-        /** Takes the task back, unless it runs already. Idempotent. */
+        /** Cancels the task, unless it is already running. Idempotent. */
         void cancel();
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Time. A bot takes the time of day, measures and waits by one {@link dev.botkit.time.Timer}; a test gives it one that is moved
- * by hand, and all of the bot moves with it.
+ * Time. A bot reads the time of day, measures and waits with one {@link dev.botkit.time.Timer}. A test can give it one
+ * that it moves by hand, and the whole bot moves with it.
  */
 @NullMarked
 package dev.botkit.time;

@@ -1,8 +1,8 @@
 package dev.botkit.transport;
 
-/** How the server closes a socket (RFC 6455, section 7.4, and its registry). */
+/** The codes with which the server closes a socket (RFC 6455, section 7.4, and its registry). */
 public enum CloseCode {
-    /** 1001: the server goes away; come back later. */
+    /** 1001: the server is going away; reconnect later. */
     GOING_AWAY(1001),
     /** 1008: refused; do not retry. */
     REFUSED(1008),

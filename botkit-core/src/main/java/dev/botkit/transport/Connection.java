@@ -12,43 +12,42 @@ import dev.botkit.DoNotImplement;
 public interface Connection {
 
     /**
-     * Takes a text frame. Never blocks for long and never throws because of what the frame holds: a
-     * bad one is answered with an error, and the connection goes on.
+     * Receives a text frame. It never blocks for long and never throws because of the frame's content: a bad frame is
+     * answered with an error, and the connection stays open.
      *
-     * @param frame the whole text; the transport refuses those over {@link
-     *     dev.botkit.ClientLimits#frameBytes()} with {@link #refuse} before it has put them together
+     * @param frame the whole text; the transport must refuse larger ones than
+     *     {@link dev.botkit.ClientLimits#frameBytes()} with {@link #refuse} before it has assembled them
      */
     void receive(String frame);
 
     /**
-     * Answers something that the transport itself could not take, and counts it against the
-     * connection's rate.
+     * Refuses something that the transport itself could not accept, and counts it against the connection's rate.
      *
-     * @param refusal why, for instance {@link Refusal#TOO_LARGE}
-     * @param message what the client's developer should know
+     * @param refusal the reason, for instance {@link Refusal#TOO_LARGE}
+     * @param message a text for the client's developer
      */
     void refuse(Refusal refusal, String message);
 
     /**
-     * Says how much memory the transport holds for a frame of which not all parts have come. The whole frame has to come
-     * within {@link dev.botkit.ClientLimits#frameTimeout()} from its first part on, or the connection is closed with 1013. A
-     * transport that is given whole frames never calls this.
+     * Reports how much memory the transport holds for a frame that has arrived only in part. The whole frame must
+     * arrive within {@link dev.botkit.ClientLimits#frameTimeout()} after its first part; otherwise the connection is
+     * closed with 1013. A transport that gets whole frames from its container never calls this.
      *
-     * @param bytes all that is held now; 0 when the last part has come or the frame was refused
-     * @return false if there is no memory for it ({@link dev.botkit.ClientLimits#memoryBytes()}): the connection is closed
-     *     with 1013, and the transport drops the frame
+     * @param bytes how many bytes are held in all; 0 when the last part has arrived or the frame was refused
+     * @return false if there is no memory for it ({@link dev.botkit.ClientLimits#memoryBytes()}); the connection is
+     *     then closed with 1013, and the transport must drop the frame
      */
     boolean receiving(long bytes);
 
     /**
-     * Counts a control frame that the client sent of its own accord, a ping or a pong that answers nothing, against the
-     * connection's rate. A client that sends too many is closed with 1008.
+     * Counts a control frame that the client sent of its own accord against the connection's rate: a ping, or a pong
+     * that answers nothing. The connection of a client that sends too many is closed with 1008.
      */
     void control();
 
     /**
-     * The socket is gone. Idempotent; whatever was waiting to be written to it is dropped, and its
-     * conversation goes on.
+     * Reports that the socket is gone. What was waiting to be written to it is dropped; the conversation continues.
+     * Idempotent.
      */
     void closed();
 }

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client showed when it came, copied out of the container's request. Which conversation it is bound to follows from
- * this and from the first frame. Immutable.
+ * What a client presented when it connected, copied from the container's request. The handshake and the first frame
+ * determine the client's conversation. Immutable.
  */
 public final class Handshake {
 
@@ -21,7 +21,7 @@ public final class Handshake {
 
     /** How the client is connected. */
     public enum Kind {
-        /** A connection that stays open and gets what the bot sends at any time. */
+        /** A connection that stays open and gets what the bot sends. */
         SOCKET,
         /** One request that waits for its answer. */
         REQUEST
@@ -45,10 +45,10 @@ public final class Handshake {
     }
 
     /**
-     * A client that showed nothing yet.
+     * Makes the handshake of a client that has presented nothing.
      *
      * @param kind a socket, or one HTTP request
-     * @param address the client's network address, for the caps
+     * @param address the client's network address, for limits per address
      * @return the handshake
      */
     public static Handshake of(Kind kind, String address) {
@@ -56,9 +56,9 @@ public final class Handshake {
     }
 
     /**
-     * A client with a socket that showed nothing yet.
+     * Makes the handshake of a socket that has presented nothing.
      *
-     * @param address the client's network address, for the caps
+     * @param address the client's network address, for limits per address
      * @return the handshake
      */
     public static Handshake socket(String address) {
@@ -66,9 +66,9 @@ public final class Handshake {
     }
 
     /**
-     * A client with one HTTP request that showed nothing yet.
+     * Makes the handshake of an HTTP request that has presented nothing.
      *
-     * @param address the client's network address, for the caps
+     * @param address the client's network address, for limits per address
      * @return the handshake
      */
     public static Handshake request(String address) {
@@ -76,9 +76,9 @@ public final class Handshake {
     }
 
     /**
-     * The same client, signed in by the container.
+     * Sets the user whom the container has signed in.
      *
-     * @param name of the user, or null
+     * @param name the user's name; null for none
      * @return a copy
      */
     public Handshake withPrincipal(@Nullable String name) {
@@ -86,9 +86,9 @@ public final class Handshake {
     }
 
     /**
-     * The same client with a secret in {@code Authorization: Botkit …}.
+     * Sets the secret from {@code Authorization: Botkit …}.
      *
-     * @param secret the secret, or null
+     * @param secret the secret; null for none
      * @return a copy
      */
     public Handshake withToken(@Nullable AnonymousSecret secret) {
@@ -96,9 +96,9 @@ public final class Handshake {
     }
 
     /**
-     * The same client with a secret in the cookie, or one that the handshake just set.
+     * Sets the secret from the cookie, or the new one that the handshake sets.
      *
-     * @param secret the secret, or null
+     * @param secret the secret; null for none
      * @return a copy
      */
     public Handshake withCookie(@Nullable AnonymousSecret secret) {
@@ -106,9 +106,9 @@ public final class Handshake {
     }
 
     /**
-     * The same client with a credential in {@code Authorization: Bearer …}.
+     * Sets the credential from {@code Authorization: Bearer …}.
      *
-     * @param credential the credential, or null
+     * @param credential the credential; null for none
      * @return a copy
      */
     public Handshake withBearer(@Nullable String credential) {
@@ -116,51 +116,54 @@ public final class Handshake {
     }
 
     /**
-     * The same client with the language that it prefers.
+     * Sets the language that the client prefers.
      *
-     * @param preferred the language, which {@link HttpPolicy#handshake} reads off {@code Accept-Language}; or null
+     * @param preferred the language, which {@link HttpPolicy#handshake} reads from {@code Accept-Language}; null for
+     *     none
      * @return a copy
      */
     public Handshake withLanguage(@Nullable Locale preferred) {
         return new Handshake(kind, principal, token, cookie, bearer, address, preferred);
     }
 
-    /** {@return a socket, or one HTTP request} */
+    /** {@return whether it is a socket or one HTTP request} */
     public Kind kind() {
         return kind;
     }
 
-    /** {@return the name of the user whom the container signed in, or null} */
+    /** {@return the name of the user whom the container signed in; null if none} */
     public @Nullable String principal() {
         return principal;
     }
 
-    /** {@return the secret from {@code Authorization: Botkit …}, or null; it beats the cookie} */
+    /**
+     * {@return the secret from {@code Authorization: Botkit …}, which takes precedence over the cookie; null if none}
+     */
     public @Nullable AnonymousSecret token() {
         return token;
     }
 
-    /** {@return the secret from the cookie, or the new one that the handshake just set, or null} */
+    /** {@return the secret from the cookie, or the new one that the handshake sets; null if none} */
     public @Nullable AnonymousSecret cookie() {
         return cookie;
     }
 
-    /** {@return the credential from {@code Authorization: Bearer …}, or null} */
+    /** {@return the credential from {@code Authorization: Bearer …}; null if none} */
     public @Nullable String bearer() {
         return bearer;
     }
 
-    /** {@return the client's network address, for the caps; never shown to skills} */
+    /** {@return the client's network address, for limits per address; never visible to skills} */
     public String address() {
         return address;
     }
 
-    /** {@return the {@code Accept-Language} as the client sent it, or null} */
+    /** {@return the language that the client prefers; null if not known} */
     public @Nullable Locale language() {
         return language;
     }
 
-    /** Equal are handshakes with equal parts. */
+    /** Handshakes are equal if all their parts are. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Handshake handshake

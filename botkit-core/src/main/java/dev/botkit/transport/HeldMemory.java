@@ -3,8 +3,8 @@ package dev.botkit.transport;
 import dev.botkit.DoNotImplement;
 
 /**
- * Memory that a transport holds for one client, counted in {@link dev.botkit.ClientLimits#memoryBytes()}: a request body or a frame that is
- * still coming in. Thread-safe.
+ * The memory that a transport holds for a client's request body or frame while it arrives, counted in
+ * {@link dev.botkit.ClientLimits#memoryBytes()}. Thread-safe.
  *
  * <p>Implemented by the library only ({@link DoNotImplement}).
  */
@@ -12,15 +12,15 @@ import dev.botkit.DoNotImplement;
 public interface HeldMemory extends AutoCloseable {
 
     /**
-     * Says how much is held now.
+     * Sets how much is held now.
      *
-     * @param bytes all of it, not what is new
-     * @return false if that is not to be had, or this is closed already; what was counted stays. The transport then refuses
-     *     what is coming in as {@link Refusal#BUSY} and drops it
+     * @param bytes the total, not the difference
+     * @return false if there is not so much memory, or this is already closed; the count then stays as it was, and the
+     *     transport refuses what is arriving as {@link Refusal#BUSY} and drops it
      */
     boolean resize(long bytes);
 
-    /** Nothing is held any more. Idempotent. */
+    /** Releases the memory from the count. Idempotent. */
     @Override
     void close();
 }

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an HTTP transport reads off a request, for {@link HttpPolicy}. Immutable, but used only while the request is being
- * handled, because containers recycle requests.
+ * What an HTTP transport reads from a request, for {@link HttpPolicy}. Immutable, but usable only while the request is
+ * being handled, because containers recycle requests.
  */
 public final class HttpFacts {
 
@@ -16,14 +16,14 @@ public final class HttpFacts {
     private final Lookup cookie;
     private final @Nullable String contextPath;
 
-    /** Reads something of the request by its name. */
+    /** Reads headers or cookies of the request. */
     @FunctionalInterface
     public interface Lookup {
         /**
-         * Reads it.
+         * Reads one value.
          *
-         * @param name of a header or a cookie
-         * @return its value, or null
+         * @param name the name of a header or a cookie
+         * @return its value; null if it is missing
          */
         @Nullable
         String get(String name);
@@ -45,11 +45,11 @@ public final class HttpFacts {
     }
 
     /**
-     * Facts of a request that came without TLS, for no signed-in user, and do not say where the webapp is.
+     * Makes the facts of a request without TLS, without a signed-in user, and with an unknown path of the webapp.
      *
-     * @param remoteAddress the address that the connection was opened from: the client's or a proxy's
-     * @param header reads a header by its name, without regard to case; null where it is missing
-     * @param cookie reads a cookie by its name; null where it is missing
+     * @param remoteAddress the address from which the connection was opened: the client's or a proxy's
+     * @param header reads a header by its name, without regard to case
+     * @param cookie reads a cookie by its name
      * @return the facts
      */
     public static HttpFacts of(String remoteAddress, Lookup header, Lookup cookie) {
@@ -57,9 +57,9 @@ public final class HttpFacts {
     }
 
     /**
-     * The same facts with or without TLS.
+     * Sets whether the request came over TLS.
      *
-     * @param overTls whether the container says that the request came over TLS
+     * @param overTls whether the request came over TLS, according to the container
      * @return a copy
      */
     public HttpFacts withSecure(boolean overTls) {
@@ -67,9 +67,9 @@ public final class HttpFacts {
     }
 
     /**
-     * The same facts of a signed-in user.
+     * Sets the user whom the container has signed in.
      *
-     * @param name of the user whom the container signed in, or null
+     * @param name the user's name; null for none
      * @return a copy
      */
     public HttpFacts withPrincipal(@Nullable String name) {
@@ -77,42 +77,42 @@ public final class HttpFacts {
     }
 
     /**
-     * The same facts of a webapp at a path.
+     * Sets the path of the webapp.
      *
-     * @param path where the webapp is, empty at the root: the cookie is kept for it and all below; null where the transport
-     *     does not say
+     * @param path the webapp's path, for which the cookie is set, empty at the root; null if the transport does not
+     *     know it
      * @return a copy
      */
     public HttpFacts withContextPath(@Nullable String path) {
         return new HttpFacts(remoteAddress, secure, principal, header, cookie, path);
     }
 
-    /** {@return the address that the connection was opened from: the client's or a proxy's} */
+    /** {@return the address from which the connection was opened: the client's or a proxy's} */
     public String remoteAddress() {
         return remoteAddress;
     }
 
-    /** {@return whether the container says that the request came over TLS; false unless set} */
+    /** {@return whether the request came over TLS, according to the container; false unless set} */
     public boolean secure() {
         return secure;
     }
 
-    /** {@return the name of the user whom the container signed in, or null} */
+    /** {@return the name of the user whom the container signed in; null if none} */
     public @Nullable String principal() {
         return principal;
     }
 
-    /** {@return what reads a header by its name} */
+    /** {@return the function that reads a header by its name} */
     public Lookup header() {
         return header;
     }
 
-    /** {@return what reads a cookie by its name} */
+    /** {@return the function that reads a cookie by its name} */
     public Lookup cookie() {
         return cookie;
     }
 
-    /** {@return where the webapp is, empty at the root; null where the transport does not say} */
+    /** {@return the webapp's path, empty at the root; null if the transport does not know it} */
     public @Nullable String contextPath() {
         return contextPath;
     }

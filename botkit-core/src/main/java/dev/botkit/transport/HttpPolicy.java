@@ -17,14 +17,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may come in over HTTP, and as whom: origins, proxies and the cookie. The same for the
- * WebSocket handshake and for POSTs; give the same policy to both. Immutable and thread-safe.
+ * Who may connect over HTTP, and as whom: origins, proxies and the cookie. Give the same policy to the WebSocket and to
+ * the webhook. Immutable and thread-safe.
  *
- * <p>By default pages of the same origin may come in (the {@code Origin} header's host and port
- * equal the {@code Host} header's, whatever the scheme, because a proxy may end TLS), and clients
- * that send no {@code Origin}, which are not browsers.
+ * <p>By default, pages of the same origin may connect (the host and port of the {@code Origin} header equal those of
+ * the {@code Host} header, whatever the scheme, because a proxy may terminate TLS), and so may clients that send no
+ * {@code Origin}, which are not browsers.
  *
- * <p>It is long because each rule takes a documented method, beside the check and the handshake that follow them.
+ * <p>The class is long because each rule has a documented method, besides the check and the handshake that follow the
+ * rules.
  */
 public final class HttpPolicy {
 
@@ -64,7 +65,7 @@ public final class HttpPolicy {
         return new Builder();
     }
 
-    /** {@return a builder that holds this policy's settings; origins and proxies that it is given are added to these} */
+    /** {@return a builder that holds this policy's settings; further origins and proxies are added to these} */
     public Builder toBuilder() {
         return new Builder(parts);
     }
@@ -75,13 +76,14 @@ public final class HttpPolicy {
     }
 
     /**
-     * Names the cookie with the anonymous secret for a request. Where browsers come over TLS to a webapp at the root (and
-     * the public URL, if there is one, has no path), it has the prefix {@code __Host-}: then no page of a sibling domain can plant one. One without the prefix is
-     * not looked at there, also if it is the only one, as that may be a planted one.
+     * Names the cookie with the anonymous secret for a request. The name has the prefix {@code __Host-} if the browser
+     * came over TLS to a webapp at the root (and the public URL, if there is one, has no path), so that no page of a
+     * sibling domain can plant the cookie. A cookie without the prefix is then ignored, even if it is the only one,
+     * because it may be planted.
      *
      * @param facts the request
-     * @return the name to read and to set; what is set under the prefix needs {@code Secure}, {@code Path=/} and no {@code
-     *     Domain}
+     * @return the name to read and to set; a cookie with the prefix needs {@code Secure}, {@code Path=/} and no
+     *     {@code Domain}
      */
     public String cookieName(HttpFacts facts) {
         return publicAtRoot && "".equals(facts.contextPath()) && isSecure(facts)
@@ -90,10 +92,10 @@ public final class HttpPolicy {
     }
 
     /**
-     * Checks a request's origin. Compared exactly: no suffixes, prefixes or wildcards.
+     * Checks a request's origin. Origins are compared exactly, without suffixes, prefixes or wildcards.
      *
      * @param facts the request
-     * @throws RefusedException {@link Refusal#FORBIDDEN} if its origin may not come in
+     * @throws RefusedException {@link Refusal#FORBIDDEN} if its origin may not connect
      */
     public void checkOrigin(HttpFacts facts) {
         String origin = facts.header().get("Origin");
@@ -115,8 +117,8 @@ public final class HttpPolicy {
     }
 
     /**
-     * Whether a request comes from a page of another origin that was let in by {@link
-     * Builder#allowOrigin}, so that its answer needs the headers of CORS.
+     * Tells whether a request comes from a page of another origin that {@link Builder#allowOrigin} allows, so that its
+     * answer needs the headers of CORS.
      *
      * @param facts the request
      * @return true if its {@code Origin} is one of those
@@ -127,10 +129,10 @@ public final class HttpPolicy {
     }
 
     /**
-     * Whether the user's browser came over TLS, as the cookie's {@code Secure} needs to know.
+     * Tells whether the user's browser came over TLS, which decides whether the cookie is {@code Secure}.
      *
      * @param facts the request
-     * @return what the public URL says, else a trusted proxy, else the container
+     * @return the answer of the public URL, or else of a trusted proxy, or else of the container
      */
     public boolean isSecure(HttpFacts facts) {
         if (publicOrigin != null) {
@@ -146,14 +148,14 @@ public final class HttpPolicy {
     }
 
     /**
-     * Copies what the client showed.
+     * Copies what the client presented.
      *
-     * @param kind socket or request
+     * @param kind whether it is a socket or a request
      * @param facts the request
-     * @return the handshake, with the secrets that can be read; a malformed cookie counts as none. Its language is the first one
-     *     that {@code Accept-Language} prefers; a malformed header, or one of more than 256 characters, counts as none
-     * @throws RefusedException {@link Refusal#UNAUTHORIZED} if {@code Authorization: Botkit} holds no
-     *     secret: a credential that fails is never taken for none
+     * @return the handshake, with its secrets; a malformed cookie counts as none. The language is the first choice of
+     *     {@code Accept-Language}; a malformed header, or one of more than 256 characters, counts as none
+     * @throws RefusedException {@link Refusal#UNAUTHORIZED} if {@code Authorization: Botkit} holds no valid secret,
+     *     because an invalid credential never counts as none
      */
     public Handshake handshake(Handshake.Kind kind, HttpFacts facts) {
         String authorization = facts.header().get("Authorization");
@@ -250,7 +252,7 @@ public final class HttpPolicy {
         }
     }
 
-    /** Collects the parts of a policy; checks them all at {@link #build()}. For one thread. */
+    /** Collects the settings of a policy, which {@link #build()} checks all at once. Not thread-safe. */
     public static final class Builder {
 
         private final Set<String> allowedOrigins = new HashSet<>();
@@ -272,10 +274,10 @@ public final class HttpPolicy {
         }
 
         /**
-         * Lets pages of another origin in.
+         * Allows pages of another origin to connect.
          *
-         * @param origin as browsers send it: scheme, host in lower case, and the port unless it is
-         *     the scheme's own, for instance {@code https://www.example.com}
+         * @param origin the origin as browsers send it: scheme, host in lower case, and the port unless it is the
+         *     scheme's default, for instance {@code https://www.example.com}
          * @return this
          */
         public Builder allowOrigin(String origin) {
@@ -286,7 +288,7 @@ public final class HttpPolicy {
         /**
          * Sets whether clients without an {@code Origin} header, which are not browsers, are refused.
          *
-         * @param required default false
+         * @param required whether they are refused; default false
          * @return this
          */
         public Builder requireOrigin(boolean required) {
@@ -295,9 +297,9 @@ public final class HttpPolicy {
         }
 
         /**
-         * Believes what a proxy says of its clients in {@code X-Forwarded-For} and {@code
-         * X-Forwarded-Proto}, or else in {@code Forwarded}. A proxy that rewrites {@code Host} needs
-         * {@link #publicUrl}, too.
+         * Trusts what a proxy says about its clients in {@code X-Forwarded-For} and {@code X-Forwarded-Proto}, or in
+         * {@code Forwarded} (see {@link #forwardedHeader}). If the proxy rewrites {@code Host}, set {@link #publicUrl},
+         * too.
          *
          * @param address an IP address, or a range such as {@code 10.0.0.0/8}
          * @return this
@@ -308,8 +310,7 @@ public final class HttpPolicy {
         }
 
         /**
-         * Sets which header the trusted proxies write. The other one comes from the client then and is
-         * never looked at.
+         * Sets which header the trusted proxies write. The other one must come from the client and is ignored.
          *
          * @param standard true for {@code Forwarded} (RFC 7239), false for {@code X-Forwarded-For} and
          *     {@code X-Forwarded-Proto}; default false
@@ -321,11 +322,11 @@ public final class HttpPolicy {
         }
 
         /**
-         * Sets where browsers find the webapp: pages of this origin may come in, and of no other but those
-         * of {@link #allowOrigin}, whatever the {@code Host} header says (which protects bots in private networks
-         * against DNS rebinding). Its scheme decides whether the cookie is {@code Secure}.
+         * Sets where browsers find the webapp. Only pages of this origin, and of those of {@link #allowOrigin}, may
+         * connect then, whatever the {@code Host} header says, which protects bots in private networks against DNS
+         * rebinding. The URL's scheme decides whether the cookie is {@code Secure}.
          *
-         * @param url for instance {@code https://shop.example.com/}; default unknown
+         * @param url the URL, for instance {@code https://shop.example.com/}; default unknown
          * @return this
          */
         public Builder publicUrl(String url) {
@@ -337,7 +338,7 @@ public final class HttpPolicy {
          * Sets the name of the cookie with the anonymous secret. Under https at the root it gets the prefix {@code
          * __Host-}.
          *
-         * @param name default {@code botkit}
+         * @param name the name; default {@code botkit}
          * @return this
          */
         public Builder cookieName(String name) {
@@ -346,10 +347,10 @@ public final class HttpPolicy {
         }
 
         /**
-         * Makes the policy.
+         * Builds the policy.
          *
-         * @return what was collected
-         * @throws InvalidConfigurationException naming everything that is wrong
+         * @return the policy
+         * @throws InvalidConfigurationException if a setting is invalid; it names everything that is wrong
          */
         public HttpPolicy build() {
             List<String> problems = new ArrayList<>();

@@ -8,18 +8,18 @@ import java.util.Objects;
  *
  * @param status the HTTP status: 200, or that of a {@link Refusal}
  * @param body a JSON object; for a refusal {@code {"error": {"code", "message"}}}
- * @param done to be run by the transport when the client has read the answer, or is gone or cut off; until then the answer
- *     counts in {@link dev.botkit.ClientLimits#memoryBytes()} and {@link dev.botkit.ClientLimits#answersPerAddress()}. Idempotent, never
- *     blocks, may be run on any thread
+ * @param done a task that the transport runs, on any thread, when the client has read the answer, or is gone or cut
+ *     off; until then the answer counts in {@link dev.botkit.ClientLimits#memoryBytes()} and
+ *     {@link dev.botkit.ClientLimits#answersPerAddress()}. Idempotent; never blocks
  */
 public record PostAnswer(int status, String body, Runnable done) {
 
     /**
-     * Checks that all is there.
+     * Checks that nothing is null.
      *
      * @param status the HTTP status
      * @param body a JSON object
-     * @param done what the transport runs in the end
+     * @param done the task that the transport runs at the end
      */
     public PostAnswer {
         Objects.requireNonNull(body, "body");
@@ -27,7 +27,7 @@ public record PostAnswer(int status, String body, Runnable done) {
     }
 
     /**
-     * Makes an answer that counts nowhere.
+     * Makes an answer that does not count in any limit.
      *
      * @param status the HTTP status
      * @param body a JSON object
@@ -39,9 +39,9 @@ public record PostAnswer(int status, String body, Runnable done) {
     /**
      * Makes the answer to a request that never reached the bot.
      *
-     * @param refusal why
+     * @param refusal the reason
      * @param message what to do about it, for the caller's developer
-     * @return the refusal as status and JSON
+     * @return the answer, with the refusal as status and JSON
      */
     public static PostAnswer refusal(Refusal refusal, String message) {
         return new PostAnswer(refusal.httpStatus(), Frames.error(refusal, message));

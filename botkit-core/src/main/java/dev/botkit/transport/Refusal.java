@@ -2,16 +2,16 @@ package dev.botkit.transport;
 
 import java.util.Locale;
 
-/** Why something from a client is not let in, and what that is on the wire. */
+/** The reasons why something from a client is refused, and their forms on the wire. */
 public enum Refusal {
     /** Not JSON, not an object, a field of a wrong type, no user; {@code bad_frame}, HTTP 400. */
     BAD_FRAME(400, CloseCode.REFUSED),
     /**
-     * A version of resume that this server does not speak; {@code unsupported_version} with the list {@code
-     * supported}, HTTP 400, close 1008.
+     * A version of resume that this server does not support; {@code unsupported_version} with the list
+     * {@code supported}, HTTP 400, close 1008.
      */
     UNSUPPORTED_VERSION(400, CloseCode.REFUSED),
-    /** A credential that proves nothing; {@code unauthorized}, HTTP 401, close 1008. */
+    /** An invalid credential; {@code unauthorized}, HTTP 401, close 1008. */
     UNAUTHORIZED(401, CloseCode.REFUSED),
     /** An origin that is not allowed; {@code forbidden}, HTTP 403. */
     FORBIDDEN(403, CloseCode.REFUSED),
@@ -29,7 +29,7 @@ public enum Refusal {
     BUSY(503, CloseCode.OVERLOADED),
     /** The bot is going away; {@code closing}, HTTP 503. */
     CLOSING(503, CloseCode.GOING_AWAY),
-    /** The turn goes on, but longer than the request waits; {@code timeout}, HTTP 504. */
+    /** The turn continues for longer than the request waits; {@code timeout}, HTTP 504. */
     TIMEOUT(504, CloseCode.OVERLOADED);
 
     private final String code = name().toLowerCase(Locale.ROOT);
@@ -51,12 +51,15 @@ public enum Refusal {
         return httpStatus;
     }
 
-    /** {@return whether the same may be taken later: too much or too early now, not wrong in itself} */
+    /**
+     * {@return whether the same may be accepted later, because it is too much or too early now, and not wrong in
+     * itself}
+     */
     public boolean isRetriable() {
         return httpStatus >= 429;
     }
 
-    /** {@return how a socket is closed where a whole connection is refused for this reason} */
+    /** {@return the code with which a socket is closed if the whole connection is refused for this reason} */
     public CloseCode closeCode() {
         return closeCode;
     }

@@ -1,8 +1,8 @@
 /**
- * What the author of a transport reads. A transport only translates: it hands each client to {@link
- * dev.botkit.transport.Gateway}, each frame to the {@link dev.botkit.transport.Connection} it got
- * for it, and writes what core hands to its {@link dev.botkit.transport.Peer}. Queues, limits,
- * ownership, time-outs and refusals are core's, once for all transports.
+ * The API for authors of transports. A transport only translates: it passes each client to the
+ * {@link dev.botkit.transport.Gateway} and each frame to the client's {@link dev.botkit.transport.Connection}, and
+ * sends what core writes to the {@link dev.botkit.transport.Peer}. Core handles queues, limits, ownership, time-outs
+ * and refusals, once for all transports.
  */
 @Experimental
 @NullMarked

@@ -1,7 +1,6 @@
 /**
- * The engine of Botkit for Java: skills, conversations, turns, the log. It knows no servlet, no
- * socket and no database; transports hand frames in and get frames out through {@link
- * dev.botkit.transport}.
+ * The engine of Botkit for Java: skills, conversations, turns, the log. It knows no servlet, no socket and no database;
+ * transports exchange frames with it through {@link dev.botkit.transport}.
  */
 module dev.botkit {
     requires com.samskivert.jmustache;

@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /**
  * Something from a client is refused. An {@link AcceptFilter} throws it to refuse a message; the engine throws it so
- * that a transport refuses a connection. It is retriable if its code is ({@link Refusal#isRetriable()}): there is too
- * much at the moment, or it is too early. The code {@code refused}, which accept filters use, is not retriable.
+ * that a transport refuses a connection. It is retriable if its code is ({@link Refusal#isRetriable()}), that is, if
+ * the reason is temporary. The code {@code refused}, which accept filters use, is not retriable.
  */
 public class RefusedException extends BotkitException {
 

@@ -3,7 +3,7 @@ package dev.botkit.script;
 import dev.botkit.BotkitException;
 
 /**
- * A script or a file of scripts cannot be used; the message says where and why, without any text of it but names. Not
+ * A script or a file of scripts is not valid. The message says where and why, and quotes only names from it. Not
  * retriable: the script must change.
  */
 public class BadScriptException extends BotkitException {
@@ -16,9 +16,9 @@ public class BadScriptException extends BotkitException {
     private final String problem;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
-     * @param place where
+     * @param place where the problem is
      * @param problem a sentence that says what is wrong
      */
     public BadScriptException(ScriptPlace place, String problem) {
@@ -31,7 +31,7 @@ public class BadScriptException extends BotkitException {
         this.problem = problem;
     }
 
-    /** {@return where; {@link ScriptPlace#NOWHERE} if that is not known, as behind serialization} */
+    /** {@return where the problem is; {@link ScriptPlace#NOWHERE} if that is not known, as after deserialization} */
     @SuppressWarnings("ConstantValue") // it is null behind serialization
     public ScriptPlace place() {
         return place == null ? ScriptPlace.NOWHERE : place;
@@ -43,10 +43,10 @@ public class BadScriptException extends BotkitException {
     }
 
     /**
-     * The same, in a file.
+     * Adds the name of the file.
      *
      * @param name the file's name
-     * @return a copy
+     * @return a copy with that name
      */
     public BadScriptException inFile(String name) {
         BadScriptException copy = new BadScriptException(place().inFile(name), problem);

@@ -8,20 +8,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who taught an answer, when, and to which question. A script that has this is learned: it matches the
- * whole normalised text only, and what it says is taken as it is, not as a template.
+ * Who taught an answer, when, and to which question. A script that has this is learned: it matches only the whole
+ * normalised text, and its texts are literal, not templates.
  *
- * @param by who taught it, as the host names its users
- * @param at when, to the millisecond
+ * @param by the name that the host gives the user who taught it
+ * @param at when it was taught, to the millisecond
  * @param question the question as it was asked
  */
 public record LearnedAnswer(String by, Instant at, String question) {
 
     /**
-     * Checks that all parts are there; cuts the time to milliseconds.
+     * Checks that nothing is null, and truncates the time to milliseconds.
      *
      * @param by who taught it
-     * @param at when
+     * @param at when it was taught
      * @param question the question
      */
     public LearnedAnswer {

@@ -2,15 +2,15 @@ package dev.botkit.script;
 
 import dev.botkit.BotkitException;
 
-/** A store of scripts does not do what was asked of it; another one would. Not retriable. */
+/** A store of scripts does not support a change that other stores support. Not retriable. */
 public class ReadOnlyScriptsException extends BotkitException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
-     * @param message what the store does not do, and what to do instead
+     * @param message what the store does not support, and what to do instead
      */
     public ReadOnlyScriptsException(String message) {
         super(message);

@@ -12,15 +12,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dialog as data: an immutable wrapper around the JSON of a script file, which keeps what it does not know. Two
- * are equal if their JSON is; the order of fields does not count. Thread-safe.
+ * A dialog as data: a wrapper around the JSON of a script file, which also keeps fields that it does not know. Scripts
+ * are equal if their JSON is, whatever the order of the fields. Immutable and thread-safe.
  *
  * <p>Bounds: nested 32 deep; names of fields 1,000 and numbers 100 characters; names (commands, topics, keys, actions) 512 characters; 1,000 triggers, variables
  * and tags, 2,000 threads, 10,000 lines in a thread, 500 texts, options, quick replies, files and fields in a line.
  */
 public final class Script {
 
-    /** What the commands of learned scripts begin with. */
+    /** The prefix of the commands of learned scripts. */
     public static final String LEARNED_PREFIX = "learned-";
 
     private static final int MOST = 1_000;
@@ -66,12 +66,12 @@ public final class Script {
     }
 
     /**
-     * Makes one of the JSON of a script file.
+     * Makes a script from the JSON of a script file.
      *
-     * @param json strings, numbers, booleans, null, and lists and maps of such; copied, without what the old editors left
-     *     of their windows, and with U+FFFD for halves of surrogate pairs that stand alone
-     * @return a script
-     * @throws BadScriptException if something in it has the wrong type, is missing or beyond the bounds
+     * @param json the script's fields: strings, numbers, booleans, null, and lists and maps of such; copied, without
+     *     the window state that the old editors left, and with U+FFFD for unpaired surrogates
+     * @return the script
+     * @throws BadScriptException if something has the wrong type, is missing, or exceeds the bounds
      */
     public static Script of(Map<String, ? extends @Nullable Object> json) {
         return of(json, ScriptPlace.NOWHERE, false);
@@ -93,13 +93,13 @@ public final class Script {
     }
 
     /**
-     * Makes one that answers one trigger with one reply, as the script service's call {@code create} does. The
+     * Makes a script that answers one trigger with one reply, as the script service's call {@code create} does. The
      * answer is a template, as in all scripts but learned ones.
      *
-     * @param command its name
-     * @param trigger what the text has to begin with
+     * @param command the script's name
+     * @param trigger what a text has to begin with
      * @param answer what the bot says
-     * @return a script
+     * @return the script
      * @throws BadScriptException if the command is blank or longer than 512 characters
      */
     public static Script answering(String command, String trigger, String answer) {
@@ -119,13 +119,13 @@ public final class Script {
     }
 
     /**
-     * Makes one out of what a user taught. Its command is made of the normalised question, so that two
-     * answers to the same question have the same command, but holds no word of it and can stand in a log.
+     * Makes a script from what a user taught. Its command is derived from the normalised question, so that two answers
+     * to the same question have the same command, but contains no word of it, so that it can be logged.
      *
      * @param learned who taught it, when, and the question
      * @param answer what the bot says, literally
-     * @return a script
-     * @throws BadScriptException if nothing is left of the question when it is normalised
+     * @return the script
+     * @throws BadScriptException if nothing is left of the question after normalisation
      */
     public static Script learned(LearnedAnswer learned, String answer) {
         String question = normalised(learned.question());
@@ -137,33 +137,34 @@ public final class Script {
     }
 
     /**
-     * Normalises a question: two that are the same afterwards count as the same when they were taught. Unicode's form NFKC, small
-     * letters, one kind of apostrophe, quotation mark and dash, single spaces, no characters that nobody sees, no punctuation at the end.
+     * Normalises a question. Taught questions are the same if their normalised forms are. The normalised form is
+     * Unicode's NFKC, in lower case, with one kind of apostrophe, quotation mark and dash, single spaces, no invisible
+     * characters, and no punctuation at the end.
      *
      * @param question what a user wrote
-     * @return what is left of it
+     * @return the normalised form
      */
     public static String normalised(String question) {
         return Normal.of(question);
     }
 
     /**
-     * The form of a command in which two are compared: without regard to case.
+     * Returns the form in which commands are compared, without regard to case.
      *
      * @param command a script's name
-     * @return the same for all ways to write it
+     * @return the form, which is the same for all ways to write the command
      */
     public static String key(String command) {
         return HeardText.fold(command);
     }
 
     /**
-     * A copy with one field changed.
+     * Changes one field.
      *
      * @param field the name of a field of the script, such as {@code description}
-     * @param value its JSON value; null takes the field away
+     * @param value its JSON value; null removes the field
      * @return the copy
-     * @throws BadScriptException if it is no script then
+     * @throws BadScriptException if the result is not a script
      */
     public Script with(String field, @Nullable Object value) {
         Map<String, @Nullable Object> changed = new LinkedHashMap<>(json);
@@ -175,27 +176,27 @@ public final class Script {
         return of(changed, ScriptPlace.NOWHERE, legacyStrings);
     }
 
-    /** {@return its name; case does not count when it is looked up} */
+    /** {@return the script's name; look-ups ignore its case} */
     public String command() {
         return command;
     }
 
-    /** {@return {@link #key(String)} of its command} */
+    /** {@return the {@link #key(String)} of the command} */
     public String key() {
         return key;
     }
 
-    /** {@return what it is for; may be empty} */
+    /** {@return the description; may be empty} */
     public String description() {
         return description;
     }
 
-    /** {@return its tags} */
+    /** {@return the tags} */
     public List<String> tags() {
         return tags;
     }
 
-    /** {@return whether it answers what nothing else answers} */
+    /** {@return whether it answers messages that nothing else answers} */
     public boolean isFallback() {
         return fallback;
     }
@@ -205,17 +206,17 @@ public final class Script {
         return allowsTrigger;
     }
 
-    /** {@return what makes it answer} */
+    /** {@return the triggers, which make it answer} */
     public List<ScriptTrigger> triggers() {
         return triggers;
     }
 
-    /** {@return the variables that it declares} */
+    /** {@return the declared variables} */
     public List<ScriptVariable> variables() {
         return variables;
     }
 
-    /** {@return its threads, in the file's order} */
+    /** {@return the threads, in the file's order} */
     public List<ScriptThread> threads() {
         return threads;
     }
@@ -223,26 +224,26 @@ public final class Script {
     /**
      * Finds a thread.
      *
-     * @param topic its name, with its case
-     * @return the thread, or null if there is none
+     * @param topic the thread's exact name
+     * @return the thread; null if there is none
      */
     public @Nullable ScriptThread thread(String topic) {
         return byTopic.get(topic);
     }
 
-    /** {@return who taught it; null if it was written by an author} */
+    /** {@return who taught it; null if an author wrote it} */
     public @Nullable LearnedAnswer learned() {
         return learned;
     }
 
-    /** {@return all of it, as JSON values; unmodifiable} */
+    /** {@return all fields, as JSON values; unmodifiable} */
     public Map<String, @Nullable Object> json() {
         return json;
     }
 
     /**
-     * {@return a short hash of what runs: threads and variables; the same content, the same version. Triggers,
-     * description and ids do not count}
+     * {@return a short hash of what runs, that is, of threads and variables, but not of triggers, description and ids;
+     * the same content has the same version}
      */
     public String version() {
         String known = version.get();
@@ -264,7 +265,7 @@ public final class Script {
         return json.hashCode();
     }
 
-    /** {@return its command, nothing else} */
+    /** {@return the command} */
     @Override
     public String toString() {
         return "Script[" + command + "]";

@@ -6,12 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a line a question.
+ * The part of a line that makes it a question.
  *
- * @param key the answer becomes {@code responses.key}; null if it is not kept
- * @param multiple whether lines are collected until an option matches
- * @param options the branches, in the order in which they are tried; the default, wherever it stands, comes last
- * @param json all fields, as they are in the file; unmodifiable
+ * @param key the key of the answer, which becomes {@code responses.key}; null if it is not kept
+ * @param multiple whether several messages are collected until an option matches
+ * @param options the branches, in the order in which they are tried; the default is the last one, wherever it is in the
+ *     file
+ * @param json all fields, as in the file; unmodifiable
  */
 public record ScriptCollect(
         @Nullable String key, boolean multiple, List<ScriptOption> options, Map<String, @Nullable Object> json) {
@@ -21,8 +22,8 @@ public record ScriptCollect(
     /**
      * Copies the options.
      *
-     * @param key the answer's name, or null
-     * @param multiple whether lines are collected
+     * @param key the key of the answer, or null
+     * @param multiple whether several messages are collected
      * @param options the branches
      * @param json all fields
      */

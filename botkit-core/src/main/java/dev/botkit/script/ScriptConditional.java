@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A branch without a question.
  *
  * @param left a template
- * @param test what is asked of the two
- * @param right a template; empty where only {@code left} counts
- * @param action what is done if it holds: a word such as "next" or a thread's topic; null for none
- * @param execute where "execute_script" goes; null if the file does not say
- * @param json all fields, as they are in the file; unmodifiable
+ * @param test how the two sides are compared
+ * @param right a template; empty if only {@code left} counts
+ * @param action what happens if the test holds: a word such as "next" or a thread's topic; null for none
+ * @param execute the target of "execute_script"; null if the file has none
+ * @param json all fields, as in the file; unmodifiable
  */
 public record ScriptConditional(
         String left,
@@ -25,28 +25,28 @@ public record ScriptConditional(
     /** What the editor writes where a value stands in the field beside. */
     private static final String NEW = "_new";
 
-    /** What is asked of the two sides. */
+    /** How the two sides are compared. */
     public enum Test {
-        /** They are the same text. */
+        /** The sides are the same text. */
         EQUALS,
-        /** They are not. */
+        /** The sides are different texts. */
         NOT_EQUALS,
-        /** The left one is not empty. */
+        /** The left side is not empty. */
         EXISTS,
-        /** It is. */
+        /** The left side is empty. */
         NOT_EXISTS,
-        /** A test that this library does not know: it never holds, and is kept. */
+        /** A test that this library does not know: it is kept, but never holds. */
         OTHER
     }
 
     /**
-     * Checks that what has to be there is there.
+     * Checks that required parts are not null.
      *
      * @param left a template
-     * @param test what is asked
+     * @param test how the sides are compared
      * @param right a template
-     * @param action what is done if it holds, or null
-     * @param execute where "execute_script" goes, or null
+     * @param action what happens if the test holds, or null
+     * @param execute the target of "execute_script", or null
      * @param json all fields
      */
     public ScriptConditional {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that a line shows or links to.
  *
- * @param url where it is, a template
- * @param isImage whether its name ends as pictures' names do: jpeg, jpg, gif, png, webp or svg
- * @param json all fields, as they are in the file; unmodifiable
+ * @param url the address, a template
+ * @param isImage whether its name ends like a picture's: jpeg, jpg, gif, png, webp or svg
+ * @param json all fields, as in the file; unmodifiable
  */
 public record ScriptFile(String url, boolean isImage, Map<String, @Nullable Object> json) {
 
@@ -20,7 +20,7 @@ public record ScriptFile(String url, boolean isImage, Map<String, @Nullable Obje
     /**
      * Checks that there is an address.
      *
-     * @param url where it is
+     * @param url the address
      * @param isImage whether it is a picture
      * @param json all fields
      */

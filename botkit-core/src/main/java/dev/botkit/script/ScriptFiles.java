@@ -11,23 +11,25 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts in a JSON file, or in a folder of them, which people edit. An edit is live within two seconds, without a restart.
- * Whatever cannot be used of an edit is said once in the log; meanwhile the last good version of that file stays in use. The log also
- * names what {@link ScriptLinter} finds, at INFO and WARN; it holds nothing that users wrote.
+ * A store of scripts in a JSON file, or in a folder of such files, which people edit. An edit is live within two
+ * seconds, without a restart. If an edited file is not valid, that is logged once, and the last good version of the
+ * file stays in use. The findings of {@link ScriptLinter} are logged, too, at INFO and WARN; nothing that users wrote
+ * is logged.
  *
- * <p>In a folder all {@code *.json} files count that lie directly in it, links among them, but none whose
- * name begins with a dot; at most 1,000. Of two scripts with the same command the one in the file whose name comes first
- * counts. New scripts go into one file of their own, {@code learned.json}, so that a file that people edit is written to only
- * if a script of it is replaced or removed. Files are replaced as a whole: behind a crash there is the old one or the
+ * <p>In a folder, all {@code *.json} files directly in it count, including links, but not those whose names begin with
+ * a dot; at most 1,000. If two scripts have the same command, the one in the file whose name sorts first counts. New
+ * scripts are written to a file of their own, {@code learned.json}, so that a file that people edit is written only if
+ * one of its scripts is replaced or removed. Files are replaced as a whole: after a crash, there is the old one or the
  * new one.
  *
- * <p>Several objects of one process may use the same files. Of several processes at most one may write.
+ * <p>Several objects of one process may use the same files. If several processes use them, at most one may write.
  *
- * <p>One daemon thread watches the files while somebody {@linkplain #listen listens}; {@link #close} ends it. Thread-safe.
+ * <p>One daemon thread watches the files while there is a {@linkplain #listen listener}; {@link #close} ends it.
+ * Thread-safe.
  */
 public final class ScriptFiles implements ScriptStore {
 
-    /** The file that new scripts go into, unless another one is named. */
+    /** The default name of the file for new scripts. */
     public static final String LEARNED = "learned.json";
 
     private final FileScripts files;
@@ -39,29 +41,29 @@ public final class ScriptFiles implements ScriptStore {
     }
 
     /**
-     * Opens a folder; makes it if it is not there.
+     * Opens a folder, and creates it if it does not exist.
      *
      * @param folder the folder
-     * @param options how the files are read, where that is not the usual way
+     * @param options deviations from the usual way to read files
      * @return a store
-     * @throws BadScriptException if a file in it cannot be used, for there is no good version of it yet; it says where
-     *     and why
-     * @throws StoreUnavailableException if the folder cannot be read or made
+     * @throws BadScriptException if a file in it is not valid, because there is no good version of it yet; it says
+     *     where and why
+     * @throws StoreUnavailableException if the folder cannot be read or created
      */
     public static ScriptFiles folder(Path folder, ScriptReadOption... options) {
         return folder(folder, LEARNED, options);
     }
 
     /**
-     * Opens a folder; makes it if it is not there.
+     * Opens a folder, and creates it if it does not exist.
      *
      * @param folder the folder
-     * @param added the name of the file that new scripts go into
-     * @param options how the files are read, where that is not the usual way
+     * @param added the name of the file for new scripts
+     * @param options deviations from the usual way to read files
      * @return a store
      * @throws BadScriptException as {@link #folder(Path, ScriptReadOption...)}
-     * @throws StoreUnavailableException if the folder cannot be read or made
-     * @throws IllegalArgumentException if the name is none of a file directly in the folder that ends in ".json"
+     * @throws StoreUnavailableException if the folder cannot be read or created
+     * @throws IllegalArgumentException if the name is not that of a file directly in the folder, ending in ".json"
      */
     public static ScriptFiles folder(Path folder, String added, ScriptReadOption... options) {
         Path name = Path.of(added);
@@ -74,13 +76,13 @@ public final class ScriptFiles implements ScriptStore {
     }
 
     /**
-     * Opens one file, which holds all scripts, new ones too. It need not be there yet; its folder is made if that is not
-     * there.
+     * Opens one file, which holds all scripts, including new ones. The file need not exist yet; its folder is created
+     * if it does not exist.
      *
      * @param file the file
      * @param options how it is read, where that is not the usual way
      * @return a store
-     * @throws BadScriptException if the file cannot be used; it says where and why
+     * @throws BadScriptException if the file is not valid; it says where and why
      * @throws StoreUnavailableException if it cannot be read
      */
     public static ScriptFiles file(Path file, ScriptReadOption... options) {
@@ -113,9 +115,9 @@ public final class ScriptFiles implements ScriptStore {
     /**
      * {@inheritDoc}
      *
-     * @throws StoreUnavailableException also if the present state of the file that it goes into cannot be read, so as not to
-     *     take somebody's edit away
-     * @throws dev.botkit.LimitExceededException if the file would be larger than {@link Scripts} reads
+     * @throws StoreUnavailableException also if the current state of the file for new scripts cannot be read, so that
+     *     nobody's edit is overwritten
+     * @throws dev.botkit.LimitExceededException if the file would become larger than {@link Scripts} can read
      */
     @Override
     public boolean add(Script script) {

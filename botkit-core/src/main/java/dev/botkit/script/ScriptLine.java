@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a thread: something to say, a question, a branch, or what is done at the end of the thread.
+ * A line of a thread: something to say, a question, a branch, or the action at the end of the thread.
  *
- * @param texts variations of what is said, templates, one of which is picked; empty if nothing is said. Empty for a
- *     conditional line, whatever the file has there
- * @param action what is done behind it: a word such as "next" or a thread's topic; null for none
- * @param execute where "execute_script" goes; null if the file does not say
- * @param collect what makes it a question; null if it is none
- * @param conditional what makes it a branch; null if it is none
- * @param quickReplies answers to tap: those of the line, then those that its options offer for themselves
+ * @param texts variants of the text, of which one is picked; templates. Empty if nothing is said, and for a conditional
+ *     line, whatever the file has there
+ * @param action what happens after it: a word such as "next" or a thread's topic; null for none
+ * @param execute the target of "execute_script"; null if the file has none
+ * @param collect the part that makes it a question; null if it is not one
+ * @param conditional the part that makes it a branch; null if it is not one
+ * @param quickReplies suggested answers to tap: those of the line, then those of its options
  * @param files files to show, from {@code platforms.web.files}
- * @param meta fields for the message, in the file's order; of equal keys the last
- * @param json all fields, as they are in the file, those of other platforms among them; unmodifiable
+ * @param meta fields for the message, in the file's order; the last one of equal keys counts
+ * @param json all fields, as in the file, including those for other platforms; unmodifiable
  */
 public record ScriptLine(
         List<String> texts,
@@ -52,12 +52,12 @@ public record ScriptLine(
     /**
      * Copies the lists.
      *
-     * @param texts variations of what is said
-     * @param action what is done behind it, or null
-     * @param execute where "execute_script" goes, or null
-     * @param collect what makes it a question, or null
-     * @param conditional what makes it a branch, or null
-     * @param quickReplies answers to tap
+     * @param texts variants of the text
+     * @param action what happens after it, or null
+     * @param execute the target of "execute_script", or null
+     * @param collect the part that makes it a question, or null
+     * @param conditional the part that makes it a branch, or null
+     * @param quickReplies suggested answers to tap
      * @param files files to show
      * @param meta fields for the message
      * @param json all fields
@@ -71,9 +71,10 @@ public record ScriptLine(
     }
 
     /**
-     * {@return the fields that the message gets besides text, quick replies, files and {@code meta}, such as {@code
-     * disable_input} or {@code attachments}: all that a script does not know itself, and what is in {@code channelData};
-     * not those of other platforms, and none that are null or empty. In the file's order; strings in them are templates}
+     * {@return the fields that the message gets besides text, quick replies, files and {@code meta}, such as
+     * {@code disable_input} or {@code attachments}, in the file's order; strings in them are templates} They are the
+     * fields that have no meaning for the script itself, and those in {@code channelData}, without fields for other
+     * platforms and without null or empty ones.
      */
     public Map<String, @Nullable Object> customFields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -11,38 +11,37 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Says what is wrong with scripts that can be read: threads that are never reached, targets that are not there, options that can
- * never match, questions without a default, regular expressions that are none, scripts that are not there, loops without a
- * question, templates that do not close, triggers that another script has. It judges what the
- * files say; hooks in code may do more.
+ * Finds mistakes in scripts that can be read: unreachable threads, missing targets, options that can never match,
+ * questions without a default, invalid regular expressions, missing scripts, loops without a question, unclosed
+ * templates, and triggers that another script has, too. It knows only the files, not what hooks in code do.
  */
 public final class ScriptLinter {
 
     private static final int MOST_FINDINGS = 1_000;
 
-    /** How bad it is. */
+    /** How serious a finding is. */
     public enum Severity {
-        /** It does not work as it is written. */
+        /** The script does not work as it is written. */
         ERROR,
-        /** It works, but hardly as it is meant. */
+        /** The script works, but probably not as intended. */
         WARNING
     }
 
     /**
-     * Something that is wrong.
+     * A mistake in a script.
      *
-     * @param severity how bad it is
-     * @param place where
-     * @param sentence what it is, and often what to do
+     * @param severity how serious it is
+     * @param place where it is
+     * @param sentence what is wrong, and often what to do
      */
     public record Finding(Severity severity, ScriptPlace place, String sentence) {
 
         /**
-         * Checks that all parts are there.
+         * Checks that nothing is null.
          *
-         * @param severity how bad it is
-         * @param place where
-         * @param sentence what it is
+         * @param severity how serious it is
+         * @param place where it is
+         * @param sentence what is wrong
          */
         public Finding {
             Objects.requireNonNull(severity, "severity");
@@ -50,7 +49,7 @@ public final class ScriptLinter {
             Objects.requireNonNull(sentence, "sentence");
         }
 
-        /** {@return place and sentence, in one line} */
+        /** {@return the place and the sentence, in one line} */
         @Override
         public String toString() {
             return place + ": " + sentence;
@@ -60,22 +59,22 @@ public final class ScriptLinter {
     private ScriptLinter() {}
 
     /**
-     * Looks at all scripts of a bot.
+     * Checks all scripts of a bot.
      *
-     * @param scripts all of them, for scripts that are not among them count as missing
-     * @return what is wrong, at most 1,000 findings, in the scripts' order; empty if all is well
+     * @param scripts all scripts, because others count as missing
+     * @return at most 1,000 findings, in the scripts' order; empty if nothing is wrong
      */
     public static List<Finding> lint(List<Script> scripts) {
         return lint(Map.of("", scripts), Set.of());
     }
 
     /**
-     * Looks at all files of a bot.
+     * Checks all script files of a bot.
      *
-     * @param files the scripts by the files' names, in the order in which the files count; an empty name is not
-     *     mentioned
-     * @param others the names of dialogs and scripts that are elsewhere, such as in code
-     * @return what is wrong, at most 1,000 findings, file by file; empty if all is well
+     * @param files the scripts by the names of the files, in the order of the files' precedence; an empty name is left
+     *     out of findings
+     * @param others the names of dialogs and scripts that are defined elsewhere, such as in code
+     * @return at most 1,000 findings, file by file; empty if nothing is wrong
      */
     public static List<Finding> lint(Map<String, List<Script>> files, Set<String> others) {
         Linted linted = new Linted(files, others, MOST_FINDINGS);

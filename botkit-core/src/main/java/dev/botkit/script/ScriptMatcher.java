@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the script of a store that answers a text, as the bot itself would: for services that only look scripts up.
- * Each call looks whether the store has changed, so it may block as the store does, and throws what the store
- * throws. Thread-safe.
+ * Finds the script of a store that answers a text, as the bot itself would; for services that only look up scripts.
+ * Each call checks whether the store has changed, so it may block as the store does, and throws what the store throws.
+ * Thread-safe.
  */
 public final class ScriptMatcher {
 
@@ -24,10 +24,10 @@ public final class ScriptMatcher {
     }
 
     /**
-     * Makes one.
+     * Makes a matcher, which reads nothing yet.
      *
-     * @param store where the scripts are; whoever made it closes it
-     * @return a matcher, which reads nothing yet
+     * @param store the store of the scripts, to be closed by the caller
+     * @return the matcher
      */
     public static ScriptMatcher of(ScriptStore store) {
         return new ScriptMatcher(store);
@@ -50,11 +50,11 @@ public final class ScriptMatcher {
     }
 
     /**
-     * Finds the script that answers a text: by regular expression, by beginning, or learned. Intents and the fallback do
-     * not count.
+     * Finds the script that answers a text, by a regular expression, by its beginning, or as a learned answer. Intents
+     * and the fallback do not count.
      *
      * @param text what a user said
-     * @return the script, or null
+     * @return the script; null if there is none
      */
     public @Nullable Script match(String text) {
         ScriptIndex.Found found =
@@ -65,18 +65,18 @@ public final class ScriptMatcher {
     /**
      * Finds a script by its command.
      *
-     * @param command in any case
-     * @return the script, or null
+     * @param command the command, without regard to case
+     * @return the script; null if there is none
      */
     public @Nullable Script named(String command) {
         return index().script(command);
     }
 
     /**
-     * Finds a script by the field {@code id}, or else {@code _id}, that its file gives it.
+     * Finds a script by its field {@code id}, or else {@code _id}.
      *
-     * @param id compared as a text
-     * @return the first script that has it, or null
+     * @param id the id, compared as a text
+     * @return the first script that has it; null if there is none
      */
     public @Nullable Script byId(String id) {
         return all().stream()

@@ -5,15 +5,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One branch behind a question.
+ * One branch after a question.
  *
- * @param type how the pattern is read
- * @param pattern what the answer is compared with; empty if the file has none, as for the default
- * @param action what is done then: a word such as "next" or a thread's topic; null for none
- * @param execute where "execute_script" goes; null if the file does not say
+ * @param type how the pattern is interpreted
+ * @param pattern what the answer is compared with; empty if the file has none, for instance for the default
+ * @param action what happens then: a word such as "next" or a thread's topic; null for none
+ * @param execute the target of "execute_script"; null if the file has none
  * @param isDefault whether it is taken if no other option matches
- * @param quickReply the reply that the option offers to tap; null for none
- * @param json all fields, as they are in the file; unmodifiable
+ * @param quickReply the suggested answer for the option; null for none
+ * @param json all fields, as in the file; unmodifiable
  */
 public record ScriptOption(
         Type type,
@@ -24,27 +24,27 @@ public record ScriptOption(
         @Nullable ScriptQuickReply quickReply,
         Map<String, @Nullable Object> json) {
 
-    /** How the pattern of an option is read. */
+    /** How the pattern of an option is interpreted. */
     public enum Type {
-        /** It is the whole answer, in the same words; case does not count. */
+        /** The pattern is the whole answer, in the same words, without regard to case. */
         STRING,
-        /** The regular expression, one of JavaScript, is found anywhere in the answer; case does not count. */
+        /** The pattern is a regular expression of JavaScript, found anywhere in the answer, without regard to case. */
         REGEX,
-        /** A name for many ways of saying it: {@code yes}, {@code no} or {@code quit}. */
+        /** The pattern stands for many ways of saying the same: {@code yes}, {@code no} or {@code quit}. */
         UTTERANCE,
-        /** A type that this library does not know: it never matches, and is kept. */
+        /** A type that this library does not know: it is kept, but never matches. */
         OTHER
     }
 
     /**
-     * Checks that what has to be there is there.
+     * Checks that required parts are not null.
      *
-     * @param type how the pattern is read
+     * @param type how the pattern is interpreted
      * @param pattern what the answer is compared with
-     * @param action what is done then, or null
-     * @param execute where "execute_script" goes, or null
+     * @param action what happens then, or null
+     * @param execute the target of "execute_script", or null
      * @param isDefault whether it is the default
-     * @param quickReply the reply to tap, or null
+     * @param quickReply the suggested answer, or null
      * @param json all fields
      */
     public ScriptOption {

@@ -21,10 +21,10 @@ public record ScriptPlace(
     public static final ScriptPlace NOWHERE = new ScriptPlace(null, null, null, 0);
 
     /**
-     * The same place, in a file.
+     * Adds the name of the file.
      *
      * @param name the file's name
-     * @return a copy
+     * @return a copy with that name
      */
     public ScriptPlace inFile(String name) {
         return new ScriptPlace(name, script, thread, line);
@@ -42,7 +42,7 @@ public record ScriptPlace(
         return new ScriptPlace(file, script, thread, number);
     }
 
-    /** {@return the place in words: {@code file "faq.json", script "pizza", thread "default", line 3}; in one line} */
+    /** {@return the place in words, in one line: {@code file "faq.json", script "pizza", thread "default", line 3}} */
     @Override
     public String toString() {
         StringBuilder words = new StringBuilder();

@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer to tap.
+ * A suggested answer to tap.
  *
- * @param title what the user sees, a template; empty where a kind of another platform, such as "location", has none
- * @param payload what is sent when it is tapped, a template; the title unless the file has one
- * @param contentType "text" or what another platform knows, such as "location"; null if the file has none
- * @param json all fields, as they are in the file; unmodifiable
+ * @param title what the user sees, a template; empty for a kind of another platform, such as "location", that has none
+ * @param payload what is sent when it is tapped, a template; by default the title
+ * @param contentType "text" or a kind of another platform, such as "location"; null if the file has none
+ * @param json all fields, as in the file; unmodifiable
  */
 public record ScriptQuickReply(
         String title, String payload, @Nullable String contentType, Map<String, @Nullable Object> json) {
@@ -26,7 +26,7 @@ public record ScriptQuickReply(
      *
      * @param title what the user sees
      * @param payload what is sent
-     * @param contentType its kind, or null
+     * @param contentType the kind, or null
      * @param json all fields
      */
     public ScriptQuickReply {
@@ -36,8 +36,8 @@ public record ScriptQuickReply(
     }
 
     /**
-     * {@return what a client gets of it: title, payload and kind, and all other fields of the file, such as {@code
-     * image_url}; of one that an option offers, its {@code fb_quick_reply_image_url} as {@code image_url}. Strings in
+     * {@return the fields that a client gets: title, payload and kind, and all other fields of the file, such as
+     * {@code image_url}; for an option's answer, {@code fb_quick_reply_image_url} becomes {@code image_url}; strings in
      * them are templates}
      */
     public Map<String, @Nullable Object> fields() {

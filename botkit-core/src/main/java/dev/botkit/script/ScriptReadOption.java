@@ -1,12 +1,12 @@
 package dev.botkit.script;
 
-/** How script files are read, where that is not the usual way. What is written back is the same in each case. */
+/** Deviations from the usual way to read script files. They do not change what is written back. */
 public enum ScriptReadOption {
     /**
-     * Triggers of type {@code string} that hold the syntax of regular expressions, such as {@code what.* clinic.*}, are
-     * read as the original's server read them: as a regular expression at the beginning of the text, up to the
-     * beginning or end of a word. For files that were written for that server. Without this option they are compared literally, and {@link
-     * ScriptLinter} names them.
+     * Interprets triggers of the type {@code string} with the syntax of regular expressions, such as
+     * {@code what.* clinic.*}, as the original's server did: as a regular expression at the beginning of the text, up
+     * to the beginning or end of a word. For files that were written for that server. Without this option such triggers
+     * are compared literally, and {@link ScriptLinter} reports them.
      */
     LEGACY_STRING_TRIGGERS
 }

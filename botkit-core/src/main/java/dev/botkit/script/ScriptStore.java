@@ -5,13 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps scripts, one for each command; case does not count ({@link Script#key()}). Commands and texts are any text, also
- * with NUL, emoji, quotes and {@code $}, and are only ever compared as strings.
+ * Keeps scripts, one for each command, without regard to case ({@link Script#key()}). Commands and texts may contain
+ * any characters, including NUL, emoji, quotes and {@code $}, and are only compared as strings.
  *
- * <p>Called by many threads at once; it may block. A store that cannot be reached throws {@link
- * dev.botkit.history.StoreUnavailableException}, with nothing in its message that a user wrote; whether a change of
- * which that is thrown has been made is not known. A script may be as long as 4 Mi characters, written by
- * {@link Scripts#write}, and there may be {@value Scripts#MAX_SCRIPTS} of them; what is beyond may be refused with a
+ * <p>A store must be thread-safe, and may block. A store that cannot be reached throws
+ * {@link dev.botkit.history.StoreUnavailableException}, with nothing in its message that a user wrote. After such a
+ * failure, a change may or may not have been made. A store must accept scripts of up to 4 Mi characters, as
+ * {@link Scripts#write} writes them, and {@value Scripts#MAX_SCRIPTS} scripts; it may refuse more with a
  * {@link dev.botkit.BotkitException}. The contract in {@code botkit-testkit} checks a store of your own.
  *
  * <p>Yours to implement.
@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 public interface ScriptStore extends AutoCloseable {
 
     /**
-     * All scripts at one moment.
+     * All scripts of a store at one moment.
      *
-     * @param revision tells this moment from others: it is another one after each change, and the same as long as
-     *     nothing changes
-     * @param scripts in an order that stays the same as long as the scripts do
+     * @param revision identifies this state: it is different after each change, and stays the same while nothing
+     *     changes
+     * @param scripts the scripts, in an order that stays the same as long as they do
      */
     record Snapshot(String revision, List<Script> scripts) {
 
         /**
          * Copies the list.
          *
-         * @param revision tells this moment from others
+         * @param revision identifies this state
          * @param scripts all scripts
          */
         public Snapshot {
@@ -39,49 +39,49 @@ public interface ScriptStore extends AutoCloseable {
         }
     }
 
-    /** Ends what {@link ScriptStore#listen} began. */
+    /** Ends the calls that {@link ScriptStore#listen} began. */
     @FunctionalInterface
     interface Registration extends AutoCloseable {
 
-        /** Calls the listener no more, a call under way aside. Idempotent. */
+        /** Ends the calls, except one that is under way. Idempotent. */
         @Override
         void close();
     }
 
     /**
-     * Reads all scripts. It shows every change of which a call has returned, by whomever it was made.
+     * Reads all scripts. The result includes every change whose call has returned, in whatever process.
      *
      * @param knownRevision the revision of the snapshot that the caller has; null for none
-     * @return all scripts, or null if they still are at the known revision
+     * @return all scripts; null if they are still at the known revision
      */
     @Nullable
     Snapshot load(@Nullable String knownRevision);
 
     /**
-     * Adds a script if there is none of its command. Of several at the same time one wins.
+     * Adds a script if there is none with its command. One of several concurrent calls wins.
      *
-     * @param script what is added
-     * @return false if there is one already
+     * @param script the script
+     * @return true if it was added; false if there is one with this command
      * @throws ReadOnlyScriptsException if scripts cannot be added here
      */
     boolean add(Script script);
 
     /**
-     * Replaces a script if it still is the expected one. Of several at the same time one wins.
+     * Replaces a script if it is still the expected one. One of several concurrent calls wins.
      *
-     * @param expected what is thought to be there, {@linkplain Script#equals equal} to it
-     * @param script what is to be there instead, of the same command but for its case
-     * @return false if there is another one or none
+     * @param expected the script to expect, {@linkplain Script#equals equal} to the stored one
+     * @param script the new script, with the same command, without regard to case
+     * @return true if it was done; false if there is another script or none
      * @throws IllegalArgumentException if the commands differ
      * @throws ReadOnlyScriptsException if scripts cannot be replaced here
      */
     boolean replace(Script expected, Script script);
 
     /**
-     * Removes a script if it still is the expected one.
+     * Removes a script if it is still the expected one.
      *
-     * @param expected what is thought to be there, {@linkplain Script#equals equal} to it
-     * @return false if there is another one or none
+     * @param expected the script to expect, {@linkplain Script#equals equal} to the stored one
+     * @return true if it was done; false if there is another script or none
      * @throws ReadOnlyScriptsException if scripts cannot be removed here
      */
     boolean remove(Script expected);
@@ -91,13 +91,12 @@ public interface ScriptStore extends AutoCloseable {
     void close();
 
     /**
-     * Has a listener called after changes that the store notices by itself, such as edits of files. A store that
-     * notices nothing, which is the default, never calls it; core then looks at the revision from time to
-     * time.
+     * Registers a listener for changes that the store notices by itself, such as edits of files. The default notices
+     * nothing and never calls it; core then checks the revision from time to time.
      *
-     * @param changed called on a thread of the store, after {@link #load} shows the change; must not block for
-     *     long
-     * @return ends it
+     * @param changed the listener, called on a thread of the store once {@link #load} returns the change; must not
+     *     block for long
+     * @return a handle that ends the calls
      */
     default Registration listen(Runnable changed) {
         Objects.requireNonNull(changed, "changed");
@@ -105,10 +104,10 @@ public interface ScriptStore extends AutoCloseable {
     }
 
     /**
-     * Checks the arguments of {@link #replace}, for stores.
+     * Checks the arguments of {@link #replace}, on behalf of a store.
      *
-     * @param expected the first one
-     * @param script the second one
+     * @param expected the first argument
+     * @param script the second argument
      * @throws IllegalArgumentException if the commands differ
      */
     static void checkSameCommand(Script expected, Script script) {
@@ -119,9 +118,10 @@ public interface ScriptStore extends AutoCloseable {
     }
 
     /**
-     * Makes one that lasts as long as the process, for at most {@value Scripts#MAX_SCRIPTS} scripts.
+     * Makes a store in memory, which lasts as long as the process and holds at most {@value Scripts#MAX_SCRIPTS}
+     * scripts.
      *
-     * @param scripts what it holds at first
+     * @param scripts the initial scripts
      * @return a store
      * @throws BadScriptException if two have the same command
      */

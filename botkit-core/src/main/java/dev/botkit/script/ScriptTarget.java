@@ -4,15 +4,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where {@code execute_script} goes.
+ * The target of {@code execute_script}.
  *
  * @param script the command of a script
- * @param thread the topic of one of its threads; "default" unless the file says another
+ * @param thread the topic of one of its threads; "default" unless the file names another one
  */
 public record ScriptTarget(String script, String thread) {
 
     /**
-     * Checks that both are there.
+     * Checks that nothing is null.
      *
      * @param script the command of a script
      * @param thread the topic of one of its threads

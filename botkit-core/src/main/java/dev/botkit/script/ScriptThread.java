@@ -7,15 +7,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of a script: lines that follow each other. The last one is its final action, usually without a text.
+ * A thread of a script: lines that run one after the other. The last one is the final action, usually without a text.
  *
- * @param topic its name; "default" starts, "on_timeout" runs at a time-out
- * @param lines what happens
- * @param json all fields, as they are in the file; unmodifiable
+ * @param topic the thread's name; "default" is the first one to run, "on_timeout" runs at a time-out
+ * @param lines the lines
+ * @param json all fields, as in the file; unmodifiable
  */
 public record ScriptThread(String topic, List<ScriptLine> lines, Map<String, @Nullable Object> json) {
 
-    /** The topic of the thread that starts. */
+    /** The topic of the thread that runs first. */
     public static final String DEFAULT = "default";
 
     /** The topic of the thread that runs if no answer comes in time. */
@@ -26,8 +26,8 @@ public record ScriptThread(String topic, List<ScriptLine> lines, Map<String, @Nu
     /**
      * Copies the lines.
      *
-     * @param topic its name
-     * @param lines what happens
+     * @param topic the thread's name
+     * @param lines the lines
      * @param json all fields
      */
     public ScriptThread {
@@ -36,7 +36,9 @@ public record ScriptThread(String topic, List<ScriptLine> lines, Map<String, @Nu
         Objects.requireNonNull(json, "json");
     }
 
-    /** {@return whether code sends dialogs here, so that it is no mistake if no line does: {@code "from_code": true}} */
+    /**
+     * {@return whether code sends dialogs here, so that it is not a mistake if no line does: {@code "from_code": true}}
+     */
     public boolean isFromCode() {
         return Boolean.TRUE.equals(json.get("from_code"));
     }

@@ -4,35 +4,36 @@ import dev.botkit.internal.script.Patterns;
 import java.util.Objects;
 
 /**
- * What makes a script answer a message.
+ * A trigger, which makes a script answer a message.
  *
- * @param type how the pattern is read
- * @param pattern what is looked for; empty if the file has none
+ * @param type how the pattern is interpreted
+ * @param pattern what to find; empty if the file has none
  */
 public record ScriptTrigger(Type type, String pattern) {
 
-    /** How the pattern of a trigger is read. */
+    /** How the pattern of a trigger is interpreted. */
     public enum Type {
-        /** The text begins with the words of the pattern, and no word goes on behind them; case does not count. */
+        /** The text begins with the words of the pattern, the last one as a whole word; case does not count. */
         STRING,
         /**
-         * A {@code string} that is read with {@link ScriptReadOption#LEGACY_STRING_TRIGGERS} and holds the syntax of regular
-         * expressions: one that is found at the beginning of the text, up to a word boundary; case does not count.
+         * A {@code string} with the syntax of regular expressions, read with
+         * {@link ScriptReadOption#LEGACY_STRING_TRIGGERS}: it is found at the beginning of the text, up to a word
+         * boundary, without regard to case.
          */
         LEGACY_STRING,
-        /** The regular expression, one of JavaScript, is found anywhere in the text; case does not count. */
+        /** The pattern is a regular expression of JavaScript, found anywhere in the text, without regard to case. */
         REGEXP,
         /** The pattern is the name of an intent, which an {@link IntentMatcher} finds in the text. */
         INTENT,
-        /** A type that this library does not know: it never matches, and is kept. */
+        /** A type that this library does not know: it is kept, but never matches. */
         OTHER
     }
 
     /**
-     * Checks that both are there.
+     * Checks that nothing is null.
      *
-     * @param type how the pattern is read
-     * @param pattern what is looked for
+     * @param type how the pattern is interpreted
+     * @param pattern what to find
      */
     public ScriptTrigger {
         Objects.requireNonNull(type, "type");

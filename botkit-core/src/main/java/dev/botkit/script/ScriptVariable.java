@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A variable that a script declares.
  *
- * @param name its name
+ * @param name the variable's name
  * @param type "string", "entity", or whatever the file has; empty if it has none
- * @param value what {@code vars.name} and {@code responses.name} are at the start, a JSON value; null for nothing
+ * @param value the initial value of {@code vars.name} and {@code responses.name}, a JSON value; null for none
  */
 public record ScriptVariable(
         String name, String type, @Nullable Object value) {
 
     /**
-     * Checks that there are a name and a type.
+     * Checks that the name and the type are not null.
      *
-     * @param name its name
-     * @param type its type
-     * @param value what it is at the start, or null
+     * @param name the variable's name
+     * @param type the type
+     * @param value the initial value, or null
      */
     public ScriptVariable {
         Objects.requireNonNull(name, "name");

@@ -11,18 +11,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes script files: JSON arrays of scripts. Nothing is lost on the way but what the old editors left
- * of their windows; numbers keep their form ("1.50" stays "1.50"), fields keep their order.
+ * Reads and writes script files, which are JSON arrays of scripts. Nothing is lost but the window state that the old
+ * editors left; numbers keep their form ("1.50" stays "1.50"), and fields keep their order.
  *
- * <p>Bounds of a file: 32 Mi characters, 50,000 scripts, nested 33 deep, names of fields 1,000 and numbers 100 characters; of a
- * script see {@link Script}.
+ * <p>Bounds of a file: 32 Mi characters, 50,000 scripts, nested 33 deep, names of fields 1,000 and numbers 100
+ * characters; for those of a script see {@link Script}.
  */
 public final class Scripts {
 
-    /** So long may a file be, in characters. */
+    /** The maximum length of a file, in characters. */
     public static final int MAX_CHARACTERS = 32 * 1024 * 1024;
 
-    /** So many scripts may a file hold. */
+    /** The maximum number of scripts in a file. */
     public static final int MAX_SCRIPTS = 50_000;
 
     private Scripts() {}
@@ -30,22 +30,22 @@ public final class Scripts {
     /**
      * Reads a file.
      *
-     * @param json the text of a JSON array of scripts; a byte order mark in front of it is passed over
-     * @param options how it is read, where that is not the usual way
+     * @param json the text of a JSON array of scripts; a leading byte order mark is skipped
+     * @param options deviations from the usual way to read files
      * @return the scripts, in the file's order; unmodifiable
-     * @throws BadScriptException if it is no such text, cut off, beyond the bounds, holds the same command twice
-     *     (without regard to case), or something in a script is wrong; it names the place
+     * @throws BadScriptException if the text is not such an array, is cut off, exceeds the bounds, contains a command
+     *     twice (without regard to case), or has a mistake in a script; it names the place
      */
     public static List<Script> read(String json, ScriptReadOption... options) {
         return read(ScriptPlace.NOWHERE, json, options);
     }
 
     /**
-     * Reads a file whose name is known.
+     * Reads a file, and uses its name in messages.
      *
-     * @param file the file's name, for messages
-     * @param json as in {@link #read(String, ScriptReadOption...)}
-     * @param options how it is read, where that is not the usual way
+     * @param file the file's name
+     * @param json the text, as in {@link #read(String, ScriptReadOption...)}
+     * @param options deviations from the usual way to read files
      * @return the scripts
      * @throws BadScriptException as in {@link #read(String, ScriptReadOption...)}
      */
@@ -95,8 +95,8 @@ public final class Scripts {
     /**
      * Writes a file.
      *
-     * @param scripts what it is to hold
-     * @return the text of a JSON array, in lines that people can edit
+     * @param scripts the scripts
+     * @return the text of a JSON array, formatted for people to edit
      */
     public static String write(List<Script> scripts) {
         return Json.writeReadable(scripts.stream().map(Script::json).toList());
@@ -105,9 +105,9 @@ public final class Scripts {
     /**
      * Writes one JSON object, such as the answer of a service.
      *
-     * @param fields strings, numbers, booleans, null, and lists and maps of such
+     * @param fields the object's fields: strings, numbers, booleans, null, and lists and maps of such
      * @return the text of a JSON object, in one line
-     * @throws IllegalArgumentException if something in it is no JSON value
+     * @throws IllegalArgumentException if a value is not a JSON value
      */
     public static String writeObject(Map<String, ? extends @Nullable Object> fields) {
         return Json.write(JsonValues.copyObject("fields", fields));

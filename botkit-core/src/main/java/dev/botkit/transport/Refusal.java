@@ -51,10 +51,7 @@ public enum Refusal {
         return httpStatus;
     }
 
-    /**
-     * {@return whether the same may be accepted later, because it is too much or too early now, and not wrong in
-     * itself}
-     */
+    /** {@return whether the same may be accepted later, because the reason is temporary} */
     public boolean isRetriable() {
         return httpStatus >= 429;
     }

@@ -1,4 +1,4 @@
-/** Meters and observations of a bot, for Micrometer. */
+/** Meters and observations of a bot, with Micrometer. */
 module dev.botkit.micrometer {
     requires transitive dev.botkit;
     requires transitive micrometer.core;

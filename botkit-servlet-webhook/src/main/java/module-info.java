@@ -1,4 +1,4 @@
-/** The bot over HTTP: the webhook and the history API, as asynchronous servlets. */
+/** The HTTP transport of Botkit for Java: the webhook and the history API, as asynchronous servlets. */
 module dev.botkit.webhook {
     requires transitive dev.botkit;
     requires transitive jakarta.servlet;

@@ -1,7 +1,7 @@
 /**
- * Tests a bot without a server: see {@link dev.botkit.testkit.BotTester}. Tests a store: see {@link
- * dev.botkit.testkit.contract.HistoryContract}, which alone needs JUnit Jupiter. {@link
- * dev.botkit.testkit.BotkitRules} alone needs ArchUnit.
+ * The test kit. {@link dev.botkit.testkit.BotTester} tests a bot without a server,
+ * {@link dev.botkit.testkit.contract.HistoryContract} tests a store. Only the package of the latter needs JUnit
+ * Jupiter, and only {@link dev.botkit.testkit.BotkitRules} needs ArchUnit.
  */
 module dev.botkit.testkit {
     requires transitive dev.botkit;

@@ -9,8 +9,8 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.Objects;
 
 /**
- * Measures a bot with Micrometer. Added to a bot's builder it counts what the bot's listeners are told; bound to the bot
- * that was built it shows the bot's {@link Botkit#health() health} as gauges:
+ * Measures a bot with Micrometer. Added to a bot's builder, it counts the events that listeners are notified of; bound
+ * to the built bot, it shows the bot's {@link Botkit#health() health} as gauges:
  *
  * <pre>{@code
  * BotkitMetrics metrics = BotkitMetrics.builder(registry).observations(observations).build();
@@ -18,10 +18,11 @@ import java.util.Objects;
  * metrics.bindTo(botkit);
  * }</pre>
  *
- * <p>Meters are updated on the thread of the bot's listeners, so that a message does not wait for them; what listeners were too slow
- * for is missing in counters and timers, and counted by {@code botkit.listener.dropped}. No tag names a conversation or a
- * user. At most 100 skills and scripts have a tag of their own, the others are {@code (other)} together; scripts whose names begin with
- * {@link dev.botkit.script.Script#LEARNED_PREFIX} are {@code script (learned)} together. Immutable, thread-safe.
+ * <p>Meters are updated on the thread of the bot's listeners, so that messages do not wait for them. Events that were
+ * dropped because listeners were too slow are missing in counters and timers; {@code botkit.listener.dropped} counts
+ * them. No tag names a conversation or a user. At most 100 skills and scripts have a tag of their own; the others share
+ * {@code (other)}. Scripts whose names begin with {@link dev.botkit.script.Script#LEARNED_PREFIX} share
+ * {@code script (learned)}. Immutable and thread-safe.
  */
 public final class BotkitMetrics {
 
@@ -36,20 +37,21 @@ public final class BotkitMetrics {
     }
 
     /**
-     * Begins the set-up.
+     * Creates a builder.
      *
-     * @param registry where the meters are registered; the host's to close
-     * @return a builder
+     * @param registry the registry for the meters; the host closes it
+     * @return a builder that holds the defaults
      */
     public static Builder builder(MeterRegistry registry) {
         return new Builder(registry);
     }
 
     /**
-     * Has a bot tell of its events, and of its turns if there is an {@link Builder#observations ObservationRegistry}. Call it before other
-     * receive middleware is added, so that turns are observed with that middleware around the handler.
+     * Adds a listener to a bot's builder, and receive middleware if there is an
+     * {@link Builder#observations ObservationRegistry}. Call it before you add other receive middleware, so that
+     * observations of turns include that middleware.
      *
-     * @param builder of the bot; one bot for each {@code BotkitMetrics}
+     * @param builder the bot's builder; each {@code BotkitMetrics} is for one bot
      * @return the same builder
      */
     public BotkitBuilder addTo(BotkitBuilder builder) {
@@ -61,16 +63,16 @@ public final class BotkitMetrics {
     }
 
     /**
-     * Registers gauges for what a bot is doing. The registry keeps no hold of the bot: without other references to it the
-     * gauges become NaN. After the bot is closed they show what {@link Botkit#health()} tells then.
+     * Registers gauges for a bot's health. The registry does not keep the bot alive: without other references to it,
+     * the gauges become NaN. After the bot is closed, they show what {@link Botkit#health()} returns then.
      *
-     * @param botkit the bot that was built
+     * @param botkit the bot
      */
     public void bindTo(Botkit botkit) {
         HealthGauges.bind(Objects.requireNonNull(botkit, "botkit"), registry, tags);
     }
 
-    /** Sets {@link BotkitMetrics} up. Not thread-safe. */
+    /** Builds {@link BotkitMetrics}. Not thread-safe. */
     public static final class Builder {
 
         private final MeterRegistry registry;
@@ -82,10 +84,11 @@ public final class BotkitMetrics {
         }
 
         /**
-         * Sets where an observation {@code botkit.turn} is made of each turn. It is open on the handler's thread while the
-         * handler runs, so that what the handler calls belongs to it, in traces for instance. Replies behind a typing delay come later.
+         * Sets the registry for observations: one observation {@code botkit.turn} for each turn. It is open on the
+         * handler's thread while the handler runs, so that what the handler calls belongs to it, for instance in
+         * traces. Replies behind a typing delay come later.
          *
-         * @param newObservations default {@link ObservationRegistry#NOOP}: none are made
+         * @param newObservations the registry; default {@link ObservationRegistry#NOOP}, which makes no observations
          * @return this
          */
         public Builder observations(ObservationRegistry newObservations) {
@@ -94,9 +97,9 @@ public final class BotkitMetrics {
         }
 
         /**
-         * Adds tags that all meters get, to tell several bots apart for instance. Observations do not get them.
+         * Adds tags to all meters, for instance to tell several bots apart. Observations do not get them.
          *
-         * @param more default none
+         * @param more the tags; default none
          * @return this
          */
         public Builder tags(Iterable<? extends Tag> more) {
@@ -104,7 +107,7 @@ public final class BotkitMetrics {
             return this;
         }
 
-        /** {@return what was set up} */
+        /** {@return the metrics} */
         public BotkitMetrics build() {
             return new BotkitMetrics(this);
         }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bot's webhook in a webapp, and the history API beside it, added by {@link #install}. Thread-safe.
+ * A bot's webhook and history API in a webapp, added with {@link #install}. Thread-safe.
  *
  * <pre>{@code
  * public void contextInitialized(ServletContextEvent event) {
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Several bots can be installed in one webapp, each at paths of its own. When the webapp stops, the container ends the installation
- * as {@link #close()} does; the {@link Botkit} stays the host's to close, before or after. While
- * the bot is closed and the webapp is not, requests are answered with 503.
+ * <p>Several bots can be installed in one webapp, each at paths of its own. When the webapp stops, the container ends
+ * the installation as {@link #close()} does. The host closes the {@link Botkit}, before or after that. If the bot is
+ * closed and the webapp is not, requests are answered with 503.
  */
 public final class BotkitWebhook implements AutoCloseable {
 
@@ -60,7 +60,7 @@ public final class BotkitWebhook implements AutoCloseable {
     }
 
     /**
-     * Begins an installation with settings of its own.
+     * Creates a builder for an installation with other settings.
      *
      * @param botkit the bot; the host closes it
      * @return a builder that holds the defaults
@@ -69,7 +69,7 @@ public final class BotkitWebhook implements AutoCloseable {
         return new Builder(botkit);
     }
 
-    /** Collects the settings of an installation and checks them at {@link #install}. For one thread. */
+    /** Collects the settings of an installation, which {@link #install} checks all at once. Not thread-safe. */
     public static final class Builder {
 
         private final Botkit botkit;
@@ -80,9 +80,9 @@ public final class BotkitWebhook implements AutoCloseable {
         }
 
         /**
-         * Sets where the webhook is.
+         * Sets the webhook's path.
          *
-         * @param path as for {@link WebhookOptions.Builder#path}; default {@code /botkit/receive}
+         * @param path the path, as for {@link WebhookOptions.Builder#path}; default {@code /botkit/receive}
          * @return this
          */
         public Builder path(String path) {
@@ -91,11 +91,11 @@ public final class BotkitWebhook implements AutoCloseable {
         }
 
         /**
-         * Sets where the history API is. Without a store ({@link dev.botkit.BotkitBuilder#history}) it
-         * tells clients what they have missed, and has no message history.
+         * Sets the path of the history API. Without a store ({@link dev.botkit.BotkitBuilder#history}) it gives clients
+         * what they have missed, but has no message history.
          *
-         * @param path as for {@link WebhookOptions.Builder#historyPath}; null if there is to be none;
-         *     default {@code /botkit/history}
+         * @param path the path, as for {@link WebhookOptions.Builder#historyPath}; null for no history API; default
+         *     {@code /botkit/history}
          * @return this
          */
         public Builder historyPath(@Nullable String path) {
@@ -104,9 +104,9 @@ public final class BotkitWebhook implements AutoCloseable {
         }
 
         /**
-         * Sets who may come in, and as whom. Give the bot's WebSocket the same one.
+         * Sets who may connect, and as whom. Give the same policy to the bot's WebSocket.
          *
-         * @param policy default {@link HttpPolicy#DEFAULT}
+         * @param policy the policy; default {@link HttpPolicy#DEFAULT}
          * @return this
          */
         public Builder httpPolicy(HttpPolicy policy) {
@@ -117,7 +117,7 @@ public final class BotkitWebhook implements AutoCloseable {
         /**
          * Sets how long a request waits for its turn to end.
          *
-         * @param limit as for {@link WebhookOptions.Builder#timeLimit}; default 30 seconds
+         * @param limit the time, as for {@link WebhookOptions.Builder#timeLimit}; default 30 seconds
          * @return this
          */
         public Builder timeLimit(Duration limit) {
@@ -126,15 +126,15 @@ public final class BotkitWebhook implements AutoCloseable {
         }
 
         /**
-         * Adds the webhook and the history API to a webapp, whose other servlets stay as they are. To be
-         * called from a {@code ServletContextListener} that the container found itself ({@code web.xml}
-         * or {@code @WebListener}), or from a {@code ServletContainerInitializer}.
+         * Adds the webhook and the history API to a webapp, whose other servlets stay as they are. Call it from a
+         * {@code ServletContextListener} that the container has found itself ({@code web.xml} or {@code @WebListener}),
+         * or from a {@code ServletContainerInitializer}.
          *
          * @param context the webapp, while it is being initialized
          * @return the installation
-         * @throws InvalidConfigurationException naming every setting that is wrong
-         * @throws BotkitException if a path is taken, for instance because this was called twice, or
-         *     if the webapp is past its initialization; nothing was added then
+         * @throws InvalidConfigurationException if a setting is invalid; it names every one that is
+         * @throws BotkitException if a path is taken, for instance because this was called twice, or if the webapp has
+         *     already been initialized; nothing is added then
          */
         public BotkitWebhook install(ServletContext context) {
             return BotkitWebhook.install(context, botkit, options.build());
@@ -191,30 +191,34 @@ public final class BotkitWebhook implements AutoCloseable {
     }
 
     /**
-     * Ends the installation: requests are answered with 503 ({@code closing}); those that wait for their turns already still get
-     * their answers. Idempotent; done by the container when the webapp stops. The bot itself stays open.
+     * Ends the installation: new requests are answered with 503 ({@code closing}); those that already wait for their
+     * turns still get their answers. The container does this when the webapp stops. The bot itself stays open.
+     * Idempotent.
      */
     @Override
     public void close() {
         servlets.forEach(HttpServlet::destroy);
     }
 
-    /** {@return where the webhook is, within the webapp} */
+    /** {@return the webhook's path, below the context path} */
     public String path() {
         return path;
     }
 
-    /** {@return what the container made of it, for instance to add security constraints while the webapp is being initialized} */
+    /**
+     * {@return the container's registration of the webhook, for instance to add security constraints while the webapp
+     * is being initialized}
+     */
     public ServletRegistration.Dynamic registration() {
         return registration;
     }
 
-    /** {@return where the history API is, within the webapp; null if there is none} */
+    /** {@return the path of the history API, below the context path; null if there is none} */
     public @Nullable String historyPath() {
         return historyPath;
     }
 
-    /** {@return as {@link #registration()}, of the history API; null if there is none} */
+    /** {@return the container's registration of the history API, as {@link #registration()}; null if there is none} */
     public ServletRegistration.@Nullable Dynamic historyRegistration() {
         return historyRegistration;
     }

@@ -10,15 +10,14 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The history API as a servlet, for hosts that register servlets themselves; all others call {@link
- * BotkitWebhook#install}. Register it with {@code async-supported}, at an exact path, and with
- * filters that support asynchronous requests, too. For {@code web.xml} write a subclass whose
- * constructor takes no parameters.
+ * The history API as a servlet, for hosts that register servlets themselves; other hosts call
+ * {@link BotkitWebhook#install}. Register it with {@code async-supported}, at an exact path; its filters must support
+ * asynchronous requests, too. For {@code web.xml}, write a subclass whose constructor has no parameters.
  *
- * <p>Takes POSTs of a JSON object that asks for a part of the caller's own conversation, and answers
- * each with one JSON object; see {@link Gateway#history}. Needs the same {@link
- * dev.botkit.transport.HttpPolicy} as the bot's WebSocket, whose cookie tells it who asks. No thread of
- * the container waits for a slow client or a slow store. Sets no cookie. Thread-safe.
+ * <p>The servlet accepts POSTs of a JSON object that asks for a part of the caller's own conversation, and answers each
+ * with one JSON object; see {@link Gateway#history}. It needs the same {@link dev.botkit.transport.HttpPolicy} as the
+ * bot's WebSocket, whose cookie identifies the caller. No thread of the container waits for a slow client or a slow
+ * store. The servlet sets no cookie. Thread-safe.
  */
 public class HistoryServlet extends HttpServlet {
 
@@ -30,19 +29,20 @@ public class HistoryServlet extends HttpServlet {
     private final transient Endpoint endpoint;
 
     /**
-     * Makes one with all defaults.
+     * Creates the servlet with all defaults.
      *
-     * @param botkit the bot; whoever made it closes it
+     * @param botkit the bot; the host closes it
      */
     public HistoryServlet(Botkit botkit) {
         this(botkit, WebhookOptions.DEFAULT);
     }
 
     /**
-     * Makes one.
+     * Creates the servlet.
      *
-     * @param botkit the bot; whoever made it closes it
-     * @param options who may come in; the host chooses the path where it registers the servlet
+     * @param botkit the bot; the host closes it
+     * @param options who may connect; the paths are ignored, because the host registers the servlet at a path of its
+     *     choice
      */
     public HistoryServlet(Botkit botkit, WebhookOptions options) {
         Gateway gateway = botkit.gateway();
@@ -55,7 +55,7 @@ public class HistoryServlet extends HttpServlet {
     }
 
     /**
-     * Answers a request, or has it answered later.
+     * Answers a request, now or later.
      *
      * @param request any HTTP request
      * @param response its response
@@ -66,7 +66,7 @@ public class HistoryServlet extends HttpServlet {
         endpoint.serve(request, response);
     }
 
-    /** Answers requests that still come with 503; those under way go on. Idempotent. */
+    /** Ends the service: new requests are answered with 503; those under way continue. Idempotent. */
     @Override
     public void destroy() {
         endpoint.close();

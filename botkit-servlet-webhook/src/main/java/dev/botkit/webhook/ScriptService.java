@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The script service: lets other programs, such as a {@code ScriptServiceClient} of {@code botkit-script-client} or a
- * Botkit of old, find scripts over HTTP and make new ones. Nothing of it is there until it is installed with a token. Its
- * calls are in {@code docs/SCRIPTS.md}.
+ * The script service, through which other programs, such as the {@code ScriptServiceClient} of
+ * {@code botkit-script-client} or the original Botkit, find scripts over HTTP and create new ones. It does not exist until it is installed with a token.
+ * {@code docs/SCRIPTS.md} describes its calls.
  *
  * <pre>{@code
  * ScriptService.builder(scripts, System.getenv("SCRIPT_TOKEN")).install(context);
@@ -20,7 +20,7 @@ import java.util.Objects;
  */
 public final class ScriptService {
 
-    /** So long must a token be, in characters. */
+    /** The minimum length of a token, in characters. */
     public static final int MIN_TOKEN = 16;
 
     private final ServletRegistration.Dynamic registration;
@@ -30,22 +30,25 @@ public final class ScriptService {
     }
 
     /**
-     * Begins an installation.
+     * Creates a builder.
      *
-     * @param store whose scripts are served and where new ones are kept; whoever made it closes it
-     * @param token what callers have to know, {@value #MIN_TOKEN} characters or more
+     * @param store the store of the scripts, including new ones; the host closes it
+     * @param token the token that callers must present, {@value #MIN_TOKEN} characters or more
      * @return a builder
      */
     public static Builder builder(ScriptStore store, String token) {
         return new Builder(store, token);
     }
 
-    /** {@return what the container made of it, for instance to add security constraints while the webapp is being initialized} */
+    /**
+     * {@return the container's registration of the servlet, for instance to add security constraints while the webapp
+     * is being initialized}
+     */
     public ServletRegistration.Dynamic registration() {
         return registration;
     }
 
-    /** Collects the settings and checks them at {@link #install}. For one thread. */
+    /** Collects the settings, which {@link #install} checks all at once. Not thread-safe. */
     public static final class Builder {
 
         private final ScriptStore store;
@@ -59,10 +62,10 @@ public final class ScriptService {
         }
 
         /**
-         * Sets where it is.
+         * Sets the service's path.
          *
-         * @param newPath within the webapp; begins with a slash and does not end with one; the calls are below
-         *     it; default {@code /api}
+         * @param newPath the path below the context path, under which the calls are; begins with a slash and does not
+         *     end with one; default {@code /api}
          * @return this
          */
         public Builder path(String newPath) {
@@ -71,9 +74,9 @@ public final class ScriptService {
         }
 
         /**
-         * Sets what the call {@code identify} answers.
+         * Sets the bot's name, with which the call {@code identify} answers.
          *
-         * @param name default {@code bot}
+         * @param name the name; default {@code bot}
          * @return this
          */
         public Builder botName(String name) {
@@ -82,9 +85,9 @@ public final class ScriptService {
         }
 
         /**
-         * Makes the servlet, for hosts that register it themselves, at {@code <path>/*}.
+         * Builds the servlet, for hosts that register it themselves at {@code <path>/*}.
          *
-         * @return a servlet that answers the calls below wherever it is mapped
+         * @return the servlet, which answers the calls below the path at which it is mapped
          * @throws InvalidConfigurationException if the token is too short
          */
         public ScriptServlet servlet() {
@@ -96,9 +99,9 @@ public final class ScriptService {
          * Adds the service to a webapp while it is being initialized.
          *
          * @param context the webapp
-         * @return what was added
-         * @throws InvalidConfigurationException naming every setting that is wrong
-         * @throws BotkitException if the path is taken, or the webapp is past its initialization
+         * @return the installed service
+         * @throws InvalidConfigurationException if a setting is invalid; it names every one that is
+         * @throws BotkitException if the path is taken, or the webapp has already been initialized
          */
         public ScriptService install(ServletContext context) {
             check(true);

@@ -8,11 +8,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The script service as a servlet, for hosts that register servlets themselves; made by {@link
- * ScriptService.Builder#servlet}. All calls need the token, as {@code ?access_token=…} or {@code Authorization:
- * Bearer …}; others are answered with 403 before anything of them is read. Bodies are form-encoded, at most 64 KiB.
- * It is meant for programs, not for browsers, and blocks a thread of the container while the store is read.
- * Thread-safe.
+ * The script service as a servlet, for hosts that register servlets themselves; made by
+ * {@link ScriptService.Builder#servlet}. All calls need the token, as {@code ?access_token=…} or
+ * {@code Authorization: Bearer …}; calls without it are answered with 403 before their bodies are read. Bodies are
+ * form-encoded, at most 64 KiB. The servlet is meant for programs, not for browsers, and blocks a thread of the
+ * container while the store is read. Thread-safe.
  */
 public final class ScriptServlet extends HttpServlet {
 

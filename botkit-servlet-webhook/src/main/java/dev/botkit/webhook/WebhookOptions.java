@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a webhook and its history API are set up, for hosts that register a {@link WebhookServlet} and a
- * {@link HistoryServlet} themselves; all others use {@link BotkitWebhook#builder}. Immutable and
- * thread-safe; made by {@link #builder()}.
+ * The options of a webhook and its history API, for hosts that register a {@link WebhookServlet} and a
+ * {@link HistoryServlet} themselves; other hosts use {@link BotkitWebhook#builder}. Immutable and thread-safe; made by
+ * {@link #builder()}.
  */
 public final class WebhookOptions {
 
@@ -36,27 +36,27 @@ public final class WebhookOptions {
         return new Builder();
     }
 
-    /** {@return where {@link BotkitWebhook} maps the webhook, within the webapp} */
+    /** {@return the path at which {@link BotkitWebhook} maps the webhook, below the context path} */
     public String path() {
         return path;
     }
 
-    /** {@return where {@link BotkitWebhook} maps the history API, within the webapp; null for nowhere} */
+    /** {@return the path at which {@link BotkitWebhook} maps the history API, below the context path; null for none} */
     public @Nullable String historyPath() {
         return historyPath;
     }
 
-    /** {@return who may come in, and as whom} */
+    /** {@return the policy: who may connect, and as whom} */
     public HttpPolicy httpPolicy() {
         return httpPolicy;
     }
 
-    /** {@return how long a request waits for its turn to end, from when its body is there} */
+    /** {@return how long a request waits for its turn to end, from the arrival of its body} */
     public Duration timeLimit() {
         return timeLimit;
     }
 
-    /** Collects the options; checks them all at {@link #build()}. For one thread. */
+    /** Collects the options, which {@link #build()} checks all at once. Not thread-safe. */
     public static final class Builder {
 
         private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
@@ -70,11 +70,11 @@ public final class WebhookOptions {
         private Builder() {}
 
         /**
-         * Sets where {@link BotkitWebhook} maps the webhook. A {@link WebhookServlet} that the
-         * host registers itself does not look at it.
+         * Sets the path at which {@link BotkitWebhook} maps the webhook. A {@link WebhookServlet} that the host
+         * registers itself ignores it.
          *
-         * @param newPath within the webapp, behind its context path; begins with a slash and does not
-         *     end with one; matched exactly; default {@code /botkit/receive}
+         * @param newPath the path below the context path; begins with a slash and does not end with one; matched
+         *     exactly; default {@code /botkit/receive}
          * @return this
          */
         public Builder path(String newPath) {
@@ -83,11 +83,11 @@ public final class WebhookOptions {
         }
 
         /**
-         * Sets where {@link BotkitWebhook} maps the history API. A {@link HistoryServlet} that the host
-         * registers itself does not look at it.
+         * Sets the path at which {@link BotkitWebhook} maps the history API. A {@link HistoryServlet} that the host
+         * registers itself ignores it.
          *
-         * @param newPath as for {@link #path}, and another one; null if there is to be no history API;
-         *     default {@code /botkit/history}
+         * @param newPath the path, as for {@link #path} and different from that one; null for no history API; default
+         *     {@code /botkit/history}
          * @return this
          */
         public Builder historyPath(@Nullable String newPath) {
@@ -96,9 +96,9 @@ public final class WebhookOptions {
         }
 
         /**
-         * Sets who may come in, and as whom. Give the bot's WebSocket the same one.
+         * Sets who may connect, and as whom. Give the same policy to the bot's WebSocket.
          *
-         * @param policy default {@link HttpPolicy#DEFAULT}
+         * @param policy the policy; default {@link HttpPolicy#DEFAULT}
          * @return this
          */
         public Builder httpPolicy(HttpPolicy policy) {
@@ -107,11 +107,11 @@ public final class WebhookOptions {
         }
 
         /**
-         * Sets how long a request waits for its turn to end. A turn that takes longer goes on, and the
-         * request is answered with status 504; posting the same {@code id} again waits on. A question for
-         * history that the store does not answer gets its 504 after 30 seconds, whatever is set here.
+         * Sets how long a request waits for its turn to end. If the turn takes longer, it continues, and the request is
+         * answered with status 504; the client may post the same {@code id} again to keep waiting. A request for
+         * history that the store does not answer always gets its 504 after 30 seconds.
          *
-         * @param limit more than nothing, at most an hour; default 30 seconds
+         * @param limit the time, above zero, at most an hour; default 30 seconds
          * @return this
          */
         public Builder timeLimit(Duration limit) {
@@ -120,10 +120,10 @@ public final class WebhookOptions {
         }
 
         /**
-         * Makes the options.
+         * Builds the options.
          *
-         * @return what was collected
-         * @throws InvalidConfigurationException naming everything that is wrong
+         * @return the options
+         * @throws InvalidConfigurationException if an option is invalid; it names everything that is wrong
          */
         public WebhookOptions build() {
             List<String> problems = new ArrayList<>();

@@ -10,13 +10,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The webhook as a servlet, for hosts that register servlets themselves; all others call {@link
- * BotkitWebhook#install}. Register it with {@code async-supported}, at an exact path, and with
- * filters that support asynchronous requests, too. For {@code web.xml} write a subclass whose
- * constructor takes no parameters.
+ * The webhook as a servlet, for hosts that register servlets themselves; other hosts call
+ * {@link BotkitWebhook#install}. Register it with {@code async-supported}, at an exact path; its filters must support
+ * asynchronous requests, too. For {@code web.xml}, write a subclass whose constructor has no parameters.
  *
- * <p>Takes POSTs of a JSON object and answers each with one JSON object. No thread of the container
- * waits for a slow client or a slow handler. Sets no cookie. Thread-safe.
+ * <p>The servlet accepts POSTs of a JSON object and answers each with one JSON object. No thread of the container waits
+ * for a slow client or a slow handler. The servlet sets no cookie. Thread-safe.
  */
 public class WebhookServlet extends HttpServlet {
 
@@ -25,19 +24,19 @@ public class WebhookServlet extends HttpServlet {
     private final transient Endpoint endpoint;
 
     /**
-     * Makes one with all defaults.
+     * Creates the servlet with all defaults.
      *
-     * @param botkit the bot; whoever made it closes it
+     * @param botkit the bot; the host closes it
      */
     public WebhookServlet(Botkit botkit) {
         this(botkit, WebhookOptions.DEFAULT);
     }
 
     /**
-     * Makes one.
+     * Creates the servlet.
      *
-     * @param botkit the bot; whoever made it closes it
-     * @param options all but the paths: the host chooses one where it registers the servlet
+     * @param botkit the bot; the host closes it
+     * @param options the options; the paths are ignored, because the host registers the servlet at a path of its choice
      */
     public WebhookServlet(Botkit botkit, WebhookOptions options) {
         Gateway gateway = botkit.gateway();
@@ -51,7 +50,7 @@ public class WebhookServlet extends HttpServlet {
     }
 
     /**
-     * Answers a request, or has it answered later.
+     * Answers a request, now or later.
      *
      * @param request any HTTP request
      * @param response its response
@@ -62,7 +61,7 @@ public class WebhookServlet extends HttpServlet {
         endpoint.serve(request, response);
     }
 
-    /** Answers requests that still come with 503; those under way go on. Idempotent. */
+    /** Ends the service: new requests are answered with 503; those under way continue. Idempotent. */
     @Override
     public void destroy() {
         endpoint.close();

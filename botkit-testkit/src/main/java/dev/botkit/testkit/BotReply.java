@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A message of the bot, as a chat client got it. Immutable. */
+/** A message of the bot, as a chat client received it. Immutable. */
 public final class BotReply {
 
     private final Map<String, @Nullable Object> fields;
@@ -14,17 +14,17 @@ public final class BotReply {
         this.fields = fields;
     }
 
-    /** {@return the text; empty where there is none} */
+    /** {@return the text; empty if there is none} */
     public String text() {
         return string("text");
     }
 
-    /** {@return the titles of the quick replies, in their order; empty where there are none} */
+    /** {@return the titles of the quick replies, in order; empty if there are none} */
     public List<String> quickReplies() {
         return each("quick_replies", "title");
     }
 
-    /** {@return the addresses of the attached files and images, in their order; empty where there are none} */
+    /** {@return the addresses of the attached files and images, in order; empty if there are none} */
     public List<String> files() {
         return each("files", "url");
     }
@@ -33,14 +33,14 @@ public final class BotReply {
      * Reads one field of the frame.
      *
      * @param name the field's name on the wire, for instance {@code open_link}
-     * @return its JSON value: {@link String}, {@link Boolean}, {@link Number}, unmodifiable {@link
-     *     List} or {@link Map}; null where it is missing or null
+     * @return its JSON value: {@link String}, {@link Boolean}, {@link Number}, unmodifiable {@link List} or
+     *     {@link Map}; null if it is missing or null
      */
     public @Nullable Object field(String name) {
         return fields.get(name);
     }
 
-    /** {@return the whole frame, in the order in which it was written; unmodifiable} */
+    /** {@return all fields of the frame, in their original order; unmodifiable} */
     public Map<String, @Nullable Object> fields() {
         return fields;
     }
@@ -55,7 +55,7 @@ public final class BotReply {
         return fields.get("seq") instanceof Number seq ? seq.longValue() : 0;
     }
 
-    /** {@return the id of the user's message that it answers; null for a push and the answer to an event} */
+    /** {@return the id of the user's message that it answers; null for a push and for a reply to an event} */
     public @Nullable String inReplyTo() {
         return fields.get("in_reply_to") instanceof String id ? id : null;
     }

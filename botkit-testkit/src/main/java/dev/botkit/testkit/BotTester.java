@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Talks to a bot in a unit test, without a server. A tester is itself the first {@link Tab} of an
- * anonymous user, whom frames and transcript call {@code user}; further users and tabs come from
- * {@link #user}, {@link #signedIn} and {@link #newTab}.
+ * Talks to a bot in a unit test, without a server. A tester is itself the first {@link Tab} of an anonymous user, who
+ * is named {@code user} in frames and in the transcript. {@link #user}, {@link #signedIn} and {@link #newTab} give
+ * further users and tabs.
  *
  * <pre>{@code
  * try (var tester = BotTester.of(new Greeting())) {
@@ -21,14 +21,13 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>The bot is a real one with two parts replaced: its time is a {@link ManualTimer}, and its turns
- * run on the thread that says something. So a test needs no waiting, and a handler that blocks blocks
- * the test.
+ * <p>The bot is a real one, with two parts replaced: its time is a {@link ManualTimer}, and its turns run on the thread
+ * that says something. So a test need not wait, and a handler that blocks also blocks the test.
  *
- * <p>A bot with a store is tested the same way. Its turns run on the threads that write to the store; the
- * tester waits for these, in real time, before it goes on or moves the clock. That the bot is typing may be shown before
- * a reply that is still being stored, as in a browser. A store that does not answer for
- * 10 seconds is not waited for any longer, and the transcript says so.
+ * <p>A bot with a store is tested the same way. Its turns run on the threads that write to the store; the tester waits
+ * for these, in real time, before it continues or moves the clock. The typing indicator may arrive before a reply that
+ * is still being stored, as in a browser. If a store does not answer for 10 seconds, the tester stops waiting, and the
+ * transcript says so.
  */
 public final class BotTester extends Tab implements AutoCloseable {
 
@@ -43,11 +42,11 @@ public final class BotTester extends Tab implements AutoCloseable {
     }
 
     /**
-     * Makes a bot of some skills, and a tester for it.
+     * Builds a bot from skills, and a tester for it.
      *
-     * @param skills what the bot can do, at least one
-     * @return a tester; close it in the end
-     * @throws InvalidConfigurationException if the skills make no bot
+     * @param skills the bot's skills, at least one
+     * @return a tester, to be closed by the caller
+     * @throws InvalidConfigurationException if no bot can be built from the skills
      */
     public static BotTester of(Skill... skills) {
         BotkitBuilder builder = Botkit.builder();
@@ -58,18 +57,18 @@ public final class BotTester extends Tab implements AutoCloseable {
     }
 
     /**
-     * Makes a bot, and a tester for it.
+     * Builds a bot, and a tester for it.
      *
-     * @param builder holds all that the bot is made of. This sets its timer and its executor, adds a
-     *     listener, and builds it
-     * @return a tester; close it in the end
-     * @throws InvalidConfigurationException if the builder makes no bot
+     * @param builder the bot's builder; this method sets its timer and its executor, adds a listener, and calls
+     *     {@code build()}
+     * @return a tester, to be closed by the caller
+     * @throws InvalidConfigurationException if the builder's configuration is invalid
      */
     public static BotTester of(BotkitBuilder builder) {
         return new BotTester(new Bench(builder));
     }
 
-    /** {@return the bot under test, for instance to push with} */
+    /** {@return the bot under test, for instance to push messages} */
     public Botkit botkit() {
         return bench().botkit();
     }
@@ -89,9 +88,9 @@ public final class BotTester extends Tab implements AutoCloseable {
     }
 
     /**
-     * A user who is not signed in, with a secret of their own.
+     * Returns the tab of a user who is not signed in and has a secret of their own.
      *
-     * @param label what the user's frames call them; {@code user} is this tester
+     * @param label the user's label in frames; {@code user} is this tester
      * @return the user's first tab, the same one for the same label
      */
     public Tab user(String label) {
@@ -99,8 +98,8 @@ public final class BotTester extends Tab implements AutoCloseable {
     }
 
     /**
-     * A user whom the host has signed in. Pushes reach the user's tabs once they have said something,
-     * be it {@link #hello}.
+     * Returns the tab of a user whom the host has signed in. Pushes reach the user's tabs once they have said
+     * something, if only {@link #hello}.
      *
      * @param name the name that the host's sign-in gave the user
      * @return the user's first tab, the same one for the same name
@@ -110,14 +109,14 @@ public final class BotTester extends Tab implements AutoCloseable {
     }
 
     /**
-     * {@return who said what so far, a line each, with minutes and seconds of the manual clock; the
-     * newest 200 lines. For people: its form may change}
+     * {@return who has said what so far, one message a line, with minutes and seconds of the manual clock; the newest
+     * 200 lines} It is meant for people; its form may change.
      */
     public String transcript() {
         return bench().transcript().toString();
     }
 
-    /** Closes the bot. Replies that nobody expected do no harm. */
+    /** Closes the bot. Replies that were not expected do not fail the test. */
     @Override
     public void close() {
         bench().botkit().close();

@@ -10,8 +10,8 @@ import dev.botkit.DoNotImplement;
 import java.util.List;
 
 /**
- * ArchUnit rules for the classes of a host. The only class of this module that needs ArchUnit ({@code
- * com.tngtech.archunit:archunit}), which your build has to bring.
+ * ArchUnit rules for the classes of a host. This is the only class of the module that needs ArchUnit
+ * ({@code com.tngtech.archunit:archunit}), which your build must provide.
  *
  * <pre>{@code
  * @AnalyzeClasses(packages = "com.example.shop")
@@ -28,11 +28,12 @@ public final class BotkitRules {
     private BotkitRules() {}
 
     /**
-     * No class or interface is a subtype of an interface that only the library implements ({@link DoNotImplement}), such as a
-     * {@code FakeBot implements Bot}: the next minor version may break it. Test classes count where they are imported;
-     * objects that mocking libraries make are not seen. A selection without any class is no failure.
+     * Returns the rule that no class or interface is a subtype of an interface that only the library implements
+     * ({@link DoNotImplement}), such as a {@code FakeBot implements Bot}, which the next minor version may break. Test
+     * classes count if they are imported; objects that mocking libraries make are not seen. A selection without any
+     * class passes.
      *
-     * @return a rule to check, or to annotate with {@code @ArchTest}
+     * @return the rule, to be checked or annotated with {@code @ArchTest}
      */
     public static ArchRule doNotImplement() {
         return ArchRuleDefinition.classes()

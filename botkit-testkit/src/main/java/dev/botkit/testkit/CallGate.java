@@ -7,10 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/**
- * Where a call of a {@link FaultyHistory} waits until the test lets it go: see {@link
- * NextCall#blocks}. Thread-safe.
- */
+/** Stops a call of a {@link FaultyHistory} until the test releases it, see {@link NextCall#blocks}. Thread-safe. */
 public final class CallGate {
 
     private static final int ARRIVAL_SECONDS = 20;
@@ -29,9 +26,9 @@ public final class CallGate {
     }
 
     /**
-     * Waits until the call is here.
+     * Waits until the call has arrived.
      *
-     * @throws AssertionError if it does not come within 20 seconds, or the thread is interrupted
+     * @throws AssertionError if it does not arrive within 20 seconds, or the thread is interrupted
      */
     public void awaitArrival() {
         try {
@@ -45,17 +42,17 @@ public final class CallGate {
         }
     }
 
-    /** {@return true if the call has come, be it gone on since} */
+    /** {@return true if the call has arrived, even if it has continued since} */
     public boolean hasArrived() {
         return arrived.getCount() == 0;
     }
 
-    /** Lets the call go on; one that has yet to come will not wait. */
+    /** Lets the call continue; if it has not arrived yet, it will not wait. */
     public void release() {
         released.complete(true);
     }
 
-    /** Lets the call end with {@link StoreUnavailableException}; does nothing after {@link #release}. */
+    /** Makes the call throw {@link StoreUnavailableException}; does nothing after {@link #release}. */
     public void fail() {
         released.complete(false);
     }

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A history whose calls fail, block or are refused on purpose, around one that works. So a test shows
- * what a bot does when its database is slow, is gone, or breaks down in the middle of a write.
+ * A history whose calls fail, block or are refused on purpose, around one that works. With it, a test shows what a bot
+ * does when its database is slow, is gone, or breaks down in the middle of a write.
  *
  * <pre>{@code
  * var history = new FaultyHistory(History.inMemory());
@@ -39,16 +39,16 @@ import org.jspecify.annotations.Nullable;
  * history.comeBack();
  * }</pre>
  *
- * <p>{@link History#write} is made as its two calls, {@link Call#APPEND} and then {@link Call#WRITE_STATES}, so that a fault
- * can be planned for either, or between them.
+ * <p>{@link History#write} is split into its two calls, {@link Call#APPEND} and then {@link Call#WRITE_STATES}, so that
+ * a fault can be planned for either, or between them.
  *
- * <p>A fault is for one call of its kind: faults of a kind queue up, each call takes the first, and
- * without one a call just goes through. What else happens in the store, such as a second writer, is
- * done to the history inside. Thread-safe; nothing in it waits for time to pass.
+ * <p>Each fault applies to one call of its kind: faults of a kind queue up, each call takes the first one, and a call
+ * without a fault passes through. Do everything else that happens in the store, such as a second writer, to the wrapped
+ * history. Thread-safe; nothing in it waits for time to pass.
  */
 public final class FaultyHistory implements History {
 
-    /** What can be called. */
+    /** The kinds of calls. */
     public enum Call {
         /** {@link LogStore#head}. */
         HEAD,
@@ -98,9 +98,9 @@ public final class FaultyHistory implements History {
     private volatile boolean closed;
 
     /**
-     * Wraps a history. Without faults, this one does the same.
+     * Wraps a history. Without faults, this object does the same as that history.
      *
-     * @param inner where everything is really kept
+     * @param inner the history that really keeps everything
      */
     public FaultyHistory(History inner) {
         this.inner = Objects.requireNonNull(inner, "inner");
@@ -110,41 +110,40 @@ public final class FaultyHistory implements History {
     }
 
     /**
-     * Says what happens to the next call of a kind; if something is planned for that one already, to
-     * the one after it, and so on.
+     * Plans what happens to the next call of a kind for which nothing is planned yet.
      *
      * @param call the kind
-     * @return takes what happens; nothing is planned before that
+     * @return an object whose methods plan it; nothing is planned before one of them is called
      */
     public NextCall next(Call call) {
         return new NextCall(plan, call);
     }
 
     /**
-     * From now on each call that begins throws {@link StoreUnavailableException} and has no effect, as
-     * if the database could not be reached. Calls under way go on; planned faults wait until it is back.
+     * Makes every call that begins from now on throw {@link StoreUnavailableException} without any effect, as if the
+     * database could not be reached. Calls under way continue; planned faults wait until the store is back.
      */
     public void goDown() {
         plan.down(true);
     }
 
-    /** Ends what {@link #goDown()} began. Does nothing if it is not down. */
+    /** Ends the effect of {@link #goDown()}. Does nothing if the store is not down. */
     public void comeBack() {
         plan.down(false);
     }
 
     /**
-     * From now on entries that match are {@link AppendOutcome.Status#REFUSED} for good, and what
-     * follows them in their conversation is skipped.
+     * Refuses matching entries for good from now on, as {@link AppendOutcome.Status#REFUSED}, and skips what follows
+     * them in their conversation.
      *
-     * @param which replaces what was refused before; {@code entry -> false} to refuse nothing
+     * @param which tells which entries to refuse, in place of an earlier one; {@code entry -> false} to refuse none
      */
     public void refuse(Predicate<? super LogEntry> which) {
         refusals.refuse(which);
     }
 
     /**
-     * Tells how many calls of a kind have begun, those that failed and those that block counted too.
+     * Counts the calls of a kind that have begun, including those that failed and those that block.
      *
      * @param call the kind
      * @return their number since this object was made
@@ -154,10 +153,10 @@ public final class FaultyHistory implements History {
     }
 
     /**
-     * Waits until so many calls of a kind have begun, those before included.
+     * Waits until a number of calls of a kind have begun, including those before this call.
      *
      * @param call the kind
-     * @param count how many
+     * @param count the number
      * @throws AssertionError if there are fewer after 20 seconds, or the thread is interrupted
      */
     public void awaitCalls(Call call, int count) {
@@ -194,7 +193,7 @@ public final class FaultyHistory implements History {
         return run(Call.LIST_CONVERSATIONS, () -> inner.conversationsAfter(after, most));
     }
 
-    /** Closes the history inside. Never fails on purpose. */
+    /** Closes the wrapped history. Never fails on purpose. */
     @Override
     public void close() {
         closed = true;

@@ -11,10 +11,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock that stands still until it is moved by hand, and the tasks that wait for it. Thread-safe.
+ * A clock that stands still until a test moves it, and the tasks that wait for it. Thread-safe.
  *
- * <p>Tasks run on the thread that moves the clock, one at a time: a second thread that moves it
- * meanwhile waits.
+ * <p>Tasks run on the thread that moves the clock, one at a time. A second thread that moves it meanwhile waits.
  */
 public final class ManualTimer implements Timer {
 
@@ -44,7 +43,7 @@ public final class ManualTimer implements Timer {
     /**
      * Makes a clock.
      *
-     * @param start where it stands
+     * @param start the initial time
      */
     public ManualTimer(Instant start) {
         this.start = Objects.requireNonNull(start, "start");
@@ -63,9 +62,9 @@ public final class ManualTimer implements Timer {
     /**
      * Runs a task when the clock has been moved to its time, never before this method returns.
      *
-     * @param delay from now; zero or less means the next time the clock is moved, be it by zero
-     * @param task must not block
-     * @return cancels it
+     * @param delay the time from now; zero or less means the next move of the clock, even one by zero
+     * @param task the task; must not block
+     * @return a handle to cancel it
      */
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
@@ -82,14 +81,14 @@ public final class ManualTimer implements Timer {
     }
 
     /**
-     * Moves the clock and runs what becomes due, also what is scheduled meanwhile, in the order of
-     * time; what is due at the same time runs in the order in which it was scheduled. The clock
-     * stands at each task's time while it runs, and in the end where it was sent.
+     * Moves the clock and runs the tasks that become due, including those that are scheduled meanwhile, in the order of
+     * their times. Tasks that are due at the same time run in the order in which they were scheduled. The clock stands
+     * at each task's time while the task runs, and at the new time at the end.
      *
-     * <p>What a task throws comes out of here; the clock then stands at that task's time, and what is
-     * left waits for the next call.
+     * <p>If a task throws an exception, this method throws it; the clock then stands at that task's time, and the
+     * remaining tasks wait for the next call.
      *
-     * @param duration how far; zero runs what is due already
+     * @param duration how far to move it; zero runs what is already due
      * @throws IllegalArgumentException if it is negative
      * @throws IllegalStateException if tasks schedule each other without end at one point of time
      */
@@ -108,7 +107,7 @@ public final class ManualTimer implements Timer {
         }
     }
 
-    /** {@return how many tasks wait, those that were cancelled not counted} */
+    /** {@return how many tasks wait, without cancelled ones} */
     public int pending() {
         lock.lock();
         try {

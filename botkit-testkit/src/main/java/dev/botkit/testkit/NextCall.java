@@ -3,8 +3,8 @@ package dev.botkit.testkit;
 import java.util.Objects;
 
 /**
- * What happens to the next call of a {@link FaultyHistory}: see {@link FaultyHistory#next}. Each of
- * its methods plans one call.
+ * Plans what happens to the next call of a {@link FaultyHistory}, see {@link FaultyHistory#next}. Each method plans one
+ * call.
  */
 public final class NextCall {
 
@@ -16,7 +16,7 @@ public final class NextCall {
         this.call = Objects.requireNonNull(call, "call");
     }
 
-    /** It throws {@link dev.botkit.history.StoreUnavailableException} and has no effect. */
+    /** Makes the call throw {@link dev.botkit.history.StoreUnavailableException} without any effect. */
     public void failsBefore() {
         plan(Fault.before(() -> {
             throw Fault.unavailable("before its effect");
@@ -24,7 +24,7 @@ public final class NextCall {
     }
 
     /**
-     * It has its effect and throws {@link dev.botkit.history.StoreUnavailableException} all the same:
+     * Makes the call throw {@link dev.botkit.history.StoreUnavailableException} after it has had its effect, so that
      * the caller cannot know the outcome.
      */
     public void failsAfter() {
@@ -34,10 +34,10 @@ public final class NextCall {
     }
 
     /**
-     * It does a part of its work, then throws {@link dev.botkit.history.StoreUnavailableException}.
+     * Makes the call throw {@link dev.botkit.history.StoreUnavailableException} after a part of its work.
      *
-     * @param parts how many entries of the batch are appended, or documents are written; those that
-     *     are not stored for another reason count too
+     * @param parts how many entries of the batch are appended, or documents written, including those that are not
+     *     stored for another reason
      * @throws IllegalArgumentException if it is negative, or the call is neither {@link
      *     FaultyHistory.Call#APPEND} nor {@link FaultyHistory.Call#WRITE_STATES}
      */
@@ -53,9 +53,9 @@ public final class NextCall {
     }
 
     /**
-     * It throws what it is given and has no effect.
+     * Makes the call throw an exception without any effect.
      *
-     * @param failure for instance what a driver throws
+     * @param failure the exception, for instance one of a driver
      */
     public void fails(RuntimeException failure) {
         Objects.requireNonNull(failure, "failure");
@@ -65,9 +65,9 @@ public final class NextCall {
     }
 
     /**
-     * Its thread stops before the effect.
+     * Stops the call before it has its effect.
      *
-     * @return the gate where it waits until it is let go
+     * @return the gate at which it waits until it is released
      */
     public CallGate blocks() {
         CallGate gate = new CallGate(call, "before its effect");
@@ -76,9 +76,9 @@ public final class NextCall {
     }
 
     /**
-     * It has its effect, and its thread stops before it returns.
+     * Stops the call after it has had its effect, before it returns.
      *
-     * @return the gate where it waits until it is let go
+     * @return the gate at which it waits until it is released
      */
     public CallGate blocksAfter() {
         CallGate gate = new CallGate(call, "after its effect");
@@ -87,15 +87,16 @@ public final class NextCall {
     }
 
     /**
-     * Its thread does something else before, such as what a second writer would do to the history inside.
+     * Runs an action before the call, on the call's thread, such as what a second writer would do to the wrapped
+     * history.
      *
-     * @param action what it throws comes out of the call, which then has no effect
+     * @param action the action; if it throws an exception, the call throws it and has no effect
      */
     public void firstRuns(Runnable action) {
         plan(Fault.before(Objects.requireNonNull(action, "action")));
     }
 
-    /** Nothing happens to it; for a fault of a later call. */
+    /** Lets the call pass, so that a fault can be planned for a later one. */
     public void passes() {
         plan(Fault.NONE);
     }

@@ -15,20 +15,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat of one user, as in one tab of a browser. Its socket opens with the first thing that is said.
+ * A chat of one user, as in one tab of a browser. Its socket opens when the tab first says something.
  *
- * <p>What is said is handled before the method returns. Replies are expected in the order in which
- * they came; each {@code expectReply} takes one, also when it fails. An expectation moves the manual
- * clock from task to task, at most one minute, until what it waits for is there, so that typing
- * delays pass at once; what is there already is taken without moving the clock.
+ * <p>Messages are handled before the method that says them returns. Replies are expected in the order in which they
+ * arrived; each {@code expectReply} consumes one, even if it fails. An expectation moves the manual clock from task to
+ * task, by at most one minute, until what it waits for has arrived, so that typing delays pass at once. It does not
+ * move the clock for what has already arrived.
  *
- * <p>What is not as expected throws an {@link AssertionError} with the transcript. If a handler threw
- * since this tab last said something, that comes first, with the exception as the cause.
+ * <p>A failed expectation throws an {@link AssertionError} with the transcript. If a handler has thrown an exception
+ * since this tab last said something, the error names that first and has the exception as its cause.
  *
- * <p>It is long because all that can be said and expected takes a documented method.
+ * <p>The class is long because everything that can be said and expected has a documented method.
  *
- * <p>For one test thread; the bot may answer from others, but then the test has to wait for them
- * before it expects something.
+ * <p>A tab is for one test thread. The bot may reply from others, but then the test must wait for them before it
+ * expects something.
  */
 public sealed class Tab permits BotTester {
 
@@ -49,7 +49,10 @@ public sealed class Tab permits BotTester {
         return bench;
     }
 
-    /** {@return the conversation that this user owns, to push to; not that of {@link #posts(String)} without a sign-in} */
+    /**
+     * {@return the user's conversation, for instance to push to; without a sign-in it is not that of
+     * {@link #posts(String)}}
+     */
     public final ConversationId conversation() {
         return person.conversation();
     }
@@ -60,10 +63,11 @@ public sealed class Tab permits BotTester {
     }
 
     /**
-     * Sets the language that this tab's browser prefers, as {@link dev.botkit.Bot#language()} has it unless the user's profile names
-     * one. At first there is none. It is told to the bot with the next socket that opens and with each POST.
+     * Sets the language that this tab's browser prefers; by default none. {@link dev.botkit.Bot#language()} returns it
+     * unless the user's profile names another one. The tab sends it with the next socket that it opens and with each
+     * POST.
      *
-     * @param language sent as {@code Accept-Language}; null for none
+     * @param language the language, sent as {@code Accept-Language}; null for none
      */
     public final void prefers(@Nullable Locale language) {
         client.prefers(language);
@@ -72,7 +76,7 @@ public sealed class Tab permits BotTester {
     /**
      * Opens the socket, or a new one if it was closed, without saying anything.
      *
-     * @throws RefusedException if the bot lets no more connections in
+     * @throws RefusedException if the bot accepts no more connections
      */
     public final void connects() {
         if (!client.isOpen()) {
@@ -81,42 +85,43 @@ public sealed class Tab permits BotTester {
     }
 
     /**
-     * Loses the socket: the tab is closed, or the network is gone. What came in stays to be expected. If it was the user's last
-     * one, {@link BotTester#advance} by {@link dev.botkit.ConversationLimits#reconnectWindow()} makes the bot's {@code
-     * goodbye}; what it replies is there when the tab {@link #reconnects()}.
+     * Loses the socket, as if the tab were closed or the network gone. What has arrived can still be expected. If it
+     * was the user's last socket, {@link BotTester#advance} by {@link dev.botkit.ConversationLimits#reconnectWindow()}
+     * causes the event {@code goodbye}; replies to it arrive when the tab {@link #reconnects()}.
      */
     public final void disconnects() {
         client.disconnect();
     }
 
-    /** Says {@code hello}, as a page does for a new user; on a new socket if the last one was closed. */
+    /** Says {@code hello}, as a page does for a new user, on a new socket if the last one was closed. */
     public final void hello() {
         connects();
         sends(Map.of("type", "hello"));
     }
 
-    /** Says {@code welcome_back}, as a page does for a known user; on a new socket if the last one was closed. */
+    /** Says {@code welcome_back}, as a page does for a known user, on a new socket if the last one was closed. */
     public final void welcomesBack() {
         connects();
         sends(Map.of("type", "welcome_back"));
     }
 
     /**
-     * Loses the socket if it is open, and comes back on a new one as a resuming client does, naming
-     * the newest message that this tab got. What the bot has said since comes first, then its answer.
-     * Whether that is a {@code reconnect} is for the bot to decide: see {@link
-     * dev.botkit.ConversationLimits#reconnectWindow()}.
+     * Loses the socket if it is open, and reconnects on a new one as a resuming client does, naming the newest message
+     * that this tab has received. First the messages that the bot has sent since arrive, then the replies to this
+     * event. The bot decides whether it is a {@code reconnect}, see
+     * {@link dev.botkit.ConversationLimits#reconnectWindow()}.
      */
     public final void reconnects() {
         reconnects(client.cursor());
     }
 
     /**
-     * Loses the socket if it is open, and comes back on a new one as a resuming client does.
+     * Loses the socket if it is open, and reconnects on a new one as a resuming client does, claiming to have certain
+     * messages.
      *
-     * @param after the {@code seq} of the newest message that the client claims to have: what came
-     *     after it comes again; 0 to claim none, so that nothing comes again, and the bot counts as
-     *     missed what it said while nobody was connected
+     * @param after the {@code seq} of the newest message that the client claims to have; later messages arrive again. 0
+     *     to claim none: then nothing arrives again, and the bot counts as missed what it sent while no client was
+     *     connected
      */
     public final void reconnects(long after) {
         disconnects();
@@ -131,10 +136,10 @@ public sealed class Tab permits BotTester {
     }
 
     /**
-     * Says something. The clock stands still meanwhile, so who says more than {@link
-     * dev.botkit.ConversationLimits#messageBurst()} things has to move it in between, or is refused.
+     * Says something. The clock stands still meanwhile, so a test that says more than
+     * {@link dev.botkit.ConversationLimits#messageBurst()} things must move it in between, or the bot refuses the rest.
      *
-     * @param text what the user types
+     * @param text the text that the user types
      */
     public final void says(String text) {
         sends(frame("socket", Map.of("type", "message", "text", text)));
@@ -152,7 +157,7 @@ public sealed class Tab permits BotTester {
     /**
      * Sends any frame.
      *
-     * @param frame its fields as JSON values; {@code user} is added where it is missing
+     * @param frame its fields as JSON values; {@code user} is added if it is missing
      */
     public final void sends(Map<String, ? extends @Nullable Object> frame) {
         Map<String, @Nullable Object> whole = frame("", frame);
@@ -160,20 +165,19 @@ public sealed class Tab permits BotTester {
     }
 
     /**
-     * Sends any text as a frame, be it JSON or not.
+     * Sends any text as a frame, whether it is JSON or not.
      *
-     * @param frame the text as it is
+     * @param frame the text
      */
     public final void sendsText(String frame) {
         send(frame, "(text) " + frame);
     }
 
     /**
-     * Posts a message as a webhook caller of this label does, and moves the clock until it is
-     * answered. A user who is not signed in proves nothing there: the conversation is {@code
-     * webhook:<label>}, not the one of the tabs.
+     * Posts a message, as a webhook caller with this label does, and moves the clock until it is answered. A user who
+     * is not signed in has no proof there: the conversation is {@code webhook:<label>}, not the one of the tabs.
      *
-     * @param text what the caller says
+     * @param text the text
      * @return the JSON object that the bot answered: a message, or an {@code error}
      */
     public final Map<String, @Nullable Object> posts(String text) {
@@ -181,10 +185,9 @@ public sealed class Tab permits BotTester {
     }
 
     /**
-     * Posts any frame; all else as {@link #posts(String)}.
+     * Posts any frame; otherwise as {@link #posts(String)}.
      *
-     * @param frame its fields as JSON values; {@code user} and {@code channel} are added where they
-     *     are missing
+     * @param frame its fields as JSON values; {@code user} and {@code channel} are added if they are missing
      * @return the JSON object that the bot answered
      */
     public final Map<String, @Nullable Object> posts(Map<String, ? extends @Nullable Object> frame) {
@@ -212,7 +215,7 @@ public sealed class Tab permits BotTester {
     }
 
     /**
-     * Expects a reply, whatever it says.
+     * Expects a reply with any text.
      *
      * @return the next reply
      */
@@ -223,7 +226,7 @@ public sealed class Tab permits BotTester {
     /**
      * Expects the next reply to have a text.
      *
-     * @param text the whole text, exactly
+     * @param text the exact whole text
      * @return the reply
      */
     public final BotReply expectReply(String text) {
@@ -233,7 +236,7 @@ public sealed class Tab permits BotTester {
     /**
      * Expects the next reply to pass a test.
      *
-     * @param test what it has to pass
+     * @param test the test
      * @return the reply
      */
     public final BotReply expectReply(Predicate<? super BotReply> test) {
@@ -243,7 +246,7 @@ public sealed class Tab permits BotTester {
     /**
      * Expects the next reply to contain a text.
      *
-     * @param part what its text has to contain, exactly
+     * @param part what the text must contain, exactly
      * @return the reply
      */
     public final BotReply expectReplyContaining(String part) {
@@ -254,8 +257,7 @@ public sealed class Tab permits BotTester {
     /**
      * Expects the next reply to match a pattern.
      *
-     * @param regex a regular expression of {@link Pattern} for the whole text, in which a dot also
-     *     stands for a line break
+     * @param regex a regular expression of {@link Pattern} for the whole text, in which a dot also matches a line break
      * @return the reply
      */
     public final BotReply expectReplyMatching(String regex) {
@@ -265,7 +267,7 @@ public sealed class Tab permits BotTester {
                 reply -> pattern.matcher(reply.text()).matches());
     }
 
-    /** Expects the bot to show that it is writing, before it says anything. */
+    /** Expects the bot to show that it is writing before it says anything. */
     public final void expectTyping() {
         bench.await(() -> client.peek() != null);
         BotReply next = client.peek();
@@ -275,13 +277,13 @@ public sealed class Tab permits BotTester {
         client.take();
     }
 
-    /** Expects that no reply comes within the next minute of the manual clock, be it after a delay. */
+    /** Expects that no reply arrives within the next minute of the manual clock, not even after a delay. */
     public final void expectNoReply() {
         bench.await(() -> client.peekMessage() != null);
         expectNoReplyYet();
     }
 
-    /** Expects that no reply has come so far, and does not move the clock. */
+    /** Expects that no reply has arrived so far. Does not move the clock. */
     public final void expectNoReplyYet() {
         bench.timer().advance(Duration.ZERO);
         BotReply next = client.peekMessage();
@@ -291,10 +293,10 @@ public sealed class Tab permits BotTester {
     }
 
     /**
-     * Expects that what was said is refused instead of handled.
+     * Expects that the bot refuses what was said.
      *
-     * @param refusal why
-     * @return the message that tells the user so
+     * @param refusal the reason
+     * @return the message in which the bot says so
      */
     public final BotReply expectRefusal(Refusal refusal) {
         bench.await(() -> client.peekMessage() != null);
@@ -308,7 +310,7 @@ public sealed class Tab permits BotTester {
     /**
      * Expects that the bot closes the connection.
      *
-     * @param code how
+     * @param code the expected code
      */
     public final void expectClosed(CloseCode code) {
         bench.await(() -> client.closedBy() != null);

@@ -1,11 +1,10 @@
 /**
  * Tests a bot in a unit test, without a server, with a clock moved by hand.
  *
- * <p>{@link dev.botkit.testkit.BotTester} holds the bot and speaks as its first user; {@link
- * dev.botkit.testkit.Tab} is a chat of that or another user; {@link dev.botkit.testkit.BotReply} is
- * what the bot answered; {@link dev.botkit.testkit.ManualTimer} is the clock, of use on its own, too.
- * All of it goes through {@link dev.botkit.transport.Gateway}, so the engine under test is the one
- * that serves users.
+ * <p>{@link dev.botkit.testkit.BotTester} holds the bot and speaks as its first user; {@link dev.botkit.testkit.Tab} is
+ * a chat of that or another user; {@link dev.botkit.testkit.BotReply} is what the bot answered;
+ * {@link dev.botkit.testkit.ManualTimer} is the clock, which is useful on its own, too. Everything goes through
+ * {@link dev.botkit.transport.Gateway}, so the engine under test is the one that serves users.
  *
  * <pre>{@code
  * @Test
@@ -23,12 +22,11 @@
  * }
  * }</pre>
  *
- * <p>{@link dev.botkit.testkit.FaultyHistory} is a store that fails on purpose, to test a bot whose
- * database is slow or gone. Who writes a store of their own tests it with {@link
- * dev.botkit.testkit.contract.HistoryContract}.
+ * <p>{@link dev.botkit.testkit.FaultyHistory} is a store that fails on purpose, to test a bot whose database is slow or
+ * gone. {@link dev.botkit.testkit.contract.HistoryContract} tests a store of your own.
  *
- * <p>What is not as expected throws a plain {@link AssertionError}, so any test framework will do. It
- * shows who said what, and if a handler threw, what it threw, as its cause.
+ * <p>A failed expectation throws a plain {@link AssertionError}, so any test framework will do. The error shows who
+ * said what; if a handler threw an exception, that is its cause.
  */
 @NullMarked
 package dev.botkit.testkit;

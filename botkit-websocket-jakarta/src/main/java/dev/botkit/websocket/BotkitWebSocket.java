@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bot's WebSocket in a webapp, added by {@link #install}. Thread-safe.
+ * A bot's WebSocket in a webapp, added with {@link #install}. Thread-safe.
  *
  * <pre>{@code
  * public class Chat implements ServletContextListener {
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Several bots can be installed in one webapp, each at a path of its own. When the webapp stops, the container ends the installation
- * as {@link #close()} does; the {@link Botkit} stays the host's to close, before or after.
+ * <p>Several bots can be installed in one webapp, each at a path of its own. When the webapp stops, the container ends
+ * the installation as {@link #close()} does. The host closes the {@link Botkit}, before or after that.
  */
 public final class BotkitWebSocket implements AutoCloseable {
 
@@ -53,18 +53,18 @@ public final class BotkitWebSocket implements AutoCloseable {
     /**
      * Installs a bot at {@code /}, beside the host's own pages, with all defaults.
      *
-     * @param context the webapp, while it starts: from {@code ServletContextListener
-     *     .contextInitialized} or {@code ServletContainerInitializer.onStartup}
+     * @param context the webapp while it starts, from {@code ServletContextListener.contextInitialized} or
+     *     {@code ServletContainerInitializer.onStartup}
      * @param botkit the bot; the host closes it
      * @return the installation
-     * @throws BotkitException if the webapp has started already, or a bot is at {@code /} already
+     * @throws BotkitException if the webapp has already started, or a bot is already at {@code /}
      */
     public static BotkitWebSocket install(ServletContext context, Botkit botkit) {
         return builder(botkit).install(context);
     }
 
     /**
-     * Begins an installation with settings of its own.
+     * Creates a builder for an installation with other settings.
      *
      * @param botkit the bot; the host closes it
      * @return a builder that holds the defaults
@@ -73,27 +73,30 @@ public final class BotkitWebSocket implements AutoCloseable {
         return new Builder(botkit);
     }
 
-    /** {@return where in the webapp the socket is} */
+    /** {@return the socket's path, below the context path} */
     public String path() {
         return path;
     }
 
-    /** {@return what the container made of it, for instance to add mappings while the webapp is being initialized} */
+    /**
+     * {@return the container's registration of the filter, for instance to add mappings while the webapp is being
+     * initialized}
+     */
     public FilterRegistration.Dynamic registration() {
         return registration;
     }
 
     /**
-     * Ends the installation: handshakes are answered with 503 ({@code closing}), open sockets are closed with 1001 and
-     * get up to 5 seconds to answer. Idempotent; done by the container when the webapp stops. The
-     * bot itself stays open.
+     * Ends the installation: handshakes are answered with 503 ({@code closing}); open sockets are closed with 1001 and
+     * have up to 5 seconds to answer. The container does this when the webapp stops. The bot itself stays open.
+     * Idempotent.
      */
     @Override
     public void close() {
         sockets.close();
     }
 
-    /** Collects the settings of an installation and checks them at {@link #install}. For one thread. */
+    /** Collects the settings of an installation, which {@link #install} checks all at once. Not thread-safe. */
     public static final class Builder {
         private final Botkit botkit;
         private String path = "/";
@@ -108,12 +111,11 @@ public final class BotkitWebSocket implements AutoCloseable {
         }
 
         /**
-         * Sets where the socket is.
+         * Sets the socket's path.
          *
-         * @param newPath below the webapp's context path, for instance {@code /chat}; with and without
-         *     a slash at its end are the same; default {@code /}. The bare context path, {@code /shop},
-         *     arrives only where the container does not redirect it to {@code /shop/} by itself, as
-         *     Tomcat and Jetty do by default: let clients connect to {@code /shop/}
+         * @param newPath the path below the webapp's context path, for instance {@code /chat}, with or without a slash
+         *     at its end; default {@code /}. Let clients connect to {@code /shop/}: the bare context path {@code /shop}
+         *     works only if the container does not redirect it to {@code /shop/}, as Tomcat and Jetty do by default
          * @return this
          */
         public Builder path(String newPath) {
@@ -122,7 +124,7 @@ public final class BotkitWebSocket implements AutoCloseable {
         }
 
         /**
-         * Sets who may come in.
+         * Sets who may connect.
          *
          * @param policy origins, proxies and the cookie; default {@link HttpPolicy#DEFAULT}
          * @return this
@@ -133,9 +135,9 @@ public final class BotkitWebSocket implements AutoCloseable {
         }
 
         /**
-         * Sets after how long without any traffic, pings included, the container closes a socket.
+         * Sets how long a socket may be without any traffic, pings included, before the container closes it.
          *
-         * @param timeout default 90 s
+         * @param timeout the time; default 90 s
          * @return this
          */
         public Builder idleTimeout(Duration timeout) {
@@ -144,11 +146,11 @@ public final class BotkitWebSocket implements AutoCloseable {
         }
 
         /**
-         * Sets how often a socket is pinged, give or take a fifth. Browsers answer by themselves; a
-         * socket that leaves two pings unanswered is closed when the third is due.
+         * Sets how often a socket is pinged, give or take a fifth. Browsers answer pings by themselves. A socket that
+         * leaves two pings unanswered is closed when the third is due.
          *
-         * @param interval below the idle time-out; default 25 s, because many proxies cut connections
-         *     that are silent for 60 s
+         * @param interval the time between pings, below the idle time-out; default 25 s, because many proxies cut
+         *     connections that are silent for 60 s
          * @return this
          */
         public Builder pingInterval(Duration interval) {
@@ -157,9 +159,9 @@ public final class BotkitWebSocket implements AutoCloseable {
         }
 
         /**
-         * Sets whether frames may be compressed, where the container can and the client asks for it.
+         * Sets whether frames may be compressed, if the container can and the client asks for it.
          *
-         * @param allowed default false, because compression takes about 70 to 200 kB for each socket
+         * @param allowed whether they may; default false, because compression takes about 70 to 200 kB for each socket
          * @return this
          */
         public Builder compression(boolean allowed) {
@@ -168,10 +170,10 @@ public final class BotkitWebSocket implements AutoCloseable {
         }
 
         /**
-         * Sets whether handshakes are taken before the filters that the webapp declares see them.
+         * Sets whether handshakes are handled before the webapp's own filters see them.
          *
-         * @param before default false: the host's filters run first, so that one that signs users in
-         *     is seen by the bot; true where they disturb handshakes
+         * @param before true if the host's filters disturb handshakes; default false: they run first, so that a filter
+         *     can sign users in
          * @return this
          */
         public Builder beforeHostFilters(boolean before) {
@@ -180,13 +182,13 @@ public final class BotkitWebSocket implements AutoCloseable {
         }
 
         /**
-         * Installs the bot. The webapp will not start where the container offers no WebSockets.
+         * Installs the bot. If the container does not support WebSockets, the webapp does not start.
          *
-         * @param context the webapp, while it starts: from {@code ServletContextListener
-         *     .contextInitialized} or {@code ServletContainerInitializer.onStartup}
+         * @param context the webapp while it starts, from {@code ServletContextListener.contextInitialized} or
+         *     {@code ServletContainerInitializer.onStartup}
          * @return the installation
-         * @throws InvalidConfigurationException naming every setting that is wrong
-         * @throws BotkitException if the webapp has started already, or a bot is at this path already
+         * @throws InvalidConfigurationException if a setting is invalid; it names every one that is
+         * @throws BotkitException if the webapp has already started, or a bot is already at this path
          */
         public BotkitWebSocket install(ServletContext context) {
             check();

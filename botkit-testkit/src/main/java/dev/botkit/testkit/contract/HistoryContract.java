@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Tests that every {@link dev.botkit.history.History} has to pass: everything that the interfaces of
- * {@code dev.botkit.history} promise, and that core relies on. Extend it, and run it with JUnit:
+ * Tests that every {@link dev.botkit.history.History} has to pass. They cover everything that the interfaces of
+ * {@code dev.botkit.history} promise and that core relies on. Extend the class, and run it with JUnit:
  *
  * <pre>{@code
  * class MyHistoryTest extends HistoryContract {
@@ -30,17 +30,17 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * }
  * }</pre>
  *
- * <p>The store need not be empty, and nothing has to be removed between tests: each test makes up names
- * of conversations that nobody used before. A test takes milliseconds to a second, all of them a few
- * seconds. They write some ten thousand entries in all, the longest of 1 MiB, and leave them behind.
+ * <p>The store need not be empty, and nothing has to be removed between tests, because each test uses new names of
+ * conversations. A test takes milliseconds to a second, all of them together a few seconds. They write some ten
+ * thousand entries in all, the longest of 1 MiB, and leave them behind.
  *
- * <p>The rules are in chapters, each of which can be run alone by its tag, for instance the first one with
+ * <p>The rules are divided into chapters. Each can be run alone by its tag, for instance the first one with
  * {@code mvn test -Dgroups=append}: {@code append}, {@code read}, {@code page}, {@code erase}, {@code state},
  * {@code write}, {@code profile}, {@code schedule}, {@code user}, {@code text}, {@code size-and-time}, {@code race},
  * {@code life}.
  *
- * <p>A test is a sentence about the store; when it fails it says what was called, what was expected
- * and what came instead. Texts are shown with {@code \}{@code uXXXX} for what is not ASCII.
+ * <p>Each test is a sentence about the store. If it fails, it reports what was called, what was expected and what was
+ * returned instead. Characters that are not ASCII are shown as {@code \}{@code uXXXX}.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(HistoryContract.FailuresNameTheStore.class)
@@ -55,28 +55,27 @@ public abstract class HistoryContract {
     protected HistoryContract() {}
 
     /**
-     * Opens the store under test. Called once or twice by each test, on the test's thread; what comes
-     * out is closed at the end of the test. It may be empty or not; if {@link #survivesReopening()}, each
-     * call opens the same data.
+     * Opens the store under test. Each test calls it once or twice, on the test's thread, and closes the results at its
+     * end. The store need not be empty. If {@link #survivesReopening()}, each call opens the same data.
      *
      * @return a new object each time
-     * @throws Exception fails the test
+     * @throws Exception if anything goes wrong, which fails the test
      */
     protected abstract History open() throws Exception;
 
     /**
-     * Tells whether what was stored is still there after the store was closed and opened again.
+     * Tells whether stored data is still there after the store was closed and opened again.
      *
-     * @return true unless overridden; false skips the tests of that
+     * @return true unless overridden; false skips the tests that need it
      */
     protected boolean survivesReopening() {
         return true;
     }
 
     /**
-     * Tells whether the store can be open twice at the same time, as it is when several nodes share it.
+     * Tells whether the store can be open twice at the same time, as when several nodes share it.
      *
-     * @return the same as {@link #survivesReopening()} unless overridden; false skips the tests of that
+     * @return the same as {@link #survivesReopening()} unless overridden; false skips the tests that need it
      */
     protected boolean isShared() {
         return survivesReopening();

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that every {@link ScriptStore} that can be written to has to pass. Extend it, and run it with JUnit:
+ * Tests that every writable {@link ScriptStore} has to pass. Extend the class, and run it with JUnit:
  *
  * <pre>{@code
  * class MyScriptsTest extends ScriptStoreContract {
@@ -34,9 +34,11 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  *
- * <p>The store need not be empty: each test makes up commands that nobody used before. They add some hundred scripts in all, the longest of 1 Mi characters, and leave most of them behind.
+ * <p>The store need not be empty, because each test uses new commands. The tests add several hundred scripts in all,
+ * the longest of 1 Mi characters, and leave most of them behind.
  *
- * <p>It is long because each of its tests is a rule for stores, with what to say when it is broken.
+ * <p>The class is long because each of its tests is a rule for stores, with an explanation for the case that a store
+ * breaks it.
  */
 public abstract class ScriptStoreContract extends ScriptStoreFixture {
 

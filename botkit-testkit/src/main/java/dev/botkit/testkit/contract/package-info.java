@@ -1,9 +1,9 @@
 /**
- * What the author of a store runs: {@link dev.botkit.testkit.contract.HistoryContract}, the tests that
- * every {@link dev.botkit.history.History} has to pass. The interfaces {@code …Rules} are its chapters.
+ * Tests for authors of stores. Every {@link dev.botkit.history.History} has to pass
+ * {@link dev.botkit.testkit.contract.HistoryContract}, whose chapters are the interfaces {@code …Rules}.
  *
- * <p>This package, and no other of the module, needs JUnit Jupiter 5.10 or newer, which who uses it
- * has among the test dependencies anyway.
+ * <p>Only this package of the module needs JUnit Jupiter (5.10 or newer), which its users have among their test
+ * dependencies anyway.
  */
 @NullMarked
 package dev.botkit.testkit.contract;

@@ -1,4 +1,4 @@
-/** Conversations in SQL databases: PostgreSQL and H2, through JDBC. */
+/** History in SQL databases: PostgreSQL and H2, through JDBC. */
 module dev.botkit.history.jdbc {
     requires transitive dev.botkit;
     requires transitive java.sql;

@@ -1,4 +1,4 @@
-/** Conversations in MongoDB. */
+/** History in MongoDB. */
 module dev.botkit.history.mongo {
     requires transitive dev.botkit;
     requires transitive org.mongodb.driver.sync.client;

@@ -1,4 +1,4 @@
-/** Identities from signed tokens (JWT, RFC 7519). */
+/** Sign-in of users with signed tokens (JWT, RFC 7519). */
 module dev.botkit.identity.jwt {
     requires transitive dev.botkit;
     requires com.nimbusds.jose.jwt;

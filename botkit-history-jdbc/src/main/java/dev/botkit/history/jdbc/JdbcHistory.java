@@ -16,9 +16,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Keeps history in PostgreSQL (15 or newer) or H2 (2.3 or newer). The driver has to be on the class path. The tables
- * are made at the start where they are missing. Several nodes may share a database. Thread-safe; all
- * methods may block.
+ * Keeps history in PostgreSQL (15 or newer) or H2 (2.3 or newer). The database's driver must be on the class path.
+ * Missing tables are created at the start. Several nodes may share a database. Thread-safe; all methods may block.
  *
  * <h2>What is in the database</h2>
  *
@@ -38,23 +37,23 @@ import javax.sql.DataSource;
  * </tbody>
  * </table>
  *
- * <p>The files that make them, {@code postgresql-1.sql} and {@code h2-1.sql}, are beside this class in the jar and
- * explain each column. Names of more than 512 bytes are keyed by their SHA-256. H2 takes texts of up to
- * 1,048,576 characters; entries with longer ones are refused.
+ * <p>The files that create them, {@code postgresql-1.sql} and {@code h2-1.sql}, are beside this class in the jar and
+ * explain each column. Names of more than 512 bytes are keyed by their SHA-256. H2 accepts texts of up to 1,048,576
+ * characters; entries with longer ones are refused.
  *
  * <h2>What is promised</h2>
  *
- * <p>What a call has stored is on the disk when it returns. In PostgreSQL that is up to {@code
- * synchronous_commit} and {@code fsync}: both are on unless the administrator or the host's connections say
- * otherwise, which is logged as a warning. In H2, whose commits reach the disk some time later, each one is
- * followed by {@code CHECKPOINT SYNC}. A database in H2's memory ends with its last connection.
+ * <p>When a call returns, its data is on the disk. In PostgreSQL this depends on {@code synchronous_commit} and
+ * {@code fsync}: both are on unless the administrator or the host's connections switch them off, which is logged as a
+ * warning. In H2, whose commits reach the disk some time later, {@code CHECKPOINT SYNC} follows each commit. A database
+ * in H2's memory ends with its last connection.
  *
- * <p>{@link #write} stores entries and states in one transaction. To PostgreSQL it is one statement; where an id or a
- * place is taken already, as when a client sends again what it was not told of, the statement fails and the batch
- * is done again row by row: PostgreSQL's own log then shows a "duplicate key", which is no fault.
+ * <p>{@link #write} stores entries and states in one transaction. In PostgreSQL it is one statement. If an id or a
+ * place is already taken, as when a client repeats a message whose receipt was not confirmed, the statement fails, and
+ * the batch is repeated row by row. PostgreSQL's own log then shows a "duplicate key", which is not an error.
  *
- * <p>A call that fails has an unknown outcome and may be repeated. Exceptions and log lines hold no text of users, no
- * keys and no passwords: what a driver throws is named by its class and SQLState.
+ * <p>A call that fails has an unknown outcome and may be repeated. Exceptions and log lines contain no text of users,
+ * no keys and no passwords: the driver's exceptions are named by class and SQLState.
  */
 public final class JdbcHistory implements History {
 
@@ -75,24 +74,24 @@ public final class JdbcHistory implements History {
     }
 
     /**
-     * Connects to a database with up to four connections, opened when they are needed and kept until {@link #close()}.
+     * Connects to a database with up to four connections, which are opened when needed and kept until {@link #close()}.
      *
-     * @param jdbcUrl for instance {@code jdbc:postgresql://localhost/chat?user=chat&password=…}, or {@code
-     *     jdbc:h2:./data/chat} for a file beside the process; its parameters are the driver's
+     * @param jdbcUrl the JDBC URL, with the driver's parameters, for instance
+     *     {@code jdbc:postgresql://localhost/chat?user=chat&password=…}, or {@code jdbc:h2:./data/chat} for a file in
+     *     the working directory
      * @return a history with all defaults
      * @throws InvalidConfigurationException if the database is of another kind or version, there is no driver, or
      *     the tables are of a newer version
-     * @throws StoreUnavailableException if the database cannot be reached, or refuses the user
+     * @throws StoreUnavailableException if the database cannot be reached, or rejects the user
      */
     public static JdbcHistory connect(String jdbcUrl) {
         return builder().url(jdbcUrl).connect();
     }
 
     /**
-     * Connects to a database as {@link #connect(String)} does, with a user and a password that do not stand in the
-     * connect string.
+     * Connects to a database as {@link #connect(String)} does, with a user and a password that are not in the URL.
      *
-     * @param jdbcUrl for instance {@code jdbc:postgresql://localhost/chat}
+     * @param jdbcUrl the JDBC URL, for instance {@code jdbc:postgresql://localhost/chat}
      * @param user the database's user
      * @param password the user's password
      * @return a history with all defaults
@@ -104,11 +103,11 @@ public final class JdbcHistory implements History {
     }
 
     /**
-     * Uses the host's connections, such as those of a pool. Each call takes one, and some calls run at once; a pool
-     * of four is enough for a bot alone.
+     * Uses the host's connections, such as those of a pool. Each call uses one, and several calls run at once; a pool
+     * of four connections is enough for a bot alone.
      *
-     * @param dataSource it stays open when this history is closed; not one that takes part in
-     *     transactions of a container
+     * @param dataSource the source of connections, which stays open when this history is closed; must not take part in
+     *     a container's transactions
      * @return a history with all defaults
      * @throws InvalidConfigurationException as from {@link #connect(String)}
      * @throws StoreUnavailableException as from {@link #connect(String)}
@@ -142,7 +141,12 @@ public final class JdbcHistory implements History {
         return schedule;
     }
 
-    /** As promised, but for users whose name has more than about 430 bytes of UTF-8: for those it throws. */
+    /**
+     *
+     * {@inheritDoc}
+     *
+     * <p>It throws for users whose names have more than about 430 bytes of UTF-8.
+     */
     @Override
     public List<ConversationId> conversationsAfter(ConversationId after, int most) {
         return new SqlConversations(database).after(after, most);
@@ -154,30 +158,30 @@ public final class JdbcHistory implements History {
     }
 
     /**
-     * Scripts in the same database, through the same connections. Several nodes see each other's changes. They are found by their
-     * commands, and come in the order in which these were added. A script may be longer than the entries that the database
-     * takes.
+     * Returns a store of scripts in the same database, through the same connections. Several nodes see each other's
+     * changes. Scripts are ordered by when their commands were added. A script may be longer than the entries that the
+     * database accepts.
      *
-     * @return a store; closing it does nothing, its connections are closed with this history
+     * @return the store; closing it does nothing, because its connections are closed with this history
      */
     public ScriptStore scripts() {
         return scripts;
     }
 
     /**
-     * Removes old entries of all conversations for good, in transactions so small that nobody else has to wait
-     * long; a log of which nothing is left begins anew. States and profiles stay. For a job of the host, once a
-     * day for instance; the library never calls it.
+     * Removes old entries of all conversations for good, in transactions so small that other calls need not wait long.
+     * A log of which nothing is left begins anew. States and profiles stay. The library never calls this method; a job
+     * of the host may, for instance once a day.
      *
-     * @param date entries that are older than this go
-     * @return how many went
+     * @param date the time before which entries are removed
+     * @return how many entries were removed
      * @throws StoreUnavailableException if the database failed in the middle; call it again
      */
     public long deleteOlderThan(Instant date) {
         return log.deleteOlderThan(date);
     }
 
-    /** Closes the connections that were opened here; those of a {@link DataSource} are left alone. */
+    /** Closes the connections that this object has opened, but not a {@link DataSource} of the host's. */
     @Override
     public void close() {
         database.connections().close();

@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects where and how history is kept; checks everything at {@link #connect()}. One of {@link #url} and {@link
- * #dataSource} has to be given. For one thread.
+ * Collects the settings of a {@link JdbcHistory}, which {@link #connect()} checks all at once. Either {@link #url} or
+ * {@link #dataSource} is required. Not thread-safe.
  */
 public final class JdbcHistoryBuilder {
 
@@ -34,11 +34,12 @@ public final class JdbcHistoryBuilder {
     JdbcHistoryBuilder() {}
 
     /**
-     * Connects with up to four connections of its own, which are opened when they are needed and kept until {@link
-     * JdbcHistory#close()}.
+     * Opens connections of its own: up to four, which are opened when needed and kept until
+     * {@link JdbcHistory#close()}.
      *
-     * @param newUrl for instance {@code jdbc:postgresql://localhost/chat?user=chat&password=…}, or {@code
-     *     jdbc:h2:./data/chat} for a file beside the process; its parameters are those of the driver
+     * @param newUrl the JDBC URL, with the driver's parameters, for instance
+     *     {@code jdbc:postgresql://localhost/chat?user=chat&password=…}, or {@code jdbc:h2:./data/chat} for a file in
+     *     the working directory
      * @return this
      */
     public JdbcHistoryBuilder url(String newUrl) {
@@ -47,8 +48,7 @@ public final class JdbcHistoryBuilder {
     }
 
     /**
-     * Sets who signs in to the database at {@link #url}. Without it that is up to the connect string and
-     * the driver.
+     * Sets the user who signs in to the database at {@link #url}. By default the URL and the driver decide that.
      *
      * @param newUser the user
      * @param newPassword the user's password
@@ -61,10 +61,10 @@ public final class JdbcHistoryBuilder {
     }
 
     /**
-     * Uses connections of the host's, such as those of a pool. Each call takes one, and some calls run at
-     * once: four are enough for a bot alone. The pool is left open.
+     * Uses connections of the host's, such as those of a pool. Each call uses one, and several calls run at once; four
+     * connections are enough for a bot alone. The pool is left open.
      *
-     * @param newDataSource not one that takes part in the transactions of a container
+     * @param newDataSource the source of connections; must not take part in a container's transactions
      * @return this
      */
     public JdbcHistoryBuilder dataSource(DataSource newDataSource) {
@@ -73,9 +73,10 @@ public final class JdbcHistoryBuilder {
     }
 
     /**
-     * Sets what the names of the tables begin with, so that several bots can share a database.
+     * Sets the prefix of the tables' names, so that several bots can share a database.
      *
-     * @param prefix 1 to 30 characters of {@code a-z 0-9 _}, not a digit first; default {@code botkit_}
+     * @param prefix the prefix: 1 to 30 characters of {@code a-z 0-9 _}, the first one not a digit; default
+     *     {@code botkit_}
      * @return this
      */
     public JdbcHistoryBuilder tablePrefix(String prefix) {
@@ -84,10 +85,10 @@ public final class JdbcHistoryBuilder {
     }
 
     /**
-     * Sets whether missing tables are made. If not, they have to be there: run {@code postgresql-1.sql} or {@code
-     * h2-1.sql}, which are in this module's jar, in {@code dev/botkit/history/jdbc}.
+     * Sets whether missing tables are created. If not, create them with {@code postgresql-1.sql} or {@code h2-1.sql},
+     * which are in this module's jar, in {@code dev/botkit/history/jdbc}.
      *
-     * @param create default true
+     * @param create whether to create them; default true
      * @return this
      */
     public JdbcHistoryBuilder createSchema(boolean create) {
@@ -96,10 +97,11 @@ public final class JdbcHistoryBuilder {
     }
 
     /**
-     * Has {@link #connect()} wait for a database that cannot be reached yet, instead of failing. Wrong
-     * user names and passwords, and missing rights, fail at once.
+     * Makes {@link #connect()} wait for a database that cannot be reached yet, instead of failing. It still fails at
+     * once for a wrong user name or password, and for missing rights.
      *
-     * @param time up to a day; about one attempt longer in the worst case; default zero
+     * @param time how long to wait, up to a day; in the worst case the wait is longer by about one attempt; default
+     *     zero
      * @return this
      */
     public JdbcHistoryBuilder waitAtStart(Duration time) {
@@ -108,12 +110,11 @@ public final class JdbcHistoryBuilder {
     }
 
     /**
-     * Sets how long a call waits for PostgreSQL's answer to a statement, and, without a {@link #dataSource},
-     * for a free connection. Connections of its own to PostgreSQL are also given up after ten more seconds
-     * without a sign of life, unless the connect string has a {@code socketTimeout}. H2 runs inside the process
-     * mostly, and is not limited.
+     * Sets how long a call waits for PostgreSQL's answer to a statement, and, without a {@link #dataSource}, for a free
+     * connection. The history's own connections to PostgreSQL are also closed after ten more seconds without a
+     * response, unless the URL has a {@code socketTimeout}. H2, which mostly runs inside the process, is not limited.
      *
-     * @param time 1 second to an hour; parts of a second are cut off; default 10 seconds
+     * @param time the time, 1 second to an hour, truncated to seconds; default 10 seconds
      * @return this
      */
     public JdbcHistoryBuilder answerTimeout(Duration time) {
@@ -122,13 +123,14 @@ public final class JdbcHistoryBuilder {
     }
 
     /**
-     * Connects, and makes or checks the tables.
+     * Connects, and creates or checks the tables.
      *
-     * @return the history; whoever made it closes it
-     * @throws InvalidConfigurationException naming all that is wrong; also if the database is of another kind or
-     *     version than this module knows, there is no driver for it, or the tables are missing or of a newer version
-     * @throws StoreUnavailableException if the database is not there in time, does not accept the user, or
-     *     does not give it the rights on the tables
+     * @return the history, to be closed by the caller
+     * @throws InvalidConfigurationException if a setting is invalid, in which case it names everything that is wrong,
+     *     or if the database is of a kind or version that this module does not support, there is no driver for it, or
+     *     the tables are missing or of a newer version
+     * @throws StoreUnavailableException if the database cannot be reached in time, rejects the user, or does not grant
+     *     the rights on the tables
      */
     public JdbcHistory connect() {
         List<String> problems = problems();

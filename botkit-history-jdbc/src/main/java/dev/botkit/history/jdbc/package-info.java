@@ -1,5 +1,5 @@
 /**
- * Conversations in SQL databases. {@link dev.botkit.history.jdbc.JdbcHistory} is all there is to use:
+ * History in SQL databases. {@link dev.botkit.history.jdbc.JdbcHistory} is the entry point:
  *
  * <pre>{@code
  * JdbcHistory history = JdbcHistory.connect("jdbc:postgresql://localhost/chat", "chat", password);
@@ -7,12 +7,11 @@
  * JdbcHistory history = JdbcHistory.of(dataSource);                 // the host's own pool
  * }</pre>
  *
- * <p>Inside, a call goes from one of the three stores ({@code SqlLog}, {@code SqlStates}, {@code
- * SqlProfiles}) to {@code Database}, which runs it on one of the {@code Connections}, makes it
- * durable, and turns what the driver throws into {@link
- * dev.botkit.history.StoreUnavailableException}. {@code Sql} holds all statements, {@code Dialect}
- * what is different in each database. The tables are made by the files {@code <database>-<version>.sql}
- * beside these classes.
+ * <p>Internally, the stores ({@code SqlLog}, {@code SqlStates}, {@code SqlProfiles} and others) pass each call to
+ * {@code Database}, which runs it on one of the {@code Connections}, makes it durable, and turns exceptions of the
+ * driver into {@link dev.botkit.history.StoreUnavailableException}. {@code Sql} holds all statements, {@code Dialect}
+ * the differences between the databases. The files {@code <database>-<version>.sql} beside these classes create the
+ * tables.
  */
 @NullMarked
 package dev.botkit.history.jdbc;

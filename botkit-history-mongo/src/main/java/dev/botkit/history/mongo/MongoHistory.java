@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations in MongoDB 4.2 or newer, through the official driver. Thread-safe.
+ * Keeps history in MongoDB 4.2 or newer, through the official driver. Thread-safe.
  *
  * <pre>{@code
  * try (MongoHistory history = MongoHistory.connect("mongodb://localhost/shop");
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <tbody>
  * <tr><td>{@code botkit_log}</td><td>an entry of a conversation's log</td>
  * <td>{@code conversation}, {@code epoch}, {@code seq} (long), {@code id}, {@code kind} ({@code received} or
- * {@code sent}), {@code inReplyTo} (where it answers something), {@code date} (date), {@code body} (JSON), {@code endsTurn}
- * ({@code true}, where what it answers has been handled with it)</td></tr>
+ * {@code sent}), {@code inReplyTo} (if it answers a message), {@code date} (date), {@code body} (JSON),
+ * {@code endsTurn} ({@code true} if the message that it answers counts as handled with it)</td></tr>
  * <tr><td>{@code botkit_states}</td><td>how far a conversation is</td>
  * <td>{@code _id} (the conversation), {@code version} (long), {@code date} (date) of the last change,
  * {@code json}</td></tr>
@@ -46,18 +46,18 @@ import org.jspecify.annotations.Nullable;
  * <td>{@code _id} (an object of {@code conversation} and {@code id}), {@code conversation}, {@code due} (date), {@code json}
  * (the fields of the reply)</td></tr>
  * <tr><td>{@code botkit_scripts}</td><td>a script of {@link #scripts()}</td>
- * <td>{@code _id} (the command without its case), {@code version} (another one after each change), {@code added}
- * (date), {@code json} (an array of the one script)</td></tr>
+ * <td>{@code _id} (the command without its case), {@code version} (different after each change), {@code added} (date),
+ * {@code json} (an array of the one script)</td></tr>
  * </tbody>
  * </table>
  *
- * <p>All fields without a type are strings; JSON is kept as text, so no field name of a user's is ever
- * a field name of the database's, and values are only ever compared as strings and numbers. Half
- * surrogate pairs, which UTF-8 does not know, are kept as U+FFFE and four hexadecimal digits. A state with
- * the field {@code void} counts as none; it is removed soon.
+ * <p>All fields without a type are strings. JSON is kept as text, so users' field names never become field names of the
+ * database, and values are only compared as strings and numbers. Unpaired surrogates, which UTF-8 cannot represent, are
+ * kept as U+FFFE and four hexadecimal digits. A state with the field {@code void} counts as missing and is removed
+ * soon.
  *
  * <table>
- * <caption>Indexes of {@code botkit_log}, made at start-up where they are missing</caption>
+ * <caption>Indexes of {@code botkit_log}, created at start-up if they are missing</caption>
  * <thead>
  * <tr><th>index</th><th>on</th><th>for</th></tr>
  * </thead>
@@ -71,24 +71,22 @@ import org.jspecify.annotations.Nullable;
  * </tbody>
  * </table>
  *
- * <p>{@code botkit_pushes} has two, {@code botkit_due} on {@code due}, and {@code botkit_of} on {@code conversation} and {@code
- * due}.
+ * <p>{@code botkit_pushes} has two indexes: {@code botkit_due} on {@code due}, and {@code botkit_of} on
+ * {@code conversation} and {@code due}.
  *
- * <p>The user needs the role {@code readWrite} on the database; with {@code dbAdmin}, too, a changed retention takes
- * no time. All collections can be sharded, the log on
- * {@code conversation} and the others on {@code _id}.
+ * <p>The user needs the role {@code readWrite} on the database. With {@code dbAdmin}, too, changing the retention takes
+ * no time. All collections can be sharded, the log on {@code conversation} and the others on {@code _id}.
  *
  * <h2>What is promised</h2>
  *
- * <p>An entry is stored when a majority of the servers has it in its journal ({@code w: "majority", j:
- * true}, waiting at most 8 seconds for it), and what is read is what a majority has, from the primary.
- * So nothing that was confirmed or shown is lost when a server crashes or another one becomes primary,
- * whatever the client or the connect string is set to. A call that fails has an unknown outcome and
- * may be repeated.
+ * <p>An entry is stored when a majority of the servers has it in its journal ({@code w: "majority", j: true}, with a
+ * wait of at most 8 seconds). Reads return what a majority has, from the primary. So nothing that was confirmed or
+ * shown is lost when a server crashes or another one becomes primary, whatever the settings of the client or the
+ * connection string are. A call that fails has an unknown outcome and may be repeated.
  *
- * <p>Documents in these collections that somebody else wrote are passed over when fields are missing
- * or have other types, with one warning in the log. Exceptions and log lines hold no text of users, no keys
- * and no passwords: the driver's exceptions are named by class and code.
+ * <p>Documents in these collections that another program wrote are ignored if fields are missing or have other types,
+ * with one warning in the log. Exceptions and log lines contain no text of users, no keys and no passwords: the
+ * driver's exceptions are named by class and code.
  */
 public final class MongoHistory implements History {
 
@@ -120,14 +118,13 @@ public final class MongoHistory implements History {
     }
 
     /**
-     * Connects with all defaults, and makes the indexes that are missing.
+     * Connects with all defaults, and creates missing indexes.
      *
-     * @param uri as for {@link MongoHistoryBuilder#uri}
-     * @return the history; whoever made it closes it
-     * @throws InvalidConfigurationException if {@code uri} is not a connect string
-     * @throws StoreUnavailableException if the server is not there within about 5 seconds, or does not
-     *     accept the user
-     * @throws BotkitException if an index is there that is not as it has to be
+     * @param uri the connection string, as for {@link MongoHistoryBuilder#uri}
+     * @return the history, to be closed by the caller
+     * @throws InvalidConfigurationException if {@code uri} is not a connection string
+     * @throws StoreUnavailableException if the server cannot be reached within about 5 seconds, or rejects the user
+     * @throws BotkitException if an index exists with another definition
      */
     public static MongoHistory connect(String uri) {
         return builder().uri(uri).connect();
@@ -164,10 +161,10 @@ public final class MongoHistory implements History {
     }
 
     /**
-     * Scripts in the same database, through the same connections. Several nodes see each other's changes. They are found by their
-     * commands, and come in the order in which these were added.
+     * Returns a store of scripts in the same database, through the same connections. Several nodes see each other's
+     * changes. Scripts are ordered by when their commands were added.
      *
-     * @return a store; closing it does nothing, its connections are closed with this history
+     * @return the store; closing it does nothing, because its connections are closed with this history
      */
     public ScriptStore scripts() {
         return scripts;

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects where and how history is kept; checks everything at {@link #connect()}. One of {@link #uri},
- * {@link #client} and {@link #database} has to be given. For one thread.
+ * Collects the settings of a {@link MongoHistory}, which {@link #connect()} checks all at once. One of {@link #uri},
+ * {@link #client} and {@link #database} is required. Not thread-safe.
  */
 public final class MongoHistoryBuilder {
 
@@ -56,11 +56,10 @@ public final class MongoHistoryBuilder {
     MongoHistoryBuilder() {}
 
     /**
-     * Connects with a client of its own, which {@link MongoHistory#close()} closes.
+     * Opens a client of its own, which {@link MongoHistory#close()} closes.
      *
-     * @param newUri a connect string such as {@code mongodb://user:secret@host:27017/shop}, with all the options that the
-     *     driver knows; those for read and write concerns and for the read preference have no
-     *     effect
+     * @param newUri a connection string such as {@code mongodb://user:secret@host:27017/shop}, with any options of the
+     *     driver; those for read and write concerns and for the read preference have no effect
      * @return this
      */
     public MongoHistoryBuilder uri(String newUri) {
@@ -93,7 +92,7 @@ public final class MongoHistoryBuilder {
     /**
      * Sets the database's name.
      *
-     * @param name any that MongoDB allows; default the one in the connect string, or else {@code botkit}
+     * @param name any name that MongoDB allows; default the one in the connection string, or else {@code botkit}
      * @return this
      */
     public MongoHistoryBuilder databaseName(String name) {
@@ -102,10 +101,10 @@ public final class MongoHistoryBuilder {
     }
 
     /**
-     * Sets what the names of the collections begin with, so that several bots can share a database.
+     * Sets the prefix of the collections' names, so that several bots can share a database.
      *
-     * @param prefix 1 to 60 characters of A-Z a-z 0-9 . _ -, the first one a letter or {@code _}, and
-     *     not {@code system.}; default {@code botkit_}
+     * @param prefix the prefix: 1 to 60 characters of A-Z a-z 0-9 . _ -, the first one a letter or {@code _}, and not
+     *     {@code system.}; default {@code botkit_}
      * @return this
      */
     public MongoHistoryBuilder collectionPrefix(String prefix) {
@@ -114,12 +113,11 @@ public final class MongoHistoryBuilder {
     }
 
     /**
-     * Lets MongoDB remove entries some time after their date, usually within a minute of it. It may be
-     * changed and left out at a later start: the index is changed or dropped then, and entries that are
-     * past the new time go. States and profiles, one small document each for a conversation, stay until
-     * they are erased.
+     * Lets MongoDB remove entries when a time has passed since their date, usually within a minute. A later start may
+     * change or omit it: the index is then changed or dropped, and entries past the new time are removed. States and
+     * profiles, one small document each for a conversation, stay until they are erased.
      *
-     * @param time 1 second to about 68 years, in whole seconds; by default entries stay
+     * @param time how long entries stay, 1 second to about 68 years, in whole seconds; by default for ever
      * @return this
      */
     public MongoHistoryBuilder retention(Duration time) {
@@ -128,10 +126,11 @@ public final class MongoHistoryBuilder {
     }
 
     /**
-     * Has {@link #connect()} wait for a server that is not there yet, instead of failing. Wrong user
-     * names and passwords fail at once.
+     * Makes {@link #connect()} wait for a server that cannot be reached yet, instead of failing. It still fails at once
+     * for a wrong user name or password.
      *
-     * @param time up to a day; about one server selection longer in the worst case; default zero
+     * @param time how long to wait, up to a day; in the worst case the wait is longer by about one server selection;
+     *     default zero
      * @return this
      */
     public MongoHistoryBuilder waitAtStart(Duration time) {
@@ -140,9 +139,9 @@ public final class MongoHistoryBuilder {
     }
 
     /**
-     * Sets how long a call looks for a server that takes it. Not for a client of the host's.
+     * Sets how long a call looks for a server that accepts it. Has no effect on a client of the host's.
      *
-     * @param time more than zero, at most an hour; default what the connect string says
+     * @param time the time, above zero, at most an hour; default that of the connection string
      *     ({@code serverSelectionTimeoutMS}), or else 5 seconds
      * @return this
      */
@@ -152,11 +151,11 @@ public final class MongoHistoryBuilder {
     }
 
     /**
-     * Sets how long a call waits for the server's answer. The driver may then try a second time. Not for a client of the
-     * host's.
+     * Sets how long a call waits for the server's answer. The driver may then try a second time. Has no effect on a
+     * client of the host's.
      *
-     * @param time more than zero, at most an hour; default what the connect string says ({@code
-     *     socketTimeoutMS}), or else 10 seconds
+     * @param time the time, above zero, at most an hour; default that of the connection string
+     *     ({@code socketTimeoutMS}), or else 10 seconds
      * @return this
      */
     public MongoHistoryBuilder answerTimeout(Duration time) {
@@ -165,13 +164,13 @@ public final class MongoHistoryBuilder {
     }
 
     /**
-     * Looks for the server, makes the indexes that are missing, and sets the retention.
+     * Connects to the server, creates missing indexes, and sets the retention.
      *
-     * @return the history; whoever made it closes it
-     * @throws InvalidConfigurationException naming all that is wrong
-     * @throws StoreUnavailableException if the server is not there in time, or does not accept the user
-     * @throws BotkitException if an index is there that is not as it has to be, or cannot be made as the
-     *     collection holds documents that contradict it
+     * @return the history, to be closed by the caller
+     * @throws InvalidConfigurationException if a setting is invalid; it names everything that is wrong
+     * @throws StoreUnavailableException if the server cannot be reached in time, or rejects the user
+     * @throws BotkitException if an index exists with another definition, or cannot be created because the collection
+     *     contains documents that contradict it
      */
     public MongoHistory connect() {
         ConnectionString parsed = check();

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows users by signed tokens (JWT, RFC 7519). Immutable and thread-safe; needs no closing.
+ * Identifies users by signed tokens (JWT, RFC 7519). Immutable and thread-safe; need not be closed.
  *
  * <pre>{@code
  * Botkit.builder()
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>A token is taken if it is signed with one of the configured keys, by an algorithm that goes with that
- * kind of key whatever the token's header says (unsigned tokens never), and if its claims hold: {@code exp}
- * and {@code nbf}, {@code iss} and {@code aud} as configured, and a name. What the header says beside {@code
- * alg}, {@code kid} and {@code typ} is not followed: no key and no URL is ever taken from a token.
+ * <p>A token is accepted if it is signed with one of the configured keys, and if its claims are valid: {@code exp} and
+ * {@code nbf}, {@code iss} and {@code aud} as configured, and a name. The kind of key decides which algorithms are
+ * allowed, whatever the token's header says; unsigned tokens are never accepted. Header fields other than {@code alg},
+ * {@code kid} and {@code typ} are ignored: no key and no URL is ever taken from a token.
  *
- * <p>Encrypted tokens (JWE) are not taken. There is no list of revoked tokens: let them expire soon, and call
+ * <p>Encrypted tokens (JWE) are not accepted. There is no list of revoked tokens: let tokens expire soon, and call
  * {@code Botkit.signOut} when a user signs out. Nothing of a token is logged.
  */
 public final class JwtCredentialVerifier implements CredentialVerifier {
@@ -50,15 +50,15 @@ public final class JwtCredentialVerifier implements CredentialVerifier {
     }
 
     /**
-     * Checks a token. Blocks while keys are read from a {@linkplain JwtCredentialVerifierBuilder#jwksUrl
-     * JWKS URL}, at most for about {@link JwtCredentialVerifierBuilder#jwksTimeout}; else it is only arithmetic.
+     * Checks a token. Blocks while keys are read from a {@linkplain JwtCredentialVerifierBuilder#jwksUrl JWKS URL}, for
+     * at most about {@link JwtCredentialVerifierBuilder#jwksTimeout}; otherwise it only computes.
      *
      * @param credential the token in its compact form; never logged
-     * @return whom it proves, and until when: its {@code exp} plus the {@linkplain
-     *     JwtCredentialVerifierBuilder#clockSkew clock skew}; null without {@code exp}
-     * @throws RefusedException {@link dev.botkit.transport.Refusal#UNAUTHORIZED} if it proves nobody, with
-     *     words that say why and hold nothing of the token; {@link dev.botkit.transport.Refusal#BUSY} if that
-     *     cannot be said now, because the JWKS URL does not answer
+     * @return the user, whose credential expires at the token's {@code exp} plus the
+     *     {@linkplain JwtCredentialVerifierBuilder#clockSkew clock skew}, or never if there is no {@code exp}
+     * @throws RefusedException {@link dev.botkit.transport.Refusal#UNAUTHORIZED} if the token is not valid, with a text
+     *     that says why and contains nothing of the token; {@link dev.botkit.transport.Refusal#BUSY} if that cannot be
+     *     determined now, because the JWKS URL does not answer
      */
     @Override
     public VerifiedUser verify(String credential) {

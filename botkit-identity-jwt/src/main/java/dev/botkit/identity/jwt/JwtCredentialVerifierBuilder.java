@@ -10,17 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what tokens are checked with; checks it all at {@link #build()}. Needs keys of exactly one kind:
+ * Collects the settings of a {@link JwtCredentialVerifier}, which {@link #build()} checks all at once. Keys of exactly
+ * one kind are required:
  *
  * <ul>
- *   <li>{@link #hmacSecret(byte[])}: the host signs and the bot checks with one secret. Algorithm HS256.
- *   <li>{@link #publicKey(PublicKey)} or {@link #publicKeyPem(String)}: whoever has the private key signs.
- *       Algorithms RS256 and PS256 for RSA keys, ES256 for EC keys on P-256.
- *   <li>{@link #jwksUrl}: as before, with the keys that an identity provider publishes.
+ *   <li>{@link #hmacSecret(byte[])}: the host signs and the bot verifies with the same secret. Algorithm HS256.
+ *   <li>{@link #publicKey(PublicKey)} or {@link #publicKeyPem(String)}: the owner of the private key signs. Algorithms
+ *       RS256 and PS256 for RSA keys, ES256 for EC keys on P-256.
+ *   <li>{@link #jwksUrl}: the same, with the keys that an identity provider publishes.
  * </ul>
  *
- * <p>Several keys may be given for rotation, best each with its {@code kid}: add the new key beside the old
- * one, sign with the new one, take the old one out when its last token has expired. For one thread.
+ * <p>For rotation, several keys may be given, preferably each with its {@code kid}: add the new key beside the old one,
+ * sign with the new one, and remove the old one when its last token has expired. Not thread-safe.
  */
 public final class JwtCredentialVerifierBuilder {
 
@@ -43,10 +44,10 @@ public final class JwtCredentialVerifierBuilder {
     JwtCredentialVerifierBuilder() {}
 
     /**
-     * Adds a secret that both sign and check with, for tokens of every {@code kid}.
+     * Adds a shared secret for tokens with any {@code kid}.
      *
-     * @param secret at least 32 random bytes, the same for host and bot, kept from everybody else; copied. A
-     *     password is none; make one with {@code openssl rand -base64 32}, and decode it
+     * @param secret at least 32 random bytes, the same for host and bot and known to nobody else; copied. Do not use a
+     *     password; generate a secret with {@code openssl rand -base64 32}, and decode it
      * @return this
      */
     public JwtCredentialVerifierBuilder hmacSecret(byte[] secret) {
@@ -55,10 +56,10 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Adds a secret that both sign and check with.
+     * Adds a shared secret.
      *
-     * @param kid its name in the header of tokens; those with another {@code kid} are not checked with it
-     * @param secret as for {@link #hmacSecret(byte[])}
+     * @param kid its name in the header of tokens; tokens with another {@code kid} are not verified with it
+     * @param secret the secret, as for {@link #hmacSecret(byte[])}
      * @return this
      */
     public JwtCredentialVerifierBuilder hmacSecret(String kid, byte[] secret) {
@@ -67,7 +68,7 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Adds a key for tokens of every {@code kid}.
+     * Adds a public key for tokens with any {@code kid}.
      *
      * @param key an RSA key of at least 2048 bits, or an EC key on P-256
      * @return this
@@ -78,10 +79,10 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Adds a key.
+     * Adds a public key.
      *
-     * @param kid its name in the header of tokens; those with another {@code kid} are not checked with it
-     * @param key as for {@link #publicKey(PublicKey)}
+     * @param kid its name in the header of tokens; tokens with another {@code kid} are not verified with it
+     * @param key the key, as for {@link #publicKey(PublicKey)}
      * @return this
      */
     public JwtCredentialVerifierBuilder publicKey(String kid, PublicKey key) {
@@ -90,7 +91,7 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Adds a key as text, for tokens of every {@code kid}.
+     * Adds a public key as text, for tokens with any {@code kid}.
      *
      * @param pem one block that begins with {@code -----BEGIN PUBLIC KEY-----}, of a key as for {@link
      *     #publicKey(PublicKey)}
@@ -102,10 +103,10 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Adds a key as text.
+     * Adds a public key as text.
      *
-     * @param kid its name in the header of tokens; those with another {@code kid} are not checked with it
-     * @param pem as for {@link #publicKeyPem(String)}
+     * @param kid its name in the header of tokens; tokens with another {@code kid} are not verified with it
+     * @param pem the text, as for {@link #publicKeyPem(String)}
      * @return this
      */
     public JwtCredentialVerifierBuilder publicKeyPem(String kid, String pem) {
@@ -114,12 +115,12 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets where an identity provider publishes its keys (RFC 7517). They are read when the first token
-     * comes, again when they are no longer {@linkplain #jwksRefresh fresh}, and when a token names a key that
-     * is not among them, but at most every 30 seconds. At most 128 KiB; redirects are not followed; keys of
-     * other kinds than RSA and P-256, and those not meant for signatures, are passed over.
+     * Sets the URL at which an identity provider publishes its keys (RFC 7517). They are read when the first token
+     * arrives, again when they are no longer {@linkplain #jwksRefresh fresh}, and when a token names a key that is not
+     * among them, but at most every 30 seconds. At most 128 KiB are read, and redirects are not followed. Keys that are
+     * neither RSA nor P-256, or not meant for signatures, are ignored.
      *
-     * @param url begins with {@code https://}; checked with the JVM's trust store
+     * @param url the URL, beginning with {@code https://}; verified with the JVM's trust store
      * @return this
      */
     public JwtCredentialVerifierBuilder jwksUrl(String url) {
@@ -128,10 +129,10 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets whether the JWKS URL may be a plain {@code http://} one of this machine: {@code localhost}, {@code
-     * 127.0.0.1} or {@code [::1]}.
+     * Sets whether the JWKS URL may be a plain {@code http://} URL of this machine: {@code localhost},
+     * {@code 127.0.0.1} or {@code [::1]}.
      *
-     * @param allowed default false; meant for development and tests
+     * @param allowed whether it may; default false. For development and tests
      * @return this
      */
     public JwtCredentialVerifierBuilder allowLoopbackHttp(boolean allowed) {
@@ -142,7 +143,7 @@ public final class JwtCredentialVerifierBuilder {
     /**
      * Sets how long reading the JWKS URL may take, from connecting to the last byte.
      *
-     * @param timeout 1 ms to 30 s; default 5 s
+     * @param timeout the time, 1 ms to 30 s; default 5 s
      * @return this
      */
     public JwtCredentialVerifierBuilder jwksTimeout(Duration timeout) {
@@ -151,10 +152,10 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets how long keys are used without looking for newer ones; so long a key may still be good that the
-     * provider has withdrawn.
+     * Sets how long keys are used before they are read again. A key that the provider has withdrawn may be accepted for
+     * so long.
      *
-     * @param fresh 30 s to 1 day; default 5 minutes
+     * @param fresh the time, 30 s to 1 day; default 5 minutes
      * @return this
      */
     public JwtCredentialVerifierBuilder jwksRefresh(Duration fresh) {
@@ -163,10 +164,9 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets how long keys are used if the JWKS URL does not answer. From then on no token is taken until it
-     * does.
+     * Sets how long keys are used if the JWKS URL does not answer. After that, no token is accepted until it does.
      *
-     * @param age at least {@link #jwksRefresh}, at most 7 days; default 1 hour
+     * @param age the time, at least {@link #jwksRefresh}, at most 7 days; default 1 hour
      * @return this
      */
     public JwtCredentialVerifierBuilder jwksMaxAge(Duration age) {
@@ -175,10 +175,11 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets whose tokens are taken. Set it whenever the tokens say it, above all with {@link #jwksUrl}: some
-     * providers sign for many issuers with the same keys, and a name is a user's only within one issuer.
+     * Sets the issuer whose tokens are accepted. Set it whenever the tokens name an issuer, above all with
+     * {@link #jwksUrl}: some providers sign for many issuers with the same keys, and a user's name is unique only
+     * within one issuer.
      *
-     * @param name compared exactly with the claim {@code iss}; default any
+     * @param name the issuer, compared exactly with the claim {@code iss}; default any
      * @return this
      */
     public JwtCredentialVerifierBuilder issuer(String name) {
@@ -187,11 +188,11 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Adds whom a token may be for; one of its {@code aud} has to be one of these. It keeps out tokens that
-     * were given to the same user for something else. With public keys and a JWKS URL, either this or {@link
-     * #anyAudience} has to be set. With a secret and without an audience, tokens that name one are refused.
+     * Adds an audience; one of a token's {@code aud} must be among the audiences added. This rejects tokens that were
+     * issued to the same user for another purpose. With public keys or a JWKS URL, either this or {@link #anyAudience}
+     * is required. With a secret and without an audience, tokens that name one are refused.
      *
-     * @param name compared exactly
+     * @param name the audience, compared exactly
      * @return this
      */
     public JwtCredentialVerifierBuilder audience(String name) {
@@ -200,7 +201,7 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Takes tokens whatever their {@code aud} says. Only for keys that sign for nothing else than this bot.
+     * Accepts tokens with any {@code aud}. Only for keys that sign tokens for this bot only.
      *
      * @return this
      */
@@ -210,11 +211,11 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets which claim holds the user's name. It has to be one that is never given to another user and that
-     * users cannot choose for themselves; an e-mail address often is neither.
+     * Sets which claim holds the user's name. Its value must never be given to another user, and users must not be able
+     * to choose it; an e-mail address often fails both.
      *
-     * @param claim default {@code sub}; its value has to be a string of 1 to 512 characters, not blank and
-     *     without control characters
+     * @param claim the claim's name; default {@code sub}. The value must be a string of 1 to 512 characters, not blank
+     *     and without control characters
      * @return this
      */
     public JwtCredentialVerifierBuilder nameClaim(String claim) {
@@ -223,12 +224,11 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets which type of token is taken, so that one that was made for another purpose is not taken for a
-     * sign-in.
+     * Sets which type of token is accepted, so that a token for another purpose does not count as a sign-in.
      *
-     * @param type compared with {@code typ} in the token's header, with or without {@code application/},
-     *     without regard to case. Default {@code JWT}, which tokens without {@code typ} are, too; for instance
-     *     {@code at+jwt} for the access tokens of RFC 9068
+     * @param type the type, compared with {@code typ} in the token's header, with or without {@code application/},
+     *     without regard to case; for instance {@code at+jwt} for the access tokens of RFC 9068. Default {@code JWT},
+     *     which also accepts tokens without {@code typ}
      * @return this
      */
     public JwtCredentialVerifierBuilder tokenType(String type) {
@@ -237,10 +237,10 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets how far the clocks of issuer and server may be apart: so long after {@code exp} and before {@code
-     * nbf} a token is taken.
+     * Sets how far the clocks of issuer and server may be apart. A token is accepted for so long after {@code exp} and
+     * before {@code nbf}.
      *
-     * @param skew 0 to 10 minutes; default 60 s
+     * @param skew the difference, 0 to 10 minutes; default 60 s
      * @return this
      */
     public JwtCredentialVerifierBuilder clockSkew(Duration skew) {
@@ -249,10 +249,10 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets whether tokens without {@code exp} are refused. A token that never expires is good for whoever
-     * finds it, until the key is changed.
+     * Sets whether tokens without {@code exp} are refused. Anyone who finds a token that never expires can use it until
+     * the key is changed.
      *
-     * @param required default true
+     * @param required whether they are refused; default true
      * @return this
      */
     public JwtCredentialVerifierBuilder requireExpiry(boolean required) {
@@ -261,9 +261,9 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Sets how long a token may be; longer ones are refused unread.
+     * Sets how long a token may be. Longer tokens are refused unread.
      *
-     * @param characters 256 to 65,536; default 8,192
+     * @param characters the length in characters, 256 to 65,536; default 8,192
      * @return this
      */
     public JwtCredentialVerifierBuilder maxTokenLength(int characters) {
@@ -274,7 +274,7 @@ public final class JwtCredentialVerifierBuilder {
     /**
      * Sets the clock, for tests.
      *
-     * @param source default the system's
+     * @param source the clock; default the system's
      * @return this
      */
     public JwtCredentialVerifierBuilder clock(InstantSource source) {
@@ -283,10 +283,11 @@ public final class JwtCredentialVerifierBuilder {
     }
 
     /**
-     * Makes the verifier. Reads nothing from the JWKS URL yet.
+     * Builds the verifier. Does not read from the JWKS URL yet.
      *
-     * @return what was collected
-     * @throws InvalidConfigurationException naming everything that is wrong, and nothing of a secret
+     * @return the verifier
+     * @throws InvalidConfigurationException if a setting is invalid; it names everything that is wrong, but nothing of
+     *     a secret
      */
     public JwtCredentialVerifier build() {
         Checks.check(this);

@@ -72,8 +72,8 @@ public interface SkillRegistry {
      * Hears a whole word, or several in a row: {@code hearsWord("help", …)} hears "Help!" and "I need help", but not
      * "helpless". The word is taken literally, so {@code "C++"} and {@code "a.b"} are not patterns, and it is found
      * however it is typed, like the words described above. A word ends where no letter, digit or underscore follows; in
-     * scripts without spaces between words (Chinese, Japanese, Thai and others), and in Korean, it may begin and end at
-     * any letter.
+     * writing systems without spaces between words (Chinese, Japanese, Thai and others), and in Korean, it may begin
+     * and end at any letter.
      *
      * @param word what to find anywhere in the text; {@link BotkitBuilder#build()} reports a word without any visible
      *     character

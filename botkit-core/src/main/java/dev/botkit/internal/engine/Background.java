@@ -1,14 +1,14 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.internal.logging.Log;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few threads for what may block and belongs to no turn: reading from the store, checking
- * credentials. Started when needed; what waits for them is bounded.
+ * credentials. Started when needed; what waits for them is bounded, and each network address has a share of it ({@link FairQueue}).
  */
 final class Background {
 
@@ -16,6 +16,10 @@ final class Background {
     private static final int READERS = 8;
     private static final int MOST_WAITING = 10_000;
 
+    /** The lane of what is done for no client; no network address. */
+    static final String OWN = "the bot itself";
+
+    private final FairQueue waiting = new FairQueue(MOST_WAITING);
     private final ThreadPoolExecutor pool;
     private final Activity activity;
     private final String name;
@@ -27,48 +31,91 @@ final class Background {
     Background(String threads, int most, Activity activity) {
         this.activity = activity;
         this.name = threads;
-        pool = new ThreadPoolExecutor(
-                most,
-                most,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_WAITING),
-                TurnExecutor.threads(threads));
+        pool = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, waiting, TurnExecutor.threads(threads));
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** A task that is not dropped when the bot is closed. */
-    private record Last(Runnable task, Background owner) implements Runnable {
+    /** One that waits for a thread or has one; its lane is the network address that it is done for, or {@link #OWN}. */
+    static final class Task implements Runnable, Waiting {
+
+        private final Background owner;
+        private final String lane;
+        private final boolean last;
+
+        /** Null once it has begun or was taken back, whoever still knows the task. */
+        private volatile @Nullable Runnable work;
+
+        private Task(Background owner, String lane, boolean last, Runnable work) {
+            this.owner = owner;
+            this.lane = lane;
+            this.last = last;
+            this.work = work;
+        }
+
+        String lane() {
+            return lane;
+        }
+
+        /** Whether it is not dropped when the bot is closed. */
+        boolean isLast() {
+            return last;
+        }
+
         @Override
         public void run() {
-            owner.runSafely(task);
+            Runnable todo = work;
+            work = null;
+            owner.runSafely(todo);
+        }
+
+        @Override
+        public boolean withdraw() {
+            boolean withdrawn = owner.waiting.remove(this);
+            if (withdrawn) {
+                work = null;
+                owner.activity.end(1);
+            }
+            return withdrawn;
         }
     }
 
-    /** Runs a task soon; false if too many wait, or the bot is closed. */
+    /** Runs a task of the bot's own soon; false if too many wait, or the bot is closed. */
     boolean execute(Runnable task) {
-        return submit(() -> runSafely(task));
+        return submit(new Task(this, OWN, false, task)) != null;
     }
 
-    /** Runs a task soon, also if the bot is closed meanwhile; false as for {@link #execute}. */
-    boolean executeLast(Runnable task) {
-        return submit(new Last(task, this));
+    /** Runs a task for a network address soon; null if too many wait, in all or of that address, or the bot is closed. */
+    @Nullable
+    Waiting execute(String network, Runnable task) {
+        return submit(new Task(this, network, false, task));
     }
 
-    private boolean submit(Runnable task) {
+    /** Runs a task soon, however many wait, and also if the bot is closed meanwhile; false if it is closed already. */
+    boolean executeLast(String lane, Runnable task) {
+        return submit(new Task(this, lane, true, task)) != null;
+    }
+
+    /** Whether a network address may have one more task that waits. */
+    boolean hasRoomFor(String network) {
+        return waiting.hasRoomFor(network);
+    }
+
+    private @Nullable Task submit(Task task) {
         activity.begins();
         try {
             pool.execute(task);
-            return true;
+            return task;
         } catch (RejectedExecutionException e) {
             activity.end(1);
-            return false;
+            return null;
         }
     }
 
-    private void runSafely(Runnable task) {
+    private void runSafely(@Nullable Runnable task) {
         try {
-            task.run();
+            if (task != null) {
+                task.run();
+            }
         } catch (Throwable e) {
             LOG.error("A task in the background failed", e);
         } finally {
@@ -89,7 +136,7 @@ final class Background {
 
     /** Takes nothing more. Nobody is interrupted: some stores close their files then. */
     void close() {
-        pool.getQueue().removeIf(task -> !(task instanceof Last));
+        waiting.removeIf(task -> !(task instanceof Task one && one.isLast()));
         pool.shutdown();
     }
 

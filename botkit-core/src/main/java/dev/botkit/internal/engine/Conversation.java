@@ -545,13 +545,19 @@ final class Conversation {
      * and batch are over, something is done in the background before it can begin anew.
      *
      * @param quietly whether the turns that wait are run first
+     * @param network the address that it is done for
      * @param last may block
      * @param gone is told when it has gone, with what {@code last} threw or null
      * @return false if it is ending already; null if it was retired, and has to be looked up again
      */
     @Nullable
     Boolean end(
-            boolean quietly, CloseCode closing, String why, Runnable last, Consumer<@Nullable RuntimeException> gone) {
+            boolean quietly,
+            String network,
+            CloseCode closing,
+            String why,
+            Runnable last,
+            Consumer<@Nullable RuntimeException> gone) {
         return decide(effects -> {
             if (retired && !broken) {
                 return null;
@@ -559,7 +565,7 @@ final class Conversation {
             if (broken || leaving.isPlanned()) {
                 return false;
             }
-            leaving.plan(last, failure -> {
+            leaving.plan(network, last, failure -> {
                 for (LiveConnection connection : connections.all()) {
                     connection.close(closing, why);
                 }
@@ -604,7 +610,7 @@ final class Conversation {
             if (retired && !broken) {
                 return Erasure.RETIRED;
             }
-            leaving.plan(last, failure -> {
+            leaving.plan(Background.OWN, last, failure -> {
                 for (LiveConnection connection : connections.all()) {
                     connection.close(CloseCode.RECONNECT, "erased");
                 }

@@ -291,12 +291,23 @@ public final class Engine implements Gateway {
     }
 
     /** An anonymous user has logged in: when the turns have ended, the conversation goes over to the user's own. */
-    void login(Conversation from, ConversationId to) {
-        from.end(true, CloseCode.RECONNECT, "signed in", () -> logins.carryOver(from, to), failure -> {
+    void login(Conversation from, ConversationId to, String network) {
+        from.end(true, network, CloseCode.RECONNECT, "signed in", () -> logins.carryOver(from, to), failure -> {
             if (failure != null) {
                 logins.isKept(from, failure);
             }
         });
+    }
+
+    /**
+     * Before {@link #login}.
+     *
+     * @throws RefusedException if too much is done for that network address already
+     */
+    void checkRoomToLogIn(String network) {
+        if (!background.hasRoomFor(network)) {
+            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
+        }
     }
 
     /** What was carried over to a conversation is there, or will not come. */
@@ -723,9 +734,10 @@ public final class Engine implements Gateway {
         lifecycle.execute(turn::run);
     }
 
-    /** Does what may block, soon; false if too much of that waits. */
-    boolean inBackground(Runnable task) {
-        return background.execute(task);
+    /** Does what may block for a network address, soon; null if too much of that waits. */
+    @Nullable
+    Waiting inBackground(String network, Runnable task) {
+        return background.execute(network, task);
     }
 
     /** Waits until nothing is under way to or from the store, at most so long; false if something still is. */
@@ -749,10 +761,13 @@ public final class Engine implements Gateway {
         return socketRates.of(address, timer.nanoTime());
     }
 
-    /** Does what must be done, soon, also if the bot is closed. */
-    void lastly(Runnable task) {
-        if (!background.executeLast(task)) {
-            // Not on this thread, which may be the one that closes the bot or a writer's.
+    /**
+     * Does what must be done, soon, also if the bot is closed: for a network address, or for {@link Background#OWN}. How much of it
+     * waits is bounded by the conversations in memory, and for an address by {@link #checkRoomToLogIn}.
+     */
+    void lastly(String lane, Runnable task) {
+        if (!background.executeLast(lane, task)) {
+            // The bot is closed. Not on this thread, which may be the one that closes it or a writer's.
             TurnExecutor.threads("botkit-last").newThread(task).start();
         }
     }

@@ -195,7 +195,7 @@ final class Feeder {
                 case OFFERED -> goOn();
                 case GONE -> connection.close(CloseCode.RECONNECT, "the log has gone on");
                 case READ -> {
-                    if (!engine.inBackground(() -> read(bound))) {
+                    if (engine.inBackground(connection.network(), () -> read(bound)) == null) {
                         connection.close(CloseCode.OVERLOADED, "too much is waiting");
                     }
                 }

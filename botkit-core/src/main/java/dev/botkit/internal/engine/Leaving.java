@@ -19,6 +19,7 @@ final class Leaving {
     private boolean begun;
     private boolean erases;
     private volatile @Nullable CompletableFuture<Void> left;
+    private String lane = Background.OWN;
     private @Nullable Runnable last;
     private @Nullable Consumer<@Nullable RuntimeException> gone;
 
@@ -35,11 +36,13 @@ final class Leaving {
     /**
      * Says what is done last, in place of what was planned before; who waits for that is told then, too.
      *
+     * @param lane the network address that it is done for, or {@link Background#OWN}
      * @param action may block
      * @param whenGone is told when the conversation has gone, with what the action threw or null
      */
-    void plan(Runnable action, Consumer<@Nullable RuntimeException> whenGone) {
+    void plan(String lane, Runnable action, Consumer<@Nullable RuntimeException> whenGone) {
         Consumer<@Nullable RuntimeException> others = gone;
+        this.lane = lane;
         last = action;
         gone = others == null
                 ? whenGone
@@ -83,7 +86,8 @@ final class Leaving {
             return;
         }
         Consumer<@Nullable RuntimeException> whenGone = Objects.requireNonNull(gone);
-        effects.later(() -> engine.lastly(() -> {
+        String doneFor = lane;
+        effects.later(() -> engine.lastly(doneFor, () -> {
             RuntimeException failure = failureOf(action);
             engine.conversations().remove(conversation, bytes);
             whenLeft.complete(null);

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,9 @@ final class LiveConnection implements Connection {
     private final Held waiting;
     private boolean deferring;
     private final AtomicInteger deferred = new AtomicInteger();
+
+    /** Where the first frame waits, or has waited, unless it says something. */
+    private final AtomicReference<@Nullable Waiting> firstPlace = new AtomicReference<>();
 
     // For whoever processes frames: the thread that reads the socket, or the one in the background.
     private volatile Attachments.@Nullable Presence presence;
@@ -255,12 +259,16 @@ final class LiveConnection implements Connection {
             ConversationId name =
                     Identities.verified(identity.name()).withLabel(bound.id().label());
             engine.signOuts().check(now, name);
+            boolean isLogin = !name.equals(bound.id()) && bound.id().proof() == ConversationId.Proof.ANON;
+            if (isLogin) {
+                engine.checkRoomToLogIn(network);
+            }
             boolean taken = admit(bound, frame);
             if (taken && name.equals(bound.id())) {
                 // A fresh credential of the same user.
                 expiresAt(identity.expires());
-            } else if (taken && bound.id().proof() == ConversationId.Proof.ANON) {
-                engine.login(bound, name);
+            } else if (taken && isLogin) {
+                engine.login(bound, name, network);
             } else if (taken) {
                 // Another account: nothing of the first one goes along, and its other devices stay.
                 close(CloseCode.RECONNECT, "signed in");
@@ -318,8 +326,8 @@ final class LiveConnection implements Connection {
     }
 
     /**
-     * Goes on in the background; what comes meanwhile waits. The frame is counted until its turn comes, also if the client
-     * has gone by then.
+     * Goes on in the background; what comes meanwhile waits. The frame is counted until its turn comes. If the client goes before,
+     * a message is said nevertheless; any other first frame is needless then, and gives its place to others.
      */
     private void defer(Frame frame, @Nullable String credential, Step step) {
         HeldMemory memory = engine.held(handshake);
@@ -330,24 +338,77 @@ final class LiveConnection implements Connection {
         } finally {
             inbox.unlock();
         }
-        boolean accepted = memory.resize(frame.memory())
-                && (credential == null
-                        ? engine.inBackground(() -> goOn(memory, frame, () -> step.go(null)))
+        Waiting place = !memory.resize(frame.memory())
+                ? null
+                : credential == null
+                        ? engine.inBackground(network, () -> goOn(memory, frame, () -> step.go(null)))
                         : engine.verifying()
                                 .check(
+                                        network,
                                         credential,
-                                        user -> goOn(memory, frame, () -> step.go(user.get())),
-                                        () -> unverified(memory, frame)));
-        if (!accepted) {
-            memory.close();
-            close(CloseCode.OVERLOADED, "too much is waiting");
+                                        user -> checked(memory, frame, () -> step.go(user.get())),
+                                        () -> unverified(memory, frame));
+        if (place == null) {
+            hasNoPlace(memory);
+        } else if (isNeedlessIfGone(frame)) {
+            // Unless it waits for the store already.
+            firstPlace.compareAndSet(null, withMemory(place, memory));
+            withdrawIfClosed();
+        }
+    }
+
+    /** Goes on when the credential has been checked, not on the verifier's threads if the store may be read. */
+    private void checked(HeldMemory memory, Frame frame, Runnable step) {
+        if (engine.readsNothing() || isNeedless(frame)) {
+            goOn(memory, frame, step);
+        } else {
+            Waiting place = engine.inBackground(network, () -> goOn(memory, frame, step));
+            if (place == null) {
+                hasNoPlace(memory);
+            } else if (isNeedlessIfGone(frame)) {
+                firstPlace.set(withMemory(place, memory));
+                withdrawIfClosed();
+            }
+        }
+    }
+
+    private void hasNoPlace(HeldMemory memory) {
+        memory.close();
+        close(CloseCode.OVERLOADED, "too much is waiting");
+    }
+
+    private static Waiting withMemory(Waiting place, HeldMemory memory) {
+        return () -> {
+            boolean withdrawn = place.withdraw();
+            if (withdrawn) {
+                memory.close();
+            }
+            return withdrawn;
+        };
+    }
+
+    /** Whether nobody needs the frame once the client has gone: it says nothing, and the client is in no conversation yet. */
+    private boolean isNeedlessIfGone(Frame frame) {
+        return conversation == null && !frame.isMessage();
+    }
+
+    private boolean isNeedless(Frame frame) {
+        return closed.get() && isNeedlessIfGone(frame);
+    }
+
+    private void withdrawIfClosed() {
+        Waiting first = firstPlace.get();
+        if (first != null && closed.get()) {
+            first.withdraw();
         }
     }
 
     private void goOn(HeldMemory memory, Frame frame, Runnable step) {
         memory.close();
         try {
-            step.run();
+            if (!isNeedless(frame)) {
+                step.run();
+            }
         } catch (RefusedException e) {
             refused(e, frame);
         } catch (RuntimeException | Error e) {
@@ -435,6 +496,7 @@ final class LiveConnection implements Connection {
         incoming.close();
         feeder.closed();
         forgetEarly();
+        withdrawIfClosed();
         cancel(firstFrame);
         cancelExpiry();
         Conversation bound = conversation;

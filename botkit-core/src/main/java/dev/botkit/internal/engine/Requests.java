@@ -28,6 +28,7 @@ final class Requests {
     private static final Duration HISTORY_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String CLOSING = "The bot is going away.";
+    private static final String TOO_MUCH = "Too much is waiting.";
 
     private final Engine engine;
     private final Archive archive;
@@ -178,17 +179,32 @@ final class Requests {
 
     /** Does what may block; what it holds until then is counted. */
     private void later(Post post, @Nullable String credential, HeldMemory waiting, long memory, Step step) {
-        boolean accepted = waiting.resize(memory)
-                && (credential == null
-                        ? engine.inBackground(() -> goOn(post, waiting, () -> step.go(null)))
+        Waiting place = !waiting.resize(memory)
+                ? null
+                : credential == null
+                        ? engine.inBackground(post.network(), () -> goOn(post, waiting, () -> step.go(null)))
                         : engine.verifying()
-                                .check(credential, user -> goOn(post, waiting, () -> step.go(user.get())), () -> {
-                                    waiting.close();
-                                    post.refuse(Refusal.BUSY, Verifying.LATE);
-                                }));
-        if (!accepted) {
+                                .check(
+                                        post.network(),
+                                        credential,
+                                        user -> checked(post, waiting, () -> step.go(user.get())),
+                                        () -> {
+                                            waiting.close();
+                                            post.refuse(Refusal.BUSY, Verifying.LATE);
+                                        });
+        if (place == null) {
             waiting.close();
-            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
+            throw new RefusedException(Refusal.BUSY, TOO_MUCH);
+        }
+    }
+
+    /** Goes on when the credential has been checked, not on the verifier's threads if the store may be read. */
+    private void checked(Post post, HeldMemory waiting, Guarded step) {
+        if (engine.readsNothing()) {
+            goOn(post, waiting, step);
+        } else if (engine.inBackground(post.network(), () -> goOn(post, waiting, step)) == null) {
+            waiting.close();
+            post.refuse(Refusal.BUSY, TOO_MUCH);
         }
     }
 
@@ -245,21 +261,23 @@ final class Requests {
 
     /** A known id that only the store remembers: its replies are read from there. */
     void answerRepeat(Conversation conversation, Post post, String id, long seq) {
-        boolean accepted = engine.inBackground(() -> guarded(post, () -> {
-            if (post.reserves(pageBytes(conversation.id()))) {
-                post.answerRepeat(
-                        archive.repliesTo(
-                                conversation.id(),
+        Waiting place = engine.inBackground(
+                post.network(),
+                () -> guarded(post, () -> {
+                    if (post.reserves(pageBytes(conversation.id()))) {
+                        post.answerRepeat(
+                                archive.repliesTo(
+                                        conversation.id(),
+                                        id,
+                                        seq,
+                                        engine.limits().turns().replies()),
                                 id,
                                 seq,
-                                engine.limits().turns().replies()),
-                        id,
-                        seq,
-                        null);
-            }
-        }));
-        if (!accepted) {
-            post.refuse(Refusal.BUSY, Engine.STORE_DOWN);
+                                null);
+                    }
+                }));
+        if (place == null) {
+            post.refuse(Refusal.BUSY, TOO_MUCH);
         }
     }
 }

@@ -50,32 +50,44 @@ final class Verifying {
     }
 
     /**
-     * Checks a credential soon.
+     * Checks a credential soon. One whose time is over before it has a thread waits for none any more, and is not kept.
      *
-     * @param then gets the user, or what {@link Identities#verify} throws, on one of the threads
+     * @param network the address that it came from
+     * @param then gets the user, or what {@link Identities#verify} throws, on one of the threads, and does not read the store there
      * @param tooLate is called instead when the time is over, on the timer's thread; the verifier's answer is dropped then
-     * @return false if too many wait, or the bot is closed
+     * @return null if too many wait, in all or of that address, or the bot is closed
      */
-    boolean check(String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {
-        Check check = new Check(new Client(then, tooLate));
+    @Nullable
+    Waiting check(String network, String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {
+        Check check = new Check(new Client(credential, then, tooLate));
         Timer.Scheduled deadline = timer.schedule(DEADLINE, () -> isLate(check));
-        boolean accepted = threads.execute(() -> {
-            Client client = check.begin();
-            if (client == null) {
-                return;
-            }
-            Supplier<VerifiedUser> found = found(credential);
-            if (check.end()) {
-                deadline.cancel();
-                client.then().accept(found);
-            } else {
-                returned();
-            }
-        });
-        if (!accepted) {
+        Waiting place = threads.execute(network, () -> run(check, deadline));
+        if (place == null) {
             deadline.cancel();
+            return null;
         }
-        return accepted;
+        check.hasPlace(place);
+        return () -> {
+            boolean withdrawn = check.withdraw();
+            if (withdrawn) {
+                deadline.cancel();
+            }
+            return withdrawn;
+        };
+    }
+
+    private void run(Check check, Timer.Scheduled deadline) {
+        Client client = check.begin();
+        if (client == null) {
+            return;
+        }
+        Supplier<VerifiedUser> found = found(client.credential());
+        if (check.end()) {
+            deadline.cancel();
+            client.then().accept(found);
+        } else {
+            returned();
+        }
     }
 
     private Supplier<VerifiedUser> found(String credential) {
@@ -107,7 +119,7 @@ final class Verifying {
     private void isLate(Check check) {
         Client client = check.client;
         Check.State was = check.giveUp();
-        if (was == Check.State.DONE || client == null) {
+        if (was == Check.State.DONE || was == Check.State.LATE || client == null) {
             return;
         }
         client.tooLate().run();
@@ -164,8 +176,8 @@ final class Verifying {
         threads.resize(Math.min(MOST_THREADS, THREADS + Math.max(0, hanging)));
     }
 
-    /** Who waits for a check. */
-    private record Client(Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {}
+    /** Who waits for a check, and of what. */
+    private record Client(String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {}
 
     /** One check, which is given up once at most. */
     private static final class Check {
@@ -178,8 +190,9 @@ final class Verifying {
         }
 
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-        // Null once nobody waits any more: a check that is too late may stay in the queue for long.
+        // Null once nobody waits any more, whoever still knows the check.
         private volatile @Nullable Client client;
+        private volatile @Nullable Waiting place;
         private volatile @Nullable Thread thread;
 
         Check(Client client) {
@@ -196,14 +209,41 @@ final class Verifying {
 
         /** The verifier has answered; false if that is too late. */
         boolean end() {
-            return state.compareAndSet(State.RUNNING, State.DONE);
+            boolean inTime = state.compareAndSet(State.RUNNING, State.DONE);
+            client = null;
+            return inTime;
+        }
+
+        /** Its place among those that wait for a thread, unless it has begun already. */
+        void hasPlace(Waiting taken) {
+            place = taken;
+            if (state.get() == State.LATE) {
+                taken.withdraw();
+            }
         }
 
         /** The time is over; returns the state before. */
         State giveUp() {
             State was = state.getAndUpdate(now -> now == State.DONE ? now : State.LATE);
-            client = null;
+            forget();
             return was;
+        }
+
+        /** Nobody needs it; false if it has begun or was given up. */
+        boolean withdraw() {
+            boolean withdrawn = state.compareAndSet(State.WAITING, State.LATE);
+            if (withdrawn) {
+                forget();
+            }
+            return withdrawn;
+        }
+
+        private void forget() {
+            client = null;
+            Waiting taken = place;
+            if (taken != null) {
+                taken.withdraw();
+            }
         }
     }
 }

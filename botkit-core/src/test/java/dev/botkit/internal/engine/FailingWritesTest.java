@@ -244,7 +244,7 @@ class FailingWritesTest {
         Engine engine = (Engine) botkit.gateway();
         for (int i = 0; i < 9; i++) {
             // As erasing and logging in do; the ninth waits for a thread.
-            engine.lastly(() -> {
+            engine.lastly(Background.OWN, () -> {
                 begun.countDown();
                 waitsFor(store);
             });
@@ -297,7 +297,7 @@ class FailingWritesTest {
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
         awaits(begun);
         Engine engine = (Engine) botkit.gateway();
-        engine.login(Objects.requireNonNull(engine.conversations().find(U)), ALICE);
+        engine.login(Objects.requireNonNull(engine.conversations().find(U)), ALICE, "127.0.0.1");
         handler.countDown();
         assertThat(socket.awaitClose()).isNotNull();
         awaits(erased);

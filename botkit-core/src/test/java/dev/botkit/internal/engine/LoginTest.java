@@ -145,6 +145,7 @@ class LoginTest extends LoginChats {
         Objects.requireNonNull(((Engine) botkit.gateway()).conversations().find(ALICE))
                 .end(
                         false,
+                        Background.OWN,
                         CloseCode.RECONNECT,
                         "ends",
                         () -> {

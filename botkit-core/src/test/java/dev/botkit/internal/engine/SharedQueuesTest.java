@@ -1,0 +1,339 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.Limits;
+import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.VerifiedUser;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever one address has waiting for the store or the verifier, all others get there. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class SharedQueuesTest {
+
+    private static final String MALLORY = "10.0.0.9";
+    private static final String BOB = "10.0.0.1";
+    private static final int THREADS = 8;
+    private static final int PLACES = 10_000;
+    private static final int SHARE = PLACES / 4;
+
+    private final HandTimer timer = new HandTimer();
+    private final ScriptedHistory history = new ScriptedHistory();
+    private final Semaphore handled = new Semaphore(0);
+    private final CountDownLatch returns = new CountDownLatch(1);
+    private final Semaphore entered = new Semaphore(0);
+    private Botkit botkit;
+
+    private void build(Consumer<BotkitBuilder> more) {
+        BotkitBuilder builder = Botkit.builder()
+                .timer(timer)
+                .limits(Limits.builder()
+                        .clients(clients -> clients.framesPerSecondPerAddress(0).postsPerSecondPerAddress(0))
+                        .build())
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    handled.release();
+                    bot.reply("re " + message.text());
+                }));
+        more.accept(builder);
+        botkit = builder.build();
+    }
+
+    @AfterEach
+    void close() {
+        returns.countDown();
+        botkit.close();
+    }
+
+    private Engine engine() {
+        return (Engine) botkit.gateway();
+    }
+
+    private void hangs() {
+        entered.release();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                returns.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private VerifiedUser verifiesLate(String credential) {
+        hangs();
+        return VerifiedUser.of(credential);
+    }
+
+    private void awaitAllThreadsHang() throws InterruptedException {
+        assertThat(entered.tryAcquire(THREADS, 20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void awaitStore() throws InterruptedException {
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+    }
+
+    private void post(String address, BlockingQueue<PostAnswer> answers) {
+        botkit.gateway()
+                .post(
+                        Handshake.request(address).withToken(AnonymousSecret.generate()),
+                        "{\"text\":\"hi\",\"user\":\"u\"}",
+                        Duration.ofMinutes(1),
+                        answers::add);
+    }
+
+    // ---- sockets that are gone
+
+    @Test
+    void socketsOfOneAddressThatAreGoneTurnNobodyElseAwayFromTheStore() {
+        history.onHead = id -> hangs();
+        build(builder -> builder.history(history));
+        for (int i = 0; i < PLACES + 100; i++) {
+            TestSocket.at(botkit, MALLORY, "mallory" + i).hello().connection.closed();
+        }
+        TestSocket bob = TestSocket.at(botkit, BOB, "bob").says("m0", "hi");
+        assertThat(bob.closes).as("bob is turned away").isEmpty();
+        returns.countDown();
+        assertThat(bob.nextText()).isEqualTo("re hi");
+    }
+
+    @Test
+    void socketsOfOneAddressThatAreGoneTurnNobodyElseAwayFromTheVerifier() {
+        build(builder -> builder.credentialVerifier(this::verifiesLate));
+        for (int i = 0; i < PLACES + 100; i++) {
+            TestSocket.at(botkit, MALLORY, "mallory")
+                    .sends("{\"type\":\"hello\",\"user\":\"mallory\",\"auth\":\"mallory\"}")
+                    .connection
+                    .closed();
+        }
+        TestSocket bob = TestSocket.at(botkit, BOB, "bob")
+                .sends("{\"type\":\"message\",\"user\":\"bob\",\"text\":\"hi\",\"auth\":\"bob\"}");
+        assertThat(bob.closes).as("bob is turned away").isEmpty();
+        returns.countDown();
+        assertThat(bob.nextText()).isEqualTo("re hi");
+    }
+
+    @Test
+    void theFirstFrameOfASocketThatIsGoneIsNotHandledUnlessItSaysSomething() throws Exception {
+        Queue<ConversationId> read = new ConcurrentLinkedQueue<>();
+        history.onHead = id -> {
+            read.add(id);
+            hangs();
+        };
+        build(builder -> builder.history(history));
+        for (int i = 0; i < THREADS; i++) {
+            TestSocket.at(botkit, MALLORY, "other" + i).hello();
+        }
+        awaitAllThreadsHang();
+        TestSocket.at(botkit, BOB, "hello").hello().connection.closed();
+        TestSocket.at(botkit, BOB, "message").says("m0", "and gone").connection.closed();
+        returns.countDown();
+        assertThat(handled.tryAcquire(20, TimeUnit.SECONDS))
+                .as("the message is said")
+                .isTrue();
+        awaitStore();
+        assertThat(read)
+                .contains(TestSocket.SECRET.conversation("message"))
+                .doesNotContain(TestSocket.SECRET.conversation("hello"));
+    }
+
+    @Test
+    void theCredentialOfASocketThatIsGoneIsNotCheckedUnlessItSaysSomething() throws Exception {
+        Queue<String> checked = new ConcurrentLinkedQueue<>();
+        build(builder -> builder.credentialVerifier(credential -> {
+            checked.add(credential);
+            return verifiesLate(credential);
+        }));
+        for (int i = 0; i < THREADS; i++) {
+            TestSocket.at(botkit, MALLORY, "m").sends("{\"type\":\"hello\",\"user\":\"m\",\"auth\":\"other\"}");
+        }
+        awaitAllThreadsHang();
+        TestSocket.at(botkit, BOB, "b")
+                .sends("{\"type\":\"hello\",\"user\":\"b\",\"auth\":\"hello\"}")
+                .connection
+                .closed();
+        TestSocket.at(botkit, BOB, "b")
+                .sends("{\"type\":\"message\",\"user\":\"b\",\"text\":\"and gone\",\"auth\":\"message\"}")
+                .connection
+                .closed();
+        returns.countDown();
+        assertThat(handled.tryAcquire(20, TimeUnit.SECONDS))
+                .as("the message is said")
+                .isTrue();
+        awaitStore();
+        assertThat(checked).contains("message").doesNotContain("hello");
+    }
+
+    // ---- the share of an address
+
+    @Test
+    void messagesOfSocketsThatAreGoneAreHandledUpToTheShareOfTheirAddressAndNobodyElseWaitsBehindThem()
+            throws Exception {
+        Queue<ConversationId> read = new ConcurrentLinkedQueue<>();
+        history.onHead = id -> {
+            hangs();
+            read.add(id);
+        };
+        build(builder -> builder.history(history));
+        for (int i = 0; i < THREADS + SHARE; i++) {
+            TestSocket gone = TestSocket.at(botkit, MALLORY, "mallory" + i).says("m0", "hi");
+            assertThat(gone.closes).isEmpty();
+            gone.connection.closed();
+        }
+        TestSocket beyond = TestSocket.at(botkit, MALLORY, "beyond").says("m0", "hi");
+        assertThat(beyond.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
+        TestSocket bob = TestSocket.at(botkit, BOB, "bob").says("m0", "hi");
+        assertThat(bob.closes).as("bob is turned away").isEmpty();
+        returns.countDown();
+        assertThat(bob.nextText()).isEqualTo("re hi");
+        assertThat(handled.tryAcquire(THREADS + SHARE + 1, 60, TimeUnit.SECONDS))
+                .as("all are handled")
+                .isTrue();
+        awaitStore();
+        // Those that were being read, one of mallory's that wait, then bob; threads may overtake each other.
+        assertThat(List.copyOf(read).indexOf(TestSocket.SECRET.conversation("bob")))
+                .isLessThan(SHARE / 2);
+    }
+
+    @Test
+    void requestsOfOneAddressTurnNobodyElseAwayFromTheStore() throws Exception {
+        history.onHead = id -> hangs();
+        build(builder -> builder.history(history));
+        BlockingQueue<PostAnswer> mallorys = new LinkedBlockingQueue<>();
+        for (int i = 0; i < PLACES + 100; i++) {
+            post(MALLORY, mallorys);
+        }
+        assertThat(mallorys).as("refused").hasSize(PLACES + 100 - THREADS - SHARE);
+        assertThat(mallorys).allMatch(answer -> answer.status() == 503);
+        BlockingQueue<PostAnswer> bobs = new LinkedBlockingQueue<>();
+        post(BOB, bobs);
+        assertThat(bobs).as("bob is turned away").isEmpty();
+        returns.countDown();
+        PostAnswer answer = bobs.poll(20, TimeUnit.SECONDS);
+        assertThat(answer).as("an answer within 20 s").isNotNull();
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    // ---- logins and erasures
+
+    @Test
+    void whatMustBeDoneWaitsForAThreadWhileTheBotIsOpenHoweverMuchElseWaits() throws Exception {
+        build(builder -> builder.history(history));
+        for (int i = 0; i < THREADS; i++) {
+            engine().inBackground(MALLORY, this::hangs);
+        }
+        awaitAllThreadsHang();
+        int waiting = 0;
+        while (engine().inBackground("10.1." + waiting / 100 + ".1", () -> {}) != null) {
+            waiting++;
+        }
+        assertThat(waiting).isEqualTo(PLACES);
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        engine().lastly(
+                        Background.OWN,
+                        () -> thread.complete(Thread.currentThread().getName()));
+        assertThat(thread).as("it is done on a thread more").isNotDone();
+        returns.countDown();
+        assertThat(thread.get(20, TimeUnit.SECONDS)).startsWith("botkit-store-reader-");
+    }
+
+    @Test
+    void aLoginIsRefusedAsBusyWhileTheShareOfItsAddressIsFullAndWorksAfterwards() throws Exception {
+        build(builder -> builder.credentialVerifier(VerifiedUser::of));
+        TestSocket socket = TestSocket.at(botkit, MALLORY, "u").says("m0", "hi");
+        assertThat(socket.nextText()).isEqualTo("re hi");
+        for (int i = 0; i < THREADS + SHARE; i++) {
+            engine().inBackground(MALLORY, this::hangs);
+        }
+        String login = "{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}";
+        socket.sends(login);
+        assertThat(socket.next()).containsEntry("error", "busy");
+        assertThat(socket.closes).isEmpty();
+        returns.countDown();
+        awaitStore();
+        assertThat(socket.sends(login).awaitClose()).isEqualTo(CloseCode.RECONNECT);
+        assertThat(engine().conversations().find(TestSocket.SECRET.conversation("u")))
+                .as("the anonymous chat")
+                .isNull();
+    }
+
+    // ---- the verifier's threads
+
+    @Test
+    void theStoreIsReadOnItsOwnThreadsAlsoForWhomTheVerifierKnows() throws Exception {
+        Queue<String> threads = new ConcurrentLinkedQueue<>();
+        history.onHead = id -> threads.add(Thread.currentThread().getName());
+        build(builder -> builder.history(history).credentialVerifier(VerifiedUser::of));
+        TestSocket socket = TestSocket.at(botkit, BOB, "u")
+                .sends("{\"type\":\"message\",\"user\":\"u\",\"text\":\"hi\",\"auth\":\"alice\"}");
+        assertThat(socket.nextText()).isEqualTo("re hi");
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        botkit.gateway()
+                .post(
+                        Handshake.request(BOB).withBearer("carol"),
+                        "{\"text\":\"hi\",\"user\":\"u\"}",
+                        Duration.ofMinutes(1),
+                        answers::add);
+        assertThat(Objects.requireNonNull(answers.poll(20, TimeUnit.SECONDS)).status())
+                .isEqualTo(200);
+        assertThat(threads).hasSizeGreaterThanOrEqualTo(2).allMatch(name -> name.startsWith("botkit-store-reader-"));
+    }
+
+    @Test
+    void aCredentialWhoseCheckWasGivenUpIsNotKeptAndTakesNoPlace() throws Exception {
+        build(builder -> builder.credentialVerifier(this::verifiesLate));
+        Verifying verifying = engine().verifying();
+        for (int round = 0; round < 8; round++) {
+            for (int i = 0; i < THREADS; i++) {
+                verifying.check(BOB, "slow", user -> {}, () -> {});
+            }
+            awaitAllThreadsHang();
+            timer.advance(Verifying.DEADLINE);
+        }
+        List<WeakReference<String>> credentials = new ArrayList<>();
+        AtomicInteger late = new AtomicInteger();
+        for (int i = 0; i < 100; i++) {
+            String credential = "c".repeat(60_000) + i;
+            credentials.add(new WeakReference<>(credential));
+            assertThat(verifying.check(BOB, credential, user -> {}, late::incrementAndGet))
+                    .isNotNull();
+        }
+        timer.advance(Verifying.DEADLINE);
+        assertThat(late).as("told to come again").hasValue(100);
+        for (int i = 0; i < 20 && credentials.stream().anyMatch(one -> one.get() != null); i++) {
+            System.gc();
+        }
+        assertThat(credentials).as("credentials that are still held").noneMatch(one -> one.get() != null);
+        for (int i = 0; i < SHARE; i++) {
+            assertThat(verifying.check(BOB, "another", user -> {}, () -> {})).isNotNull();
+        }
+        assertThat(verifying.check(BOB, "beyond", user -> {}, () -> {})).isNull();
+    }
+}

@@ -23,7 +23,8 @@ public interface Gateway {
      * a handshake or holds anything for a request, so that a refused client gets a status and costs nothing more. The
      * slot of a socket that is not opened within 10 s is given back automatically.
      *
-     * @param handshake what the client presented
+     * @param handshake what the client presented; its kind and its address count. A transport that gets the user's name from
+     *     its container does so after this call, so that a user who is signed out from then on is not admitted
      * @return the slot, which the transport gives back when the client is gone or the request is over
      * @throws RefusedException if there are too many clients, or if the bot is closing and the client is a socket; the
      *     transport answers with {@link Refusal#httpStatus()}
@@ -37,7 +38,7 @@ public interface Gateway {
      *
      * @param handshake what the client presented; kind {@link Handshake.Kind#SOCKET}
      * @param peer writes to the socket
-     * @param slot from {@link #reserve} with the same handshake; the transport must give it back even if this method
+     * @param slot from {@link #reserve} for the same client; the transport must give it back even if this method
      *     throws
      * @return the connection, which receives the socket's frames
      * @throws RefusedException if the slot was given back, or the bot is closing; the transport then closes the socket

@@ -45,18 +45,30 @@ final class Handshakes {
     }
 
     /**
-     * Checks the origin and copies what the client showed. Sets the cookie where the client showed
-     * nothing that a conversation could be named by.
+     * Checks the origin and copies what the client showed, except for the user that the container knows.
      *
      * @throws RefusedException if the client may not come in
      */
-    static Handshake accept(HttpServletRequest request, HttpServletResponse response, HttpPolicy policy) {
+    static Handshake shown(HttpServletRequest request, HttpPolicy policy) {
         HttpFacts facts = facts(request);
         policy.checkOrigin(facts);
-        Handshake handshake = policy.handshake(Handshake.Kind.SOCKET, facts);
+        return policy.handshake(Handshake.Kind.SOCKET, facts);
+    }
+
+    /**
+     * Adds the user that the container knows. Sets the cookie where the client showed nothing that a conversation could be
+     * named by. Called with a slot reserved: a sign-out until here is before the user is asked for, and one from then on is
+     * known to the slot.
+     *
+     * @throws RefusedException if the client may not come in
+     */
+    static Handshake accept(
+            Handshake shown, HttpServletRequest request, HttpServletResponse response, HttpPolicy policy) {
+        Handshake handshake = shown.withPrincipal(principal(request));
         if (handshake.principal() != null || handshake.token() != null || handshake.cookie() != null) {
             return handshake;
         }
+        HttpFacts facts = facts(request);
         AnonymousSecret secret = AnonymousSecret.generate();
         response.addHeader("Set-Cookie", setCookie(policy.cookieName(facts), secret, request, policy.isSecure(facts)));
         return handshake.withCookie(secret);
@@ -73,7 +85,6 @@ final class Handshakes {
         return HttpFacts.of(
                         address == null ? "" : address, name -> header(request, name), name -> cookie(request, name))
                 .withSecure(request.isSecure())
-                .withPrincipal(principal(request))
                 .withContextPath(withoutParameters(request.getContextPath()));
     }
 

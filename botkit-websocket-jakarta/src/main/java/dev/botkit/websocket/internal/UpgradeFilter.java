@@ -85,15 +85,10 @@ public final class UpgradeFilter implements Filter {
             refuse(response, 503, Refusal.CLOSING, "The bot is going away.");
         } else {
             try {
-                Handshake handshake = Handshakes.accept(request, response, settings.httpPolicy());
+                Handshake shown = Handshakes.shown(request, settings.httpPolicy());
                 // Before the 101: whoever is refused costs the container no WebSocket, which a client may keep after
                 // its close.
-                upgrade(
-                        webSockets,
-                        request,
-                        response,
-                        handshake,
-                        sockets.gateway().reserve(handshake));
+                upgrade(webSockets, request, response, shown, sockets.gateway().reserve(shown));
             } catch (RefusedException e) {
                 refuse(response, e.refusal().httpStatus(), e.refusal(), String.valueOf(e.getMessage()));
             }
@@ -105,10 +100,11 @@ public final class UpgradeFilter implements Filter {
             ServerContainer webSockets,
             HttpServletRequest request,
             HttpServletResponse response,
-            Handshake handshake,
+            Handshake shown,
             Slot slot)
             throws IOException, ServletException {
         try {
+            Handshake handshake = Handshakes.accept(shown, request, response, settings.httpPolicy());
             webSockets.upgradeHttpToWebSocket(request, response, endpoint(handshake, slot), Map.of());
         } catch (DeploymentException e) {
             slot.close();

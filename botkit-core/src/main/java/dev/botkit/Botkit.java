@@ -167,7 +167,8 @@ public final class Botkit implements AutoCloseable {
      *
      * @param conversation the conversation
      * @return a JSON object {@code {"conversation", "profile", "history": [entry…]}}; entries as in the history API,
-     *     oldest first. If pushes are scheduled, it also has {@code "scheduled": [{"id", "due", "message"}…]}
+     *     oldest first. As far as there is any, it also has {@code "dialog"} (the waiting dialog), {@code "state"}
+     *     (what skills remember) and {@code "scheduled": [{"id", "due", "message"}…]}
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
      */
     public String export(ConversationId conversation) {

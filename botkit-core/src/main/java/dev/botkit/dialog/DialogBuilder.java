@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Texts are Mustache templates over {@code vars.…}, {@code responses.…}, {@code identity.…} (see
  * {@link dev.botkit.BotkitBuilder#templateIdentity}) and {@code origin.…} (the message that started it):
- * {@code {{responses.size}}}, sections over lists, and inverted sections, but no partials and no other delimiters. They
- * may be 16 sections deep and 16,384 characters long, and their result may have 65,536 characters.
+ * {@code {{responses.size}}}, sections over lists, and inverted sections, but no partials and no other delimiters. A
+ * text may have 16,384 characters, with sections 16 deep, and its result 65,536 characters.
  *
  * <p>The class is long because each kind of line has a documented method.
  */

@@ -24,7 +24,7 @@ public interface LogStore {
     int COUNTED_BYTES = 256 * 1024;
 
     /**
-     * Reads how far a log extends. It should be as fast for a million entries as for ten.
+     * Reads how far a log extends. It must be as fast for a million entries as for ten.
      *
      * @param conversation the conversation
      * @return the epoch and seq of the newest entry; null if there is no entry
@@ -57,9 +57,9 @@ public interface LogStore {
     List<AppendOutcome> append(List<LogEntry> batch);
 
     /**
-     * Reads a page forward. It should be equally fast at any place of a long log.
+     * Reads a page forward. It must be equally fast at any place of a long log.
      *
-     * <p>Both bounds limit memory: a store should read little more from the database than it returns, whatever
+     * <p>Both bounds limit memory: a store must read little more from the database than it returns, whatever
      * {@code maxEntries} is, because entries may be large. {@link LogPage#forward} makes the page while the store
      * reads.
      *
@@ -87,7 +87,7 @@ public interface LogStore {
     LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes);
 
     /**
-     * Counts the bot's entries in a part of a log, for instance to find out how many a user has missed. It should be as
+     * Counts the bot's entries in a part of a log, for instance to find out how many a user has missed. It must be as
      * fast as reading as many short entries.
      *
      * <p>The default reads the part in small pages, which is correct for any store. A store that can count without

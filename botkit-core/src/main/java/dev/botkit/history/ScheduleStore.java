@@ -23,7 +23,7 @@ public interface ScheduleStore {
     void add(ScheduledPush push);
 
     /**
-     * Reads the pushes of all conversations that are due by a time. It should be as fast with a million later pushes as
+     * Reads the pushes of all conversations that are due by a time. It must be as fast with a million later pushes as
      * with none.
      *
      * @param until the time, inclusive

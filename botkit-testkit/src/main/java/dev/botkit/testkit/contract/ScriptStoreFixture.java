@@ -25,28 +25,27 @@ abstract class ScriptStoreFixture {
     private String run = newToken();
 
     /**
-     * Opens the store under test. Called once or twice by each test, on the test's thread; what comes out is
-     * closed at the end of the test. It may be empty or not; if {@link #survivesReopening()}, each call
-     * opens the same data.
+     * Opens the store under test. Each test calls it once or twice, on the test's thread, and closes the results at its
+     * end. The store need not be empty. If {@link #survivesReopening()}, each call opens the same data.
      *
      * @return a new object each time
-     * @throws Exception fails the test
+     * @throws Exception if anything goes wrong, which fails the test
      */
     protected abstract ScriptStore open() throws Exception;
 
     /**
-     * Tells whether what was stored is still there after the store was closed and opened again.
+     * Tells whether stored data is still there after the store was closed and opened again.
      *
-     * @return true unless overridden; false skips the tests of that
+     * @return true unless overridden; false skips the tests that need it
      */
     protected boolean survivesReopening() {
         return true;
     }
 
     /**
-     * Tells whether the store can be open twice at the same time, as it is when several nodes share it.
+     * Tells whether the store can be open twice at the same time, as when several nodes share it.
      *
-     * @return the same as {@link #survivesReopening()} unless overridden; false skips the tests of that
+     * @return the same as {@link #survivesReopening()} unless overridden; false skips the tests that need it
      */
     protected boolean isShared() {
         return survivesReopening();

@@ -86,8 +86,8 @@ public final class TurnLimits {
     /**
      * {@return how long a handler may run before this is logged, once and with its stack, and
      * {@link BotkitListener#turnStuck} is called; typing delays and waiting for a thread do not count; from then on
-     * another thread may replace the handler's, for up to {@link #threads()} such handlers; zero means never; default
-     * 60 s}
+     * another thread may replace the handler's, for up to {@link #threads()} such handlers; zero means never;
+     * default 60 s}
      */
     public Duration warning() {
         return warning;

@@ -52,7 +52,7 @@ final class InMemorySchedule implements ScheduleStore {
             if (own.containsKey(push.id())) {
                 return;
             }
-            if (byTime.size() >= mostPushes || bytes + bytes(push) > mostBytes) {
+            if ((byTime.size() >= mostPushes || bytes + bytes(push) > mostBytes) && !isMoving(push)) {
                 throw loggable(new LimitExceededException(
                         "No memory is left for another scheduled push (" + byTime.size() + " wait).", true));
             }
@@ -64,6 +64,11 @@ final class InMemorySchedule implements ScheduleStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One that is in another conversation is about to be removed there. Looked for only where there is no room. */
+    private boolean isMoving(ScheduledPush push) {
+        return byTime.stream().anyMatch(other -> other.id().equals(push.id()));
     }
 
     @Override

@@ -18,6 +18,9 @@ public interface ScheduleStore {
      * Adds a push. If the conversation already has a push with this id, that one stays as it is, because core repeats a
      * call that failed and may have added the push.
      *
+     * <p>At a login core adds a push of the anonymous conversation, with the same id, to the user's own conversation, and then
+     * removes it from the former. A store with a bound accepts such a push beyond its bound, too.
+     *
      * @param push the push
      */
     void add(ScheduledPush push);
@@ -60,7 +63,8 @@ public interface ScheduleStore {
     /**
      * Makes a store in memory, which lasts as long as the process. It keeps 10,000 pushes, which together may use an
      * estimated sixteenth of the maximum heap, at most 16 MiB; beyond that {@link #add} throws a retriable
-     * {@link dev.botkit.LimitExceededException}.
+     * {@link dev.botkit.LimitExceededException}, except for a push whose id a push of another conversation has, because a
+     * login must not fail for want of room.
      *
      * @return an empty store
      */

@@ -33,6 +33,22 @@ class InMemoryScheduleTest {
     }
 
     @Test
+    void oneThatGoesAlongToAnotherConversationNeedsNoRoom() {
+        for (InMemorySchedule schedule :
+                new InMemorySchedule[] {new InMemorySchedule(2, 1_000_000), new InMemorySchedule(1_000, 1_400)}) {
+            schedule.add(push("a", "{}"));
+            schedule.add(push("b", "{}"));
+            ConversationId bob = ConversationId.ofUser("bob");
+            assertThatThrownBy(() -> schedule.add(ScheduledPush.of(bob, "c", Instant.EPOCH, "{}")))
+                    .isInstanceOf(LimitExceededException.class);
+            schedule.add(ScheduledPush.of(bob, "a", Instant.EPOCH, "{}"));
+            assertThat(schedule.remove(ALICE, "a")).isTrue();
+            assertThat(schedule.of(bob)).extracting(ScheduledPush::id).containsExactly("a");
+            assertThatThrownBy(() -> schedule.add(push("c", "{}"))).isInstanceOf(LimitExceededException.class);
+        }
+    }
+
+    @Test
     void beyondItsBytesItTakesNoMoreUntilSomeAreGone() {
         InMemorySchedule schedule = new InMemorySchedule(1_000, 10_000);
         String json = "{\"text\":\"" + "x".repeat(6_000) + "\"}";

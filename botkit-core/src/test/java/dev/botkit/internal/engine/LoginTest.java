@@ -1,9 +1,11 @@
 package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.botkit.Botkit;
+import dev.botkit.LimitExceededException;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
 import dev.botkit.history.LogEntry;
@@ -129,6 +131,30 @@ class LoginTest extends LoginChats {
             }
         });
         assertThat(own.next()).containsEntry("id", id).containsEntry("text", "Time is up");
+    }
+
+    /** Whoever has filled it: the chat would be in the account and stay under the anonymous secret. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void scheduledPushesGoAlongAlsoIfThereIsNoRoomForAnotherOne(boolean stored) throws Exception {
+        Botkit botkit = bot(stored, echo);
+        TestSocket socket = resume(botkit, "").says("m1", "one");
+        frame(socket, "m1~1");
+        Instant due = timer.instant().plus(Duration.ofHours(1));
+        String id = botkit.schedulePush(U, "Time is up", due);
+        ConversationId mallory = ConversationId.ofUser("mallory");
+        for (int i = 0; i < 9_999; i++) {
+            botkit.schedulePush(mallory.withLabel("l" + i / 100), "x", due);
+        }
+        assertThatThrownBy(() -> botkit.schedulePush(U, "x", due)).isInstanceOf(LimitExceededException.class);
+
+        login(socket, "alice");
+
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.scheduledPushes(ALICE)).extracting(ScheduledPush::id).containsExactly(id);
+        assertThat(botkit.scheduledPushes(U)).isEmpty();
+        assertThat(ids(resume(botkit, "alice"), 3)).containsExactly(null, "m1", "m1~1");
+        assertThat(resume(botkit, "").next()).as("under the old secret").containsEntry("seq", 0);
     }
 
     // ---- what cannot be carried over

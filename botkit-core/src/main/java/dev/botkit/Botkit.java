@@ -86,7 +86,8 @@ public final class Botkit implements AutoCloseable {
      * removes it.
      *
      * <p>A push that fails for a temporary reason, such as a store that does not answer, is tried again every 10 s. A
-     * push that fails for any other reason is dropped, and that is logged as an error.
+     * push that fails for any other reason is dropped, and that is logged as an error. Send middleware sees each try, and
+     * may be what has failed; a message that is in the log is not sent again.
      *
      * @param conversation the conversation
      * @param reply what to send
@@ -203,9 +204,10 @@ public final class Botkit implements AutoCloseable {
      * user's other conversations stay; {@link #eraseUser} erases them, too.
      *
      * <p>A running turn is cut off: its handler is interrupted, its calls to {@code reply} throw
-     * {@link TurnAbandonedException} from then on, and nothing of it is kept. Turns that wait behind it are dropped.
-     * The call blocks until everything is erased, which depends on the store; messages that arrive in the conversation
-     * meanwhile are refused as {@code busy}.
+     * {@link TurnAbandonedException} from then on, and nothing of it is kept. That includes what it is
+     * {@linkplain Bot#push pushing} or {@linkplain Bot#schedulePush scheduling} at that moment. Turns that wait behind it
+     * are dropped. The call blocks until everything is erased, which depends on the store; messages that arrive in the
+     * conversation meanwhile are refused as {@code busy}.
      *
      * <p>If the turn itself calls it, on the handler's thread, it does not block: the turn continues, its replies still
      * reach the user, and everything is erased when the turn has ended. If the store fails then, that is logged as an

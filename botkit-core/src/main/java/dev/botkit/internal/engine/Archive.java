@@ -289,6 +289,11 @@ final class Archive {
                 return id;
             });
         }
+        eraseSaid(id);
+    }
+
+    /** The same without scheduled pushes: what of them is to go was moved. */
+    void eraseSaid(ConversationId id) {
         if (history != null) {
             guarded(() -> {
                 history.log().erase(id);

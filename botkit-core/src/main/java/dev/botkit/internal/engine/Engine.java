@@ -532,7 +532,13 @@ public final class Engine implements Gateway {
 
     /** Pushes to a conversation; returns when the message is in the log. Its id; null if a send middleware dropped it. */
     public @Nullable String push(ConversationId to, Reply reply) {
-        return pushes.push(to, reply);
+        return pushes.push(to, reply, null);
+    }
+
+    /** The same for a turn: what it pushes is not sent if it is abandoned meanwhile. */
+    @Nullable
+    String push(ConversationId to, Reply reply, Turn from) {
+        return pushes.push(to, reply, from);
     }
 
     /** The pushes that wait for their time. */
@@ -542,7 +548,7 @@ public final class Engine implements Gateway {
 
     /** See {@link dev.botkit.Botkit#schedulePush}. */
     public String schedulePush(ConversationId to, Reply reply, Instant due) {
-        return schedule.add(to, reply, due);
+        return schedule.add(to, reply, due, null);
     }
 
     /** See {@link dev.botkit.Botkit#cancelPush}. */

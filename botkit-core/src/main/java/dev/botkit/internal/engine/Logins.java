@@ -254,7 +254,7 @@ final class Logins {
     private void erase(ConversationId from) {
         for (int attempt = 1; ; attempt++) {
             try {
-                archive.erase(from);
+                archive.eraseSaid(from);
                 return;
             } catch (StoreUnavailableException e) {
                 if (attempt == ATTEMPTS) {

@@ -8,8 +8,6 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the bot says outside a turn. */
@@ -18,31 +16,66 @@ final class Pushes {
     private final Engine engine;
     private final @Nullable StoreWriter writer;
 
+    /** What whoever pushes decides of the messages that send middleware makes of it, one after the other. */
+    interface Terms {
+
+        /** The id of the next message. */
+        String nextId();
+
+        /**
+         * Asked right before a message goes out, when the conversation is open: whoever erases it from then on has this life of
+         * it to end first, and the message is not sent. Nor is it where this says false, or throws.
+         */
+        boolean isWanted(String id);
+
+        /** A message is in the log. */
+        void delivered(String id);
+    }
+
+    /** One that is pushed at once, by a turn or not. */
+    private record AtOnce(Engine engine, @Nullable Turn from) implements Terms {
+
+        @Override
+        public String nextId() {
+            return engine.newId();
+        }
+
+        @Override
+        public boolean isWanted(String id) {
+            if (from != null) {
+                // Before a conversation is erased, its turn is abandoned: nothing of it comes back with the next life.
+                from.checkNotAbandoned();
+            }
+            return true;
+        }
+
+        @Override
+        public void delivered(String id) {}
+    }
+
     Pushes(Engine engine, @Nullable StoreWriter writer) {
         this.engine = engine;
         this.writer = writer;
     }
 
-    /** Returns when the message is in the log. Its id; null if a send middleware dropped it. */
-    @Nullable
-    String push(ConversationId to, Reply reply) {
-        return push(to, reply, engine::newId, () -> true);
-    }
-
     /**
-     * The same for something that may be taken back.
+     * Returns when the message is in the log. Its id; null if a send middleware dropped it.
      *
-     * @param ids the ids of the messages that send middleware makes of it, one after the other
-     * @param isWanted asked right before each message goes out, when the conversation is open: whoever erases it from then on
-     *     has this life of it to end first, and the message is not sent. Nothing is sent where it says false
+     * @param from the turn that pushes it: it is not sent if that is abandoned meanwhile. Null if there is none
      */
     @Nullable
-    String push(ConversationId to, Reply reply, Supplier<String> ids, BooleanSupplier isWanted) {
+    String push(ConversationId to, Reply reply, @Nullable Turn from) {
+        return pushOn(new AtOnce(engine, from), to, reply);
+    }
+
+    /** The same on other terms. */
+    @Nullable
+    String pushOn(Terms terms, ConversationId to, Reply reply) {
         engine.checkOpen();
         checkReachable(to);
         Conversation conversation = engine.openForPush(to);
         return engine.throughSendMiddleware(
-                new Draft(to, conversation.label(), null, reply), out -> send(out, ids.get(), isWanted));
+                new Draft(to, conversation.label(), null, reply), out -> send(out, terms.nextId(), terms));
     }
 
     /** Refuses whoever could not read it. */
@@ -54,7 +87,7 @@ final class Pushes {
         }
     }
 
-    private @Nullable String send(Draft out, String id, BooleanSupplier isWanted) {
+    private @Nullable String send(Draft out, String id, Terms terms) {
         engine.checkOpen();
         MessageData message = engine.message(out);
         String body = engine.body(message);
@@ -68,13 +101,14 @@ final class Pushes {
                 throw loggable(
                         new StoreUnavailableException("The conversation begins anew in a moment; try again.", null));
             }
-            if (!isWanted.getAsBoolean()) {
+            if (!terms.isWanted(id)) {
                 return null;
             }
         } while (current.deliver(message, body, id, null, stored) == null);
         if (stored != null) {
             engine.await(stored);
         }
+        terms.delivered(id);
         return id;
     }
 }

@@ -331,6 +331,8 @@ final class Turn implements Bot {
         if (mine != null) {
             engine.watch().abandon(mine);
         }
+        // Also one whose handler has returned: what that has left to others comes too late.
+        abandoned = true;
         end(null, true);
     }
 
@@ -589,13 +591,13 @@ final class Turn implements Bot {
     @Override
     public @Nullable String push(ConversationId to, Reply reply) {
         checkNotAbandoned();
-        return engine.push(to, reply);
+        return engine.push(to, reply, this);
     }
 
     @Override
     public String schedulePush(ConversationId to, Reply reply, Instant due) {
         checkNotAbandoned();
-        return engine.schedulePush(to, reply, due);
+        return engine.schedule().add(to, reply, due, this);
     }
 
     @Override
@@ -769,6 +771,7 @@ final class Turn implements Bot {
         }
     }
 
+    /** Throws if what its handler says is not wanted any more. */
     void checkNotAbandoned() {
         if (abandoned) {
             throw loggable(new TurnAbandonedException(

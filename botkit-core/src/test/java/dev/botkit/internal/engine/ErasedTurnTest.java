@@ -10,15 +10,21 @@ import dev.botkit.Limits;
 import dev.botkit.TurnAbandonedException;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Erasing a conversation ends the turn that runs in it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -137,5 +143,145 @@ class ErasedTurnTest extends HangingTurns {
         assertThat(engine.conversations().count()).isLessThanOrEqualTo(before);
         assertThat(full.erase(TestSocket.SECRET.conversation("u0"))).isTrue();
         assertThat(history.log().head(TestSocket.SECRET.conversation("u0"))).isNull();
+    }
+
+    // ---- what its handler is pushing meanwhile
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAHandlerIsPushingToItsConversationMeanwhileIsNotKept(boolean stored) throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        BotkitBuilder builder = Botkit.builder()
+                .sendMiddleware((outgoing, next) -> {
+                    if (outgoing.reply().text().equals("canary")) {
+                        sending.countDown();
+                        awaitRelease();
+                    }
+                    next.proceed(outgoing.reply());
+                })
+                .skill(skills ->
+                        skills.hears("^push$", (bot, message) -> returns(catchThrowable(() -> bot.push(U, "canary")))));
+        Botkit botkit = bot(stored ? builder.history(new ScriptedHistory()) : builder);
+        TestSocket.open(botkit, "u").says("m1", "push");
+        awaits(sending);
+
+        assertThat(botkit.erase(U)).isTrue();
+        release.countDown();
+
+        assertThat(afterwards.take()).isInstanceOf(TurnAbandonedException.class);
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.export(U)).doesNotContain("canary");
+    }
+
+    @Test
+    void whatAHandlerHasLeftToAnotherThreadIsNotKeptEither() throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        BlockingQueue<Bot> bots = new LinkedBlockingQueue<>();
+        Botkit botkit = bot(Botkit.builder()
+                .sendMiddleware((outgoing, next) -> {
+                    if (outgoing.reply().text().equals("canary")) {
+                        sending.countDown();
+                        awaitRelease();
+                    }
+                    next.proceed(outgoing.reply());
+                })
+                .skill(skills -> skills.hears("^later$", (bot, message) -> {
+                    bot.replyWithTyping("a long text that takes its time");
+                    bots.add(bot);
+                })));
+        TestSocket.open(botkit, "u").says("m1", "later");
+        Bot bot = bots.take();
+        while (!watch(botkit).list().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        new Thread(() -> returns(catchThrowable(() -> bot.push(U, "canary")))).start();
+        awaits(sending);
+
+        assertThat(botkit.erase(U)).isTrue();
+        release.countDown();
+
+        assertThat(afterwards.take()).isInstanceOf(TurnAbandonedException.class);
+        assertThat(botkit.export(U)).doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"of", "add"})
+    void aPushThatAHandlerIsSchedulingMeanwhileIsNotKept(String call) throws Exception {
+        ScriptedHistory history = new ScriptedHistory();
+        Botkit botkit = bot(scheduling(history));
+        CountDownLatch scheduling = new CountDownLatch(1);
+        CountDownLatch removing = new CountDownLatch(1);
+        CountDownLatch remove = new CountDownLatch(1);
+        AtomicBoolean isErased = new AtomicBoolean();
+        history.onSchedule = method -> {
+            if (method.equals(call) && !isErased.get()) {
+                scheduling.countDown();
+                awaitRelease();
+            } else if (method.equals("remove")) {
+                removing.countDown();
+                awaitUninterruptibly(remove);
+            }
+        };
+        TestSocket.open(botkit, "u").says("m1", "remind me");
+        awaits(scheduling);
+
+        assertThat(botkit.erase(U)).isTrue();
+        isErased.set(true);
+        release.countDown();
+        if (call.equals("add")) {
+            awaits(removing);
+            timer.advance(DuePushes.AHEAD);
+            assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+            assertThat(history.in.log().head(U))
+                    .as("sent by a look before it is taken back")
+                    .isNull();
+        }
+        remove.countDown();
+
+        assertThat(afterwards.take()).isInstanceOf(TurnAbandonedException.class);
+        timer.advance(DuePushes.AHEAD);
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.export(U)).doesNotContain("canary");
+    }
+
+    @Test
+    void aPushThatIsStoredAlthoughSchedulingItHasFailedIsNotKeptEither() throws Exception {
+        ScriptedHistory history = new ScriptedHistory();
+        Botkit botkit = bot(scheduling(history));
+        CountDownLatch adding = new CountDownLatch(1);
+        history.onSchedule = method -> {
+            if (method.equals("add")) {
+                adding.countDown();
+                awaitRelease();
+            }
+        };
+        history.onScheduled = () -> {
+            throw new StoreUnavailableException("The answer was lost.", null);
+        };
+        TestSocket.open(botkit, "u").says("m1", "remind me");
+        awaits(adding);
+
+        assertThat(botkit.erase(U)).isTrue();
+        release.countDown();
+
+        assertThat(afterwards.take()).isInstanceOf(StoreUnavailableException.class);
+        assertThat(botkit.export(U)).doesNotContain("canary");
+    }
+
+    private void returns(@Nullable Throwable thrown) {
+        afterwards.add(thrown == null ? new AssertionError("nothing was thrown") : thrown);
+    }
+
+    private static void awaits(CountDownLatch latch) throws InterruptedException {
+        assertThat(latch.await(20, TimeUnit.SECONDS)).as("within 20 s").isTrue();
+    }
+
+    private BotkitBuilder scheduling(History history) {
+        return Botkit.builder()
+                .history(history)
+                .skill(skills -> skills.hears(
+                        "^remind me$",
+                        (bot, message) -> returns(catchThrowable(
+                                () -> bot.schedulePush(bot.conversation(), "canary", timer.instant())))));
     }
 }

@@ -7,14 +7,20 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.transport.CloseCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others do while a user logs in, on another device, on another node and as host, loses nothing. */
 class LoginMeanwhileTest extends LoginChats {
@@ -195,5 +201,33 @@ class LoginMeanwhileTest extends LoginChats {
         bots.add(later);
         TestSocket again = resume(later, "alice").says("d2", "Ann");
         assertThat(frame(again, "d2~1")).containsEntry("text", "named Ann");
+    }
+
+    /** By another thread of the host: an order has been sent, say. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void aPushThatIsScheduledMeanwhileIsNotLost(int most) throws Exception {
+        Botkit botkit = bot(true, echo);
+        TestSocket socket = resume(botkit, "").says("m1", "one");
+        frame(socket, "m1~1");
+        Instant due = timer.instant().plus(Duration.ofHours(1));
+        List<String> accepted = new CopyOnWriteArrayList<>();
+        accepted.add(botkit.schedulePush(U, "Time is up", due));
+        history.onSchedule = method -> {
+            if ((method.equals("remove") || method.equals("erase")) && accepted.size() <= most) {
+                accepted.add(botkit.schedulePush(U, "Your order has left", due));
+            }
+        };
+
+        login(socket, "alice");
+
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        List<String> waiting = new ArrayList<>();
+        botkit.scheduledPushes(ALICE).forEach(push -> waiting.add(push.id()));
+        assertThat(waiting).as("gone along").contains(accepted.get(0));
+        botkit.scheduledPushes(U).forEach(push -> waiting.add(push.id()));
+        assertThat(accepted).hasSizeGreaterThan(1);
+        assertThat(waiting).as("under either name").containsExactlyInAnyOrderElementsOf(accepted);
+        assertThat(resume(botkit, "").next()).as("under the old secret").containsEntry("seq", 0);
     }
 }

@@ -35,6 +35,9 @@ final class ScriptedHistory implements History {
     /** Told the method that is called on the schedule, before it does anything. */
     volatile Consumer<String> onSchedule = method -> {};
 
+    /** Called when a push was added. */
+    volatile Runnable onScheduled = () -> {};
+
     private synchronized void written() {
         notifyAll();
     }
@@ -143,6 +146,7 @@ final class ScriptedHistory implements History {
             public void add(ScheduledPush push) {
                 onSchedule.accept("add");
                 kept.add(push);
+                onScheduled.run();
             }
 
             @Override

@@ -1,0 +1,275 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.time.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduled pushes that are due: reads them, and has them sent on the schedule's threads. A look reads one page more than is
+ * under way or rests, so that pushes that hang or fail keep no others back. Where a page is full, the next one is read as soon
+ * as a thread has nothing to do.
+ *
+ * <p>Thread-safe.
+ */
+final class DuePushes {
+
+    /** How far ahead the store is read, and how long a push of another process's may stay unseen. */
+    static final Duration AHEAD = Duration.ofSeconds(30);
+
+    /** The process that has scheduled a push sends it; others do when it is late. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** How long a push rests that was not sent, and when a store that has failed is asked again. */
+    static final Duration RETRY = ScheduleLookout.RETRY;
+
+    static final int PAGE = 100;
+    static final int THREADS = 8;
+
+    private static final Log LOG = Log.of(DuePushes.class);
+    private static final Instant END_OF_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    /** What a store can be asked for. */
+    private static final int MOST = 10_000;
+
+    private final Timer timer;
+    private final ScheduleStore store;
+    private final boolean survives;
+    private final StoreHealth health;
+    private final Ids ids;
+    private final ScheduleSender sender;
+    private final Background threads;
+    private final ScheduleLookout lookout;
+    private final AtomicBoolean troubled = new AtomicBoolean();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Key> underWay = new HashSet<>();
+    private final Map<Key, Resting> resting = new HashMap<>();
+    private boolean moreMayBeDue;
+
+    private record Key(ConversationId conversation, String id) {
+
+        static Key of(ScheduledPush push) {
+            return new Key(push.conversation(), push.id());
+        }
+    }
+
+    /** One that was not sent, and when it is tried again. */
+    private record Resting(ScheduledSending sending, long until) {}
+
+    /** Does nothing before {@link #start}; {@code survives} tells whether the store lasts longer than this process. */
+    DuePushes(
+            Timer timer,
+            ScheduleStore store,
+            boolean survives,
+            StoreHealth health,
+            Ids ids,
+            ScheduleSender sender,
+            Background threads) {
+        this.timer = timer;
+        this.store = store;
+        this.survives = survives;
+        this.health = health;
+        this.ids = ids;
+        this.sender = sender;
+        this.threads = threads;
+        this.lookout = new ScheduleLookout(timer, survives ? AHEAD : null, threads, this::look);
+    }
+
+    /** Begins to look for what an earlier process has left. */
+    void start() {
+        if (survives) {
+            lookout.plan(Duration.ZERO);
+        }
+    }
+
+    /** Has nothing more sent; what is due is sent by whoever comes next. */
+    void close() {
+        lookout.close();
+    }
+
+    /** A push is in the store, and is to be sent at its time. */
+    void await(ScheduledPush push) {
+        lookout.plan(Duration.between(timer.instant(), push.due()));
+    }
+
+    /** Does something while this bot does not send a push that is not under way yet. */
+    void holding(ScheduledPush push, Runnable task) {
+        Key key = Key.of(push);
+        lock.lock();
+        try {
+            underWay.add(key);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            task.run();
+        } finally {
+            isOver(key, null);
+        }
+    }
+
+    // ---- which are due
+
+    private void look() {
+        Instant now = timer.instant();
+        int most = mostToRead();
+        List<ScheduledPush> page;
+        try {
+            page = survives ? health.read(() -> store.due(now.plus(AHEAD), most)) : store.due(END_OF_TIME, most);
+            troubled.set(false);
+        } catch (RuntimeException e) {
+            trouble("The store was not asked which scheduled pushes are due; it is asked again", e);
+            lookout.plan(RETRY);
+            return;
+        }
+        Duration next = survives ? AHEAD : null;
+        boolean begun = false;
+        for (ScheduledPush push : page) {
+            Duration wait = waits(push, now);
+            if (wait.isNegative() || wait.isZero()) {
+                begun |= begin(push);
+            } else {
+                next = earlier(next, wait);
+            }
+        }
+        if (page.size() >= most && !page.get(page.size() - 1).due().isAfter(now)) {
+            // Also if all threads hang, or nothing of it could be begun.
+            next = earlier(next, RETRY);
+            if (begun) {
+                moreMayBeDue();
+            }
+        }
+        if (next != null) {
+            lookout.plan(next);
+        }
+    }
+
+    private int mostToRead() {
+        lock.lock();
+        try {
+            long now = timer.nanoTime();
+            // Those that are not there any more; one that is was tried again long ago.
+            resting.values().removeIf(one -> now - one.until() > AHEAD.toNanos());
+            return Math.min(MOST, PAGE + underWay.size() + resting.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Duration earlier(@Nullable Duration next, Duration wait) {
+        return next == null || wait.compareTo(next) < 0 ? wait : next;
+    }
+
+    /** How long it is until this bot sends a push. */
+    private Duration waits(ScheduledPush push, Instant now) {
+        Instant ripe =
+                !survives || ids.isOwn(push.id()) ? push.due() : push.due().plus(GRACE);
+        Duration wait = Duration.between(now, ripe);
+        lock.lock();
+        try {
+            Resting rests = resting.get(Key.of(push));
+            Duration left = rests == null ? wait : Duration.ofNanos(rests.until() - timer.nanoTime());
+            return left.compareTo(wait) > 0 ? left : wait;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next page is read as soon as there is less under way than there are threads. */
+    private void moreMayBeDue() {
+        lock.lock();
+        try {
+            moreMayBeDue = true;
+        } finally {
+            lock.unlock();
+        }
+        lookIfIdle();
+    }
+
+    private void lookIfIdle() {
+        boolean looks;
+        lock.lock();
+        try {
+            looks = moreMayBeDue && underWay.size() < THREADS;
+            moreMayBeDue &= !looks;
+        } finally {
+            lock.unlock();
+        }
+        if (looks) {
+            lookout.lookSoon();
+        }
+    }
+
+    // ---- what is done with them
+
+    /** Has a push sent; false if it is under way already. */
+    private boolean begin(ScheduledPush push) {
+        Key key = Key.of(push);
+        Resting earlier;
+        lock.lock();
+        try {
+            if (!underWay.add(key)) {
+                return false;
+            }
+            earlier = resting.remove(key);
+        } finally {
+            lock.unlock();
+        }
+        ScheduledSending sending = earlier == null ? sender.sending(push) : earlier.sending();
+        if (!threads.execute(() -> send(key, sending))) {
+            isOver(key, earlier == null ? null : sending);
+            return false;
+        }
+        return true;
+    }
+
+    private void send(Key key, ScheduledSending sending) {
+        ScheduledSending notSent = null;
+        try {
+            sender.send(sending);
+        } catch (RuntimeException e) {
+            trouble("A scheduled push was not sent; it is tried again", e);
+            notSent = sending;
+        } finally {
+            isOver(key, notSent);
+        }
+    }
+
+    /** One is not under way any more; it rests if it was not sent. */
+    private void isOver(Key key, @Nullable ScheduledSending notSent) {
+        lock.lock();
+        try {
+            underWay.remove(key);
+            if (notSent != null) {
+                resting.put(key, new Resting(notSent, timer.nanoTime() + RETRY.toNanos()));
+            }
+        } finally {
+            lock.unlock();
+        }
+        lookIfIdle();
+        if (notSent != null) {
+            lookout.plan(RETRY);
+        }
+    }
+
+    /** Said once until the store has answered. */
+    private void trouble(String what, Throwable failure) {
+        if (troubled.compareAndSet(false, true)) {
+            LOG.warn("{}", what, failure);
+        } else {
+            LOG.debug("{}", what, failure);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.LimitExceededException;
+import dev.botkit.SendMiddleware;
+import dev.botkit.identity.ConversationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** More scheduled pushes that are due at once than are looked at together. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ManyDueTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int MANY = 2 * DuePushes.PAGE + 50;
+
+    private final HandTimer timer = new HandTimer();
+    private final ScriptedHistory history = new ScriptedHistory();
+    private final List<Botkit> bots = new ArrayList<>();
+    private final List<CountDownLatch> held = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        held.forEach(CountDownLatch::countDown);
+        bots.forEach(Botkit::close);
+    }
+
+    private Botkit bot(boolean stored, SendMiddleware middleware) {
+        BotkitBuilder builder = Botkit.builder()
+                .timer(timer)
+                .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
+                .sendMiddleware(middleware);
+        Botkit botkit = (stored ? builder.history(history) : builder).build();
+        bots.add(botkit);
+        awaitStore(botkit);
+        return botkit;
+    }
+
+    private CountDownLatch hold() {
+        CountDownLatch latch = new CountDownLatch(1);
+        held.add(latch);
+        return latch;
+    }
+
+    private static void awaitStore(Botkit botkit) {
+        try {
+            assertThat(botkit.awaitStore(Duration.ofSeconds(60)))
+                    .as("done within 60 s")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private void pass(Botkit botkit, Duration time) {
+        timer.advance(time, () -> awaitStore(botkit));
+    }
+
+    private static ConversationId user(int number) {
+        return ConversationId.ofUser("user" + number);
+    }
+
+    private static void scheduleMany(Botkit botkit, Instant due) {
+        for (int i = 0; i < MANY; i++) {
+            botkit.schedulePush(user(i), "Good morning", due);
+        }
+    }
+
+    private static int sent(Botkit botkit) {
+        int sent = 0;
+        for (int i = 0; i < MANY; i++) {
+            sent += botkit.scheduledPushes(user(i)).isEmpty() ? 1 : 0;
+        }
+        return sent;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allAreSentAtTheirTime(boolean stored) {
+        Botkit botkit = bot(stored, (outgoing, next) -> next.proceed(outgoing.reply()));
+        scheduleMany(botkit, timer.instant().plus(HOUR));
+        pass(botkit, HOUR);
+        assertThat(sent(botkit)).as("sent of " + MANY).isEqualTo(MANY);
+    }
+
+    @Test
+    void allAreSentAtTheirTimeAlsoIfAnotherLookIsWantedDuringTheFirst() throws Exception {
+        Semaphore sending = new Semaphore(0);
+        CountDownLatch sends = hold();
+        Botkit botkit = bot(true, (outgoing, next) -> {
+            sending.release();
+            sends.await();
+            next.proceed(outgoing.reply());
+        });
+        scheduleMany(botkit, timer.instant().plus(HOUR));
+        pass(botkit, HOUR.minusSeconds(1));
+        Semaphore looking = new Semaphore(0);
+        List<CountDownLatch> goOn = List.of(hold(), hold());
+        AtomicInteger looks = new AtomicInteger();
+        history.onSchedule = method -> {
+            if (method.equals("due")) {
+                int look = looks.getAndIncrement();
+                looking.release();
+                if (look < goOn.size()) {
+                    HangingTurns.awaitUninterruptibly(goOn.get(look));
+                }
+            }
+        };
+
+        timer.advance(Duration.ofSeconds(1));
+        acquire(looking, 1);
+        botkit.schedulePush(ConversationId.ofUser("late"), "One more", timer.instant());
+        timer.advance(Duration.ZERO);
+        goOn.get(0).countDown();
+        // Seven threads send: the first look is over, and the eighth is in the second one.
+        acquire(looking, 1);
+        acquire(sending, DuePushes.THREADS - 1);
+        goOn.get(1).countDown();
+        // Now that is over, too.
+        acquire(sending, 1);
+        sends.countDown();
+
+        awaitStore(botkit);
+        assertThat(sent(botkit)).as("sent of " + MANY).isEqualTo(MANY);
+    }
+
+    private static void acquire(Semaphore permits, int count) throws InterruptedException {
+        assertThat(permits.tryAcquire(count, 60, TimeUnit.SECONDS))
+                .as(count + " within 60 s")
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void thoseThatFailForNowKeepNoOthersBack(boolean stored) {
+        AtomicInteger failures = new AtomicInteger();
+        Botkit botkit = bot(stored, (outgoing, next) -> {
+            if (outgoing.reply().text().equals("Good morning")) {
+                failures.incrementAndGet();
+                throw new LimitExceededException("no room now", true);
+            }
+            next.proceed(outgoing.reply());
+        });
+        Instant due = timer.instant().plus(HOUR);
+        scheduleMany(botkit, due);
+        ConversationId last = ConversationId.ofUser("last");
+        botkit.schedulePush(last, "Time is up", due.plusMillis(1));
+
+        pass(botkit, HOUR.plusMillis(1));
+
+        assertThat(botkit.scheduledPushes(last)).isEmpty();
+        assertThat(failures).as("tries of those that fail").hasValue(MANY);
+        pass(botkit, DuePushes.RETRY);
+        assertThat(failures).as("tries, with those 10 s later").hasValue(2 * MANY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneThatHangsKeepsNoOthersBack(boolean stored) throws Exception {
+        CountDownLatch hangs = hold();
+        CountDownLatch others = new CountDownLatch(MANY);
+        Botkit botkit = bot(stored, (outgoing, next) -> {
+            if (outgoing.reply().text().equals("hang")) {
+                hangs.await();
+            }
+            next.proceed(outgoing.reply());
+            others.countDown();
+        });
+        Instant due = timer.instant().plus(HOUR);
+        ConversationId slow = ConversationId.ofUser("slow");
+        botkit.schedulePush(slow, "hang", due);
+        scheduleMany(botkit, due.plusMillis(1));
+        pass(botkit, HOUR.minusMillis(1));
+
+        timer.advance(Duration.ofMillis(2));
+
+        assertThat(others.await(60, TimeUnit.SECONDS))
+                .as("all others are sent within 60 s")
+                .isTrue();
+        assertThat(botkit.scheduledPushes(slow)).hasSize(1);
+        hangs.countDown();
+        awaitStore(botkit);
+        assertThat(botkit.scheduledPushes(slow)).isEmpty();
+    }
+}

@@ -19,7 +19,7 @@ class FairQueueTest {
     private static final int PLACES = 10_000;
 
     private final Activity activity = new Activity();
-    private final Background background = new Background("botkit-test", 1, activity);
+    private final Background background = new Background("botkit-store-reader", 1, activity);
     private final CountDownLatch release = new CountDownLatch(1);
     private final List<String> done = new ArrayList<>();
     private final Semaphore count = new Semaphore(0);

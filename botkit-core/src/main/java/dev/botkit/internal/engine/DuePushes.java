@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduled pushes that are due: reads them, and has them sent on the schedule's threads. A look reads one page more than is
- * under way or rests, so that pushes that hang or fail keep no others back. Where a page is full, the next one is read as soon
+ * under way, rests or is left to another process, so that pushes that hang, fail or wait for that one keep no others back. Where a page is full, the next one is read as soon
  * as a thread has nothing to do.
  *
  * <p>Thread-safe.
@@ -56,6 +56,7 @@ final class DuePushes {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Key> underWay = new HashSet<>();
     private final Map<Key, Resting> resting = new HashMap<>();
+    private int leftToOthers;
     private boolean moreMayBeDue;
 
     private record Key(ConversationId conversation, String id) {
@@ -136,18 +137,21 @@ final class DuePushes {
         }
         Duration next = survives ? AHEAD : null;
         boolean begun = false;
+        int left = 0;
         for (ScheduledPush push : page) {
             Duration wait = waits(push, now);
             if (wait.isNegative() || wait.isZero()) {
                 begun |= begin(push);
             } else {
                 next = earlier(next, wait);
+                left += push.due().isAfter(now) || isOwn(push) ? 0 : 1;
             }
         }
+        boolean readsMore = leavesToOthers(left);
         if (page.size() >= most && !page.get(page.size() - 1).due().isAfter(now)) {
             // Also if all threads hang, or nothing of it could be begun.
             next = earlier(next, RETRY);
-            if (begun) {
+            if (begun || readsMore) {
                 moreMayBeDue();
             }
         }
@@ -162,10 +166,26 @@ final class DuePushes {
             long now = timer.nanoTime();
             // Those that are not there any more; one that is was tried again long ago.
             resting.values().removeIf(one -> now - one.until() > AHEAD.toNanos());
-            return Math.min(MOST, PAGE + underWay.size() + resting.size());
+            return Math.min(MOST, PAGE + underWay.size() + resting.size() + leftToOthers);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Notes how many are left to another process that may be about to send them; true if there are more than before. */
+    private boolean leavesToOthers(int left) {
+        lock.lock();
+        try {
+            boolean more = left > leftToOthers;
+            leftToOthers = left;
+            return more;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOwn(ScheduledPush push) {
+        return !survives || ids.isOwn(push.id());
     }
 
     private static Duration earlier(@Nullable Duration next, Duration wait) {
@@ -174,8 +194,7 @@ final class DuePushes {
 
     /** How long it is until this bot sends a push. */
     private Duration waits(ScheduledPush push, Instant now) {
-        Instant ripe =
-                !survives || ids.isOwn(push.id()) ? push.due() : push.due().plus(GRACE);
+        Instant ripe = isOwn(push) ? push.due() : push.due().plus(GRACE);
         Duration wait = Duration.between(now, ripe);
         lock.lock();
         try {

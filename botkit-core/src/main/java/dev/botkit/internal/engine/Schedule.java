@@ -112,12 +112,7 @@ final class Schedule {
         if (due.isAfter(now.plus(FURTHEST))) {
             throw new InvalidArgumentException("A push can be scheduled for the next ten years, not for later.");
         }
-        String json = Json.write(reply.fields());
-        if (json.length() > engine.limits().turns().replyCharacters()) {
-            throw loggable(new LimitExceededException("The message is larger than "
-                    + engine.limits().turns().replyCharacters() + " characters of JSON (TurnLimits.replyCharacters)."));
-        }
-        checkReadable(json);
+        String json = json(reply);
         int most = engine.limits().conversations().scheduledPushes();
         if (call(() -> here.store().of(to)).size() >= most) {
             throw loggable(new LimitExceededException(
@@ -214,13 +209,19 @@ final class Schedule {
     }
 
     /** What is refused when it is due is lost; so it is refused now. */
-    private static void checkReadable(String json) {
+    private String json(Reply reply) {
+        String json = Json.write(reply.fields());
+        if (json.length() > engine.limits().turns().replyCharacters()) {
+            throw loggable(new LimitExceededException("The message is larger than "
+                    + engine.limits().turns().replyCharacters() + " characters of JSON (TurnLimits.replyCharacters)."));
+        }
         try {
             ScheduleSender.reply(json);
         } catch (BadJsonException e) {
             throw new InvalidArgumentException(
                     "The message cannot be scheduled: a name or a number in it is longer than 100,000 characters.");
         }
+        return json;
     }
 
     private Kept required() {

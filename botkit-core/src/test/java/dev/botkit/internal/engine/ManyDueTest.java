@@ -168,6 +168,25 @@ class ManyDueTest {
         assertThat(failures).as("tries, with those 10 s later").hasValue(2 * MANY);
     }
 
+    @Test
+    void thoseThatAreLeftToAnotherProcessKeepNoOthersBack() {
+        SendMiddleware all = (outgoing, next) -> next.proceed(outgoing.reply());
+        Instant due = timer.instant().plus(HOUR);
+        Botkit other = bot(true, all);
+        scheduleMany(other, due);
+        other.close();
+        Botkit botkit = bot(true, all);
+        ConversationId last = ConversationId.ofUser("last");
+        botkit.schedulePush(last, "Time is up", due.plusMillis(1));
+
+        pass(botkit, HOUR.plusMillis(1));
+
+        assertThat(botkit.scheduledPushes(last)).isEmpty();
+        assertThat(sent(botkit)).isZero();
+        pass(botkit, DuePushes.GRACE);
+        assertThat(sent(botkit)).as("sent of " + MANY).isEqualTo(MANY);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void oneThatHangsKeepsNoOthersBack(boolean stored) throws Exception {

@@ -184,7 +184,7 @@ class TwoNodesTest {
         Botkit b = node("b");
         TestSocket socket = TestSocket.open(b, "u").says("m0", "keep canary");
         assertThat(socket.nextText()).isEqualTo("re keep canary");
-        assertThat(b.awaitStore(Duration.ofSeconds(20))).isTrue();
+        history.awaitHandled(U, "m0");
         assertThat(state()).contains("canary");
         assertThat(a.erase(U)).isTrue();
 
@@ -192,7 +192,7 @@ class TwoNodesTest {
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         TestSocket again = TestSocket.open(b, "u").says("m2", "anew");
         texts(again, "re anew");
-        assertThat(b.awaitStore(Duration.ofSeconds(20))).isTrue();
+        history.awaitHandled(U, "m2");
 
         assertThat(state()).contains("this").doesNotContain("canary");
         assertThat(a.export(U)).contains("anew").doesNotContain("canary");
@@ -207,14 +207,14 @@ class TwoNodesTest {
         Botkit a = node("a");
         TestSocket socket = TestSocket.open(a, "u").says("m0", "keep one");
         assertThat(socket.nextText()).isEqualTo("re keep one");
-        assertThat(a.awaitStore(Duration.ofSeconds(20))).isTrue();
+        history.awaitHandled(U, "m0");
         history.in.states().erase(U);
 
         socket.says("m1", "keep two");
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         TestSocket again = TestSocket.open(a, "u").says("m2", "three");
         texts(again, "re three");
-        assertThat(a.awaitStore(Duration.ofSeconds(20))).isTrue();
+        history.awaitHandled(U, "m2");
 
         assertThat(state()).contains("one", "two", "\"handled\":");
         assertThat(handled).containsSubsequence("a m0", "a m1", "a m0", "a m2");

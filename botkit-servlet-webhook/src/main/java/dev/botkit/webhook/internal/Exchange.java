@@ -398,9 +398,14 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         answer(refused());
     }
 
-    /** Before the answer goes out: else Tomcat (11.0.27) has a thread wait for the rest of the body in the end. */
+    /**
+     * Before the answer goes out: else Tomcat (11.0.27) has a thread wait for the rest of the body in the end. HTTP/2 has no such
+     * header, and a stream ends without the connection.
+     */
     private void restMayNotCome() {
-        response.setHeader("Connection", "close");
+        if (async.getRequest().getProtocol().startsWith("HTTP/1")) {
+            response.setHeader("Connection", "close");
+        }
     }
 
     private PostAnswer refused() {

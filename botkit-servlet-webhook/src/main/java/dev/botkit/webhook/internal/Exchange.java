@@ -224,7 +224,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
                 return;
             }
             total += count;
-            if (refusal == null && total <= limit()) {
+            if (!early && total <= limit()) {
                 keep(count);
             } else if (total <= mostRead()) {
                 answerAndDrain();
@@ -251,7 +251,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     @Override
     public void onAllDataRead() {
         allRead = true;
-        if (refusal != null || handshake == null || total > limit()) {
+        if (early || refusal != null || handshake == null || total > limit()) {
             write();
             return;
         }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They are independent for whoever calls them, but share the bounds: what goes to make room is
  * all of a conversation. A log that outlives its state would be handled once more from its beginning.
+ *
+ * <p>It is long because the three stores share the lock, the bounds and what goes to make room.
  */
 final class InMemoryHistory implements History {
 

@@ -135,6 +135,9 @@ class InFlightTest {
             }
             assertThat(json(webapp.post("{\"text\":\"echo hi\",\"user\":\"me\"}")))
                     .containsEntry("text", "hi");
+            assertThat(webapp.runs)
+                    .as("what was answered with 504 does not run")
+                    .hasValue(1);
         }
     }
 

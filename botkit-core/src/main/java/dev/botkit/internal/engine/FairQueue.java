@@ -1,15 +1,12 @@
 package dev.botkit.internal.engine;
 
-import java.util.AbstractQueue;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The queue of a {@link java.util.concurrent.ThreadPoolExecutor}, which takes tasks of {@link Background} only. All
  * operations take constant time, except those that look at all tasks.
  */
-final class FairQueue extends AbstractQueue<Runnable> implements BlockingQueue<Runnable> {
+final class FairQueue extends PoolQueue {
 
     private static final int SHARE = 4;
     private static final int SHARE_OF_LAST_QUARTER = 64;
@@ -225,16 +222,6 @@ final class FairQueue extends AbstractQueue<Runnable> implements BlockingQueue<R
     }
 
     @Override
-    public void put(Runnable task) {
-        add(task);
-    }
-
-    @Override
-    public boolean offer(Runnable task, long time, TimeUnit unit) {
-        return offer(task);
-    }
-
-    @Override
     public int remainingCapacity() {
         lock.lock();
         try {
@@ -242,24 +229,5 @@ final class FairQueue extends AbstractQueue<Runnable> implements BlockingQueue<R
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public int drainTo(Collection<? super Runnable> to) {
-        return drainTo(to, Integer.MAX_VALUE);
-    }
-
-    @Override
-    public int drainTo(Collection<? super Runnable> to, int most) {
-        int drained = 0;
-        while (drained < most) {
-            Runnable next = poll();
-            if (next == null) {
-                break;
-            }
-            to.add(next);
-            drained++;
-        }
-        return drained;
     }
 }

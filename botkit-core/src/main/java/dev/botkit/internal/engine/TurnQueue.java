@@ -1,9 +1,6 @@
 package dev.botkit.internal.engine;
 
-import java.util.AbstractQueue;
-import java.util.Collection;
 import java.util.Iterator;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whoever goes to sleep stands in {@link #asleep} first and then looks once more, so that no turn is missed.
  */
-final class TurnQueue extends AbstractQueue<Runnable> implements BlockingQueue<Runnable> {
+final class TurnQueue extends PoolQueue {
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<Sleeper> asleep = new ConcurrentLinkedDeque<>();
@@ -131,32 +128,8 @@ final class TurnQueue extends AbstractQueue<Runnable> implements BlockingQueue<R
     }
 
     @Override
-    public void put(Runnable task) {
-        offer(task);
-    }
-
-    @Override
-    public boolean offer(Runnable task, long timeout, TimeUnit unit) {
-        return offer(task);
-    }
-
-    @Override
     public int remainingCapacity() {
         return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public int drainTo(Collection<? super Runnable> target) {
-        return drainTo(target, Integer.MAX_VALUE);
-    }
-
-    @Override
-    public int drainTo(Collection<? super Runnable> target, int most) {
-        int drained = 0;
-        for (Runnable task = null; drained < most && (task = tasks.poll()) != null; drained++) {
-            target.add(task);
-        }
-        return drained;
     }
 
     @Override

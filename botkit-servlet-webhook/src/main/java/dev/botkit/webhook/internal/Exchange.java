@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private static final long HAND_OVER_NANOS = 100_000_000L;
+    private static final long COMMIT_NANOS = 1_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int FIRST_BUFFER = 1024;
 
@@ -103,6 +105,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     private volatile boolean early;
 
     private volatile boolean allRead;
+
+    /** Whether the answer was written on the container's thread, before the body was read. */
+    private volatile boolean inPart;
 
     /** Who counts it up from 0 writes, also for those who come meanwhile: one thread at a time, and none waits. */
     private final AtomicInteger wantWriting = new AtomicInteger();
@@ -203,6 +208,11 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
                 return;
             }
             in.setReadListener(this);
+            if (refused && waitsForBody) {
+                // It is cut off only if it has an answer by then, which a listener may not have written yet.
+                answerInPart(refused());
+                return;
+            }
             // In here and not when there is an answer: set from another thread, Tomcat (11.0.27) now and then
             // leaves an event behind that makes a socket on the same connection deaf.
             out.setWriteListener(this);
@@ -253,6 +263,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         allRead = true;
         if (early || refusal != null || handshake == null || total > limit()) {
             write();
+            if (inPart) {
+                complete();
+            }
             return;
         }
         try {
@@ -315,6 +328,14 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         }
     }
 
+    /** The container may be about to write it: it has to be out before a request can be cut off. Bounded, too. */
+    private void awaitCommit() {
+        long end = System.nanoTime() + COMMIT_NANOS;
+        while (!response.isCommitted() && System.nanoTime() < end) {
+            LockSupport.parkNanos(COMMIT_NANOS / 1000);
+        }
+    }
+
     @Override
     public void onWritePossible() {
         write();
@@ -365,6 +386,20 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
                 Answers.write(response, ready);
                 response.flushBuffer();
                 completeBeforeBody(DRAIN);
+            } catch (IOException | RuntimeException e) {
+                gone(e);
+            }
+        }
+    }
+
+    /** The same, and the body is read and dropped before the request is completed. */
+    private void answerInPart(PostAnswer ready) {
+        if (answered.compareAndSet(false, true)) {
+            early = true;
+            inPart = true;
+            try {
+                Answers.write(response, ready);
+                response.flushBuffer();
             } catch (IOException | RuntimeException e) {
                 gone(e);
             }
@@ -444,6 +479,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         answer(PostAnswer.refusal(Refusal.TIMEOUT, endpoint.tooLate()));
         // If there was an answer already, its client does not take it.
         awaitHandOver();
+        if (cuts) {
+            awaitCommit();
+        }
         if (cuts && response.isCommitted()) {
             leave();
         } else {

@@ -185,7 +185,7 @@ interface RaceRules extends StoreRules {
 
     /** The store, and the same data once more if that can be. */
     private List<History> nodes() {
-        return isShared() ? List.of(history(), openAnother()) : List.of(history());
+        return contract().nodes();
     }
 
     private static History node(List<History> nodes, int number) {

@@ -22,7 +22,7 @@ interface StoreRules {
 
     /** The store under test. */
     default History history() {
-        return contract().history();
+        return contract().store();
     }
 
     /** The same data once more. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The dialog as hooks get it: what a run knows, and what a hook chooses. For one thread. */
 final class DialogView implements Dialog {
 
-    private final Stage stage;
+    private final DialogContext context;
     private final String script;
     private final MessageData origin;
     private final Map<String, @Nullable Object> vars;
@@ -28,12 +28,12 @@ final class DialogView implements Dialog {
 
     /** The maps become its own. */
     DialogView(
-            Stage stage,
+            DialogContext context,
             String script,
             MessageData origin,
             Map<String, @Nullable Object> vars,
             Map<String, @Nullable Object> responses) {
-        this.stage = stage;
+        this.context = context;
         this.script = script;
         this.origin = origin;
         this.vars = vars;
@@ -86,7 +86,7 @@ final class DialogView implements Dialog {
 
     @Override
     public Bot bot() {
-        return stage.bot();
+        return context.bot();
     }
 
     @Override
@@ -121,7 +121,7 @@ final class DialogView implements Dialog {
 
     @Override
     public @Nullable String say(Reply reply) {
-        return stage.say(Objects.requireNonNull(reply, "reply"), Pause.NONE);
+        return context.say(Objects.requireNonNull(reply, "reply"), Pause.NONE);
     }
 
     @Override

@@ -41,10 +41,10 @@ public final class TurnDialogs {
 
     private final Dialogs dialogs;
     private final Turn turn;
-    private final Stage stage = new TurnStage();
-    private @Nullable Waiting waiting;
+    private final DialogContext context = new TurnContext();
+    private @Nullable WaitingDialog waiting;
     // Those that run, the innermost first: a hook may begin another dialog.
-    private final ArrayDeque<Run> running = new ArrayDeque<>();
+    private final ArrayDeque<DialogRun> running = new ArrayDeque<>();
     private boolean changed;
     private int lines;
     private int nested;
@@ -71,7 +71,7 @@ public final class TurnDialogs {
 
         /** Notes which script runs from now on, or none; returns the one before. */
         @Nullable
-        String plays(@Nullable String script);
+        String runs(@Nullable String script);
 
         /** A name that nothing else has. */
         String newToken();
@@ -85,7 +85,7 @@ public final class TurnDialogs {
     }
 
     /** A turn that begins while a dialog waits, or not. */
-    public TurnDialogs(Dialogs dialogs, Turn turn, @Nullable Waiting waiting) {
+    public TurnDialogs(Dialogs dialogs, Turn turn, @Nullable WaitingDialog waiting) {
         this.dialogs = dialogs;
         this.turn = turn;
         this.waiting = waiting;
@@ -97,7 +97,7 @@ public final class TurnDialogs {
     }
 
     /** What waits now; null if nothing does. */
-    public @Nullable Waiting waiting() {
+    public @Nullable WaitingDialog waiting() {
         return waiting;
     }
 
@@ -105,7 +105,7 @@ public final class TurnDialogs {
 
     /** Hands a message to the dialog that waits. False if none does any more: somebody else is to answer. */
     public boolean answer(MessageData message, HeardText text) throws Exception {
-        Run run = resume();
+        DialogRun run = resume();
         passedOn = false;
         if (run != null) {
             play(run, () -> run.answer(message, text));
@@ -115,9 +115,9 @@ public final class TurnDialogs {
 
     /** The time of the dialog that waits is over. The second time in a row ends it, so that nobody talks for ever. */
     public void timeOut() throws Exception {
-        Waiting waited = waiting;
+        WaitingDialog waited = waiting;
         silences = waited == null ? 0 : waited.silences() + 1;
-        Run run = resume();
+        DialogRun run = resume();
         if (run == null) {
             return;
         }
@@ -167,7 +167,8 @@ public final class TurnDialogs {
         vars.forEach((name, value) -> own.put(name, JsonValues.copy(name, value)));
         nested++;
         try {
-            Run run = new Run(stage, program, hooks(program), origin, own, new LinkedHashMap<>(program.answers()));
+            DialogRun run = new DialogRun(
+                    context, program, hooks(program), origin, own, new LinkedHashMap<>(program.answers()));
             running.push(run);
             Action first = guarded(run, () -> run.begin(thread));
             running.remove(run);
@@ -200,12 +201,12 @@ public final class TurnDialogs {
     }
 
     private boolean stop(String outcome) throws Exception {
-        Run current = running.poll();
+        DialogRun current = running.poll();
         if (current != null) {
             ended(current, outcome);
             return true;
         }
-        Run waited = waiting == null ? null : resume();
+        DialogRun waited = waiting == null ? null : resume();
         if (waited != null) {
             ended(waited, outcome);
         }
@@ -219,19 +220,19 @@ public final class TurnDialogs {
     }
 
     /** The dialog that waits, ready to go on; null if there is none, or it ends because it cannot. */
-    private @Nullable Run resume() throws Exception {
-        Waiting waited = waiting;
+    private @Nullable DialogRun resume() throws Exception {
+        WaitingDialog waited = waiting;
         if (waited == null) {
             return null;
         }
-        Waiting.State state = Waiting.State.of(waited.json());
+        WaitingDialog.State state = WaitingDialog.State.of(waited.json());
         String script = state.text("script");
         Program program = dialogs.program(script);
         Program known = program == null
                 ? new Program(script, "", Map.of(), Map.of(), Map.of(), Program.DEFAULT_TIMEOUT, Hooks.NONE)
                 : program;
-        Run run = new Run(
-                stage,
+        DialogRun run = new DialogRun(
+                context,
                 known,
                 hooks(known),
                 state.origin(turn.message().conversation()),
@@ -253,45 +254,45 @@ public final class TurnDialogs {
         return program.hooks().and(dialogs.hooks(program.name()));
     }
 
-    private void play(Run first, Step<Action> begin) throws Exception {
-        Run run = first;
+    private void play(DialogRun first, Step<Action> begin) throws Exception {
+        DialogRun run = first;
         Step<Action> step = begin;
         while (run != null) {
-            Run current = run;
+            DialogRun current = run;
             Step<Action> start = step;
             running.push(current);
-            Run.Result result = guarded(current, () -> current.go(start.take()));
+            DialogRun.Result result = guarded(current, () -> current.go(start.take()));
             running.remove(current);
             run = null;
-            if (result instanceof Run.Result.Waits) {
+            if (result instanceof DialogRun.Result.Waits) {
                 guarded(current, () -> keep(current));
-            } else if (result instanceof Run.Result.Ended end) {
+            } else if (result instanceof DialogRun.Result.Ended end) {
                 ended(current, end.outcome());
-            } else if (result instanceof Run.Result.PassedOn) {
+            } else if (result instanceof DialogRun.Result.PassedOn) {
                 passedOn = true;
                 ended(current, DialogEnd.STOPPED);
-            } else if (result instanceof Run.Result.TooLong) {
+            } else if (result instanceof DialogRun.Result.TooLong) {
                 ended(current, DialogEnd.TOO_LONG);
                 throw loggable(new DialogFailedException(
                         "Script \"" + current.program().name() + "\" ran more than "
                                 + dialogs.limits().turns().dialogLines()
                                 + " lines without a question (TurnLimits.dialogLines)."));
-            } else if (result instanceof Run.Result.GoesOn next) {
+            } else if (result instanceof DialogRun.Result.GoesOn next) {
                 run = guarded(current, () -> next(current, next));
                 ended(current, DialogEnd.CONTINUED);
-                Run following = run;
+                DialogRun following = run;
                 step = () -> firstOf(following, next.thread());
             }
         }
     }
 
-    private static Action firstOf(Run run, String thread) throws Exception {
+    private static Action firstOf(DialogRun run, String thread) throws Exception {
         Action first = run.begin(thread);
         // One that was gone on to has nobody else who would answer.
         return run.isDeclined() ? new Action.End(DialogEnd.STOPPED) : first;
     }
 
-    private Run next(Run current, Run.Result.GoesOn to) {
+    private DialogRun next(DialogRun current, DialogRun.Result.GoesOn to) {
         Program program = dialogs.program(to.script());
         if (program == null) {
             throw loggable(
@@ -303,15 +304,15 @@ public final class TurnDialogs {
         vars.putAll(current.varsForNext());
         Map<String, @Nullable Object> responses = new LinkedHashMap<>(program.answers());
         responses.putAll(current.responsesForNext());
-        return new Run(stage, program, hooks(program), current.origin(), vars, responses);
+        return new DialogRun(context, program, hooks(program), current.origin(), vars, responses);
     }
 
     /** It waits: from now on it is what its JSON says. */
-    private boolean keep(Run run) {
+    private boolean keep(DialogRun run) {
         String token = turn.newToken();
         Map<String, @Nullable Object> state = run.state(token);
         if (silences > 0) {
-            state.put(Waiting.SILENCES, silences);
+            state.put(WaitingDialog.SILENCES, silences);
         }
         if (turn.lastReplyId() != null) {
             state.put("asked", turn.lastReplyId());
@@ -321,14 +322,14 @@ public final class TurnDialogs {
             throw loggable(new DialogFailedException("Dialog \"" + run.program().name() + "\" has grown to "
                     + json.length() + " characters of JSON (TurnLimits.dialogCharacters)."));
         }
-        waiting = new Waiting(json, token, run.program().timeout());
+        waiting = new WaitingDialog(json, token, run.program().timeout());
         changed = true;
         return true;
     }
 
     /** One that fails ends, unless the whole turn is cut off and runs again. */
-    private <T> T guarded(Run run, Step<T> step) throws Exception {
-        String outer = turn.plays(run.program().name());
+    private <T> T guarded(DialogRun run, Step<T> step) throws Exception {
+        String outer = turn.runs(run.program().name());
         try {
             return step.take();
         } catch (Throwable e) {
@@ -346,11 +347,11 @@ public final class TurnDialogs {
             }
             throw e;
         } finally {
-            turn.plays(outer);
+            turn.runs(outer);
         }
     }
 
-    private void ended(Run run, String outcome) throws Exception {
+    private void ended(DialogRun run, String outcome) throws Exception {
         if (run.isOver()) {
             return;
         }
@@ -383,7 +384,7 @@ public final class TurnDialogs {
         }
     }
 
-    private final class TurnStage implements Stage {
+    private final class TurnContext implements DialogContext {
 
         @Override
         public Bot bot() {

@@ -1,6 +1,6 @@
 /**
- * Runs dialogs and scripts. A {@code Program} is what both are compiled to; {@code Run} is one that is
- * running, {@code Waiting} one that waits, as JSON; {@code TurnDialogs} is a turn's view of it. Not
+ * Runs dialogs and scripts. A {@code Program} is what both are compiled to; {@code DialogRun} is one that is
+ * running, {@code WaitingDialog} one that waits, as JSON; {@code TurnDialogs} is a turn's view of it. Not
  * exported.
  */
 @NullMarked

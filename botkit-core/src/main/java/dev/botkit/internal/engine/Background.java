@@ -36,7 +36,7 @@ final class Background {
     }
 
     /** One that waits for a thread or has one; its lane is the network address that it is done for, or {@link #OWN}. */
-    static final class Task implements Runnable, Waiting {
+    static final class Task implements Runnable, QueuedTask {
 
         private final Background owner;
         private final String lane;
@@ -86,7 +86,7 @@ final class Background {
 
     /** Runs a task for a network address soon; null if too many wait, in all or of that address, or the bot is closed. */
     @Nullable
-    Waiting execute(String network, Runnable task) {
+    QueuedTask execute(String network, Runnable task) {
         return submit(new Task(this, network, false, task));
     }
 

@@ -57,13 +57,13 @@ final class Conversation {
     private final ConversationId id;
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Attachments connections;
+    private final ConversationConnections connections;
     private final Turns turns;
     private final Journal journal;
     private final MemoryLog log;
     private final Intake intake;
     private final Replay replay;
-    private final DialogSeat dialog;
+    private final WaitingDialogSlot dialog;
     private final Leaving leaving;
     private final Goodbyes goodbyes;
     private boolean idle = true;
@@ -86,7 +86,7 @@ final class Conversation {
         this.id = id;
         this.engine = engine;
         this.loaded = writer == null;
-        this.connections = new Attachments(
+        this.connections = new ConversationConnections(
                 limits.clients().connectionsPerConversation(),
                 limits.conversations().reconnectWindow().toNanos());
         TokenBucket rate = new TokenBucket(
@@ -103,7 +103,7 @@ final class Conversation {
                 id,
                 journal,
                 Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
-        this.dialog = new DialogSeat(this, engine, turns);
+        this.dialog = new WaitingDialogSlot(this, engine, turns);
         this.leaving = new Leaving(this, engine);
         this.goodbyes = engine.goodbyes();
     }
@@ -123,7 +123,7 @@ final class Conversation {
 
     /** The dialog that waits; null if none does. */
     @Nullable
-    Wait waits() {
+    DialogWait waits() {
         return dialog.current();
     }
 
@@ -141,7 +141,7 @@ final class Conversation {
 
     /** What skills remember of it; null if nothing. */
     Json.@Nullable Raw state() {
-        return ask(() -> TurnState.in(journal.standing().more()));
+        return ask(() -> TurnState.in(journal.checkpoint().more()));
     }
 
     boolean isLoaded() {
@@ -200,11 +200,11 @@ final class Conversation {
                 label = stored.label();
             }
             journal.begin(stored);
-            if (journal.standing().more().get(LANGUAGE) instanceof String tag) {
+            if (journal.checkpoint().more().get(LANGUAGE) instanceof String tag) {
                 speaks(Languages.ofTag(tag));
             }
             stateHasChanged();
-            dialog.begin(journal.standing().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
+            dialog.begin(journal.checkpoint().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;
             loading = null;
@@ -221,7 +221,7 @@ final class Conversation {
      * @param precise whether it is null, too, if the log has moved on so far since then that the client's gap cannot be
      *     counted
      */
-    Attachments.@Nullable Presence attach(
+    ConversationConnections.@Nullable Presence attach(
             LiveConnection connection, Frame.@Nullable Resume resume, Archive.Missed missed, boolean precise) {
         return ask(() -> {
             if (retired || (precise && resume != null && !replay.counts(resume, missed))) {
@@ -229,16 +229,16 @@ final class Conversation {
             }
             connection.checkSignedOut(id);
             speaks(connection.language());
-            Attachments.Presence presence =
+            ConversationConnections.Presence presence =
                     connections.attach(connection, engine.timer().nanoTime());
             goodbyes.cancel(this);
             updateIdle();
             if (resume == null) {
                 return presence;
             }
-            connection.feeder().begin(replay.session(resume, missed.hole()));
+            connection.subscription().begin(replay.session(resume, missed.hole()));
             return replay.isGood(resume)
-                    ? new Attachments.Presence(presence.goingOn(), replay.missed(resume, missed))
+                    ? new ConversationConnections.Presence(presence.goingOn(), replay.missed(resume, missed))
                     : presence;
         });
     }
@@ -312,13 +312,13 @@ final class Conversation {
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
-    Replay.Next feed(Feeder feeder) {
-        return ask(() -> replay.feed(feeder));
+    Replay.Next feed(Subscription subscription) {
+        return ask(() -> replay.feed(subscription));
     }
 
     /** Puts a page that was read from the store into the queue. */
-    void feed(Feeder feeder, List<LogEntry> page) {
-        change(effects -> replay.feed(feeder, page));
+    void feed(Subscription subscription, List<LogEntry> page) {
+        change(effects -> replay.feed(subscription, page));
     }
 
     void closeConnections(CloseCode code, String why) {
@@ -329,7 +329,7 @@ final class Conversation {
 
     /** Shows on every open connection that the bot is writing. */
     void typing() {
-        Attachments.pump(ask(connections::offerTyping));
+        ConversationConnections.pump(ask(connections::offerTyping));
     }
 
     // ---- in
@@ -364,7 +364,7 @@ final class Conversation {
             @Nullable LiveConnection from,
             @Nullable Post post,
             Effects effects) {
-        WaitingShare share = share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
+        InFlightShare share = share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
         if (share == null) {
             return tooMuchWaits();
         }
@@ -381,7 +381,7 @@ final class Conversation {
                 engine.timer().nanoTime());
         if (from != null) {
             speaks(from.language());
-            from.feeder().awaits(newId);
+            from.subscription().awaits(newId);
         }
         if (post != null) {
             speaks(post.language());
@@ -397,10 +397,10 @@ final class Conversation {
     }
 
     /** Memory for what a client has sent, until its turn has ended; null if its address has too much that waits. */
-    private @Nullable WaitingShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
+    private @Nullable InFlightShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
         String network =
                 from != null ? from.network() : Objects.requireNonNull(post).network();
-        return engine.budget().takeToWait(network, bytes) ? new WaitingShare(engine.budget(), network, bytes) : null;
+        return engine.budget().takeToWait(network, bytes) ? new InFlightShare(engine.budget(), network, bytes) : null;
     }
 
     private static Admission tooMuchWaits() {
@@ -410,7 +410,10 @@ final class Conversation {
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
     Admission admitEvent(
-            Frame frame, Attachments.@Nullable Presence presence, @Nullable LiveConnection from, @Nullable Post post) {
+            Frame frame,
+            ConversationConnections.@Nullable Presence presence,
+            @Nullable LiveConnection from,
+            @Nullable Post post) {
         return decide(effects -> {
             if (retired) {
                 return null;
@@ -420,7 +423,7 @@ final class Conversation {
             if (refused != null) {
                 return refused;
             }
-            WaitingShare share = share(from, post, Turn.bytes(frame.bytes()));
+            InFlightShare share = share(from, post, Turn.bytes(frame.bytes()));
             if (share == null) {
                 return tooMuchWaits();
             }
@@ -652,13 +655,13 @@ final class Conversation {
      * @return completed when all of it is stored, and failed if it is not; null if this one was retired
      */
     @Nullable
-    CompletableFuture<Void> adopt(Luggage luggage) {
+    CompletableFuture<Void> adopt(CarriedOver carried) {
         CompletableFuture<Void> kept = decide(effects -> {
             if (retired) {
                 return null;
             }
-            intake.arrive(luggage.messages());
-            UserProfile itsProfile = luggage.profile();
+            intake.arrive(carried.messages());
+            UserProfile itsProfile = carried.profile();
             if (itsProfile != null && profile == null) {
                 setProfile(itsProfile);
                 if (journal.isStored()) {
@@ -669,8 +672,8 @@ final class Conversation {
                     journal.queue();
                 }
             }
-            List<CompletableFuture<?>> stored = journal.acceptCopies(luggage.entries(), effects);
-            adoptState(luggage, effects);
+            List<CompletableFuture<?>> stored = journal.acceptCopies(carried.entries(), effects);
+            adoptState(carried, effects);
             CompletableFuture<Boolean> state = new CompletableFuture<>();
             journal.unstored().whenKept(state);
             stored.add(state);
@@ -682,17 +685,17 @@ final class Conversation {
         return kept;
     }
 
-    private void adoptState(Luggage luggage, Effects effects) {
+    private void adoptState(CarriedOver carried, Effects effects) {
         Map<String, @Nullable Object> fields =
-                new LinkedHashMap<>(journal.standing().more());
-        Wait itsDialog = luggage.dialog();
+                new LinkedHashMap<>(journal.checkpoint().more());
+        DialogWait itsDialog = carried.dialog();
         boolean changes = false;
         if (itsDialog != null && dialog.adopt(itsDialog, effects) && journal.isStored()) {
-            fields.put(Wait.FIELD, itsDialog.document());
+            fields.put(DialogWait.FIELD, itsDialog.document());
             changes = true;
         }
         Json.Raw own = TurnState.in(fields);
-        TurnState.TakenOver state = TurnState.TakenOver.of(own, luggage.state(), Set.of(), mostStateBytes());
+        TurnState.TakenOver state = TurnState.TakenOver.of(own, carried.state(), Set.of(), mostStateBytes());
         if (!Objects.equals(state.all(), own)) {
             fields.put(TurnState.FIELD, state.all());
             changes = true;
@@ -762,14 +765,15 @@ final class Conversation {
         if (turn.isNoted()) {
             return;
         }
-        TurnScene scene = turn.scene();
-        TurnScene changed = scene != null && scene.isChanged() && journal.isStored() ? scene : null;
+        TurnDialogState dialogState = turn.dialogState();
+        TurnDialogState changed =
+                dialogState != null && dialogState.isChanged() && journal.isStored() ? dialogState : null;
         if (changed == null && changes == null) {
             journal.over(turn, null);
             return;
         }
         Map<String, @Nullable Object> fields =
-                new LinkedHashMap<>(journal.standing().more());
+                new LinkedHashMap<>(journal.checkpoint().more());
         Locale spoken = language;
         if (spoken != null) {
             fields.put(LANGUAGE, spoken.toLanguageTag());
@@ -794,7 +798,7 @@ final class Conversation {
     }
 
     private void stateHasChanged() {
-        int bytes = TurnState.memory(TurnState.in(journal.standing().more()));
+        int bytes = TurnState.memory(TurnState.in(journal.checkpoint().more()));
         engine.conversations().grew(bytes - stateBytes);
         stateBytes = bytes;
     }
@@ -805,7 +809,7 @@ final class Conversation {
     }
 
     /** Called by the timer: the end of a dialog's time is an event like others. */
-    void timeIsOver(Wait wait) {
+    void timeIsOver(DialogWait wait) {
         change(effects -> {
             if (!retired && !engine.isClosing() && dialog.isOver(wait, journal.now())) {
                 effects.start = turns.becomesBusy();

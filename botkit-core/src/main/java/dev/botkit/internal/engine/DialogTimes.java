@@ -21,10 +21,10 @@ final class DialogTimes {
     private final Timer timer;
     private final ReentrantLock lock = new ReentrantLock();
     // Each wait is in both.
-    private final TreeSet<Wait> byClock = new TreeSet<>(
-            Comparator.comparing((Wait wait) -> wait.until().instant()).thenComparingLong(Wait::number));
-    private final TreeSet<Wait> byTime = new TreeSet<>(
-            Comparator.comparingLong((Wait wait) -> wait.until().nanos()).thenComparingLong(Wait::number));
+    private final TreeSet<DialogWait> byClock = new TreeSet<>(
+            Comparator.comparing((DialogWait wait) -> wait.until().instant()).thenComparingLong(DialogWait::number));
+    private final TreeSet<DialogWait> byTime = new TreeSet<>(
+            Comparator.comparingLong((DialogWait wait) -> wait.until().nanos()).thenComparingLong(DialogWait::number));
     private long planned;
     private Timer.@Nullable Scheduled scheduled;
     private long numbers;
@@ -34,7 +34,7 @@ final class DialogTimes {
     }
 
     /** Begins to wait. One that has ended already does not. */
-    void add(Wait wait) {
+    void add(DialogWait wait) {
         lock.lock();
         try {
             if (wait.isEnded()) {
@@ -50,7 +50,7 @@ final class DialogTimes {
     }
 
     /** Waits no more, whether it has begun to or not. */
-    void remove(Wait wait) {
+    void remove(DialogWait wait) {
         lock.lock();
         try {
             wait.end();
@@ -102,7 +102,7 @@ final class DialogTimes {
 
     /** Called by the timer. */
     private void due() {
-        List<Wait> over = new ArrayList<>();
+        List<DialogWait> over = new ArrayList<>();
         lock.lock();
         try {
             while (!byTime.isEmpty() && byTime.first().isOver(timer)) {
@@ -118,6 +118,6 @@ final class DialogTimes {
         } finally {
             lock.unlock();
         }
-        over.forEach(Wait::timeIsOver);
+        over.forEach(DialogWait::timeIsOver);
     }
 }

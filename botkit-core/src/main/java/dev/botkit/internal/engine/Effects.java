@@ -24,7 +24,7 @@ final class Effects {
         if (connections.length > 0 && written != connections) {
             if (written.length > 0) {
                 LiveConnection[] before = written;
-                later(() -> Attachments.pump(before));
+                later(() -> ConversationConnections.pump(before));
             }
             written = connections;
         }
@@ -69,7 +69,7 @@ final class Effects {
         if (start) {
             engine.execute(conversation);
         }
-        Attachments.pump(written);
+        ConversationConnections.pump(written);
         if (tells) {
             engine.tellListeners();
         }

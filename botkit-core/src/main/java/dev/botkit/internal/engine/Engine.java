@@ -118,7 +118,7 @@ public final class Engine implements Gateway {
     private final AtomicLong connectionsOpened = new AtomicLong();
 
     /** A connection's conversation, and what it found there. */
-    record Attached(Conversation conversation, Attachments.Presence presence) {}
+    record Attached(Conversation conversation, ConversationConnections.Presence presence) {}
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */
     public Engine(
@@ -399,7 +399,8 @@ public final class Engine implements Gateway {
         for (int looks = 1; ; looks++) {
             Conversation conversation = openLoaded(id);
             Archive.Missed missed = resume == null ? Archive.Missed.NOTHING : missed(conversation, resume);
-            Attachments.Presence presence = conversation.attach(connection, resume, missed, looks < MOST_LOOKS);
+            ConversationConnections.Presence presence =
+                    conversation.attach(connection, resume, missed, looks < MOST_LOOKS);
             if (presence != null) {
                 return new Attached(conversation, presence);
             }
@@ -428,7 +429,7 @@ public final class Engine implements Gateway {
             @Nullable Conversation bound,
             Frame frame,
             @Nullable LiveConnection from,
-            Attachments.@Nullable Presence presence,
+            ConversationConnections.@Nullable Presence presence,
             @Nullable Post post) {
         MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
         Conversation current = bound == null ? openLoaded(id) : bound;
@@ -742,7 +743,7 @@ public final class Engine implements Gateway {
 
     /** Does what may block for a network address, soon; null if too much of that waits. */
     @Nullable
-    Waiting inBackground(String network, Runnable task) {
+    QueuedTask inBackground(String network, Runnable task) {
         return background.execute(network, task);
     }
 

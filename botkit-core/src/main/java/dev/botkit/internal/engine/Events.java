@@ -25,7 +25,7 @@ final class Events {
             Frame frame,
             ConversationId id,
             MemoryLog log,
-            Attachments.@Nullable Presence presence,
+            ConversationConnections.@Nullable Presence presence,
             boolean asked,
             Instant now) {
         ConnectionEvent.Kind kind = switch (frame.type()) {

@@ -16,13 +16,13 @@ final class Expiry {
     private static final long LOOK_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Timer timer;
-    private final WaitEnd end;
+    private final DialogDeadline end;
     private final Runnable over;
     private final ReentrantLock lock = new ReentrantLock();
     private Timer.Scheduled scheduled = () -> {};
     private boolean cancelled;
 
-    private Expiry(WaitEnd end, Timer timer, Runnable over) {
+    private Expiry(DialogDeadline end, Timer timer, Runnable over) {
         this.end = end;
         this.timer = timer;
         this.over = over;
@@ -30,7 +30,7 @@ final class Expiry {
 
     /** Calls {@code over} on the timer's thread when the time has come; after a year at the latest. */
     static Expiry at(Instant end, Timer timer, Runnable over) {
-        Expiry expiry = new Expiry(WaitEnd.stored(end, LONGEST, timer), timer, over);
+        Expiry expiry = new Expiry(DialogDeadline.stored(end, LONGEST, timer), timer, over);
         expiry.plan();
         return expiry;
     }

@@ -52,9 +52,9 @@ final class Export {
             List<Entry> entries = List.of();
             if (conversation != null) {
                 head.put("profile", profileOf(conversation));
-                Wait wait = conversation.waits();
+                DialogWait wait = conversation.waits();
                 if (wait != null) {
-                    head.put(Wait.FIELD, wait.document());
+                    head.put(DialogWait.FIELD, wait.document());
                 }
                 Json.Raw state = conversation.state();
                 if (state != null) {
@@ -119,9 +119,9 @@ final class Export {
             found.put("profile", null);
         }
         StateStore.Stored document = stores.states().read(id);
-        Standing standing = Standing.parse(document == null ? null : document.json());
-        if (standing != null) {
-            found.putAll(standing.more());
+        Checkpoint checkpoint = Checkpoint.parse(document == null ? null : document.json());
+        if (checkpoint != null) {
+            found.putAll(checkpoint.more());
         }
         return found;
     }

@@ -48,10 +48,10 @@ final class Handling {
     void handle(Turn turn, MessageData message) {
         turn.starts();
         if (message.redelivered()) {
-            listeners.tell(Told.REDELIVERED, turn.bytes(), listener -> listener.redelivered(message));
+            listeners.tell(ListenerMethod.REDELIVERED, turn.bytes(), listener -> listener.redelivered(message));
         }
-        if (listeners.hear(Told.TURN_STARTED)) {
-            listeners.tell(Told.TURN_STARTED, turn.bytes(), listener -> listener.turnStarted(message));
+        if (listeners.hear(ListenerMethod.TURN_STARTED)) {
+            listeners.tell(ListenerMethod.TURN_STARTED, turn.bytes(), listener -> listener.turnStarted(message));
         }
         try {
             receive(turn, message, 0);
@@ -75,7 +75,7 @@ final class Handling {
             turn.dialogs().open().timeOut();
         } else if (!answering.answer(turn, message)) {
             turn.isUnhandled();
-            listeners.tell(Told.UNHANDLED, turn.bytes(), listener -> listener.unhandled(message));
+            listeners.tell(ListenerMethod.UNHANDLED, turn.bytes(), listener -> listener.unhandled(message));
             suggest(message);
         }
     }
@@ -117,17 +117,17 @@ final class Handling {
 
     /** Called with the conversation's lock, so that replies are told in their order. */
     boolean noteReplied(MessageData message, int bytes) {
-        if (!listeners.hear(Told.REPLIED)) {
+        if (!listeners.hear(ListenerMethod.REPLIED)) {
             return false;
         }
-        listeners.note(Told.REPLIED, bytes, listener -> listener.replied(message));
+        listeners.note(ListenerMethod.REPLIED, bytes, listener -> listener.replied(message));
         return true;
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {
-        if (listeners.hear(Told.DIALOG_ENDED)) {
+        if (listeners.hear(ListenerMethod.DIALOG_ENDED)) {
             long bytes = (long) JsonValues.bytes(end.vars()) + JsonValues.bytes(end.responses());
-            listeners.tell(Told.DIALOG_ENDED, bytes, listener -> listener.dialogEnded(conversation, end));
+            listeners.tell(ListenerMethod.DIALOG_ENDED, bytes, listener -> listener.dialogEnded(conversation, end));
         }
     }
 
@@ -174,9 +174,9 @@ final class Handling {
     }
 
     private void tellOfFailure(Turn turn, MessageData message, Throwable failure) {
-        if (listeners.hear(Told.FAILED)) {
+        if (listeners.hear(ListenerMethod.FAILED)) {
             long bytes = turn.bytes() + bytes(failure);
-            listeners.tell(Told.FAILED, bytes, listener -> listener.failed(message, failure));
+            listeners.tell(ListenerMethod.FAILED, bytes, listener -> listener.failed(message, failure));
         }
     }
 

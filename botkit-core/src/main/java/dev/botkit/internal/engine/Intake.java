@@ -74,7 +74,7 @@ final class Intake {
     private static Admission repeat(
             Pending waiting, String messageId, @Nullable LiveConnection from, @Nullable Post post) {
         if (from != null) {
-            from.feeder().awaits(messageId);
+            from.subscription().awaits(messageId);
         }
         if (post != null) {
             if (waiting.repeats.size() >= Turn.MAX_POSTS) {

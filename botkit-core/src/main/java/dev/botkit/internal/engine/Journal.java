@@ -32,10 +32,10 @@ final class Journal {
     private final @Nullable StoreWriter writer;
     private final MemoryLog log;
     private final Unstored unstored;
-    private final Attachments connections;
+    private final ConversationConnections connections;
     private final Turns turns;
     private final TokenBucket rate;
-    private final Progress progress;
+    private final CheckpointWriter checkpointWriter;
     private List<Pending> undecided = List.of();
     private boolean closed;
 
@@ -43,7 +43,7 @@ final class Journal {
             Conversation conversation,
             Engine engine,
             @Nullable StoreWriter writer,
-            Attachments connections,
+            ConversationConnections connections,
             Turns turns,
             TokenBucket rate) {
         this.conversation = conversation;
@@ -57,7 +57,7 @@ final class Journal {
         this.connections = connections;
         this.turns = turns;
         this.rate = rate;
-        this.progress = new Progress(log.epoch(), writer != null, unstored, engine.timer());
+        this.checkpointWriter = new CheckpointWriter(log.epoch(), writer != null, unstored, engine.timer());
     }
 
     MemoryLog log() {
@@ -83,9 +83,9 @@ final class Journal {
             log.continueAt(stored.head().epoch(), stored.head().seq());
         }
         unstored.version(stored.version());
-        progress.begin(stored.standing() == null ? Standing.begin(log.epoch()) : stored.standing());
-        if (stored.standingChanged()) {
-            progress.stateChanged();
+        checkpointWriter.begin(stored.checkpoint() == null ? Checkpoint.begin(log.epoch()) : stored.checkpoint());
+        if (stored.checkpointChanged()) {
+            checkpointWriter.stateChanged();
         }
         queue();
     }
@@ -121,7 +121,7 @@ final class Journal {
                 append(copy);
             } else {
                 Instant date = copy.dateAt(now(), log.newest());
-                LogEntry here = Luggage.at(entry, conversation.id(), log.epoch(), log.seq() + 1, date);
+                LogEntry here = CarriedOver.at(entry, conversation.id(), log.epoch(), log.seq() + 1, date);
                 commitCopy(copy, here.withEndsTurn(copy.endsTurn), effects);
             }
         }
@@ -148,7 +148,7 @@ final class Journal {
      * @param more the state's other fields from now on
      */
     void adopts(Map<String, @Nullable Object> more) {
-        progress.adopts(more, log.epoch());
+        checkpointWriter.adopts(more, log.epoch());
         queue();
     }
 
@@ -251,7 +251,7 @@ final class Journal {
 
     /** What the writer is to store now; null if there is nothing. */
     Unstored.@Nullable Batch take() {
-        return closed ? null : unstored.take(log, progress.standing(), engine.name(), now());
+        return closed ? null : unstored.take(log, checkpointWriter.checkpoint(), engine.name(), now());
     }
 
     /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
@@ -273,9 +273,9 @@ final class Journal {
             unstored.stateNotTried();
             return;
         }
-        Standing written = unstored.standingUnderWay();
+        Checkpoint written = unstored.checkpointUnderWay();
         if (written != null) {
-            progress.stored(written);
+            checkpointWriter.stored(written);
         }
         Runnable waiting = unstored.stateStored();
         if (waiting != null) {
@@ -307,7 +307,7 @@ final class Journal {
             return true;
         }
         tellOfOthers(effects);
-        if (!progress.follows(state)) {
+        if (!checkpointWriter.follows(state)) {
             return false;
         }
         unstored.followsState(state.version());
@@ -380,7 +380,7 @@ final class Journal {
             return;
         }
         if (entry.isSent()) {
-            progress.endIsUntold(entry);
+            checkpointWriter.endIsUntold(entry);
             MessageData message = entry.draft.logged(entry.id, seq, now());
             if (entry.turn != null) {
                 entry.turn.sent(
@@ -415,7 +415,7 @@ final class Journal {
             return;
         }
         if (entry.isSent()) {
-            progress.endIsUntold(entry);
+            checkpointWriter.endIsUntold(entry);
             effects.later(() -> engine.refusedByStore(conversation.id()));
             turnGoesOn(entry, effects);
             effects.givenUp(entry);
@@ -457,8 +457,8 @@ final class Journal {
         for (LogEntry entry : entries) {
             if (log.isEmpty()) {
                 log.continueAt(entry.epoch(), entry.seq() - 1);
-                progress.begin(
-                        Standing.begin(log.epoch()).withMore(progress.standing().more()));
+                checkpointWriter.begin(Checkpoint.begin(log.epoch())
+                        .withMore(checkpointWriter.checkpoint().more()));
             }
             if (!entry.epoch().equals(log.epoch()) || entry.seq() > log.seq() + 1) {
                 return false;
@@ -469,13 +469,13 @@ final class Journal {
             Pending own = unstored.first();
             if (own != null && own.id.equals(entry.id())) {
                 if (!entry.endsTurn()) {
-                    progress.endIsUntold(own);
+                    checkpointWriter.endIsUntold(own);
                 }
                 committed(own, entry, effects);
             } else {
                 commit(Entry.of(entry), effects);
-                progress.follows(entry);
-                progress.othersWrote();
+                checkpointWriter.follows(entry);
+                checkpointWriter.othersWrote();
                 tellOfOthers(effects);
             }
         }
@@ -495,8 +495,8 @@ final class Journal {
     // ---- how far it is handled
 
     /** How far it is, and what else its state holds. */
-    Standing standing() {
-        return progress.standing();
+    Checkpoint checkpoint() {
+        return checkpointWriter.checkpoint();
     }
 
     /**
@@ -510,14 +510,14 @@ final class Journal {
             return;
         }
         turn.noted();
-        if (progress.over(turn, more, log.epoch())) {
+        if (checkpointWriter.over(turn, more, log.epoch())) {
             queue();
         }
     }
 
     /** Notes that a message runs again, and runs the task when that is stored. */
     void redelivers(long seq, Runnable task) {
-        progress.redelivers(seq);
+        checkpointWriter.redelivers(seq);
         unstored.whenStateStored(task);
         queue();
     }

@@ -312,11 +312,11 @@ final class Lifecycle {
         watch.awaitEnd(THREADS_NANOS);
     }
 
-    private interface Waiting {
+    private interface QueuedTask {
         void await() throws InterruptedException;
     }
 
-    private static boolean uninterrupted(Waiting waiting) {
+    private static boolean uninterrupted(QueuedTask waiting) {
         try {
             waiting.await();
             return true;

@@ -49,7 +49,7 @@ final class Listeners {
     private static final int IDLE_LOOKS = 200;
 
     private final List<BotkitListener> all;
-    private final Set<Told> heard;
+    private final Set<ListenerMethod> heard;
     private final Timer timer;
     private final MemoryBudget budget;
     private final Executor executor;
@@ -78,7 +78,7 @@ final class Listeners {
     /** {@code executor} is the host's, or null for a thread of the bot's own. */
     Listeners(List<BotkitListener> all, Timer timer, MemoryBudget budget, @Nullable Executor executor) {
         this.all = all;
-        this.heard = Told.heardBy(all);
+        this.heard = ListenerMethod.heardBy(all);
         this.timer = timer;
         this.budget = budget;
         this.own = executor == null && !all.isEmpty() ? thread() : null;
@@ -100,7 +100,7 @@ final class Listeners {
     }
 
     /** Whether any of them hears of something like that. */
-    boolean hear(Told kind) {
+    boolean hear(ListenerMethod kind) {
         return heard.contains(kind);
     }
 
@@ -113,7 +113,7 @@ final class Listeners {
      * Tells each of them, soon, of something that takes so many bytes, if any of them {@link #hear}s of it. Never throws, never
      * blocks, unless the host's executor does.
      */
-    void tell(Told kind, long itsBytes, Consumer<BotkitListener> what) {
+    void tell(ListenerMethod kind, long itsBytes, Consumer<BotkitListener> what) {
         if (!hear(kind)) {
             return;
         }
@@ -121,7 +121,7 @@ final class Listeners {
     }
 
     /** Puts a call in its place. Does no more, so that the caller may hold a lock; {@link #tellNoted()} follows. */
-    void note(Told kind, long itsBytes, Consumer<BotkitListener> what) {
+    void note(ListenerMethod kind, long itsBytes, Consumer<BotkitListener> what) {
         lock.lock();
         try {
             put(new Call(what, OVERHEAD + itsBytes, kind.isOfClients()));

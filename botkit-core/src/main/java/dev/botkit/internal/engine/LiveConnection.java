@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One live socket: from its first frame on it belongs to a conversation. Here is the way in, with what
  * may block moved to the background and what comes meanwhile kept in order; the way out is its {@link
- * Feeder}.
+ * Subscription}.
  *
  * <p>It is long because what comes in while something blocks, and what ends meanwhile, is one state under
  * one lock.
@@ -48,7 +48,7 @@ final class LiveConnection implements Connection {
     private final Handshake handshake;
     private final String network;
     private final Outbox outbox;
-    private final Feeder feeder;
+    private final Subscription subscription;
     private final IncomingFrame incoming;
     private final AddressRates.Rate rate;
     private final TokenBucket refusals;
@@ -73,10 +73,10 @@ final class LiveConnection implements Connection {
     private final AtomicInteger deferred = new AtomicInteger();
 
     /** Where the first frame waits, or has waited, unless it says something. */
-    private final AtomicReference<@Nullable Waiting> firstPlace = new AtomicReference<>();
+    private final AtomicReference<@Nullable QueuedTask> firstPlace = new AtomicReference<>();
 
     // For whoever processes frames: the thread that reads the socket, or the one in the background.
-    private volatile Attachments.@Nullable Presence presence;
+    private volatile ConversationConnections.@Nullable Presence presence;
     private volatile @Nullable String user;
 
     /** The language that its client prefers; null if it did not say. */
@@ -101,7 +101,7 @@ final class LiveConnection implements Connection {
                 engine.timer(),
                 () -> close(CloseCode.OVERLOADED, "the frame did not end in time"));
         this.waiting = new Held(budget, network);
-        this.feeder = new Feeder(engine, this, outbox, new Held(budget, network));
+        this.subscription = new Subscription(engine, this, outbox, new Held(budget, network));
         this.rate = engine.rateOf(handshake.address());
         this.refusals = new TokenBucket(
                 REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, engine.timer().nanoTime());
@@ -241,7 +241,7 @@ final class LiveConnection implements Connection {
             admit(bound(), frame);
         } finally {
             if (resume) {
-                feeder.feed();
+                subscription.feed();
             }
         }
     }
@@ -308,7 +308,7 @@ final class LiveConnection implements Connection {
             return false;
         }
         presence = null;
-        if (feeder.awaitsTooMuch()) {
+        if (subscription.awaitsTooMuch()) {
             closeNow(CloseCode.OVERLOADED, "too slow");
         }
         if (admission.duplicate()) {
@@ -338,7 +338,7 @@ final class LiveConnection implements Connection {
         } finally {
             inbox.unlock();
         }
-        Waiting place = !memory.resize(frame.memory())
+        QueuedTask place = !memory.resize(frame.memory())
                 ? null
                 : credential == null
                         ? engine.inBackground(network, () -> goOn(memory, frame, () -> step.go(null)))
@@ -362,7 +362,7 @@ final class LiveConnection implements Connection {
         if (engine.readsNothing() || isNeedless(frame)) {
             goOn(memory, frame, step);
         } else {
-            Waiting place = engine.inBackground(network, () -> goOn(memory, frame, step));
+            QueuedTask place = engine.inBackground(network, () -> goOn(memory, frame, step));
             if (place == null) {
                 hasNoPlace(memory);
             } else if (isNeedlessIfGone(frame)) {
@@ -377,7 +377,7 @@ final class LiveConnection implements Connection {
         close(CloseCode.OVERLOADED, "too much is waiting");
     }
 
-    private static Waiting withMemory(Waiting place, HeldMemory memory) {
+    private static QueuedTask withMemory(QueuedTask place, HeldMemory memory) {
         return () -> {
             boolean withdrawn = place.withdraw();
             if (withdrawn) {
@@ -397,7 +397,7 @@ final class LiveConnection implements Connection {
     }
 
     private void withdrawIfClosed() {
-        Waiting first = firstPlace.get();
+        QueuedTask first = firstPlace.get();
         if (first != null && closed.get()) {
             first.withdraw();
         }
@@ -454,7 +454,7 @@ final class LiveConnection implements Connection {
         Engine.Attached attached = engine.attach(id, this, wanted);
         conversation = attached.conversation();
         presence = attached.presence();
-        if (feeder.hasResumed()) {
+        if (subscription.hasResumed()) {
             engine.events().resumed(id, attached.presence().missed());
         }
         if (closed.get()) {
@@ -494,7 +494,7 @@ final class LiveConnection implements Connection {
         }
         CloseCode code = outbox.gone();
         incoming.close();
-        feeder.closed();
+        subscription.closed();
         forgetEarly();
         withdrawIfClosed();
         cancel(firstFrame);
@@ -527,8 +527,8 @@ final class LiveConnection implements Connection {
     // ---- out
 
     /** What goes to the client, in the order of the log. */
-    Feeder feeder() {
-        return feeder;
+    Subscription subscription() {
+        return subscription;
     }
 
     /** Whether it is a client of resume v1. */

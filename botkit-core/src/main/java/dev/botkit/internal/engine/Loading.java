@@ -39,9 +39,9 @@ final class Loading {
      * What a store knows.
      *
      * @param head how far the log reaches, or null
-     * @param standing how far it is handled
+     * @param checkpoint how far it is handled
      * @param version of the state document, 0 if there is none
-     * @param standingChanged whether the standing differs from the document
+     * @param checkpointChanged whether the checkpoint differs from the document
      * @param profile of the user, or null
      * @param label what the client called its user last, or null
      * @param unhandled the user's messages whose turns have not ended
@@ -49,9 +49,9 @@ final class Loading {
      */
     record Stored(
             @Nullable LogHead head,
-            @Nullable Standing standing,
+            @Nullable Checkpoint checkpoint,
             long version,
-            boolean standingChanged,
+            boolean checkpointChanged,
             @Nullable UserProfile profile,
             Conversation.@Nullable Label label,
             List<MessageData> unhandled,
@@ -82,42 +82,42 @@ final class Loading {
         long version = document == null ? 0 : document.version();
         UserProfile profile = profile(id);
         if (head == null) {
-            Standing left = Standing.parse(document == null ? null : document.json());
+            Checkpoint left = Checkpoint.parse(document == null ? null : document.json());
             return new Stored(null, left, version, false, profile, null, List.of(), 0);
         }
-        Standing standing = Standing.parse(document == null ? null : document.json(), head.epoch());
-        Questions asked = new Questions(standing.more());
-        Unhandled found = unhandled(id, head, standing, asked);
+        Checkpoint checkpoint = Checkpoint.parse(document == null ? null : document.json(), head.epoch());
+        Questions asked = new Questions(checkpoint.more());
+        Unhandled found = unhandled(id, head, checkpoint, asked);
         List<MessageData> unhandled = found.messages();
         boolean changed = false;
         if (unhandled.size() > mostUnhandled) {
             LOG.warn(
                     "Conversation {} has more messages without a turn than can have waited; none of them is handled now",
                     Redaction.name(id));
-            standing = standing.withAllHandled(head.seq());
+            checkpoint = checkpoint.withAllHandled(head.seq());
             unhandled = List.of();
             changed = true;
         }
-        MessageData cutOff = cutOffTwice(unhandled, standing.redelivering());
+        MessageData cutOff = cutOffTwice(unhandled, checkpoint.redelivering());
         if (cutOff != null) {
             LOG.warn(
                     "Message {} of conversation {} was cut off twice; its handler does not run a third time",
                     cutOff.id(),
                     Redaction.name(id));
             // What waits behind it is above, but for what another node had taken.
-            standing = standing.withHandled(standing.redelivering());
+            checkpoint = checkpoint.withHandled(checkpoint.redelivering());
             unhandled = unhandled.stream().filter(message -> message != cutOff).toList();
             changed = true;
         }
         if (unhandled.isEmpty()
-                && (standing.handled() < head.seq() || !standing.open().isEmpty())) {
-            standing = standing.withAllHandled(head.seq());
+                && (checkpoint.handled() < head.seq() || !checkpoint.open().isEmpty())) {
+            checkpoint = checkpoint.withAllHandled(head.seq());
             // Much that was pushed need not be looked through again.
             changed |= found.read() > PAGE;
         } else {
-            standing = standing.withOpen(openOf(unhandled, standing.handled()));
+            checkpoint = checkpoint.withOpen(openOf(unhandled, checkpoint.handled()));
         }
-        return new Stored(head, standing, version, changed, profile, label(unhandled), unhandled, asked.seq);
+        return new Stored(head, checkpoint, version, changed, profile, label(unhandled), unhandled, asked.seq);
     }
 
     private static @Nullable MessageData cutOffTwice(List<MessageData> unhandled, long redelivering) {
@@ -140,9 +140,9 @@ final class Loading {
     /** Messages whose turns have not ended, and how many entries were read to find them. */
     private record Unhandled(List<MessageData> messages, long read) {}
 
-    private Unhandled unhandled(ConversationId id, LogHead head, Standing standing, Questions asked) {
+    private Unhandled unhandled(ConversationId id, LogHead head, Checkpoint checkpoint, Questions asked) {
         Map<String, LogEntry> open = new LinkedHashMap<>();
-        long begin = standing.handledWithoutHole();
+        long begin = checkpoint.handledWithoutHole();
         long after = begin;
         while (after < head.seq() && open.size() <= mostUnhandled) {
             List<LogEntry> page =
@@ -152,7 +152,7 @@ final class Loading {
             }
             for (LogEntry entry : page) {
                 asked.look(entry);
-                if (needsTurn(entry, head, standing)) {
+                if (needsTurn(entry, head, checkpoint)) {
                     open.put(entry.id(), entry);
                 } else if (entry.endsTurn() && entry.inReplyTo() != null) {
                     open.remove(entry.inReplyTo());
@@ -165,8 +165,8 @@ final class Loading {
         for (LogEntry entry : open.values()) {
             // Turns begin one after the other, each when it is stored that the last has ended: only the
             // first can have begun here, and any that another node has taken.
-            boolean mayHaveBegun = first || entry.seq() <= standing.handled();
-            first &= entry.seq() <= standing.handled();
+            boolean mayHaveBegun = first || entry.seq() <= checkpoint.handled();
+            first &= entry.seq() <= checkpoint.handled();
             try {
                 MessageData message = message(entry);
                 all.add(mayHaveBegun ? message.asRedelivered() : message);
@@ -178,12 +178,12 @@ final class Loading {
     }
 
     /** What came behind the head while this was read is somebody else's; one that was carried over handled needs none. */
-    private static boolean needsTurn(LogEntry entry, LogHead head, Standing standing) {
+    private static boolean needsTurn(LogEntry entry, LogHead head, Checkpoint checkpoint) {
         return entry.kind() == LogEntry.Kind.RECEIVED
                 && !entry.endsTurn()
                 && entry.epoch().equals(head.epoch())
                 && entry.seq() <= head.seq()
-                && !standing.isHandled(entry.seq());
+                && !checkpoint.isHandled(entry.seq());
     }
 
     /** Finds the question of the dialog that waits, if it is among entries that are read anyway. */
@@ -193,7 +193,7 @@ final class Loading {
         private long seq;
 
         Questions(Map<String, @Nullable Object> more) {
-            this.id = Wait.askedIn(more);
+            this.id = DialogWait.askedIn(more);
         }
 
         void look(LogEntry entry) {

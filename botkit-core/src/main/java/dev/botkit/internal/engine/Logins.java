@@ -60,9 +60,9 @@ final class Logins {
      */
     void carryOver(Conversation from, ConversationId to) {
         if (history == null) {
-            Luggage luggage = inMemory(from, to);
-            append(to, luggage, null);
-            engine.schedule().move(from.id(), to, ids(luggage.entries()));
+            CarriedOver carried = inMemory(from, to);
+            append(to, carried, null);
+            engine.schedule().move(from.id(), to, ids(carried.entries()));
         } else {
             allInStore(history, from.id(), to);
             engine.schedule().move(from.id(), to, Set.of());
@@ -99,11 +99,11 @@ final class Logins {
     /** It has just left memory, so that there is room for it again. */
     private boolean keep(Conversation from) {
         try {
-            Luggage luggage = inMemory(from, from.id());
+            CarriedOver carried = inMemory(from, from.id());
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 Conversation again = engine.conversations().openToErase(from.id());
-                if (again.adopt(luggage) != null) {
-                    again.haveArrived(luggage.messages());
+                if (again.adopt(carried) != null) {
+                    again.haveArrived(carried.messages());
                     return true;
                 }
             }
@@ -113,11 +113,11 @@ final class Logins {
         return false;
     }
 
-    private Luggage inMemory(Conversation from, ConversationId to) {
+    private CarriedOver inMemory(Conversation from, ConversationId to) {
         List<LogEntry> entries = from.after(0, Integer.MAX_VALUE).stream()
                 .map(entry -> entry.stored(to, from.epoch()))
                 .toList();
-        return new Luggage(entries, messages(entries), from.profile(), from.waits(), from.state());
+        return new CarriedOver(entries, messages(entries), from.profile(), from.waits(), from.state());
     }
 
     private static Set<String> ids(List<LogEntry> entries) {
@@ -158,12 +158,16 @@ final class Logins {
                         copies.add(copy(entry, to, unhandled, least));
                     }
                 }
-                life.set(append(to, new Luggage(copies, messages, null, null, null), life.get()));
+                life.set(append(to, new CarriedOver(copies, messages, null, null, null), life.get()));
             });
             Map<String, @Nullable Object> fields =
-                    source.standing() == null ? Map.of() : source.standing().more();
-            Wait dialog = fields.isEmpty() ? null : Wait.in(engine.openForPush(to), fields, 0, engine.timer());
-            append(to, new Luggage(List.of(), messages, source.profile(), dialog, TurnState.in(fields)), life.get());
+                    source.checkpoint() == null ? Map.of() : source.checkpoint().more();
+            DialogWait dialog =
+                    fields.isEmpty() ? null : DialogWait.in(engine.openForPush(to), fields, 0, engine.timer());
+            append(
+                    to,
+                    new CarriedOver(List.of(), messages, source.profile(), dialog, TurnState.in(fields)),
+                    life.get());
             return copied.upTo();
         } finally {
             engine.haveArrived(to, messages);
@@ -215,26 +219,26 @@ final class Logins {
      * @param life the epoch of the log that the pages before it are in; null if there are none
      * @return the epoch of the log that it is in
      */
-    private String append(ConversationId to, Luggage luggage, @Nullable String life) {
+    private String append(ConversationId to, CarriedOver carried, @Nullable String life) {
         String epoch = null;
         for (int attempt = 1; epoch == null; attempt++) {
-            epoch = appended(to, luggage, life, attempt == ATTEMPTS);
+            epoch = appended(to, carried, life, attempt == ATTEMPTS);
         }
         if (history == null) {
-            engine.haveArrived(to, luggage.messages());
+            engine.haveArrived(to, carried.messages());
         }
         return epoch;
     }
 
     /** Null if it has to be tried again. */
-    private @Nullable String appended(ConversationId to, Luggage luggage, @Nullable String life, boolean last) {
+    private @Nullable String appended(ConversationId to, CarriedOver carried, @Nullable String life, boolean last) {
         try {
             // In memory the other one makes room for it in a moment.
             Conversation own = history == null ? engine.conversations().openToErase(to) : engine.openForPush(to);
             if (life != null && !life.equals(own.epoch())) {
                 throw loggable(new BotkitException("The user's own conversation was erased meanwhile."));
             }
-            CompletableFuture<Void> stored = own.adopt(luggage);
+            CompletableFuture<Void> stored = own.adopt(carried);
             if (stored == null) {
                 throw loggable(
                         new StoreUnavailableException("The user's own conversation begins anew in a moment.", null));

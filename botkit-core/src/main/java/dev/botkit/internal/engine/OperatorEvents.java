@@ -25,58 +25,58 @@ final class OperatorEvents {
         this.listeners = listeners;
     }
 
-    boolean hear(Told kind) {
+    boolean hear(ListenerMethod kind) {
         return listeners.hear(kind);
     }
 
     void turnEnded(Turn turn) {
-        if (hear(Told.TURN_ENDED)) {
+        if (hear(ListenerMethod.TURN_ENDED)) {
             TurnEnded ended = turn.told();
             if (ended != null) {
-                listeners.tell(Told.TURN_ENDED, turn.bytes(), listener -> listener.turnEnded(ended));
+                listeners.tell(ListenerMethod.TURN_ENDED, turn.bytes(), listener -> listener.turnEnded(ended));
             }
         }
     }
 
     void opened(long number) {
-        if (hear(Told.CONNECTION_OPENED)) {
+        if (hear(ListenerMethod.CONNECTION_OPENED)) {
             ConnectionOpened opened = new ConnectionOpened(number);
-            listeners.tell(Told.CONNECTION_OPENED, 0, listener -> listener.connectionOpened(opened));
+            listeners.tell(ListenerMethod.CONNECTION_OPENED, 0, listener -> listener.connectionOpened(opened));
         }
     }
 
     void closed(Supplier<ConnectionClosed> connection) {
-        if (hear(Told.CONNECTION_CLOSED)) {
+        if (hear(ListenerMethod.CONNECTION_CLOSED)) {
             ConnectionClosed closed = connection.get();
-            listeners.tell(Told.CONNECTION_CLOSED, 0, listener -> listener.connectionClosed(closed));
+            listeners.tell(ListenerMethod.CONNECTION_CLOSED, 0, listener -> listener.connectionClosed(closed));
         }
     }
 
     void refused(Refusal refusal, @Nullable ConversationId id) {
-        if (hear(Told.REFUSED)) {
+        if (hear(ListenerMethod.REFUSED)) {
             Refused refused = new Refused(refusal, id);
-            listeners.tell(Told.REFUSED, 0, listener -> listener.refused(refused));
+            listeners.tell(ListenerMethod.REFUSED, 0, listener -> listener.refused(refused));
         }
     }
 
     void resumed(ConversationId id, int missed) {
-        if (hear(Told.RESUMED)) {
+        if (hear(ListenerMethod.RESUMED)) {
             Resumed resumed = new Resumed(id, missed);
-            listeners.tell(Told.RESUMED, 0, listener -> listener.resumed(resumed));
+            listeners.tell(ListenerMethod.RESUMED, 0, listener -> listener.resumed(resumed));
         }
     }
 
     void loaded(ConversationId id, long nanos) {
-        if (hear(Told.CONVERSATION_LOADED)) {
+        if (hear(ListenerMethod.CONVERSATION_LOADED)) {
             ConversationLoaded loaded = new ConversationLoaded(id, Duration.ofNanos(nanos));
-            listeners.tell(Told.CONVERSATION_LOADED, 0, listener -> listener.conversationLoaded(loaded));
+            listeners.tell(ListenerMethod.CONVERSATION_LOADED, 0, listener -> listener.conversationLoaded(loaded));
         }
     }
 
     void evicted(ConversationId id) {
-        if (hear(Told.CONVERSATION_EVICTED)) {
+        if (hear(ListenerMethod.CONVERSATION_EVICTED)) {
             ConversationEvicted evicted = new ConversationEvicted(id);
-            listeners.tell(Told.CONVERSATION_EVICTED, 0, listener -> listener.conversationEvicted(evicted));
+            listeners.tell(ListenerMethod.CONVERSATION_EVICTED, 0, listener -> listener.conversationEvicted(evicted));
         }
     }
 }

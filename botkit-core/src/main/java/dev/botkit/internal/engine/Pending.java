@@ -32,7 +32,7 @@ final class Pending {
     final int memory;
 
     /** Of a client's message: what its memory is counted in; else it is the conversation's. */
-    final @Nullable WaitingShare share;
+    final @Nullable InFlightShare share;
 
     final @Nullable Post post;
 
@@ -65,7 +65,7 @@ final class Pending {
             boolean idFromClient,
             @Nullable UserProfile profile,
             int bytes,
-            @Nullable WaitingShare share,
+            @Nullable InFlightShare share,
             @Nullable Post post,
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored,
@@ -100,7 +100,7 @@ final class Pending {
             @Nullable String body,
             @Nullable UserProfile profile,
             int bytes,
-            @Nullable WaitingShare share,
+            @Nullable InFlightShare share,
             @Nullable Post post,
             long since) {
         return new Pending(

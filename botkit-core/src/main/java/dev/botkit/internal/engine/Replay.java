@@ -82,27 +82,27 @@ final class Replay {
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
-    Next feed(Feeder feeder) {
-        if (feeder.cursor() >= log.seq()) {
-            feeder.isLive();
+    Next feed(Subscription subscription) {
+        if (subscription.cursor() >= log.seq()) {
+            subscription.isLive();
             return Next.LIVE;
         }
-        if (!log.reachesBackTo(feeder.cursor())) {
+        if (!log.reachesBackTo(subscription.cursor())) {
             return journal.isStored() ? Next.READ : Next.GONE;
         }
-        feeder.offerPage(log.after(feeder.cursor(), Feeder.PAGE, pageBytes));
+        subscription.offerPage(log.after(subscription.cursor(), Subscription.PAGE, pageBytes));
         return Next.OFFERED;
     }
 
     /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
-    void feed(Feeder feeder, List<LogEntry> page) {
+    void feed(Subscription subscription, List<LogEntry> page) {
         List<Entry> committed = page.stream()
                 .filter(entry -> entry.seq() <= log.seq())
                 .map(Entry::of)
                 .toList();
         if (committed.isEmpty()) {
-            feeder.skipTo(log.seq() - log.size());
+            subscription.skipTo(log.seq() - log.size());
         }
-        feeder.offerPage(committed);
+        subscription.offerPage(committed);
     }
 }

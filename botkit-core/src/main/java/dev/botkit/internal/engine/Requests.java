@@ -118,19 +118,19 @@ final class Requests {
         Conversation conversation = engine.openLoaded(id);
         Archive.Missed missed = engine.missed(conversation, resume);
         Session session = conversation.session(resume, missed.hole());
-        if (session.resumed() && engine.events().hear(Told.RESUMED)) {
+        if (session.resumed() && engine.events().hear(ListenerMethod.RESUMED)) {
             engine.events().resumed(id, conversation.missed(resume, missed));
         }
         List<String> entries = conversation.remembersAfter(session.cursor())
                 ? conversation
                         .after(
                                 session.cursor(),
-                                Feeder.PAGE,
+                                Subscription.PAGE,
                                 engine.limits().store().pageBytes())
                         .stream()
                         .map(Entry::historyFrame)
                         .toList()
-                : engine.readAfter(id, session.cursor(), Feeder.PAGE).entries().stream()
+                : engine.readAfter(id, session.cursor(), Subscription.PAGE).entries().stream()
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
@@ -179,7 +179,7 @@ final class Requests {
 
     /** Does what may block; what it holds until then is counted. */
     private void later(Post post, @Nullable String credential, HeldMemory waiting, long memory, Step step) {
-        Waiting place = !waiting.resize(memory)
+        QueuedTask place = !waiting.resize(memory)
                 ? null
                 : credential == null
                         ? engine.inBackground(post.network(), () -> goOn(post, waiting, () -> step.go(null)))
@@ -261,7 +261,7 @@ final class Requests {
 
     /** A known id that only the store remembers: its replies are read from there. */
     void answerRepeat(Conversation conversation, Post post, String id, long seq) {
-        Waiting place = engine.inBackground(
+        QueuedTask place = engine.inBackground(
                 post.network(),
                 () -> guarded(post, () -> {
                     if (post.reserves(pageBytes(conversation.id()))) {

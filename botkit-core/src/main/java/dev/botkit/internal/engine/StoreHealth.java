@@ -39,12 +39,12 @@ final class StoreHealth {
 
     /** A call begins; to be cancelled when it has returned. Only where listeners want to hear of slow ones it costs something. */
     Timer.Scheduled begins(StoreOperation operation) {
-        if (!listeners.hear(Told.STORE_SLOW)) {
+        if (!listeners.hear(ListenerMethod.STORE_SLOW)) {
             return NOTHING;
         }
         return timer.schedule(SLOW, () -> {
             StoreSlow slow = new StoreSlow(operation, SLOW);
-            listeners.tell(Told.STORE_SLOW, 0, listener -> listener.storeSlow(slow));
+            listeners.tell(ListenerMethod.STORE_SLOW, 0, listener -> listener.storeSlow(slow));
         });
     }
 
@@ -72,7 +72,7 @@ final class StoreHealth {
             return;
         }
         StoreUp up = new StoreUp(operation, Duration.ofNanos(timer.nanoTime() - since));
-        listeners.tell(Told.STORE_UP, 0, listener -> listener.storeUp(up));
+        listeners.tell(ListenerMethod.STORE_UP, 0, listener -> listener.storeUp(up));
     }
 
     /** A call has failed. */
@@ -82,7 +82,7 @@ final class StoreHealth {
             return;
         }
         StoreDown told = new StoreDown(operation, cause(failure).getClass().getName());
-        listeners.tell(Told.STORE_DOWN, 0, listener -> listener.storeDown(told));
+        listeners.tell(ListenerMethod.STORE_DOWN, 0, listener -> listener.storeDown(told));
     }
 
     /** What the driver has thrown tells more than that the store is not there. */

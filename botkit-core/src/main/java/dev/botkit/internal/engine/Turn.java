@@ -59,8 +59,8 @@ final class Turn implements Bot {
     private final Conversation.Label label;
     private final @Nullable UserProfile newProfile;
     private final int bytes;
-    private final @Nullable WaitingShare share;
-    private final @Nullable Wait timeIsOver;
+    private final @Nullable InFlightShare share;
+    private final @Nullable DialogWait timeIsOver;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
@@ -73,7 +73,7 @@ final class Turn implements Bot {
     private int replies;
     private long characters;
     private @Nullable String lastReplyId;
-    private volatile @Nullable TurnScene dialogs;
+    private volatile @Nullable TurnDialogState dialogs;
     private volatile @Nullable TurnState state;
     private boolean stateIsClosed;
     private final AtomicInteger triggerDepth = new AtomicInteger();
@@ -113,8 +113,8 @@ final class Turn implements Bot {
             Conversation.Label label,
             @Nullable UserProfile newProfile,
             int bytes,
-            @Nullable WaitingShare share,
-            @Nullable Wait timeIsOver) {
+            @Nullable InFlightShare share,
+            @Nullable DialogWait timeIsOver) {
         this.engine = engine;
         this.conversation = conversation;
         this.message = message;
@@ -141,7 +141,7 @@ final class Turn implements Bot {
 
     /** What its memory is counted in; null if it is its conversation's. */
     @Nullable
-    WaitingShare share() {
+    InFlightShare share() {
         return share;
     }
 
@@ -204,7 +204,7 @@ final class Turn implements Bot {
         if (failure != null) {
             engine.failed(this, message, failure);
         }
-        if (engine.events().hear(Told.TURN_ENDED)) {
+        if (engine.events().hear(ListenerMethod.TURN_ENDED)) {
             handling = mine.age(engine.timer().nanoTime());
         }
         if (!engine.watch().end(mine)) {
@@ -233,17 +233,17 @@ final class Turn implements Bot {
             if (newProfile != null) {
                 conversation.profile(newProfile);
             }
-            Wait wait = conversation.waits();
+            DialogWait wait = conversation.waits();
             if (timeIsOver == null || timeIsOver == wait) {
-                dialogs = new TurnScene(engine, this, wait, timeIsOver != null);
+                dialogs = new TurnDialogState(engine, this, wait, timeIsOver != null);
                 engine.handle(this, message);
             }
         } catch (Throwable e) {
             LOG.error("A turn failed", e);
         }
-        TurnScene scene = dialogs;
-        if (scene != null) {
-            scene.handled();
+        TurnDialogState dialogState = dialogs;
+        if (dialogState != null) {
+            dialogState.handled();
         }
     }
 
@@ -351,7 +351,7 @@ final class Turn implements Bot {
     }
 
     private void end(@Nullable Step last, boolean atOnce) {
-        TurnScene scene = dialogs;
+        TurnDialogState dialogState = dialogs;
         lock.lock();
         try {
             if (ended) {
@@ -361,8 +361,8 @@ final class Turn implements Bot {
             if (returned && work != null) {
                 work.forget();
             }
-            if (scene != null && !handled) {
-                scene.abandoned();
+            if (dialogState != null && !handled) {
+                dialogState.abandoned();
             }
             handled = true;
             if (atOnce) {
@@ -432,7 +432,7 @@ final class Turn implements Bot {
 
     /** Notes which dialog or script runs, or none; returns the one before. */
     @Nullable
-    String plays(@Nullable String newScript) {
+    String runs(@Nullable String newScript) {
         String before = script;
         script = newScript;
         if (answeredBy == null && newScript != null) {
@@ -486,15 +486,15 @@ final class Turn implements Bot {
     void sent(String frame, String id, long seq) {
         frames.add(frame);
         memory.take(JsonValues.textBytes(frame));
-        TurnScene scene = dialogs;
-        if (scene != null) {
-            scene.sent(id, seq);
+        TurnDialogState dialogState = dialogs;
+        if (dialogState != null) {
+            dialogState.sent(id, seq);
         }
     }
 
     /** What became of dialogs in this turn; null if there was nothing to do. */
     @Nullable
-    TurnScene scene() {
+    TurnDialogState dialogState() {
         return dialogs;
     }
 
@@ -638,7 +638,7 @@ final class Turn implements Bot {
     }
 
     /** The dialogs of this conversation, for this turn's handlers. */
-    TurnScene dialogs() {
+    TurnDialogState dialogs() {
         return Objects.requireNonNull(dialogs, "The turn has not begun.");
     }
 

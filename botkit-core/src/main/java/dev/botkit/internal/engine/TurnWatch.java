@@ -235,7 +235,7 @@ final class TurnWatch {
         lifecycle.held(this::count);
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
         SlowTurn told = new SlowTurn(turn.message(), skill, age);
-        listeners.tell(Told.TURN_STUCK, turn.bytes(), listener -> listener.turnStuck(told));
+        listeners.tell(ListenerMethod.TURN_STUCK, turn.bytes(), listener -> listener.turnStuck(told));
     }
 
     private void giveUp(Running one) {
@@ -254,7 +254,7 @@ final class TurnWatch {
                 new WhereItIs(one.thread()));
         Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
         SlowTurn told = new SlowTurn(turn.message(), skill, age);
-        listeners.tell(Told.TURN_ABANDONED, turn.bytes(), listener -> listener.turnAbandoned(told));
+        listeners.tell(ListenerMethod.TURN_ABANDONED, turn.bytes(), listener -> listener.turnAbandoned(told));
         // The host's executor may run the next turn in place, and that one may hang, too.
         if (lifecycle.hasOwnThreads() || !lostCauses.end(turn::endWithoutHandler)) {
             turn.endWithoutHandler();

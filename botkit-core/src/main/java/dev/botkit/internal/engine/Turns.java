@@ -57,11 +57,11 @@ final class Turns {
 
     /** Puts a turn into the mailbox; it begins when {@link #becomesBusy} says so, or another one ends. */
     Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes) {
-        return add(message, newProfile, bytes, (WaitingShare) null);
+        return add(message, newProfile, bytes, (InFlightShare) null);
     }
 
     /** The same for what a client has sent; its turn gives the share back. */
-    Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes, @Nullable WaitingShare share) {
+    Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes, @Nullable InFlightShare share) {
         conversation.comesIn(message.date());
         return add(message, newProfile, bytes, share, null);
     }
@@ -72,7 +72,7 @@ final class Turns {
     }
 
     /** Puts a turn into the mailbox for a dialog whose time is over; it does nothing if it waits no more then. */
-    void addTimeout(Wait wait, Instant now) {
+    void addTimeout(DialogWait wait, Instant now) {
         add(new MessageData("", Turn.TIMEOUT, conversation.id(), now, Map.of()), null, 0, null, wait);
     }
 
@@ -80,8 +80,8 @@ final class Turns {
             MessageData message,
             @Nullable UserProfile newProfile,
             int bytes,
-            @Nullable WaitingShare share,
-            @Nullable Wait timeIsOver) {
+            @Nullable InFlightShare share,
+            @Nullable DialogWait timeIsOver) {
         Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes, share, timeIsOver);
         if (share == null) {
             engine.conversations().grew(turn.bytes());
@@ -135,7 +135,7 @@ final class Turns {
     }
 
     private void release(Turn turn) {
-        WaitingShare share = turn.share();
+        InFlightShare share = turn.share();
         if (share == null) {
             engine.conversations().grew(-turn.bytes());
         } else {

@@ -32,7 +32,7 @@ final class Unstored {
     private boolean stateChanged;
     private long stateSince;
     private @Nullable String stateUnderWay;
-    private @Nullable Standing standingUnderWay;
+    private @Nullable Checkpoint checkpointUnderWay;
 
     /** How many entries have been added and removed so far, and after how many of them the state comes. */
     private long added;
@@ -137,7 +137,7 @@ final class Unstored {
 
     /** What to store now; null if there is nothing. */
     @Nullable
-    Batch take(MemoryLog log, Standing standing, String writer, Instant now) {
+    Batch take(MemoryLog log, Checkpoint checkpoint, String writer, Instant now) {
         queued = false;
         if (isUnderWay() || !hasWork()) {
             return null;
@@ -158,15 +158,15 @@ final class Unstored {
                     .withEndsTurn(next.endsTurn));
         }
         taken = entries.size();
-        return new Batch(entries, change(standing, writer), profile);
+        return new Batch(entries, change(checkpoint, writer), profile);
     }
 
     /** The state as it is now, unless it would come before some of its entries. */
-    private StateStore.@Nullable Change change(Standing standing, String writer) {
+    private StateStore.@Nullable Change change(Checkpoint checkpoint, String writer) {
         if (stateChanged && stateUnderWay == null && removed + taken >= stateAfter) {
             stateChanged = false;
-            stateUnderWay = standing.json(writer);
-            standingUnderWay = standing;
+            stateUnderWay = checkpoint.json(writer);
+            checkpointUnderWay = checkpoint;
             underWaySince = stateSince;
         }
         return stateUnderWay == null ? null : StateStore.Change.of(id, version, stateUnderWay);
@@ -181,8 +181,8 @@ final class Unstored {
 
     /** The state that is on its way to the store; null if none is. */
     @Nullable
-    Standing standingUnderWay() {
-        return stateUnderWay == null ? null : standingUnderWay;
+    Checkpoint checkpointUnderWay() {
+        return stateUnderWay == null ? null : checkpointUnderWay;
     }
 
     /** Somebody else has written the state: this one's is made anew, behind it. */

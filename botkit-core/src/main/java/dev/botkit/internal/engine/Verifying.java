@@ -58,10 +58,10 @@ final class Verifying {
      * @return null if too many wait, in all or of that address, or the bot is closed
      */
     @Nullable
-    Waiting check(String network, String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {
+    QueuedTask check(String network, String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {
         Check check = new Check(new Client(credential, then, tooLate));
         Timer.Scheduled deadline = timer.schedule(DEADLINE, () -> isLate(check));
-        Waiting place = threads.execute(network, () -> run(check, deadline));
+        QueuedTask place = threads.execute(network, () -> run(check, deadline));
         if (place == null) {
             deadline.cancel();
             return null;
@@ -192,7 +192,7 @@ final class Verifying {
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         // Null once nobody waits any more, whoever still knows the check.
         private volatile @Nullable Client client;
-        private volatile @Nullable Waiting place;
+        private volatile @Nullable QueuedTask place;
         private volatile @Nullable Thread thread;
 
         Check(Client client) {
@@ -215,7 +215,7 @@ final class Verifying {
         }
 
         /** Its place among those that wait for a thread, unless it has begun already. */
-        void hasPlace(Waiting taken) {
+        void hasPlace(QueuedTask taken) {
             place = taken;
             if (state.get() == State.LATE) {
                 taken.withdraw();
@@ -240,7 +240,7 @@ final class Verifying {
 
         private void forget() {
             client = null;
-            Waiting taken = place;
+            QueuedTask taken = place;
             if (taken != null) {
                 taken.withdraw();
             }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds who answers a message or event. Immutable; the ears are in the order of registration. */
+/** Finds who answers a message or event. Immutable; the matchers are in the order of registration. */
 public final class Dispatcher {
 
-    private final List<Ear> interrupts;
-    private final List<Ear> ears;
+    private final List<TextMatcher> interrupts;
+    private final List<TextMatcher> matchers;
     private final Map<String, Named> events;
     private final @Nullable Named fallback;
     private final int patternSteps;
@@ -21,13 +21,13 @@ public final class Dispatcher {
     record Named(String skill, Handler handler) {}
 
     Dispatcher(
-            List<Ear> interrupts,
-            List<Ear> ears,
+            List<TextMatcher> interrupts,
+            List<TextMatcher> matchers,
             Map<String, Named> events,
             @Nullable Named fallback,
             int patternSteps) {
         this.interrupts = List.copyOf(interrupts);
-        this.ears = List.copyOf(ears);
+        this.matchers = List.copyOf(matchers);
         this.events = Map.copyOf(events);
         this.fallback = fallback;
         this.patternSteps = patternSteps;
@@ -45,7 +45,7 @@ public final class Dispatcher {
 
     /** Who hears it; null if nobody does. */
     public @Nullable Heard hear(MessageData message, HeardText text) {
-        return firstOf(ears, message, text);
+        return firstOf(matchers, message, text);
     }
 
     /** Who answers what nobody hears; null if nobody does. */
@@ -63,12 +63,14 @@ public final class Dispatcher {
         return heard(events.get(event.type()), event);
     }
 
-    private static @Nullable Heard firstOf(List<Ear> ears, MessageData message, HeardText text) {
-        for (Ear ear : ears) {
-            Groups groups = ear.hear(message, text);
+    private static @Nullable Heard firstOf(List<TextMatcher> matchers, MessageData message, HeardText text) {
+        for (TextMatcher matcher : matchers) {
+            Groups groups = matcher.hear(message, text);
             if (groups != null) {
                 return new Heard(
-                        ear.skill, ear.handler, groups.values().isEmpty() ? message : message.withGroups(groups));
+                        matcher.skill,
+                        matcher.handler,
+                        groups.values().isEmpty() ? message : message.withGroups(groups));
             }
         }
         return null;

@@ -40,8 +40,8 @@ public final class Registrations {
 
     private final List<String> problems;
     private final InstantSource time;
-    private final List<Ear> interrupts = new ArrayList<>();
-    private final List<Ear> ears = new ArrayList<>();
+    private final List<TextMatcher> interrupts = new ArrayList<>();
+    private final List<TextMatcher> matchers = new ArrayList<>();
     private final Map<String, Named> events = new HashMap<>();
     private final Map<String, Program> dialogs = new HashMap<>();
     private final Map<String, Hooks.Collector> hooks = new HashMap<>();
@@ -72,7 +72,7 @@ public final class Registrations {
 
     /** What was collected. */
     public Dispatcher dispatcher(int patternSteps) {
-        return new Dispatcher(interrupts, ears, events, fallback, patternSteps);
+        return new Dispatcher(interrupts, matchers, events, fallback, patternSteps);
     }
 
     /** The dialogs in code, by their folded names. */
@@ -142,32 +142,34 @@ public final class Registrations {
 
         @Override
         public SkillRegistry hears(String pattern, Handler handler) {
-            return add(ears, pattern, handler);
+            return add(matchers, pattern, handler);
         }
 
         @Override
         public SkillRegistry hears(List<String> patterns, Handler handler) {
-            return add(ears, patterns, handler);
+            return add(matchers, patterns, handler);
         }
 
         @Override
         public SkillRegistry hears(Pattern pattern, Handler handler) {
-            return add(ears, new Ear.Regex(skill, checked(handler), Objects.requireNonNull(pattern, "pattern")));
+            return add(
+                    matchers,
+                    new TextMatcher.Regex(skill, checked(handler), Objects.requireNonNull(pattern, "pattern")));
         }
 
         @Override
         public SkillRegistry hears(Predicate<Message> test, Handler handler) {
-            return add(ears, new Ear.Test(skill, checked(handler), Objects.requireNonNull(test, "test")));
+            return add(matchers, new TextMatcher.Test(skill, checked(handler), Objects.requireNonNull(test, "test")));
         }
 
         @Override
         public SkillRegistry hearsWord(String word, Handler handler) {
-            return addWords(ears, List.of(word), handler);
+            return addWords(matchers, List.of(word), handler);
         }
 
         @Override
         public SkillRegistry hearsWord(List<String> words, Handler handler) {
-            return addWords(ears, words, handler);
+            return addWords(matchers, words, handler);
         }
 
         @Override
@@ -182,12 +184,14 @@ public final class Registrations {
 
         @Override
         public SkillRegistry interrupts(Pattern pattern, Handler handler) {
-            return add(interrupts, new Ear.Regex(skill, checked(handler), Objects.requireNonNull(pattern, "pattern")));
+            return add(
+                    interrupts,
+                    new TextMatcher.Regex(skill, checked(handler), Objects.requireNonNull(pattern, "pattern")));
         }
 
         @Override
         public SkillRegistry interrupts(Predicate<Message> test, Handler handler) {
-            return add(interrupts, new Ear.Test(skill, checked(handler), Objects.requireNonNull(test, "test")));
+            return add(interrupts, new TextMatcher.Test(skill, checked(handler), Objects.requireNonNull(test, "test")));
         }
 
         @Override
@@ -204,7 +208,7 @@ public final class Registrations {
         public SkillRegistry on(String type, Handler handler) {
             Objects.requireNonNull(type, "type");
             if (type.equals(Message.MESSAGE_RECEIVED)) {
-                return add(ears, new Ear.Test(skill, checked(handler), message -> true));
+                return add(matchers, new TextMatcher.Test(skill, checked(handler), message -> true));
             }
             if (type.isEmpty() || type.equals(Message.MESSAGE)) {
                 problems.add("Skill " + skill + " listens to the event \"" + type + "\", which never comes;"
@@ -272,7 +276,7 @@ public final class Registrations {
             return new HookRegistry(this, hooks.computeIfAbsent(HeardText.fold(name), key -> new Hooks.Collector()));
         }
 
-        private SkillRegistry add(List<Ear> to, List<String> patterns, Handler handler) {
+        private SkillRegistry add(List<TextMatcher> to, List<String> patterns, Handler handler) {
             checked(handler);
             if (patterns.isEmpty()) {
                 problems.add("Skill " + skill + " hears an empty list of patterns.");
@@ -283,16 +287,16 @@ public final class Registrations {
             return this;
         }
 
-        private SkillRegistry add(List<Ear> to, String pattern, Handler handler) {
+        private SkillRegistry add(List<TextMatcher> to, String pattern, Handler handler) {
             checked(handler);
             if (pattern.isEmpty()) {
                 problems.add("Skill " + skill + " hears an empty pattern, which is found in every text;"
                         + " use fallback(…) for that.");
-            } else if (Ear.Word.isWord(pattern)) {
-                add(to, new Ear.Word(skill, handler, pattern));
+            } else if (TextMatcher.Word.isWord(pattern)) {
+                add(to, new TextMatcher.Word(skill, handler, pattern));
             } else {
                 try {
-                    add(to, new Ear.Regex(skill, handler, Pattern.compile(pattern, BoundedPattern.FLAGS)));
+                    add(to, new TextMatcher.Regex(skill, handler, Pattern.compile(pattern, BoundedPattern.FLAGS)));
                 } catch (PatternSyntaxException e) {
                     problems.add(
                             "Skill " + skill + " hears a pattern that is no regular expression: " + e.getMessage());
@@ -301,24 +305,24 @@ public final class Registrations {
             return this;
         }
 
-        private SkillRegistry addWords(List<Ear> to, List<String> words, Handler handler) {
+        private SkillRegistry addWords(List<TextMatcher> to, List<String> words, Handler handler) {
             checked(handler);
             if (words.isEmpty()) {
                 problems.add("Skill " + skill + " hears an empty list of words.");
             }
             for (String word : words) {
-                if (Ear.WholeWord.words(word).isEmpty()) {
+                if (TextMatcher.WholeWord.words(word).isEmpty()) {
                     problems.add("Skill " + skill + " hears a word without characters; use fallback(…) for what"
                             + " nothing else hears.");
                 } else {
-                    add(to, new Ear.WholeWord(skill, handler, word));
+                    add(to, new TextMatcher.WholeWord(skill, handler, word));
                 }
             }
             return this;
         }
 
-        private SkillRegistry add(List<Ear> to, Ear ear) {
-            to.add(ear);
+        private SkillRegistry add(List<TextMatcher> to, TextMatcher matcher) {
+            to.add(matcher);
             registered = true;
             return this;
         }

@@ -98,14 +98,14 @@ class BadTemplatesTest {
                 .get(0);
     }
 
-    private static Theatre told(Script script) {
-        Theatre theatre = new Theatre().play(script);
+    private static DialogHarness told(Script script) {
+        DialogHarness harness = new DialogHarness().play(script);
         Map<String, Object> vars = new LinkedHashMap<>();
         vars.put("a", null);
         vars.put("list", Arrays.asList(null, "x", Map.of("y", 1), List.of()));
         vars.put("lists", List.of(Arrays.asList(1, null), List.of()));
         vars.put("map", Map.of("k", "v"));
-        return theatre.begin("s", null, vars);
+        return harness.begin("s", null, vars);
     }
 
     @ParameterizedTest
@@ -136,11 +136,11 @@ class BadTemplatesTest {
                 "{{#a}}{{#b}}{{/a}}{{/b}}"
             })
     void aTextThatIsNoTemplateIsSaidAsItIsWritten(String text) {
-        Theatre theatre = new Theatre().play(script(text));
-        theatre.picked = 1;
-        theatre.begin("s");
-        assertThat(theatre.replies).hasSize(1);
-        assertThat(theatre.replies.get(0).fields())
+        DialogHarness harness = new DialogHarness().play(script(text));
+        harness.picked = 1;
+        harness.begin("s");
+        assertThat(harness.replies).hasSize(1);
+        assertThat(harness.replies.get(0).fields())
                 .containsEntry("text", text)
                 .containsEntry("quick_replies", List.of(Map.of("title", text, "payload", text, "image_url", text)))
                 .containsEntry("field", text)
@@ -165,10 +165,10 @@ class BadTemplatesTest {
                 text.append(PARTS.get(random.nextInt(PARTS.size())));
             }
             Script script = script(text.toString());
-            Theatre theatre = told(script);
-            assertThat(theatre.replies).as("seed %s: %s", seed, text).hasSize(1);
-            assertThat(theatre.replies.get(0).text()).isEqualTo("Fine");
-            assertThat(theatre.begin("s", "other", Map.of()).outcomes())
+            DialogHarness harness = told(script);
+            assertThat(harness.replies).as("seed %s: %s", seed, text).hasSize(1);
+            assertThat(harness.replies.get(0).text()).isEqualTo("Fine");
+            assertThat(harness.begin("s", "other", Map.of()).outcomes())
                     .as("seed %s: %s", seed, text)
                     .containsExactly("completed", "completed");
         }

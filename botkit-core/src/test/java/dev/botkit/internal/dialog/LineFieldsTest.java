@@ -23,8 +23,8 @@ class LineFieldsTest {
     }
 
     private static List<Map<String, Object>> sent(String lines) {
-        Theatre theatre = new Theatre().play(script(lines)).begin("s", null, VARS);
-        return theatre.replies.stream().map(reply -> Map.copyOf(reply.fields())).toList();
+        DialogHarness harness = new DialogHarness().play(script(lines)).begin("s", null, VARS);
+        return harness.replies.stream().map(reply -> Map.copyOf(reply.fields())).toList();
     }
 
     @Test

@@ -26,16 +26,16 @@ class ScriptRunTest {
                 .get(0);
     }
 
-    private static Theatre play(String threads) {
-        return new Theatre().play(script("s", threads));
+    private static DialogHarness play(String threads) {
+        return new DialogHarness().play(script("s", threads));
     }
 
     @Test
     void linesAreSaidAndTheFinalActionEnds() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['one']},{'text':'two'},{'action':'more'}]},"
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['one']},{'text':'two'},{'action':'more'}]},"
                 + "{'topic':'more','script':[{'text':['three'],'action':'complete'},{'text':['never said']}]}");
-        assertThat(theatre.begin("S").said()).containsExactly("one", "two", "three");
-        assertThat(theatre.outcomes()).containsExactly(DialogEnd.COMPLETED);
+        assertThat(harness.begin("S").said()).containsExactly("one", "two", "three");
+        assertThat(harness.outcomes()).containsExactly(DialogEnd.COMPLETED);
     }
 
     @Test
@@ -49,10 +49,10 @@ class ScriptRunTest {
                 "wait", DialogEnd.COMPLETED,
                 "repeat", DialogEnd.COMPLETED);
         outcomes.forEach((action, outcome) -> {
-            Theatre theatre = play("{'topic':'default','script':[{'text':['a']},{'action':'" + action + "'}]}")
+            DialogHarness harness = play("{'topic':'default','script':[{'text':['a']},{'action':'" + action + "'}]}")
                     .begin("s");
-            assertThat(theatre.outcomes()).as(action).containsExactly(outcome);
-            assertThat(theatre.said()).containsExactly("a");
+            assertThat(harness.outcomes()).as(action).containsExactly(outcome);
+            assertThat(harness.said()).containsExactly("a");
         });
     }
 
@@ -72,18 +72,18 @@ class ScriptRunTest {
                 .as("as an option's action, too")
                 .containsExactly("Q", "B");
         for (String word : List.of("next", "repeat", "wait", "stop", "timeout", "complete")) {
-            Theatre theatre = play("{'topic':'default','script':[{'text':['A']},{'action':'" + word + "'}]},{'topic':'"
-                            + word + "','script':[{'text':['B']},{'action':'complete'}]}")
+            DialogHarness harness = play("{'topic':'default','script':[{'text':['A']},{'action':'" + word
+                            + "'}]},{'topic':'" + word + "','script':[{'text':['B']},{'action':'complete'}]}")
                     .begin("s");
-            assertThat(theatre.said()).as(word).containsExactly("A");
+            assertThat(harness.said()).as(word).containsExactly("A");
         }
     }
 
     @Test
     void aVariationIsPicked() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['a','b','c']}]}");
-        theatre.picked = 2;
-        assertThat(theatre.begin("s").said()).containsExactly("c");
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['a','b','c']}]}");
+        harness.picked = 2;
+        assertThat(harness.begin("s").said()).containsExactly("c");
     }
 
     private static final String QUESTION = "{'topic':'default','script':[{'text':['Sure?'],'collect':{'key':'sure',"
@@ -112,9 +112,9 @@ class ScriptRunTest {
 
     @Test
     void withoutADefaultItGoesOn() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
                 + "{'type':'string','pattern':'x','action':'stop'}]}},{'text':['{{responses.k}}']}]}");
-        assertThat(theatre.begin("s").says("other").said()).containsExactly("Q", "other");
+        assertThat(harness.begin("s").says("other").said()).containsExactly("Q", "other");
     }
 
     @Test
@@ -122,91 +122,91 @@ class ScriptRunTest {
         String thread = "{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','multiple':true,'options':["
                 + "{'type':'utterance','pattern':'quit','action':'next'},"
                 + "{'type':'string','pattern':'also','action':'wait'}%s]}},{'text':['{{responses.k}}']}]}";
-        Theatre theatre = play(thread.formatted(""))
+        DialogHarness harness = play(thread.formatted(""))
                 .begin("s")
                 .says("a")
                 .says("also")
                 .says("b")
                 .says("done");
-        assertThat(theatre.said())
+        assertThat(harness.said())
                 .as("a word whose action is to wait is part of the answer")
                 .containsExactly("Q", "a\nalso\nb");
-        theatre = play(thread.formatted(",{'default':true,'action':'wait'}"))
+        harness = play(thread.formatted(",{'default':true,'action':'wait'}"))
                 .begin("s")
                 .says("a")
                 .says("b")
                 .says("stop");
-        assertThat(theatre.said()).containsExactly("Q", "a\nb");
-        theatre = play(thread.formatted(",{'default':true,'action':'next'}"))
+        assertThat(harness.said()).containsExactly("Q", "a\nb");
+        harness = play(thread.formatted(",{'default':true,'action':'next'}"))
                 .begin("s")
                 .says("a");
-        assertThat(theatre.said()).as("nothing that was said is lost").containsExactly("Q", "a");
+        assertThat(harness.said()).as("nothing that was said is lost").containsExactly("Q", "a");
     }
 
     @Test
     void aConditionalsLabelIsNeverSaid() {
-        Theatre theatre = play("{'topic':'default','script':["
+        DialogHarness harness = play("{'topic':'default','script':["
                 + "{'text':['label'],'conditional':{'left':'{{vars.x}}','test':'equals','right':'1','action':'one'}},"
                 + "{'text':['label'],'conditional':{'left':'_new','left_val':'{{vars.y}}','test':'!equals',"
                 + "'right':'_new','right_val':'{{vars.x}}','action':'other'}},"
                 + "{'text':['same']}]},"
                 + "{'topic':'one','script':[{'text':['one']}]},"
                 + "{'topic':'other','script':[{'text':['other']}]}");
-        assertThat(theatre.begin("s", "default", Map.of("x", 1)).said()).containsExactly("one");
-        assertThat(theatre.begin("s", "default", Map.of("x", 2, "y", 3)).said()).containsExactly("other");
-        assertThat(theatre.begin("s", "default", Map.of("x", 2, "y", "2")).said())
+        assertThat(harness.begin("s", "default", Map.of("x", 1)).said()).containsExactly("one");
+        assertThat(harness.begin("s", "default", Map.of("x", 2, "y", 3)).said()).containsExactly("other");
+        assertThat(harness.begin("s", "default", Map.of("x", 2, "y", "2")).said())
                 .containsExactly("same");
     }
 
     @Test
     void conditionsAskWhetherSomethingIsThere() {
-        Theatre theatre = play("{'topic':'default','script':["
+        DialogHarness harness = play("{'topic':'default','script':["
                 + "{'conditional':{'left':'{{vars.x}}','test':'exists','action':'there'}},"
                 + "{'conditional':{'left':'{{vars.x}}','test':'like','action':'there'}},"
                 + "{'conditional':{'left':'{{vars.x}}','test':'!exists','action':'execute_script',"
                 + "'execute':{'script':'other','thread':'t'}}}]},"
                 + "{'topic':'there','script':[{'text':['there']}]}");
-        theatre.play(script("other", "{'topic':'t','script':[{'text':['in {{vars.y}}']}]}"));
-        assertThat(theatre.begin("s", "default", Map.of("x", "a")).said()).containsExactly("there");
-        assertThat(theatre.begin("s", "default", Map.of("y", "b")).said()).containsExactly("in b");
+        harness.play(script("other", "{'topic':'t','script':[{'text':['in {{vars.y}}']}]}"));
+        assertThat(harness.begin("s", "default", Map.of("x", "a")).said()).containsExactly("there");
+        assertThat(harness.begin("s", "default", Map.of("y", "b")).said()).containsExactly("in b");
     }
 
     @Test
     void executeScriptCarriesAnswersAlongAndDefaultLeavesTheThreadToHooks() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':[]}},"
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':[]}},"
                 + "{'action':'execute_script','execute':{'script':'NEXT','thread':'%s'}}]}".formatted("default"));
-        theatre.play(script(
+        harness.play(script(
                 "next",
                 "{'topic':'default','script':[{'text':['default {{responses.k}}']}]},"
                         + "{'topic':'t','script':[{'text':['t {{responses.k}}']}]}"));
-        assertThat(theatre.begin("s").says("a").said()).containsExactly("Q", "default a");
-        theatre.hooks("next", hooks -> hooks.before(dialog -> dialog.gotoThread("t")));
-        assertThat(theatre.begin("s").says("a").said()).containsExactly("Q", "t a");
-        assertThat(theatre.lastEnd().responses()).containsEntry("k", "a");
+        assertThat(harness.begin("s").says("a").said()).containsExactly("Q", "default a");
+        harness.hooks("next", hooks -> hooks.before(dialog -> dialog.gotoThread("t")));
+        assertThat(harness.begin("s").says("a").said()).containsExactly("Q", "t a");
+        assertThat(harness.lastEnd().responses()).containsEntry("k", "a");
     }
 
     @Test
     void aLoopOfExecuteScriptEndsAsTooLong() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['a']},"
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['a']},"
                 + "{'action':'execute_script','execute':{'script':'t','thread':'default'}}]}");
-        theatre.play(
+        harness.play(
                 script(
                         "t",
                         "{'topic':'default','script':[{'action':'execute_script','execute':{'script':'s','thread':'default'}}]}"));
-        assertThatThrownBy(() -> theatre.begin("s"))
+        assertThatThrownBy(() -> harness.begin("s"))
                 .isInstanceOf(DialogFailedException.class)
                 .hasMessageContaining("TurnLimits.dialogLines");
-        assertThat(theatre.lastEnd().outcome()).isEqualTo(DialogEnd.TOO_LONG);
-        assertThat(theatre.said().size()).isLessThan(Limits.DEFAULT.turns().dialogLines());
+        assertThat(harness.lastEnd().outcome()).isEqualTo(DialogEnd.TOO_LONG);
+        assertThat(harness.said().size()).isLessThan(Limits.DEFAULT.turns().dialogLines());
     }
 
     @Test
     void anActionToNowhereFails() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['a'],'action':'moon'}]}");
-        assertThatThrownBy(() -> theatre.begin("s"))
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['a'],'action':'moon'}]}");
+        assertThatThrownBy(() -> harness.begin("s"))
                 .isInstanceOf(DialogFailedException.class)
                 .hasMessageContaining("\"moon\"");
-        assertThat(theatre.outcomes()).containsExactly(DialogEnd.FAILED);
+        assertThat(harness.outcomes()).containsExactly(DialogEnd.FAILED);
     }
 
     @Test
@@ -215,10 +215,10 @@ class ScriptRunTest {
                 .mapToObj(i -> "{'topic':'" + (i == 0 ? "default" : "t" + i) + "','script':[{'text':['" + i
                         + "']},{'action':'" + (i == 999 ? "complete" : "t" + (i + 1)) + "'}]}")
                 .collect(Collectors.joining(","));
-        Theatre theatre = play(threads);
-        theatre.limits =
+        DialogHarness harness = play(threads);
+        harness.limits =
                 Limits.builder().turns(turns -> turns.dialogLines(3_000)).build();
-        assertThat(theatre.begin("s").said())
+        assertThat(harness.begin("s").said())
                 .hasSize(1_000)
                 .startsWith("0", "1")
                 .endsWith("999");
@@ -226,18 +226,18 @@ class ScriptRunTest {
 
     @Test
     void variablesArePresetAsVarsAndAsResponses() {
-        Theatre theatre = new Theatre()
+        DialogHarness harness = new DialogHarness()
                 .play(Scripts.read(
                                 "[{\"command\":\"s\",\"variables\":[{\"name\":\"city\",\"type\":\"string\","
                                         + "\"value\":\"Rome\"},{\"name\":\"none\",\"type\":\"entity\"}],\"script\":[{\"topic\":"
                                         + "\"default\",\"script\":[{\"text\":[\"{{vars.city}} {{responses.city}}{{vars.none}}\"]}]}]}]")
                         .get(0));
-        assertThat(theatre.begin("s").said()).containsExactly("Rome Rome");
+        assertThat(harness.begin("s").said()).containsExactly("Rome Rome");
     }
 
     @Test
     void oneUsersVariablesAreNoOthers() {
-        Theatre una = play("{'topic':'default','script':[{'text':['{{vars.name}}{{responses.k}}?'],"
+        DialogHarness una = play("{'topic':'default','script':[{'text':['{{vars.name}}{{responses.k}}?'],"
                 + "'collect':{'key':'k','options':[]}}]}");
         assertThat(una.begin("s", "default", Map.of("name", "Una"))
                         .says("secret")
@@ -250,7 +250,7 @@ class ScriptRunTest {
 
     @Test
     void quickRepliesFilesAndMetaReachTheClient() {
-        Theatre theatre = play(
+        DialogHarness harness = play(
                 "{'topic':'default','script':[{'text':['{{vars.x}}'],'quick_replies':["
                         + "{'title':'T{{vars.x}}','payload':'p','content_type':'text'},{'content_type':'location'}],"
                         + "'platforms':{'web':{'files':[{'url':'/{{vars.x}}.PNG?v=1'},{'url':'/a.pdf'}]},'slack':{'x':1}},"
@@ -258,8 +258,8 @@ class ScriptRunTest {
                         + "'value':'500'},{'key':'user','value':'somebody'},{'key':'seq','value':'7'}],"
                         + "'collect':{'key':'k','options':[{'type':'string','pattern':'Yes','fb_quick_reply':true,"
                         + "'fb_quick_reply_payload':'y','action':'next'},{'type':'string','pattern':'No','fb_quick_reply':true}]}}]}");
-        theatre.begin("s", "default", Map.of("x", "1"));
-        Map<String, Object> fields = theatre.replies.get(0).fields();
+        harness.begin("s", "default", Map.of("x", "1"));
+        Map<String, Object> fields = harness.replies.get(0).fields();
         assertThat(fields)
                 .containsEntry("text", "1")
                 .containsEntry("goto_link", "/go/1")
@@ -274,7 +274,7 @@ class ScriptRunTest {
                         Map.of("content_type", "location"),
                         Map.of("title", "Yes", "payload", "y"),
                         Map.of("title", "No", "payload", "No")));
-        assertThat(theatre.pauses).containsExactly(new Pause(Duration.ofMillis(500), true));
+        assertThat(harness.pauses).containsExactly(new Pause(Duration.ofMillis(500), true));
     }
 
     @Test
@@ -290,71 +290,71 @@ class ScriptRunTest {
 
     @Test
     void aTextThatIsNoTemplateIsSaidAsItIsWritten() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['Hello {{vars.name']},{'text':['{{#a}}x']},"
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['Hello {{vars.name']},{'text':['{{#a}}x']},"
                 + "{'text':['{{> s}}']},{'text':['{{vars.name}}']}]}");
-        assertThat(theatre.begin("s", "default", Map.of("name", "Una")).said())
+        assertThat(harness.begin("s", "default", Map.of("name", "Una")).said())
                 .containsExactly("Hello {{vars.name", "{{#a}}x", "{{> s}}", "Una");
     }
 
     @Test
     void aBadRegexNeverMatches() {
-        Theatre theatre = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
                 + "{'type':'regex','pattern':'(','action':'stop'},{'type':'regex','pattern':'(a+)+$','action':'stop'},"
                 + "{'type':'magic','pattern':'x','action':'stop'}]}},{'text':['on']}]}");
-        assertThat(theatre.begin("s").says("x" + "a".repeat(3_000) + "!").said())
+        assertThat(harness.begin("s").says("x" + "a".repeat(3_000) + "!").said())
                 .containsExactly("Q", "on");
     }
 
     @Test
     void aRegexThatIsNestedTooDeeplyNeverMatchesAndHarmsNobody() {
         String deep = "(".repeat(100_000) + "a" + ")".repeat(100_000);
-        Theatre theatre = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
+        DialogHarness harness = play("{'topic':'default','script':[{'text':['Q'],'collect':{'key':'k','options':["
                 + "{'type':'regex','pattern':'" + deep + "','action':'stop'}]}},{'text':['on']}]}");
-        assertThat(theatre.begin("s").says("a").said()).containsExactly("Q", "on");
+        assertThat(harness.begin("s").says("a").said()).containsExactly("Q", "on");
     }
 
     @Test
     void whatWasLearnedIsLiteral() {
         Script learned =
                 Script.learned(new LearnedAnswer("una", Instant.EPOCH, "What is it?"), "{{vars.secret}} {{ is literal");
-        Theatre theatre = new Theatre().play(learned);
-        assertThat(theatre.begin(learned.command(), "default", Map.of("secret", "s"))
+        DialogHarness harness = new DialogHarness().play(learned);
+        assertThat(harness.begin(learned.command(), "default", Map.of("secret", "s"))
                         .said())
                 .containsExactly("{{vars.secret}} {{ is literal");
     }
 
     @Test
     void onTimeoutRunsAtATimeOut() {
-        Theatre theatre =
+        DialogHarness harness =
                 play(QUESTION + ",{'topic':'on_timeout','script':[{'text':['Too late.']},{'action':'timeout'}]}");
-        assertThat(theatre.begin("s").waiting.timeout()).isEqualTo(Duration.ofMinutes(15));
-        assertThat(theatre.timesOut().said()).containsExactly("Sure?", "Too late.");
-        assertThat(theatre.outcomes()).containsExactly(DialogEnd.TIMEOUT);
+        assertThat(harness.begin("s").waiting.timeout()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(harness.timesOut().said()).containsExactly("Sure?", "Too late.");
+        assertThat(harness.outcomes()).containsExactly(DialogEnd.TIMEOUT);
     }
 
     @Test
     void aScriptThatChangedGoesOnIfItStillAsksTheSame() {
-        Theatre theatre = play(QUESTION).begin("s");
-        theatre.play(script("s", QUESTION.replace("Good.", "Very good.").replace("Sure?", "Really?")));
-        assertThat(theatre.says("yes").said()).containsExactly("Sure?", "Very good.");
+        DialogHarness harness = play(QUESTION).begin("s");
+        harness.play(script("s", QUESTION.replace("Good.", "Very good.").replace("Sure?", "Really?")));
+        assertThat(harness.says("yes").said()).containsExactly("Sure?", "Very good.");
 
-        theatre.begin("s");
-        theatre.said();
-        theatre.play(script("s", QUESTION.replace("'key':'sure'", "'key':'certain'")));
-        assertThat(theatre.says("yes").said()).containsExactly("(nobody waits for: yes)");
-        assertThat(theatre.lastEnd().outcome()).isEqualTo(DialogEnd.CHANGED);
-        assertThat(theatre.waiting).isNull();
+        harness.begin("s");
+        harness.said();
+        harness.play(script("s", QUESTION.replace("'key':'sure'", "'key':'certain'")));
+        assertThat(harness.says("yes").said()).containsExactly("(nobody waits for: yes)");
+        assertThat(harness.lastEnd().outcome()).isEqualTo(DialogEnd.CHANGED);
+        assertThat(harness.waiting).isNull();
     }
 
     @Test
     void aScriptThatIsGoneEndsAsChanged() {
-        Theatre theatre = play(QUESTION).begin("s", "default", Map.of("x", 1));
-        theatre.forget("s");
-        assertThat(theatre.says("yes").said()).containsExactly("Sure?", "(nobody waits for: yes)");
-        assertThat(theatre.lastEnd().outcome()).isEqualTo(DialogEnd.CHANGED);
-        assertThat(theatre.lastEnd().vars()).containsEntry("x", 1);
+        DialogHarness harness = play(QUESTION).begin("s", "default", Map.of("x", 1));
+        harness.forget("s");
+        assertThat(harness.says("yes").said()).containsExactly("Sure?", "(nobody waits for: yes)");
+        assertThat(harness.lastEnd().outcome()).isEqualTo(DialogEnd.CHANGED);
+        assertThat(harness.lastEnd().vars()).containsEntry("x", 1);
 
-        theatre = play(QUESTION).begin("s").forget("s").timesOut();
-        assertThat(theatre.outcomes()).containsExactly(DialogEnd.CHANGED);
+        harness = play(QUESTION).begin("s").forget("s").timesOut();
+        assertThat(harness.outcomes()).containsExactly(DialogEnd.CHANGED);
     }
 }

@@ -20,8 +20,8 @@ class SilentUserTest {
                     + "{'default':true,'action':'next'}]}},{'text':['Thanks.']},{'text':['R?'],'collect':{'key':'b'}}]},"
                     + "{'topic':'on_timeout','script':[{'text':['Still there?']},{'action':'%s'}]}";
 
-    private static Theatre script(String threads) {
-        return new Theatre()
+    private static DialogHarness script(String threads) {
+        return new DialogHarness()
                 .play(Scripts.read("[{'command':'s','script':[%s]}]"
                                 .formatted(threads)
                                 .replace('\'', '"'))
@@ -31,37 +31,39 @@ class SilentUserTest {
     @Test
     void aThreadThatGoesBackToTheQuestionDoesSoOnce() {
         for (String action : new String[] {"default", "repeat", "wait"}) {
-            Theatre theatre = script(ASKS_AGAIN.formatted(action)).begin("s");
-            assertThat(theatre.said()).containsExactly("Q?");
-            assertThat(theatre.timesOut().said()).as(action).contains("Still there?");
-            assertThat(theatre.timesOut().said()).as(action).isEmpty();
-            assertThat(theatre.outcomes()).as(action).containsExactly(DialogEnd.TIMEOUT);
-            assertThat(theatre.waiting).isNull();
+            DialogHarness harness = script(ASKS_AGAIN.formatted(action)).begin("s");
+            assertThat(harness.said()).containsExactly("Q?");
+            assertThat(harness.timesOut().said()).as(action).contains("Still there?");
+            assertThat(harness.timesOut().said()).as(action).isEmpty();
+            assertThat(harness.outcomes()).as(action).containsExactly(DialogEnd.TIMEOUT);
+            assertThat(harness.waiting).isNull();
         }
     }
 
     @Test
     void anAnswerBreaksTheSilence() {
-        Theatre theatre = script(ASKS_AGAIN.formatted("repeat")).begin("s").timesOut();
-        assertThat(theatre.says("here").said()).endsWith("Q?", "Thanks.", "R?");
-        assertThat(theatre.timesOut().said()).containsExactly("Still there?", "R?");
-        assertThat(theatre.outcomes()).isEmpty();
-        assertThat(theatre.timesOut().outcomes()).containsExactly(DialogEnd.TIMEOUT);
+        DialogHarness harness =
+                script(ASKS_AGAIN.formatted("repeat")).begin("s").timesOut();
+        assertThat(harness.says("here").said()).endsWith("Q?", "Thanks.", "R?");
+        assertThat(harness.timesOut().said()).containsExactly("Still there?", "R?");
+        assertThat(harness.outcomes()).isEmpty();
+        assertThat(harness.timesOut().outcomes()).containsExactly(DialogEnd.TIMEOUT);
     }
 
     @Test
     void theSilenceIsRememberedInTheStore() {
-        Theatre theatre = script(ASKS_AGAIN.formatted("default")).begin("s").timesOut();
-        Waiting.Stored stored = Waiting.read(theatre.waiting.document(Instant.EPOCH));
-        theatre.said();
-        theatre.waiting = stored.waiting();
-        assertThat(theatre.timesOut().said()).isEmpty();
-        assertThat(theatre.outcomes()).containsExactly(DialogEnd.TIMEOUT);
+        DialogHarness harness =
+                script(ASKS_AGAIN.formatted("default")).begin("s").timesOut();
+        WaitingDialog.Stored stored = WaitingDialog.read(harness.waiting.document(Instant.EPOCH));
+        harness.said();
+        harness.waiting = stored.waiting();
+        assertThat(harness.timesOut().said()).isEmpty();
+        assertThat(harness.outcomes()).containsExactly(DialogEnd.TIMEOUT);
     }
 
     @Test
     void aHookThatRepeatsDoesSoOnce() {
-        Theatre theatre = new Theatre(Dialog.define("d")
+        DialogHarness harness = new DialogHarness(Dialog.define("d")
                 .timeout(Duration.ofMinutes(5))
                 .onTimeout(dialog -> {
                     dialog.say("Still there?");
@@ -69,14 +71,14 @@ class SilentUserTest {
                 })
                 .ask("a", "Q?", answers -> answers.otherwise(AnswerHandler.NEXT))
                 .build());
-        assertThat(theatre.begin("d").timesOut().said()).containsExactly("Q?", "Still there?", "Q?");
-        assertThat(theatre.timesOut().said()).isEmpty();
-        assertThat(theatre.outcomes()).containsExactly(DialogEnd.TIMEOUT);
+        assertThat(harness.begin("d").timesOut().said()).containsExactly("Q?", "Still there?", "Q?");
+        assertThat(harness.timesOut().said()).isEmpty();
+        assertThat(harness.outcomes()).containsExactly(DialogEnd.TIMEOUT);
     }
 
     @Test
     void anotherScriptThatASilenceGoesOnAsIsNoWayRoundIt() {
-        Supplier<Theatre> pair = () -> script(ASKS_AGAIN.replace(
+        Supplier<DialogHarness> pair = () -> script(ASKS_AGAIN.replace(
                         "'action':'%s'", "'action':'execute_script','execute':{'script':'other','thread':'default'}"))
                 .play(Scripts.read("[{'command':'other','script':[%s]}]"
                                 .formatted(
@@ -87,16 +89,16 @@ class SilentUserTest {
                                                         "'action':'execute_script','execute':{'script':'s','thread':'default'}"))
                                 .replace('\'', '"'))
                         .get(0));
-        Theatre theatre = pair.get().begin("s").timesOut();
-        assertThat(theatre.said()).containsExactly("Q?", "Still there?", "Other?");
-        assertThat(theatre.timesOut().said()).isEmpty();
-        assertThat(theatre.waiting).isNull();
-        assertThat(theatre.outcomes()).containsExactly(DialogEnd.CONTINUED, DialogEnd.TIMEOUT);
+        DialogHarness harness = pair.get().begin("s").timesOut();
+        assertThat(harness.said()).containsExactly("Q?", "Still there?", "Other?");
+        assertThat(harness.timesOut().said()).isEmpty();
+        assertThat(harness.waiting).isNull();
+        assertThat(harness.outcomes()).containsExactly(DialogEnd.CONTINUED, DialogEnd.TIMEOUT);
     }
 
     @Test
     void whoeverHearsOfTheEndBeginsTheDialogOnceMoreAtMost() {
-        Theatre theatre = new Theatre(Dialog.define("d")
+        DialogHarness harness = new DialogHarness(Dialog.define("d")
                         .ask("a", "Q?", answers -> answers.otherwise(AnswerHandler.NEXT))
                         .build())
                 .hooks(
@@ -107,10 +109,10 @@ class SilentUserTest {
                                 bot.begin("d");
                             }
                         }));
-        assertThat(theatre.begin("d").timesOut().said()).containsExactly("Q?", "Hello?", "Q?");
-        assertThat(theatre.timesOut().said())
+        assertThat(harness.begin("d").timesOut().said()).containsExactly("Q?", "Hello?", "Q?");
+        assertThat(harness.timesOut().said())
                 .as("words may be said, but no dialog begins")
                 .containsExactly("Hello?");
-        assertThat(theatre.waiting).isNull();
+        assertThat(harness.waiting).isNull();
     }
 }

@@ -539,7 +539,7 @@ class FailingStoreTest {
         history.in
                 .states()
                 .write(List.of(StateStore.Change.of(
-                        U, 0, Standing.begin("e").withHandled(1000).json("elsewhere"))));
+                        U, 0, Checkpoint.begin("e").withHandled(1000).json("elsewhere"))));
         Botkit botkit = bot(ECHO);
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         AtomicInteger pages = new AtomicInteger();

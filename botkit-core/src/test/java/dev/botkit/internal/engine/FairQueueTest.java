@@ -41,7 +41,7 @@ class FairQueueTest {
         background.close();
     }
 
-    private Waiting waits(String network, String task) {
+    private QueuedTask waits(String network, String task) {
         return background.execute(network, () -> {
             done.add(task);
             count.release();
@@ -87,7 +87,7 @@ class FairQueueTest {
 
     @Test
     void whatIsWithdrawnIsNotDoneAndGivesItsPlaceBack() throws Exception {
-        Waiting first = waits("a", "a1");
+        QueuedTask first = waits("a", "a1");
         for (int i = 1; i < PLACES / 4; i++) {
             waits("a", "a");
         }
@@ -101,7 +101,7 @@ class FairQueueTest {
 
     @Test
     void whatHasBegunIsNotWithdrawn() throws Exception {
-        Waiting first = waits("a", "a1");
+        QueuedTask first = waits("a", "a1");
         assertThat(done(1)).containsExactly("a1");
         assertThat(first.withdraw()).isFalse();
     }

@@ -136,7 +136,7 @@ class ListenersTest {
     private static void tell(Listeners listeners, int number) {
         Message message =
                 new MessageData("", number, "x", ConversationId.webhook("w"), Instant.EPOCH, null, Map.of(), List.of());
-        listeners.tell(Told.TURN_STARTED, 0, listener -> listener.turnStarted(message));
+        listeners.tell(ListenerMethod.TURN_STARTED, 0, listener -> listener.turnStarted(message));
     }
 
     @Test
@@ -326,16 +326,17 @@ class ListenersTest {
 
     @Test
     void whatClientsBringAboutWithoutATurnTakesAQuarterOfTheCallsAndOfTheBytesThatMayWait() {
-        List<Told> ofClients =
-                Arrays.stream(Told.values()).filter(Told::isOfClients).toList();
+        List<ListenerMethod> ofClients = Arrays.stream(ListenerMethod.values())
+                .filter(ListenerMethod::isOfClients)
+                .toList();
         assertThat(ofClients)
                 .containsExactlyInAnyOrder(
-                        Told.CONNECTION_OPENED,
-                        Told.CONNECTION_CLOSED,
-                        Told.RESUMED,
-                        Told.REFUSED,
-                        Told.CONVERSATION_LOADED,
-                        Told.CONVERSATION_EVICTED);
+                        ListenerMethod.CONNECTION_OPENED,
+                        ListenerMethod.CONNECTION_CLOSED,
+                        ListenerMethod.RESUMED,
+                        ListenerMethod.REFUSED,
+                        ListenerMethod.CONVERSATION_LOADED,
+                        ListenerMethod.CONVERSATION_EVICTED);
         assertThat(taken(0)).as("calls").isEqualTo(Listeners.MOST_OF_CLIENTS);
         // An eighth of the budget of 64 MiB is for listeners.
         assertThat(taken(1 << 20)).as("calls of 1 MiB each").isEqualTo(1);
@@ -354,11 +355,11 @@ class ListenersTest {
         long before = budget.inFlight();
         int taken = 0;
         for (int i = 0; i < Listeners.MOST_WAITING; i++) {
-            listeners.tell(Told.REFUSED, bytes, listener -> {});
+            listeners.tell(ListenerMethod.REFUSED, bytes, listener -> {});
             taken = i + 1 - (int) listeners.dropped();
         }
         long counted = budget.inFlight();
-        listeners.tell(Told.REPLIED, bytes, listener -> {});
+        listeners.tell(ListenerMethod.REPLIED, bytes, listener -> {});
         assertThat(budget.inFlight() - counted).as("a call of a turn").isGreaterThan(bytes);
         try {
             listeners.close(0);

@@ -364,15 +364,17 @@ class OperatorEventsTest {
         assertThat(Arrays.stream(BotkitListener.class.getDeclaredMethods())
                         .filter(method -> !method.isSynthetic())
                         .map(java.lang.reflect.Method::getName))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Told.values()).map(Told::method).toList());
-        assertThat(Told.heardBy(List.of(listener))).containsExactlyInAnyOrder(Told.values());
-        assertThat(Told.heardBy(List.of())).isEmpty();
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ListenerMethod.values())
+                        .map(ListenerMethod::method)
+                        .toList());
+        assertThat(ListenerMethod.heardBy(List.of(listener))).containsExactlyInAnyOrder(ListenerMethod.values());
+        assertThat(ListenerMethod.heardBy(List.of())).isEmpty();
         BotkitListener replies = new BotkitListener() {
             @Override
             public void replied(Message message) {}
         };
-        assertThat(Told.heardBy(List.of(new BotkitListener() {}, replies))).containsExactly(Told.REPLIED);
+        assertThat(ListenerMethod.heardBy(List.of(new BotkitListener() {}, replies)))
+                .containsExactly(ListenerMethod.REPLIED);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package dev.botkit.internal.skills;
 
-import static dev.botkit.internal.skills.Ears.FIRST;
-import static dev.botkit.internal.skills.Ears.SECOND;
-import static dev.botkit.internal.skills.Ears.THIRD;
-import static dev.botkit.internal.skills.Ears.dispatcher;
-import static dev.botkit.internal.skills.Ears.event;
-import static dev.botkit.internal.skills.Ears.message;
+import static dev.botkit.internal.skills.TextMatchers.FIRST;
+import static dev.botkit.internal.skills.TextMatchers.SECOND;
+import static dev.botkit.internal.skills.TextMatchers.THIRD;
+import static dev.botkit.internal.skills.TextMatchers.dispatcher;
+import static dev.botkit.internal.skills.TextMatchers.event;
+import static dev.botkit.internal.skills.TextMatchers.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DispatcherTest {
 
     private static void answers(Dispatcher dispatcher, MessageData message, Handler handler) {
-        Heard heard = Ears.dispatch(dispatcher, message);
+        Heard heard = TextMatchers.dispatch(dispatcher, message);
         assertThat(heard == null ? null : heard.handler()).isSameAs(handler);
     }
 
@@ -64,10 +64,10 @@ class DispatcherTest {
                 skills -> skills.hears("one", FIRST).on("hello", FIRST),
                 skills -> skills.hears("two", FIRST).fallback(FIRST));
 
-        assertThat(Ears.dispatch(dispatcher, message("one")).skill()).isEqualTo("a");
-        assertThat(Ears.dispatch(dispatcher, message("two")).skill()).isEqualTo("b");
-        assertThat(Ears.dispatch(dispatcher, message("three")).skill()).isEqualTo("b");
-        assertThat(Ears.dispatch(dispatcher, event("hello")).skill()).isEqualTo("a");
+        assertThat(TextMatchers.dispatch(dispatcher, message("one")).skill()).isEqualTo("a");
+        assertThat(TextMatchers.dispatch(dispatcher, message("two")).skill()).isEqualTo("b");
+        assertThat(TextMatchers.dispatch(dispatcher, message("three")).skill()).isEqualTo("b");
+        assertThat(TextMatchers.dispatch(dispatcher, event("hello")).skill()).isEqualTo("a");
     }
 
     @Test
@@ -94,7 +94,7 @@ class DispatcherTest {
             answers(dispatcher, message(text), FIRST);
         }
         answers(dispatcher, message("halt"), THIRD);
-        assertThat(Ears.dispatch(dispatcher, message("QUIT")).message().groups())
+        assertThat(TextMatchers.dispatch(dispatcher, message("QUIT")).message().groups())
                 .containsExactly("QUIT", "I");
     }
 
@@ -109,7 +109,7 @@ class DispatcherTest {
         answers(dispatcher, message("early"), FIRST);
         answers(dispatcher, message("late"), SECOND);
         answers(dispatcher, message(""), SECOND);
-        assertThat(Ears.dispatch(dispatcher, message("late")).message().groups())
+        assertThat(TextMatchers.dispatch(dispatcher, message("late")).message().groups())
                 .isEmpty();
     }
 
@@ -129,7 +129,7 @@ class DispatcherTest {
     void nobodyAnswersWithoutAFallback() {
         Dispatcher dispatcher = dispatcher(skills -> skills.hears("help", FIRST).on("hello", FIRST));
 
-        assertThat(Ears.dispatch(dispatcher, message("something"))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("something"))).isNull();
     }
 
     @ParameterizedTest
@@ -142,9 +142,9 @@ class DispatcherTest {
                 .fallback(THIRD));
 
         answers(dispatcher, event(type), FIRST);
-        assertThat(Ears.dispatch(dispatcher, event(type + "x"))).isNull();
-        assertThat(Ears.dispatch(dispatcher, event(type + " "))).isNull();
-        assertThat(Ears.dispatch(dispatcher, event("ORDER.PAID"))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, event(type + "x"))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, event(type + " "))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, event("ORDER.PAID"))).isNull();
     }
 
     @Test
@@ -167,7 +167,7 @@ class DispatcherTest {
         ConnectionEventData event =
                 new ConnectionEventData(kind, 3, ConversationId.webhook("u"), Instant.EPOCH, Map.of(), List.of());
 
-        Heard heard = Ears.dispatch(dispatcher, event);
+        Heard heard = TextMatchers.dispatch(dispatcher, event);
         heard.handler().handle(null, heard.message());
 
         assertThat(events).containsExactly(event);
@@ -183,7 +183,7 @@ class DispatcherTest {
 
         answers(dispatcher, event("hello"), FIRST);
         answers(dispatcher, event("welcome_back"), SECOND);
-        assertThat(Ears.dispatch(dispatcher, event("reconnect"))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, event("reconnect"))).isNull();
     }
 
     @Test
@@ -216,7 +216,8 @@ class DispatcherTest {
                         FIRST)
                 .fallback(SECOND));
 
-        assertThatThrownBy(() -> Ears.dispatch(dispatcher, message("x"))).isSameAs(failure);
+        assertThatThrownBy(() -> TextMatchers.dispatch(dispatcher, message("x")))
+                .isSameAs(failure);
     }
 
     @Test
@@ -225,7 +226,7 @@ class DispatcherTest {
         Dispatcher dispatcher =
                 dispatcher(skills -> skills.hears("h(e)lp", FIRST).fallback(SECOND));
 
-        Message heard = Ears.dispatch(dispatcher, message).message();
+        Message heard = TextMatchers.dispatch(dispatcher, message).message();
 
         assertThat(heard.text()).isEqualTo("Please HELP me");
         assertThat(heard.fields()).isEqualTo(message.fields());

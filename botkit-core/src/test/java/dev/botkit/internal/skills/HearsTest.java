@@ -1,9 +1,9 @@
 package dev.botkit.internal.skills;
 
-import static dev.botkit.internal.skills.Ears.FIRST;
-import static dev.botkit.internal.skills.Ears.dispatcher;
-import static dev.botkit.internal.skills.Ears.groups;
-import static dev.botkit.internal.skills.Ears.message;
+import static dev.botkit.internal.skills.TextMatchers.FIRST;
+import static dev.botkit.internal.skills.TextMatchers.dispatcher;
+import static dev.botkit.internal.skills.TextMatchers.groups;
+import static dev.botkit.internal.skills.TextMatchers.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -162,7 +162,7 @@ class HearsTest {
 
     @Test
     void groupsAreReadByNumberAndCannotBeChanged() {
-        Message heard = Ears.dispatch(
+        Message heard = TextMatchers.dispatch(
                         dispatcher(skills -> skills.hears("add (\\d+) and (\\d+)", FIRST)),
                         message("please ADD 20 and 22"))
                 .message();
@@ -180,30 +180,34 @@ class HearsTest {
                 .hears(Pattern.compile("a.b", Pattern.DOTALL), FIRST)
                 .hears(Pattern.compile("1+1", Pattern.LITERAL), FIRST));
 
-        assertThat(Ears.dispatch(dispatcher, message("no Help here"))).isNotNull();
-        assertThat(Ears.dispatch(dispatcher, message("a\nb"))).isNotNull();
-        assertThat(Ears.dispatch(dispatcher, message("is 1+1 two"))).isNotNull();
-        assertThat(Ears.dispatch(dispatcher, message("help"))).isNull();
-        assertThat(Ears.dispatch(dispatcher, message("11"))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("no Help here"))).isNotNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("a\nb"))).isNotNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("is 1+1 two"))).isNotNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("help"))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("11"))).isNull();
     }
 
     @Test
     void ofAListTheFirstThatIsFoundIsHeard() {
         Dispatcher dispatcher = dispatcher(skills -> skills.hears(List.of("hi", "hello (\\w+)", "hello"), FIRST));
 
-        assertThat(Ears.dispatch(dispatcher, message("hello hi")).message().groups())
+        assertThat(TextMatchers.dispatch(dispatcher, message("hello hi"))
+                        .message()
+                        .groups())
                 .containsExactly("hi");
-        assertThat(Ears.dispatch(dispatcher, message("Hello Bob")).message().groups())
+        assertThat(TextMatchers.dispatch(dispatcher, message("Hello Bob"))
+                        .message()
+                        .groups())
                 .containsExactly("Hello Bob", "Bob");
-        assertThat(Ears.dispatch(dispatcher, message("HELLO")).message().groups())
+        assertThat(TextMatchers.dispatch(dispatcher, message("HELLO")).message().groups())
                 .containsExactly("HELLO");
-        assertThat(Ears.dispatch(dispatcher, message("bye"))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("bye"))).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a.c", "a\\.c", "^a", "c$", "a|c", "a?", "b*", "b+", "(b)", "[b]", "b{1}", "\\Qb\\E"})
     void whateverHasAMeaningInPatternsIsAPattern(String pattern) {
-        assertThat(Ear.Word.isWord(pattern)).isFalse();
+        assertThat(TextMatcher.Word.isWord(pattern)).isFalse();
         Matcher matcher = Pattern.compile(pattern).matcher("abc");
         assertThat(groups(pattern, "abc") != null).isEqualTo(matcher.find());
     }
@@ -243,7 +247,7 @@ class HearsTest {
 
     /** The rule as it is written: the words of both, without regard to case. */
     private static boolean compare(String word, String text) {
-        boolean isWord = Ear.Word.isWord(word);
+        boolean isWord = TextMatcher.Word.isWord(word);
         assertThat(isWord).as("\"%s\" is a word", word).isEqualTo(!word.isBlank());
         if (!isWord) {
             return false;
@@ -251,7 +255,7 @@ class HearsTest {
         boolean expected = Pattern.compile(Pattern.quote(normal(word)), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
                 .matcher(normal(text))
                 .find();
-        Groups heard = new Ear.Word("skill", FIRST, word).hear(message(text), new HeardText(text, 1_000));
+        Groups heard = new TextMatcher.Word("skill", FIRST, word).hear(message(text), new HeardText(text, 1_000));
         assertThat(heard != null).as("\"%s\" in \"%s\"", word, text).isEqualTo(expected);
         if (heard != null) {
             assertThat(text).contains(heard.values().get(0));

@@ -1,11 +1,11 @@
 package dev.botkit.internal.skills;
 
-import static dev.botkit.internal.skills.Ears.FIRST;
-import static dev.botkit.internal.skills.Ears.SECOND;
-import static dev.botkit.internal.skills.Ears.THIRD;
-import static dev.botkit.internal.skills.Ears.dispatch;
-import static dev.botkit.internal.skills.Ears.dispatcher;
-import static dev.botkit.internal.skills.Ears.message;
+import static dev.botkit.internal.skills.TextMatchers.FIRST;
+import static dev.botkit.internal.skills.TextMatchers.SECOND;
+import static dev.botkit.internal.skills.TextMatchers.THIRD;
+import static dev.botkit.internal.skills.TextMatchers.dispatch;
+import static dev.botkit.internal.skills.TextMatchers.dispatcher;
+import static dev.botkit.internal.skills.TextMatchers.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,10 +1,10 @@
 package dev.botkit.internal.skills;
 
-import static dev.botkit.internal.skills.Ears.FIRST;
-import static dev.botkit.internal.skills.Ears.SECOND;
-import static dev.botkit.internal.skills.Ears.THIRD;
-import static dev.botkit.internal.skills.Ears.dispatcher;
-import static dev.botkit.internal.skills.Ears.message;
+import static dev.botkit.internal.skills.TextMatchers.FIRST;
+import static dev.botkit.internal.skills.TextMatchers.SECOND;
+import static dev.botkit.internal.skills.TextMatchers.THIRD;
+import static dev.botkit.internal.skills.TextMatchers.dispatcher;
+import static dev.botkit.internal.skills.TextMatchers.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -101,11 +101,11 @@ class PatternStepsTest {
                         skills.interrupts(pattern, FIRST).hears(pattern, FIRST).hears(Pattern.compile(pattern), FIRST),
                 skills -> skills.hears("needle", SECOND).hears("n[e]+dle (\\w+)$", THIRD));
 
-        assertThat(Ears.dispatch(dispatcher, message(text))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message(text))).isNull();
         // Behind the hostile part, where only who reads the whole text finds it.
-        Heard word = Ears.dispatch(dispatcher, message(text + " needle"));
+        Heard word = TextMatchers.dispatch(dispatcher, message(text + " needle"));
         assertThat(word.handler()).isSameAs(SECOND);
-        Heard regex = Ears.dispatch(dispatcher, message(text + " neeedle end"));
+        Heard regex = TextMatchers.dispatch(dispatcher, message(text + " neeedle end"));
         assertThat(regex.handler()).isSameAs(THIRD);
         assertThat(regex.message().groups()).containsExactly("neeedle end", "end");
     }
@@ -127,8 +127,9 @@ class PatternStepsTest {
     void theNextMessageHasItsOwnBudget() {
         Dispatcher dispatcher = dispatcher(200, skills -> skills.hears("(ab?)+c", FIRST));
 
-        assertThat(Ears.dispatch(dispatcher, message("ab".repeat(1_000)))).isNull();
-        assertThat(Ears.dispatch(dispatcher, message("abababc"))).isNotNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("ab".repeat(1_000))))
+                .isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("abababc"))).isNotNull();
     }
 
     @Test
@@ -184,7 +185,7 @@ class PatternStepsTest {
                 skills -> IntStream.rangeClosed(1, 999).forEach(i -> register(skills, i)),
                 skills -> skills.fallback(THIRD));
 
-        Heard heard = Ears.dispatch(dispatcher, message(text));
+        Heard heard = TextMatchers.dispatch(dispatcher, message(text));
 
         assertThat(heard.handler()).isSameAs(SECOND);
         assertThat(heard.message().groups()).containsExactly("w999 is 42", "42");
@@ -200,7 +201,7 @@ class PatternStepsTest {
         String secret = "c4n4ry";
         Dispatcher dispatcher = dispatcher(skills -> skills.hears("(c+4?n?4?r?y?)+#", FIRST));
         for (int i = 0; i < 3; i++) {
-            assertThat(Ears.dispatch(dispatcher, message("c".repeat(5_000) + secret + i)))
+            assertThat(TextMatchers.dispatch(dispatcher, message("c".repeat(5_000) + secret + i)))
                     .isNull();
         }
 
@@ -219,7 +220,7 @@ class PatternStepsTest {
         Dispatcher dispatcher =
                 dispatcher(50, skills -> skills.hears("(d+)+1", FIRST), skills -> skills.hears("(d+)+2", FIRST));
 
-        assertThat(Ears.dispatch(dispatcher, message("d".repeat(200)))).isNull();
+        assertThat(TextMatchers.dispatch(dispatcher, message("d".repeat(200)))).isNull();
 
         List<String> lines = new ArrayList<>();
         log.list.forEach(line -> lines.add(line.getFormattedMessage()));

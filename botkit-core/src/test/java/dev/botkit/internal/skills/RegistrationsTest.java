@@ -1,6 +1,6 @@
 package dev.botkit.internal.skills;
 
-import static dev.botkit.internal.skills.Ears.FIRST;
+import static dev.botkit.internal.skills.TextMatchers.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

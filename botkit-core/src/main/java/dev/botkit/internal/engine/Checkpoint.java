@@ -19,27 +19,27 @@ import org.jspecify.annotations.Nullable;
  * @param redelivering the seq of a message whose handler runs for the second time; 0 for none
  * @param more the document's other fields, such as the dialog that waits: carried along as they are
  */
-record Standing(String epoch, long handled, List<Long> open, long redelivering, Map<String, @Nullable Object> more) {
+record Checkpoint(String epoch, long handled, List<Long> open, long redelivering, Map<String, @Nullable Object> more) {
 
     private static final Set<String> OWN = Set.of("v", "writer", "epoch", "handled", "open", "redelivering");
 
     /** Nothing has been handled yet. */
-    static Standing begin(String epoch) {
-        return new Standing(epoch, 0, List.of(), 0, Map.of());
+    static Checkpoint begin(String epoch) {
+        return new Checkpoint(epoch, 0, List.of(), 0, Map.of());
     }
 
     /** The turn of a message has ended, and those of all before it but the open ones. */
-    Standing withHandled(long seq) {
-        return new Standing(epoch, Math.max(handled, seq), without(seq), 0, more);
+    Checkpoint withHandled(long seq) {
+        return new Checkpoint(epoch, Math.max(handled, seq), without(seq), 0, more);
     }
 
     /** All up to a seq is handled. */
-    Standing withAllHandled(long seq) {
-        return new Standing(epoch, Math.max(handled, seq), List.of(), 0, more);
+    Checkpoint withAllHandled(long seq) {
+        return new Checkpoint(epoch, Math.max(handled, seq), List.of(), 0, more);
     }
 
-    Standing withOpen(List<Long> seqs) {
-        return new Standing(epoch, handled, List.copyOf(seqs), redelivering, more);
+    Checkpoint withOpen(List<Long> seqs) {
+        return new Checkpoint(epoch, handled, List.copyOf(seqs), redelivering, more);
     }
 
     private List<Long> without(long seq) {
@@ -57,22 +57,22 @@ record Standing(String epoch, long handled, List<Long> open, long redelivering, 
     }
 
     /** What both nodes know together of what is handled. Of the same life of the log; all else is this one's. */
-    Standing with(Standing other) {
+    Checkpoint with(Checkpoint other) {
         boolean isFurther = other.handled > handled;
-        Standing further = isFurther ? other : this;
-        Standing nearer = isFurther ? this : other;
+        Checkpoint further = isFurther ? other : this;
+        Checkpoint nearer = isFurther ? this : other;
         List<Long> left =
                 further.open.stream().filter(seq -> !nearer.isHandled(seq)).toList();
-        return new Standing(epoch, further.handled, left, redelivering, more);
+        return new Checkpoint(epoch, further.handled, left, redelivering, more);
     }
 
-    Standing withRedelivering(long seq) {
-        return new Standing(epoch, handled, open, seq, more);
+    Checkpoint withRedelivering(long seq) {
+        return new Checkpoint(epoch, handled, open, seq, more);
     }
 
     /** Replaces all other fields. */
-    Standing withMore(Map<String, @Nullable Object> fields) {
-        return new Standing(epoch, handled, open, redelivering, fields);
+    Checkpoint withMore(Map<String, @Nullable Object> fields) {
+        return new Checkpoint(epoch, handled, open, redelivering, fields);
     }
 
     /** The document; {@code writer} makes it differ from what any other writer would write. */
@@ -92,8 +92,8 @@ record Standing(String epoch, long handled, List<Long> open, long redelivering, 
     }
 
     /** Reads a document; of one of another life of the log only what else it holds counts. */
-    static Standing parse(@Nullable String json, String epoch) {
-        Standing any = parse(json);
+    static Checkpoint parse(@Nullable String json, String epoch) {
+        Checkpoint any = parse(json);
         if (any == null) {
             return begin(epoch);
         }
@@ -101,7 +101,7 @@ record Standing(String epoch, long handled, List<Long> open, long redelivering, 
     }
 
     /** Reads a document of whatever life of the log; null if there is none, or it cannot be read. */
-    static @Nullable Standing parse(@Nullable String json) {
+    static @Nullable Checkpoint parse(@Nullable String json) {
         try {
             return json == null ? null : of(Json.readState(json));
         } catch (BadJsonException e) {
@@ -109,13 +109,13 @@ record Standing(String epoch, long handled, List<Long> open, long redelivering, 
         }
     }
 
-    private static Standing of(Map<String, @Nullable Object> document) {
+    private static Checkpoint of(Map<String, @Nullable Object> document) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(document);
         more.keySet().removeAll(OWN);
         // Small while nobody asks for it, and copied by nobody.
         more.replaceAll(
                 (name, value) -> value instanceof Map<?, ?> map ? new Json.Raw(Json.write(object(map))) : value);
-        return new Standing(
+        return new Checkpoint(
                 document.get("epoch") instanceof String epoch ? epoch : "",
                 number(document, "handled"),
                 numbers(document.get("open")),

@@ -5,7 +5,7 @@ import dev.botkit.transport.Refusal;
 import java.util.Arrays;
 
 /** The open connections of a conversation, and what happened while there was none. Guarded by its conversation. */
-final class Attachments {
+final class ConversationConnections {
 
     private static final LiveConnection[] NONE = {};
 
@@ -29,7 +29,7 @@ final class Attachments {
      */
     record Presence(boolean goingOn, int missed) {}
 
-    Attachments(int most, long reconnectNanos) {
+    ConversationConnections(int most, long reconnectNanos) {
         this.most = most;
         this.reconnectNanos = reconnectNanos;
     }
@@ -86,7 +86,7 @@ final class Attachments {
         }
         boolean queued = false;
         for (LiveConnection connection : open) {
-            queued |= connection.feeder().offer(entry);
+            queued |= connection.subscription().offer(entry);
         }
         return queued ? open : NONE;
     }
@@ -99,9 +99,9 @@ final class Attachments {
         boolean queued = false;
         for (LiveConnection connection : open) {
             if (connection.isResume()) {
-                queued |= connection.feeder().offer(entry);
+                queued |= connection.subscription().offer(entry);
             } else {
-                connection.feeder().confirm(entry.id(), entry.seq());
+                connection.subscription().confirm(entry.id(), entry.seq());
             }
         }
         return queued ? open : NONE;
@@ -110,7 +110,7 @@ final class Attachments {
     /** Tells those who wait for it that a message was in the log already. */
     LiveConnection[] confirm(String id, long seq) {
         for (LiveConnection connection : open) {
-            connection.feeder().confirm(id, seq);
+            connection.subscription().confirm(id, seq);
         }
         return open;
     }
@@ -118,7 +118,7 @@ final class Attachments {
     /** Tells those who wait for it that a message will not be in the log. */
     LiveConnection[] reject(String id, Refusal refusal, String why) {
         for (LiveConnection connection : open) {
-            connection.feeder().reject(id, refusal, why);
+            connection.subscription().reject(id, refusal, why);
         }
         return open;
     }
@@ -126,7 +126,7 @@ final class Attachments {
     /** Shows on all connections that the bot is writing. */
     LiveConnection[] offerTyping() {
         for (LiveConnection connection : open) {
-            connection.feeder().offerTyping();
+            connection.subscription().offerTyping();
         }
         return open;
     }

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One conversation with dialogs, without an engine: each turn begins from the JSON that the last one left. */
-final class Theatre {
+final class DialogHarness {
 
     static final ConversationId USER = ConversationId.verified("una");
 
@@ -38,7 +38,7 @@ final class Theatre {
     final List<DialogEnd> told = new ArrayList<>();
     final Map<String, Object> identity = new LinkedHashMap<>();
     Limits limits = Limits.DEFAULT;
-    Waiting waiting;
+    WaitingDialog waiting;
     int picked;
 
     private final Map<String, Program> inCode = new HashMap<>();
@@ -46,19 +46,19 @@ final class Theatre {
     private final Map<String, Hooks.Collector> hooks = new HashMap<>();
     private int turns;
 
-    Theatre(DialogDefinition... definitions) {
+    DialogHarness(DialogDefinition... definitions) {
         for (DialogDefinition definition : definitions) {
             play(definition);
         }
     }
 
-    Theatre play(DialogDefinition definition) {
+    DialogHarness play(DialogDefinition definition) {
         inCode.put(HeardText.fold(definition.name()), (Program) definition);
         hooks(definition.name(), hooks -> hooks.after((bot, end) -> ends.add(end)));
         return this;
     }
 
-    Theatre play(Script... all) {
+    DialogHarness play(Script... all) {
         for (Script script : all) {
             if (scripts.put(script.key(), script) == null) {
                 hooks(script.command(), hooks -> hooks.after((bot, end) -> ends.add(end)));
@@ -67,13 +67,13 @@ final class Theatre {
         return this;
     }
 
-    Theatre forget(String name) {
+    DialogHarness forget(String name) {
         inCode.remove(HeardText.fold(name));
         scripts.remove(HeardText.fold(name));
         return this;
     }
 
-    Theatre hooks(String name, Consumer<Hooks.Collector> with) {
+    DialogHarness hooks(String name, Consumer<Hooks.Collector> with) {
         with.accept(hooks.computeIfAbsent(HeardText.fold(name), key -> new Hooks.Collector()));
         return this;
     }
@@ -84,17 +84,17 @@ final class Theatre {
         void play(TurnDialogs dialogs) throws Exception;
     }
 
-    Theatre begin(String name) {
+    DialogHarness begin(String name) {
         return begin(name, null, Map.of());
     }
 
-    Theatre begin(String name, String thread, Map<String, ?> vars) {
+    DialogHarness begin(String name, String thread, Map<String, ?> vars) {
         MessageData message = message("begin " + name);
         turn(message, dialogs -> dialogs.begin(name, thread, vars, message));
         return this;
     }
 
-    Theatre says(String text) {
+    DialogHarness says(String text) {
         MessageData message = message(text);
         turn(message, dialogs -> {
             if (!dialogs.answer(message, new HeardText(text, limits.turns().patternSteps()))) {
@@ -104,12 +104,12 @@ final class Theatre {
         return this;
     }
 
-    Theatre timesOut() {
+    DialogHarness timesOut() {
         turn(new MessageData("", "timeout", USER, Instant.EPOCH, Map.of()), TurnDialogs::timeOut);
         return this;
     }
 
-    Theatre stops() {
+    DialogHarness stops() {
         turn(message("stop"), TurnDialogs::stop);
         return this;
     }
@@ -187,7 +187,7 @@ final class Theatre {
         }
 
         @Override
-        public String plays(String script) {
+        public String runs(String script) {
             return null;
         }
 

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param dialog that waits, or null
  * @param state what skills remember, or null
  */
-record Luggage(
+record CarriedOver(
         List<LogEntry> entries,
         Set<String> messages,
         @Nullable UserProfile profile,
-        @Nullable Wait dialog,
+        @Nullable DialogWait dialog,
         Json.@Nullable Raw state) {
 
     /** An entry at its new place. */

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * A program that is running, for one turn: from its beginning, an answer or a time-out up to the next
  * question or the end. For one thread.
  */
-final class Run {
+final class DialogRun {
 
-    private final Stage stage;
+    private final DialogContext context;
     private final Program program;
     private final Hooks hooks;
     private final DialogView view;
@@ -61,21 +61,21 @@ final class Run {
     }
 
     /** The maps become the run's own. */
-    Run(
-            Stage stage,
+    DialogRun(
+            DialogContext context,
             Program program,
             Hooks hooks,
             MessageData origin,
             Map<String, @Nullable Object> vars,
             Map<String, @Nullable Object> responses) {
-        this.stage = stage;
+        this.context = context;
         this.program = program;
         this.hooks = hooks;
-        this.view = new DialogView(stage, program.name(), origin, vars, responses);
+        this.view = new DialogView(context, program.name(), origin, vars, responses);
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("vars", vars);
         values.put("responses", responses);
-        values.put("identity", stage.identity());
+        values.put("identity", context.identity());
         values.put("origin", originValues(origin));
         this.scope = new Scope(values);
     }
@@ -110,7 +110,7 @@ final class Run {
     }
 
     /** Stands where it waited; false if what it waited for is not asked there any more. */
-    boolean resume(Waiting.State state) {
+    boolean resume(WaitingDialog.State state) {
         begun = true;
         in(state.text("thread"));
         line = state.number("line");
@@ -152,7 +152,7 @@ final class Run {
             if (action == Action.Move.PASS_ON) {
                 return new Result.PassedOn();
             }
-            if (!stage.mayRunLine()) {
+            if (!context.mayRunLine()) {
                 return new Result.TooLong();
             }
             if (action instanceof Action.Goto target) {
@@ -193,7 +193,7 @@ final class Run {
             others.remove(ask.key());
             state.put("responses", others);
         }
-        state.put("origin", Waiting.origin(view.start()));
+        state.put("origin", WaitingDialog.origin(view.start()));
         return state;
     }
 
@@ -289,8 +289,8 @@ final class Run {
 
     private void say(Saying saying) {
         if (!saying.isSilent()) {
-            Reply reply = bounded(() -> saying.reply(scope, stage::pick));
-            stage.say(reply, Saying.pause(reply));
+            Reply reply = bounded(() -> saying.reply(scope, context::pick));
+            context.say(reply, Saying.pause(reply));
         }
     }
 

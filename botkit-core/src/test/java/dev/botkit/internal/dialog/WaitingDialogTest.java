@@ -15,29 +15,29 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A dialog that waits is JSON and nothing else. */
-class WaitingTest {
+class WaitingDialogTest {
 
     private static final Instant UNTIL = Instant.parse("2026-01-01T00:15:00Z");
 
     @Test
     void whatIsStoredIsReadAgain() {
-        Theatre theatre = new Theatre(Dialog.define("d")
+        DialogHarness harness = new DialogHarness(Dialog.define("d")
                         .timeout(Duration.ofMinutes(3))
                         .ask("x", "What?")
                         .build())
                 .begin("d");
-        Waiting.Stored stored = Waiting.read(theatre.waiting.document(UNTIL));
+        WaitingDialog.Stored stored = WaitingDialog.read(harness.waiting.document(UNTIL));
         assertThat(stored.until()).isEqualTo(UNTIL);
-        assertThat(stored.waiting()).isEqualTo(theatre.waiting);
+        assertThat(stored.waiting()).isEqualTo(harness.waiting);
         assertThat(stored.waiting().timeout()).isEqualTo(Duration.ofMinutes(3));
-        assertThat(Waiting.asked(theatre.waiting.document(UNTIL))).isEqualTo("r1");
+        assertThat(WaitingDialog.asked(harness.waiting.document(UNTIL))).isEqualTo("r1");
     }
 
     @Test
     void whatIsNoDialogIsNone() {
         for (String document : List.of(
                 "", "[]", "{}", "{\"until\":\"x\",\"token\":\"t\",\"timeout_ms\":1}", "{\"until\":1}", "null")) {
-            assertThat(Waiting.read(document)).as(document).isNull();
+            assertThat(WaitingDialog.read(document)).as(document).isNull();
         }
     }
 
@@ -56,26 +56,27 @@ class WaitingTest {
         values.put("many", Collections.nCopies(5_000, 1));
         values.put("n".repeat(1_000), true);
         Map<String, Object> seen = new LinkedHashMap<>();
-        Theatre theatre = new Theatre(Dialog.define("d")
+        DialogHarness harness = new DialogHarness(Dialog.define("d")
                 .ask("x", "What?")
                 .run(dialog -> seen.putAll(dialog.vars()))
                 .build());
-        theatre.begin("d", "default", values).says("y");
+        harness.begin("d", "default", values).says("y");
         assertThat(seen).isEqualTo(values);
     }
 
     @Test
     void aDialogThatCannotBeReadEndsAsChanged() throws Exception {
-        Theatre theatre = new Theatre(Dialog.define("d").ask("x", "What?").build()).begin("d");
-        Map<String, Object> state = new LinkedHashMap<>(Json.readState(theatre.waiting.json()));
+        DialogHarness harness =
+                new DialogHarness(Dialog.define("d").ask("x", "What?").build()).begin("d");
+        Map<String, Object> state = new LinkedHashMap<>(Json.readState(harness.waiting.json()));
         for (String field : List.of("thread", "line", "question", "vars", "responses", "origin")) {
             Map<String, Object> broken = new LinkedHashMap<>(state);
             broken.put(field, 7);
-            theatre.waiting = new Waiting(Json.write(broken), "t", Duration.ofMinutes(1));
-            theatre.says("y");
-            assertThat(theatre.waiting).as(field).isNull();
+            harness.waiting = new WaitingDialog(Json.write(broken), "t", Duration.ofMinutes(1));
+            harness.says("y");
+            assertThat(harness.waiting).as(field).isNull();
         }
-        assertThat(theatre.outcomes())
+        assertThat(harness.outcomes())
                 .containsExactly("changed", "changed", "changed", "completed", "completed", "completed");
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * gets its session, then what it has missed page by page, then what comes; where its queue runs over it
  * falls behind once and catches up again.
  */
-final class Feeder {
+final class Subscription {
 
     /** How many entries one that catches up gets at once. */
     static final int PAGE = 200;
@@ -43,7 +43,7 @@ final class Feeder {
     private final Held awaitedMemory;
     private volatile boolean awaitsTooMuch;
 
-    Feeder(Engine engine, LiveConnection connection, Outbox outbox, Held awaitedMemory) {
+    Subscription(Engine engine, LiveConnection connection, Outbox outbox, Held awaitedMemory) {
         this.engine = engine;
         this.connection = connection;
         this.outbox = outbox;

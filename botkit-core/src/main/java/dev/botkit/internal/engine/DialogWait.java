@@ -1,19 +1,19 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.internal.dialog.Waiting;
+import dev.botkit.internal.dialog.WaitingDialog;
 import dev.botkit.internal.json.Json;
 import dev.botkit.time.Timer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A dialog that waits in a conversation, until when, and for what. */
-final class Wait {
+final class DialogWait {
 
     /** The field of the state document that holds it. */
     static final String FIELD = "dialog";
 
-    private final Waiting waiting;
-    private final WaitEnd end;
+    private final WaitingDialog waiting;
+    private final DialogDeadline end;
     private final long askedAt;
     private final Conversation conversation;
 
@@ -25,7 +25,7 @@ final class Wait {
     private boolean ended;
 
     /** {@code askedAt} is the seq of its question; what was said before cannot be the answer. */
-    Wait(Conversation conversation, Waiting waiting, WaitEnd end, long askedAt) {
+    DialogWait(Conversation conversation, WaitingDialog waiting, DialogDeadline end, long askedAt) {
         this.conversation = conversation;
         this.waiting = waiting;
         this.end = end;
@@ -33,22 +33,23 @@ final class Wait {
     }
 
     /** What a state document's other fields say; null if no dialog waits. */
-    static @Nullable Wait in(
+    static @Nullable DialogWait in(
             Conversation conversation, Map<String, @Nullable Object> fields, long askedAt, Timer timer) {
-        Waiting.Stored stored = fields.get(FIELD) instanceof Json.Raw raw ? Waiting.read(raw.json()) : null;
+        WaitingDialog.Stored stored = fields.get(FIELD) instanceof Json.Raw raw ? WaitingDialog.read(raw.json()) : null;
         if (stored == null) {
             return null;
         }
-        WaitEnd end = WaitEnd.stored(stored.until(), stored.waiting().timeout(), timer);
-        return new Wait(conversation, stored.waiting(), end, askedAt);
+        DialogDeadline end =
+                DialogDeadline.stored(stored.until(), stored.waiting().timeout(), timer);
+        return new DialogWait(conversation, stored.waiting(), end, askedAt);
     }
 
     /** The id of the question that is waited at; null if there is none. */
     static @Nullable String askedIn(Map<String, @Nullable Object> fields) {
-        return fields.get(FIELD) instanceof Json.Raw raw ? Waiting.asked(raw.json()) : null;
+        return fields.get(FIELD) instanceof Json.Raw raw ? WaitingDialog.asked(raw.json()) : null;
     }
 
-    Waiting waiting() {
+    WaitingDialog waiting() {
         return waiting;
     }
 
@@ -56,7 +57,7 @@ final class Wait {
         return askedAt;
     }
 
-    WaitEnd until() {
+    DialogDeadline until() {
         return end;
     }
 
@@ -70,8 +71,8 @@ final class Wait {
     }
 
     /** The same in another conversation, with another log. */
-    Wait in(Conversation other) {
-        return new Wait(other, waiting, end, 0);
+    DialogWait in(Conversation other) {
+        return new DialogWait(other, waiting, end, 0);
     }
 
     boolean isOver(Timer timer) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the tests of this package share: a dispatcher out of skills, and messages for it. */
-final class Ears {
+final class TextMatchers {
 
     /** Three handlers that do nothing, to tell registrations apart. */
     static final Handler FIRST = handler("first");
@@ -24,7 +24,7 @@ final class Ears {
     static final Handler SECOND = handler("second");
     static final Handler THIRD = handler("third");
 
-    private Ears() {}
+    private TextMatchers() {}
 
     static Dispatcher dispatcher(Skill... skills) {
         return dispatcher(Limits.DEFAULT.turns().patternSteps(), skills);

@@ -9,7 +9,7 @@ package dev.botkit.internal.engine;
  * @param network the address
  * @param bytes how much
  */
-record WaitingShare(MemoryBudget budget, String network, long bytes) {
+record InFlightShare(MemoryBudget budget, String network, long bytes) {
 
     void giveBack() {
         budget.giveBack(network, bytes);

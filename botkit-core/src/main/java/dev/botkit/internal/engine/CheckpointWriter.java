@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * reply of a turn tells that it has ended; otherwise the state does, in one write with that reply, so that no
  * answer of a user ever meets a state from before the question. Guarded by its conversation.
  */
-final class Progress {
+final class CheckpointWriter {
 
     /**
      * So many messages of other nodes may wait for their end. Nothing behind them is told to be handled then; {@link
@@ -28,7 +28,7 @@ final class Progress {
     private final boolean isStored;
     private final Unstored unstored;
     private final Timer timer;
-    private Standing standing;
+    private Checkpoint checkpoint;
     private int marks;
 
     /** Messages that another node has taken while this one had the conversation: by their ids, in their order. */
@@ -40,20 +40,20 @@ final class Progress {
     /** The other fields of the state as the store has them. */
     private Map<String, @Nullable Object> storedMore = Map.of();
 
-    Progress(String epoch, boolean isStored, Unstored unstored, Timer timer) {
-        this.standing = Standing.begin(epoch);
+    CheckpointWriter(String epoch, boolean isStored, Unstored unstored, Timer timer) {
+        this.checkpoint = Checkpoint.begin(epoch);
         this.isStored = isStored;
         this.unstored = unstored;
         this.timer = timer;
     }
 
-    Standing standing() {
-        return standing;
+    Checkpoint checkpoint() {
+        return checkpoint;
     }
 
     /** Goes on from what the store knows. */
-    void begin(Standing stored) {
-        standing = stored;
+    void begin(Checkpoint stored) {
+        checkpoint = stored;
         storedMore = stored.more();
         foreign.clear();
         ceiling = Long.MAX_VALUE;
@@ -67,10 +67,10 @@ final class Progress {
      * @return whether there is a state to be written
      */
     boolean over(Turn turn, @Nullable Map<String, @Nullable Object> more, String epoch) {
-        boolean inAnotherLife = !standing.epoch().equals(epoch);
-        boolean ranAgain = standing.redelivering() > 0;
+        boolean inAnotherLife = !checkpoint.epoch().equals(epoch);
+        boolean ranAgain = checkpoint.redelivering() > 0;
         if (inAnotherLife) {
-            standing = Standing.begin(epoch).withMore(standing.more());
+            checkpoint = Checkpoint.begin(epoch).withMore(checkpoint.more());
             foreign.clear();
             ceiling = Long.MAX_VALUE;
         }
@@ -78,7 +78,7 @@ final class Progress {
             ended(turn.message().seq());
         }
         if (more != null) {
-            standing = standing.withMore(more);
+            checkpoint = checkpoint.withMore(more);
         }
         if (!isStored) {
             return false;
@@ -93,27 +93,27 @@ final class Progress {
     }
 
     private void ended(long seq) {
-        standing = seq <= ceiling ? standing.withHandled(seq) : standing.withHandled(Math.min(seq, ceiling));
+        checkpoint = seq <= ceiling ? checkpoint.withHandled(seq) : checkpoint.withHandled(Math.min(seq, ceiling));
     }
 
     /** An entry that another node has written: its messages are handled when a reply says so, and not before. */
     void follows(LogEntry entry) {
         if (entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn()) {
-            if (standing.isHandled(entry.seq())) {
+            if (checkpoint.isHandled(entry.seq())) {
                 return;
             }
             if (foreign.size() < MOST_FOREIGN) {
                 foreign.put(entry.id(), entry.seq());
-                List<Long> open = new ArrayList<>(standing.open());
+                List<Long> open = new ArrayList<>(checkpoint.open());
                 open.add(entry.seq());
-                standing = standing.withOpen(open);
+                checkpoint = checkpoint.withOpen(open);
             } else {
                 ceiling = Math.min(ceiling, entry.seq() - 1);
             }
         } else if (entry.endsTurn() && entry.inReplyTo() != null) {
             Long seq = foreign.remove(entry.inReplyTo());
             if (seq != null) {
-                standing = standing.withOpen(standing.open().stream()
+                checkpoint = checkpoint.withOpen(checkpoint.open().stream()
                         .filter(other -> !other.equals(seq))
                         .toList());
             }
@@ -125,21 +125,21 @@ final class Progress {
      * goes on behind it. False if it does tell something else.
      */
     boolean follows(StateStore.Stored state) {
-        Standing other = Standing.parse(state.json());
+        Checkpoint other = Checkpoint.parse(state.json());
         if (other == null
-                || !other.epoch().equals(standing.epoch())
+                || !other.epoch().equals(checkpoint.epoch())
                 || !other.more().equals(storedMore)
                 || other.redelivering() > 0
-                || standing.redelivering() > 0) {
+                || checkpoint.redelivering() > 0) {
             return false;
         }
-        standing = standing.with(other);
-        foreign.values().removeIf(seq -> !standing.open().contains(seq));
+        checkpoint = checkpoint.with(other);
+        foreign.values().removeIf(seq -> !checkpoint.open().contains(seq));
         return true;
     }
 
     /** The store has the state. */
-    void stored(Standing written) {
+    void stored(Checkpoint written) {
         storedMore = written.more();
     }
 
@@ -150,7 +150,7 @@ final class Progress {
      * @param epoch the life of the log
      */
     void adopts(Map<String, @Nullable Object> more, String epoch) {
-        standing = (standing.epoch().equals(epoch) ? standing : Standing.begin(epoch)).withMore(more);
+        checkpoint = (checkpoint.epoch().equals(epoch) ? checkpoint : Checkpoint.begin(epoch)).withMore(more);
         if (isStored) {
             stateChanged();
         }
@@ -158,7 +158,7 @@ final class Progress {
 
     /** A message runs again. */
     void redelivers(long seq) {
-        standing = standing.withRedelivering(seq);
+        checkpoint = checkpoint.withRedelivering(seq);
         stateChanged();
     }
 

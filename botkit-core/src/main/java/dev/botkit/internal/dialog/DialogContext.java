@@ -5,8 +5,8 @@ import dev.botkit.Reply;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where a dialog plays: what a run needs of its turn. */
-interface Stage {
+/** What a running dialog needs of its turn. */
+interface DialogContext {
 
     Bot bot();
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param token names this very wait; no other has it
  * @param timeout how long it waits
  */
-public record Waiting(String json, String token, Duration timeout) {
+public record WaitingDialog(String json, String token, Duration timeout) {
 
     static final String SILENCES = "silences";
 
@@ -46,7 +46,7 @@ public record Waiting(String json, String token, Duration timeout) {
     }
 
     /** A dialog as it is in the store, and when its time is over. */
-    public record Stored(Waiting waiting, Instant until) {}
+    public record Stored(WaitingDialog waiting, Instant until) {}
 
     /** Reads what {@link #document} has made; null if it is nothing of the kind. */
     public static @Nullable Stored read(String document) {
@@ -58,7 +58,7 @@ public record Waiting(String json, String token, Duration timeout) {
         }
         try {
             return new Stored(
-                    new Waiting(Json.write(members), token, Duration.ofMillis(timeout.longValue())),
+                    new WaitingDialog(Json.write(members), token, Duration.ofMillis(timeout.longValue())),
                     Instant.parse(until));
         } catch (DateTimeException e) {
             return null;

@@ -8,7 +8,7 @@ import dev.botkit.TurnEndedException;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.dialog.TurnDialogs;
-import dev.botkit.internal.dialog.Waiting;
+import dev.botkit.internal.dialog.WaitingDialog;
 import dev.botkit.internal.message.MessageData;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * The dialogs' side of a turn. Costs nothing where no dialog waits and none is begun. For the turn's
  * handler thread, but for what the conversation asks at the end.
  */
-final class TurnScene implements TurnDialogs.Turn {
+final class TurnDialogState implements TurnDialogs.Turn {
 
     private final Engine engine;
     private final Turn turn;
-    private final @Nullable Wait before;
+    private final @Nullable DialogWait before;
     private final boolean atTimeout;
     private final Thread handler = Thread.currentThread();
     private volatile @Nullable TurnDialogs dialogs;
@@ -31,7 +31,7 @@ final class TurnScene implements TurnDialogs.Turn {
     private volatile @Nullable Sent lastSent;
     private volatile @Nullable String questionId;
     private volatile long questionSeq;
-    private @Nullable WaitEnd until;
+    private @Nullable DialogDeadline until;
 
     /** A reply and its place in the log. */
     private record Sent(String id, long seq) {}
@@ -42,7 +42,7 @@ final class TurnScene implements TurnDialogs.Turn {
      * @param before what waits as the turn begins, or null
      * @param atTimeout whether the turn is for the end of its time
      */
-    TurnScene(Engine engine, Turn turn, @Nullable Wait before, boolean atTimeout) {
+    TurnDialogState(Engine engine, Turn turn, @Nullable DialogWait before, boolean atTimeout) {
         this.engine = engine;
         this.turn = turn;
         this.before = before;
@@ -124,19 +124,19 @@ final class TurnScene implements TurnDialogs.Turn {
 
     /** What waits now; its time counts from the first time this is asked. */
     @Nullable
-    Wait after() {
+    DialogWait after() {
         TurnDialogs current = dialogs;
-        Waiting waiting = current == null || abandoned ? null : current.waiting();
+        WaitingDialog waiting = current == null || abandoned ? null : current.waiting();
         if (waiting == null) {
             return null;
         }
-        WaitEnd end = until;
+        DialogDeadline end = until;
         if (end == null) {
-            end = WaitEnd.in(waiting.timeout(), engine.timer());
+            end = DialogDeadline.in(waiting.timeout(), engine.timer());
             until = end;
         }
         long askedAt = questionSeq > 0 || before == null ? questionSeq : before.askedAt();
-        return new Wait(turn.where(), waiting, end, askedAt);
+        return new DialogWait(turn.where(), waiting, end, askedAt);
     }
 
     /** Changes the state document's fields, if something else waits now. */
@@ -144,11 +144,11 @@ final class TurnScene implements TurnDialogs.Turn {
         if (!isChanged()) {
             return;
         }
-        Wait after = after();
+        DialogWait after = after();
         if (after == null) {
-            fields.remove(Wait.FIELD);
+            fields.remove(DialogWait.FIELD);
         } else {
-            fields.put(Wait.FIELD, after.document());
+            fields.put(DialogWait.FIELD, after.document());
         }
     }
 
@@ -180,8 +180,8 @@ final class TurnScene implements TurnDialogs.Turn {
     }
 
     @Override
-    public @Nullable String plays(@Nullable String script) {
-        return turn.plays(script);
+    public @Nullable String runs(@Nullable String script) {
+        return turn.runs(script);
     }
 
     @Override

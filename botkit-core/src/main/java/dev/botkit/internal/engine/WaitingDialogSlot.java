@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
  * The place of the dialog that waits in a conversation, if one does. Changed with the conversation's
  * lock, read without.
  */
-final class DialogSeat {
+final class WaitingDialogSlot {
 
     private final Conversation conversation;
     private final Engine engine;
     private final Turns turns;
-    private volatile @Nullable Wait wait;
+    private volatile @Nullable DialogWait wait;
 
-    DialogSeat(Conversation conversation, Engine engine, Turns turns) {
+    WaitingDialogSlot(Conversation conversation, Engine engine, Turns turns) {
         this.conversation = conversation;
         this.engine = engine;
         this.turns = turns;
     }
 
     @Nullable
-    Wait current() {
+    DialogWait current() {
         return wait;
     }
 
     /** Whether a dialog waits for an answer, and its time is not over. */
     boolean asks() {
-        Wait current = wait;
+        DialogWait current = wait;
         return current != null && !current.isOver(engine.timer());
     }
 
@@ -44,8 +44,8 @@ final class DialogSeat {
             List<MessageData> unhandled,
             Instant now,
             Effects effects) {
-        Wait stored = Wait.in(conversation, state, askedAt, engine.timer());
-        Wait over = stored != null && stored.isOver(engine.timer()) ? stored : null;
+        DialogWait stored = DialogWait.in(conversation, state, askedAt, engine.timer());
+        DialogWait over = stored != null && stored.isOver(engine.timer()) ? stored : null;
         set(stored, over == null, effects);
         for (MessageData message : unhandled) {
             if (over != null && over.until().isOverAt(message.date())) {
@@ -61,13 +61,13 @@ final class DialogSeat {
 
     /** Something comes in. Of a dialog whose time is over, although no timer has said so yet, it is no answer. */
     void before(Instant now) {
-        Wait current = wait;
+        DialogWait current = wait;
         if (current != null && current.isOver(engine.timer())) {
             timeIsOver(current, now);
         }
     }
 
-    private void timeIsOver(Wait which, Instant now) {
+    private void timeIsOver(DialogWait which, Instant now) {
         if (which.ends()) {
             turns.addTimeout(which, now);
         }
@@ -75,14 +75,14 @@ final class DialogSeat {
 
     /** A turn has ended: what waits now. */
     void after(Turn turn, Effects effects) {
-        TurnScene scene = turn.scene();
-        if (scene != null && scene.isChanged()) {
-            set(scene.after(), true, effects);
+        TurnDialogState dialogState = turn.dialogState();
+        if (dialogState != null && dialogState.isChanged()) {
+            set(dialogState.after(), true, effects);
         }
     }
 
     /** Takes over what waits in another conversation, if nothing waits here; whether it did. */
-    boolean adopt(Wait other, Effects effects) {
+    boolean adopt(DialogWait other, Effects effects) {
         if (wait != null || isAboutToChange()) {
             return false;
         }
@@ -93,12 +93,12 @@ final class DialogSeat {
     /** Whether a turn has said all, and what waits from then on is on its way to the store. */
     private boolean isAboutToChange() {
         Turn running = turns.running();
-        TurnScene scene = running == null || !running.isNoted() ? null : running.scene();
-        return scene != null && scene.isChanged();
+        TurnDialogState dialogState = running == null || !running.isNoted() ? null : running.dialogState();
+        return dialogState != null && dialogState.isChanged();
     }
 
     /** The time of a dialog is over; false if it waits no more. */
-    boolean isOver(Wait which, Instant now) {
+    boolean isOver(DialogWait which, Instant now) {
         if (wait != which) {
             return false;
         }
@@ -108,7 +108,7 @@ final class DialogSeat {
 
     /** The conversation goes away. */
     void leave() {
-        Wait current = wait;
+        DialogWait current = wait;
         if (current != null) {
             engine.dialogTimes().remove(current);
         }
@@ -116,13 +116,13 @@ final class DialogSeat {
 
     /** An estimate of what it takes in memory. */
     int bytes() {
-        Wait current = wait;
+        DialogWait current = wait;
         return current == null ? 0 : current.bytes();
     }
 
     /** Also one whose time is over already, say because the store was slow, gets its event from the timer. */
-    private void set(@Nullable Wait next, boolean timed, Effects effects) {
-        Wait before = wait;
+    private void set(@Nullable DialogWait next, boolean timed, Effects effects) {
+        DialogWait before = wait;
         int bytes = bytes();
         wait = next;
         engine.conversations().grew(bytes() - bytes);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What listeners are told: one for each method of {@link BotkitListener}. */
-enum Told {
+enum ListenerMethod {
     TURN_STARTED("turnStarted"),
     TURN_ENDED("turnEnded"),
     REDELIVERED("redelivered"),
@@ -31,11 +31,11 @@ enum Told {
     private final String method;
     private final boolean ofClients;
 
-    Told(String method) {
+    ListenerMethod(String method) {
         this(method, false);
     }
 
-    Told(String method, boolean ofClients) {
+    ListenerMethod(String method, boolean ofClients) {
         this.method = method;
         this.ofClients = ofClients;
     }
@@ -50,9 +50,9 @@ enum Told {
     }
 
     /** What any of them overrides; the rest need not be made. Looked up once for each bot. */
-    static Set<Told> heardBy(List<BotkitListener> listeners) {
-        Set<Told> heard = EnumSet.noneOf(Told.class);
-        for (Told told : values()) {
+    static Set<ListenerMethod> heardBy(List<BotkitListener> listeners) {
+        Set<ListenerMethod> heard = EnumSet.noneOf(ListenerMethod.class);
+        for (ListenerMethod told : values()) {
             if (listeners.stream().anyMatch(told::isHeardBy)) {
                 heard.add(told);
             }

@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One registration of {@code hears} or {@code interrupts}: finds its handler's cue in a text. */
-abstract class Ear {
+/** One registration of {@code hears} or {@code interrupts}: finds what its handler is called for in a text. */
+abstract class TextMatcher {
 
     final String skill;
     final Handler handler;
 
-    private Ear(String skill, Handler handler) {
+    private TextMatcher(String skill, Handler handler) {
         this.skill = skill;
         this.handler = handler;
     }
@@ -26,7 +26,7 @@ abstract class Ear {
     abstract @Nullable Groups hear(Message message, HeardText text);
 
     /** Hears a word or several, however they are typed: in their {@link Wording}. Many times faster than a pattern. */
-    static final class Word extends Ear {
+    static final class Word extends TextMatcher {
 
         private final String word;
 
@@ -55,7 +55,7 @@ abstract class Ear {
     }
 
     /** Hears a word or several, however they are typed, where no word goes on in front of them or behind them. */
-    static final class WholeWord extends Ear {
+    static final class WholeWord extends TextMatcher {
 
         private final String word;
 
@@ -85,7 +85,7 @@ abstract class Ear {
     }
 
     /** Hears a pattern, within the steps that a message may cost. */
-    static final class Regex extends Ear {
+    static final class Regex extends TextMatcher {
 
         private final BoundedPattern pattern;
 
@@ -102,7 +102,7 @@ abstract class Ear {
     }
 
     /** Hears what a test accepts. */
-    static final class Test extends Ear {
+    static final class Test extends TextMatcher {
 
         private final Predicate<Message> test;
 

@@ -11,23 +11,23 @@ import java.time.Instant;
  * @param instant what is stored
  * @param nanos as {@link Timer#nanoTime()}
  */
-record WaitEnd(Instant instant, long nanos) {
+record DialogDeadline(Instant instant, long nanos) {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
     /** So long from now. */
-    static WaitEnd in(Duration timeout, Timer timer) {
+    static DialogDeadline in(Duration timeout, Timer timer) {
         Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
-        return new WaitEnd(timer.instant().plus(bounded), timer.nanoTime() + bounded.toNanos());
+        return new DialogDeadline(timer.instant().plus(bounded), timer.nanoTime() + bounded.toNanos());
     }
 
     /** As a store has it; never further away than the dialog's own time-out, as the clock may have been set back. */
-    static WaitEnd stored(Instant instant, Duration timeout, Timer timer) {
+    static DialogDeadline stored(Instant instant, Duration timeout, Timer timer) {
         Duration left = Duration.between(timer.instant(), instant);
         if (left.compareTo(timeout) > 0) {
             return in(timeout, timer);
         }
-        return new WaitEnd(instant, timer.nanoTime() + (left.isNegative() ? 0 : left.toNanos()));
+        return new DialogDeadline(instant, timer.nanoTime() + (left.isNegative() ? 0 : left.toNanos()));
     }
 
     boolean isOver(Timer timer) {

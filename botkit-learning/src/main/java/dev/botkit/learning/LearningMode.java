@@ -19,22 +19,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Teaches a bot new answers from the chat. A message that nothing answers starts the script {@code
- * create_a_reply}, which asks what to answer, shows it, and keeps it. Whoever says the same again, on whatever
- * tab or node, gets that answer, also after a restart if the store is durable. Those who may not teach get the
- * bot's normal fallback.
+ * create_a_reply}, which asks for the answer, shows it and stores it. From then on everybody who says the same
+ * gets that answer, in every tab and on every node, and after a restart too if the store is durable. Users who
+ * may not teach get the bot's normal fallback.
  *
  * <pre>{@code
  * BotkitBuilder builder = Botkit.builder().skill(new OrderStatusSkill());
  * LearningMode.builder(learned).teachers("alice", "bob").build().addTo(builder);
  * }</pre>
  *
- * <p>A teacher can also say: {@code undo}; {@code that's wrong, say …} to change the learned answer that was given
- * last; {@code forget …}; {@code what did you learn}; {@code unanswered questions}, which lists what three different
- * users or more have asked; {@code teach …}. All words, those of the commands too, stand in scripts (see {@link
- * #scripts()}), which a host can put its own in the place of.
+ * <p>A teacher can also say {@code undo}; {@code that's wrong, say …}, which changes the learned answer that was given
+ * last; {@code forget …}; {@code what did you learn}; {@code unanswered questions}, which lists the questions that at
+ * least three different users have asked; and {@code teach …}. All texts, including the commands themselves, are in
+ * scripts (see {@link #scripts()}) that a host can replace with its own.
  *
- * <p>What is learned answers only the whole text it was taught for, without regard to case, spaces and punctuation at the end; it comes
- * after all that skills and other scripts hear, and is said literally. Thread-safe.
+ * <p>A learned answer matches only the whole text that it was taught for; case, spaces and punctuation at the end do not
+ * matter. Everything that skills and other scripts hear takes precedence. The answer is sent literally: templates in it
+ * are not filled in. Thread-safe.
  */
 public final class LearningMode {
 
@@ -63,9 +64,9 @@ public final class LearningMode {
     }
 
     /**
-     * Begins one.
+     * Starts building a learning mode.
      *
-     * @param learned where answers are kept. The learning mode adds it to the bot and does not close it
+     * @param learned the store for the answers. The learning mode adds it to the bot and does not close it
      * @return a builder
      */
     public static LearningModeBuilder builder(ScriptStore learned) {
@@ -73,8 +74,8 @@ public final class LearningMode {
     }
 
     /**
-     * {@return the scripts of this library: {@code create_a_reply} and the commands of learning, to be written to a
-     * file with {@link Scripts#write} and edited}
+     * {@return the scripts of this library, {@code create_a_reply} and the commands of learning, which you can write to a
+     * file with {@link Scripts#write} and edit}
      */
     public static List<Script> scripts() {
         try (InputStream in = Objects.requireNonNull(
@@ -86,8 +87,8 @@ public final class LearningMode {
     }
 
     /**
-     * Makes a bot learn: adds the store, the scripts and a skill named {@code learning}. Says in the log that
-     * learning is on.
+     * Adds the learning mode to a bot: the store, the scripts and a skill named {@code learning}. Logs one line that says
+     * that learning is on.
      *
      * @param builder the bot's; add skills and scripts of your own first
      * @throws InvalidConfigurationException if the host's own scripts hold no {@code create_a_reply}

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the parts of a {@link LearningMode} and checks them all at {@link #build()}. For one thread. */
+/** Builds a {@link LearningMode}. All values are checked by {@link #build()}. Not thread-safe. */
 public final class LearningModeBuilder {
 
     private final ScriptStore learned;
@@ -30,11 +30,11 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Says who may teach, and change and forget what was learned. Called in a turn, for each message of a
-     * user that nothing answers and each command of learning; has to be thread-safe and quick.
+     * Sets who may teach, and may change and forget learned answers. The predicate is called in a turn, for each message
+     * that nothing answers and for each command of learning; it must be thread-safe and quick.
      *
-     * @param who takes the name of the user's conversation without a label, whichever of the user's conversations it is
-     *     about; {@code ConversationId.Proof} tells whether the user has signed in
+     * @param who gets the id of the user's conversation without its label, also for a conversation that has one; {@link
+     *     ConversationId#proof()} tells whether the user has signed in
      * @return this
      */
     public LearningModeBuilder teachers(Predicate<ConversationId> who) {
@@ -43,9 +43,9 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Says which signed-in users may teach.
+     * Sets which signed-in users may teach.
      *
-     * @param users the names that the host's sign-in gives them
+     * @param users their names, as the host's sign-in has them
      * @return this
      */
     public LearningModeBuilder teachers(String... users) {
@@ -55,7 +55,7 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Lets everybody teach, whoever they are. For demonstrations: what one user teaches, all users get to read.
+     * Lets everybody teach, anonymous users too. For demonstrations: all users can read what one user teaches.
      *
      * @return this
      */
@@ -64,7 +64,7 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Switches learning on or off. While it is off, what was learned is still said.
+     * Switches learning on or off. While it is off, the bot still gives the answers that it has learned.
      *
      * @param on default true
      * @return this
@@ -75,10 +75,11 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Names a store of the host's that holds the script {@code create_a_reply} and those of the commands. The
-     * host adds it to the bot itself, before the learning mode. It may be the store of what is learned, too.
+     * Replaces the scripts of this library with those of a store, which must hold {@code create_a_reply} and may hold the
+     * commands. The host adds this store to the bot itself, before the learning mode. It may be the store of the learned
+     * answers.
      *
-     * @param own default none: the scripts in this library are used
+     * @param own the store; by default the scripts of this library are used
      * @return this
      */
     public LearningModeBuilder scripts(ScriptStore own) {
@@ -87,7 +88,7 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Sets how many answers are kept; beyond it nothing is learned until something is forgotten.
+     * Sets how many answers are stored at most. When there are as many, nothing is learned until an answer is forgotten.
      *
      * @param most default 10,000; 1 to 100,000
      * @return this
@@ -98,7 +99,7 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Sets how long a question may be; a longer message gets the normal fallback.
+     * Sets how long a question may be. A longer message gets the normal fallback.
      *
      * @param most in characters, default 300; 1 to 1,000
      * @return this
@@ -109,7 +110,7 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Sets how long an answer may be; for a longer one the teacher is asked again.
+     * Sets how long an answer may be. If it is longer, the bot asks the teacher again.
      *
      * @param most in characters, default 2,000; 1 to 10,000
      * @return this
@@ -131,10 +132,10 @@ public final class LearningModeBuilder {
     }
 
     /**
-     * Makes it.
+     * Builds the learning mode.
      *
-     * @return a learning mode, to be added to a bot
-     * @throws InvalidConfigurationException naming everything that is wrong
+     * @return the learning mode, which is then added to a bot with {@link LearningMode#addTo}
+     * @throws InvalidConfigurationException if a value is wrong; the message names all that are
      */
     public LearningMode build() {
         List<String> problems = new ArrayList<>();

@@ -1,6 +1,6 @@
 /**
- * A bot that is taught from the chat: {@link dev.botkit.learning.LearningMode} asks what to answer when nothing
- * has an answer, and keeps it as a script. What is said meanwhile stands in script files that can be edited.
+ * A bot that is taught in the chat: {@link dev.botkit.learning.LearningMode} asks for an answer when the bot has none, and
+ * stores it as a script. The texts of these lessons are in script files that can be edited.
  */
 @Experimental
 @NullMarked

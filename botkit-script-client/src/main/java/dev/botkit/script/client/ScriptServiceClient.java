@@ -23,16 +23,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts of a script service, such as the Botkit CMS or the servlet of {@code botkit-servlet-webhook}, over HTTP. All of them are read by
- * one call ({@code list}); the service cannot tell whether they have changed, so each {@link #load} reads all.
+ * The scripts of a script service, such as the Botkit CMS or the servlet of {@code botkit-servlet-webhook}, over HTTP.
+ * One call ({@code list}) reads all scripts. The service cannot tell whether they have changed, so each {@link #load} reads
+ * them all.
  *
- * <p>The only change that the service knows is {@code create}: {@link #add} takes scripts of one string trigger and one
- * reply. It looks first whether there is one of this command or trigger, but the service does not promise that of two at the
- * same time one wins. What becomes of the command, and of who taught it, is up to the service. {@link #replace} and {@link
- * #remove} throw {@link ReadOnlyScriptsException}.
+ * <p>The only change that the service offers is {@code create}, so {@link #add} accepts only scripts with one string trigger
+ * and one reply. It first checks that no script has this command or trigger; if two clients add the same one at the same
+ * time, the service may keep both. The service decides whether it stores the command and the name of the user who taught
+ * it. {@link #replace} and {@link #remove} throw {@link ReadOnlyScriptsException}.
  *
- * <p>The token goes into the address, as the service wants it: use HTTPS. It is in no log line and no exception. A
- * call takes at most the time-out, and an answer may have 32 MiB. Thread-safe.
+ * <p>The service expects the token in the address, so use HTTPS. No log line and no exception contains it. A call takes at
+ * most the time-out, and an answer may have up to 32 MiB. Thread-safe.
  */
 public final class ScriptServiceClient implements ScriptStore {
 
@@ -52,27 +53,27 @@ public final class ScriptServiceClient implements ScriptStore {
     }
 
     /**
-     * Makes a client with a time-out of ten seconds. Nothing is called yet.
+     * Creates a client with a time-out of ten seconds. Calls nothing yet.
      *
-     * @param service where the service is, for instance {@code https://scripts.example/}; {@code api/v1/…} is added
-     * @param token what it asks for as {@code access_token}
-     * @param options how the scripts are read, where that is not the usual way
+     * @param service the address of the service, such as {@code https://scripts.example/}; {@code api/v1/…} is appended
+     * @param token the service's {@code access_token}
+     * @param options options for reading the scripts; none by default
      * @return a store
-     * @throws InvalidConfigurationException if one of them cannot be used
+     * @throws InvalidConfigurationException if an argument cannot be used
      */
     public static ScriptServiceClient of(URI service, String token, ScriptReadOption... options) {
         return of(service, token, DEFAULT_TIMEOUT, options);
     }
 
     /**
-     * Makes a client. Nothing is called yet.
+     * Creates a client. Calls nothing yet.
      *
      * @param service as in {@link #of(URI, String, ScriptReadOption...)}
-     * @param token what it asks for as {@code access_token}
+     * @param token the service's {@code access_token}
      * @param timeout for a call, from the first to the last byte; 1 ms to 10 minutes
-     * @param options how the scripts are read, where that is not the usual way
+     * @param options options for reading the scripts; none by default
      * @return a store
-     * @throws InvalidConfigurationException if one of them cannot be used
+     * @throws InvalidConfigurationException if an argument cannot be used
      */
     public static ScriptServiceClient of(URI service, String token, Duration timeout, ScriptReadOption... options) {
         List<String> problems = new ArrayList<>();
@@ -105,8 +106,8 @@ public final class ScriptServiceClient implements ScriptStore {
     /**
      * {@inheritDoc}
      *
-     * @throws ReadOnlyScriptsException if it is not one string trigger and one reply, or a literal reply that the service would
-     *     take for a template
+     * @throws ReadOnlyScriptsException if the script is more than one string trigger and one reply, or its reply is literal and
+     *     the service would read it as a template
      */
     @Override
     public boolean add(Script script) {
@@ -133,19 +134,19 @@ public final class ScriptServiceClient implements ScriptStore {
         return true;
     }
 
-    /** Not possible: throws {@link ReadOnlyScriptsException}. */
+    /** Always throws {@link ReadOnlyScriptsException}. */
     @Override
     public boolean replace(Script expected, Script script) {
         throw new ReadOnlyScriptsException("The script service cannot change scripts; use its own editor.");
     }
 
-    /** Not possible: throws {@link ReadOnlyScriptsException}. */
+    /** Always throws {@link ReadOnlyScriptsException}. */
     @Override
     public boolean remove(Script expected) {
         throw new ReadOnlyScriptsException("The script service cannot remove scripts; use its own editor.");
     }
 
-    /** Closes the connections: from JDK 21 on at once, before when this object is collected. */
+    /** Closes the connections: at once from JDK 21 on; on JDK 17 to 20 when this object is garbage collected. */
     @Override
     public void close() {
         calls.close();

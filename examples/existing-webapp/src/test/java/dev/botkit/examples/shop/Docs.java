@@ -35,11 +35,14 @@ final class Docs {
             import dev.botkit.identity.*;
             import dev.botkit.identity.jwt.*;
             import dev.botkit.learning.*;
+            import dev.botkit.micrometer.*;
             import dev.botkit.script.*;
             import dev.botkit.script.client.*;
             import dev.botkit.transport.*;
             import dev.botkit.webhook.*;
             import dev.botkit.websocket.*;
+            import io.micrometer.core.instrument.MeterRegistry;
+            import io.micrometer.observation.ObservationRegistry;
             import jakarta.servlet.ServletContext;
             import java.net.*;
             import java.net.http.*;
@@ -106,7 +109,8 @@ final class Docs {
             return Files.writeString(
                     folder.resolve(name + ".java"),
                     IMPORTS + "class " + name + " { void run(" + given
-                            + "SkillRegistry skills, ServletContext servletContext, byte[] secret) throws Exception {\n"
+                            + "SkillRegistry skills, ServletContext servletContext, byte[] secret, MeterRegistry meterRegistry, "
+                            + "ObservationRegistry observationRegistry) throws Exception {\n"
                             + block.text() + "}}");
         }
         Matcher type = TYPE.matcher(block.text());

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Hostile markdown costs little and breaks nothing. */
+@Tag("measures")
 class MarkdownTest extends Browser {
 
     private static final int LARGEST = 65_536;

@@ -13,9 +13,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On a slow computer behind a slow line one can type soon. */
+@Tag("measures")
 class SpeedTest extends Browser {
 
     /** About 600 ms on a quiet machine with two cores. */

@@ -30,6 +30,7 @@ public final class ManualTimer implements Timer {
             new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
     private long scheduled;
     private volatile long elapsed;
+    private volatile Duration shift = Duration.ZERO;
     private volatile Runnable beforeEach = () -> {};
 
     /** A task and its time in nanoseconds from the start. */
@@ -51,7 +52,7 @@ public final class ManualTimer implements Timer {
 
     @Override
     public Instant instant() {
-        return start.plusNanos(elapsed);
+        return start.plus(shift).plusNanos(elapsed);
     }
 
     @Override
@@ -93,17 +94,47 @@ public final class ManualTimer implements Timer {
      * @throws IllegalStateException if tasks schedule each other without end at one point of time
      */
     public void advance(Duration duration) {
+        advance(duration, () -> {});
+    }
+
+    /**
+     * Moves the clock as {@link #advance(Duration)} does, and runs an action before each task and at the end, while the
+     * clock stands: where a bot has threads of its own, one that waits until they have nothing left to do, such as
+     * {@code () -> botkit.awaitStore(…)}.
+     *
+     * @param duration how far to move it; zero runs what is already due
+     * @param settle the action; runs on the calling thread
+     * @throws IllegalArgumentException if the duration is negative
+     * @throws IllegalStateException if tasks schedule each other without end at one point of time
+     */
+    public void advance(Duration duration, Runnable settle) {
+        Objects.requireNonNull(settle, "settle");
         if (duration.isNegative()) {
             throw new IllegalArgumentException("Time only moves forward; the clock cannot move by " + duration + ".");
         }
         running.lock();
         try {
             long until = in(duration);
-            advanceUntil(until, () -> false);
+            advanceUntil(until, () -> false, settle);
             // A task may have moved the clock even further.
             elapsed = Math.max(elapsed, until);
         } finally {
             running.unlock();
+        }
+    }
+
+    /**
+     * Changes what {@link #instant()} shows, as when somebody sets the clock of the computer. No time passes: {@link
+     * #nanoTime()} stays, and no task runs.
+     *
+     * @param by how far to set it forward, or back if it is negative
+     */
+    public void shiftClock(Duration by) {
+        lock.lock();
+        try {
+            shift = shift.plus(by);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -125,11 +156,15 @@ public final class ManualTimer implements Timer {
      * @return false if it has not happened and no task is left
      */
     boolean advanceUntil(long until, BooleanSupplier happened) {
+        return advanceUntil(until, happened, () -> {});
+    }
+
+    private boolean advanceUntil(long until, BooleanSupplier happened, Runnable settle) {
         running.lock();
         try {
             long previous = -1;
             int atOnce = 0;
-            while (!happenedBefore(happened)) {
+            while (!happenedBefore(happened, settle)) {
                 Task next = takeNext(until);
                 if (next == null) {
                     return false;
@@ -158,11 +193,12 @@ public final class ManualTimer implements Timer {
         return plus(elapsed, nanos(duration));
     }
 
-    private boolean happenedBefore(BooleanSupplier happened) {
+    private boolean happenedBefore(BooleanSupplier happened, Runnable settle) {
         if (happened.getAsBoolean()) {
             return true;
         }
         beforeEach.run();
+        settle.run();
         return happened.getAsBoolean();
     }
 

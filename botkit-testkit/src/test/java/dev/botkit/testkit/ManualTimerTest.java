@@ -109,6 +109,42 @@ class ManualTimerTest {
     }
 
     @Test
+    void settlesBeforeEachTaskAndAtTheEnd() {
+        schedule(1, "one");
+        schedule(2, "two");
+
+        timer.advance(Duration.ofSeconds(3), () -> ran.add("settled"));
+
+        assertThat(ran).containsExactly("settled", "one", "settled", "two", "settled");
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(3));
+    }
+
+    @Test
+    void runsAlsoWhatSettlingSchedules() {
+        timer.advance(Duration.ofSeconds(3), () -> {
+            if (timer.pending() == 0 && ran.isEmpty()) {
+                schedule(2, "two");
+            }
+        });
+
+        assertThat(ran).containsExactly("two");
+    }
+
+    @Test
+    void showsAnotherTimeWhileNonePasses() {
+        schedule(1, "one");
+        timer.shiftClock(Duration.ofHours(-1));
+
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START.minusSeconds(3600));
+        assertThat(timer.nanoTime()).isZero();
+        assertThat(ran).isEmpty();
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(ran).containsExactly("one");
+        timer.shiftClock(Duration.ofHours(2));
+        assertThat(timer.instant()).isEqualTo(ManualTimer.DEFAULT_START.plusSeconds(3601));
+    }
+
+    @Test
     void letsATaskCancelAnotherThatIsDueAtTheSameTime() {
         List<Timer.Scheduled> second = new ArrayList<>();
         timer.schedule(Duration.ofSeconds(1), () -> second.get(0).cancel());

@@ -13,6 +13,7 @@ import dev.botkit.TurnAbandonedException;
 import dev.botkit.TurnEndedException;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;

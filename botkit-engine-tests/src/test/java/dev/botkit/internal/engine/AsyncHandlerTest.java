@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Bot;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
@@ -22,6 +19,9 @@ import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.monitor.SlowTurn;
 import dev.botkit.monitor.TurnEnded;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
@@ -31,7 +31,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** Handlers that return at once, and whose turns end when a stage completes. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -47,7 +45,7 @@ class AsyncHandlerTest {
 
     private static final Duration TIMEOUT = Limits.DEFAULT.turns().timeout();
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<Bot> begun = new LinkedBlockingQueue<>();
@@ -258,7 +256,7 @@ class AsyncHandlerTest {
         assertThat(botkit.health().lostThreads()).isZero();
     }
 
-    private static void timeIsOver(Botkit botkit, HandTimer timer) {
+    private static void timeIsOver(Botkit botkit, ManualTimer timer) {
         timer.advance(TIMEOUT);
         watch(botkit).look();
         timer.advance(TurnWatch.GRACE);
@@ -319,53 +317,44 @@ class AsyncHandlerTest {
 
     @Test
     void stagesThatHangWhenTheyAreCancelledKeepNobodyFromTheStoreAndAreTold() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.list = new CopyOnWriteArrayList<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(LostCauses.class);
-        logger.setLevel(Level.WARN);
-        logger.addAppender(log);
-        Botkit botkit = bot(builder -> builder.history(History.inMemory()));
-        int many = LostCauses.THREADS + 2;
-        for (int i = 0; i < many; i++) {
-            TestSocket.open(botkit, "u" + i).says("stuck");
+        try (LogWatch log = LogWatch.of(Level.WARN, LostCauses.class)) {
+            Botkit botkit = bot(builder -> builder.history(History.inMemory()));
+            int many = LostCauses.THREADS + 2;
+            for (int i = 0; i < many; i++) {
+                TestSocket.open(botkit, "u" + i).says("stuck");
+                nextBegun();
+            }
+            while (botkit.runningTurns().stream()
+                            .filter(turn -> turn.thread().isEmpty())
+                            .count()
+                    < many) {
+                Thread.onSpinWait();
+            }
+            timer.advance(TIMEOUT);
+            watch(botkit).look();
+            while (threads("botkit-cancel") < LostCauses.THREADS) {
+                Thread.onSpinWait();
+            }
+            assertThat(TestSocket.open(botkit, "bob").says("hello").nextText()).isEqualTo("re hello");
+
+            timer.advance(TurnWatch.GRACE);
+            watch(botkit).look();
+            assertThat(botkit.health().lostThreads()).isEqualTo(LostCauses.THREADS);
+            assertThat(log.lines)
+                    .filteredOn(line -> line.contains("has not returned for 5 s: skill asks, conversation anon:"))
+                    .hasSize(LostCauses.THREADS);
+            assertThat(log.lines).last().asString().contains("32 threads hang");
+            TestSocket left = TestSocket.open(botkit, "left").says("stubborn");
             nextBegun();
-        }
-        while (botkit.runningTurns().stream()
-                        .filter(turn -> turn.thread().isEmpty())
-                        .count()
-                < many) {
-            Thread.onSpinWait();
-        }
-        timer.advance(TIMEOUT);
-        watch(botkit).look();
-        while (threads("botkit-cancel") < LostCauses.THREADS) {
-            Thread.onSpinWait();
-        }
-        assertThat(TestSocket.open(botkit, "bob").says("hello").nextText()).isEqualTo("re hello");
+            timeIsOver(botkit, timer);
+            assertThat(left.says("again").nextText()).as("abandoned in time").isEqualTo("Oops");
+            assertThat(left.nextText()).isEqualTo("re again");
 
-        timer.advance(TurnWatch.GRACE);
-        watch(botkit).look();
-        assertThat(botkit.health().lostThreads()).isEqualTo(LostCauses.THREADS);
-        assertThat(log.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .filteredOn(line -> line.contains("has not returned for 5 s: skill asks, conversation anon:"))
-                .hasSize(LostCauses.THREADS);
-        assertThat(log.list)
-                .last()
-                .satisfies(event -> assertThat(event.getFormattedMessage()).startsWith("32 threads hang"));
-        TestSocket left = TestSocket.open(botkit, "left").says("stubborn");
-        nextBegun();
-        timeIsOver(botkit, timer);
-        assertThat(left.says("again").nextText()).as("abandoned in time").isEqualTo("Oops");
-        assertThat(left.nextText()).isEqualTo("re again");
-
-        release.countDown();
-        while (botkit.health().lostThreads() > 0) {
-            Thread.onSpinWait();
+            release.countDown();
+            while (botkit.health().lostThreads() > 0) {
+                Thread.onSpinWait();
+            }
         }
-        logger.detachAppender(log);
-        logger.setLevel(null);
     }
 
     private static long threads(String name) {

@@ -10,6 +10,8 @@ import dev.botkit.RefusedException;
 import dev.botkit.Skill;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
@@ -25,7 +27,7 @@ class BoundsTest {
             .on("hello", (bot, event) -> bot.reply("new"))
             .on("welcome_back", (bot, event) -> bot.reply("known"));
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private Botkit botkit;
 
     private Botkit build(Limits.Builder limits) {
@@ -67,7 +69,7 @@ class BoundsTest {
         assertThat(answered[0]).isEqualTo(50_000);
         assertThat(conversations().bytes()).isLessThanOrEqualTo(1_000_000);
         assertThat(conversations().count()).isLessThan(500);
-        assertThat(timer.waiting()).as("timed tasks left behind").isZero();
+        assertThat(timer.pending()).as("timed tasks left behind").isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.botkit.BotkitClosedException;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -17,6 +17,7 @@ import dev.botkit.TurnEndedException;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.StateStore;
 import dev.botkit.internal.json.Json;
+import dev.botkit.testtools.TestSocket;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

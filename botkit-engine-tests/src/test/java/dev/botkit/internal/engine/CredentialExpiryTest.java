@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class CredentialExpiryTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private volatile @Nullable Instant expires = timer.instant().plus(Duration.ofHours(1));
     private Botkit botkit;
     private TestSocket socket;
@@ -48,7 +50,7 @@ class CredentialExpiryTest {
 
     @Test
     void aClockThatWasSetForwardClosesTheConnectionWithTheNextFrame() {
-        timer.setClock(Duration.ofHours(2));
+        timer.shiftClock(Duration.ofHours(2));
 
         socket.says("again");
 
@@ -59,7 +61,7 @@ class CredentialExpiryTest {
     @Test
     void aClockThatWasSetForwardClosesASilentConnectionWithinAMinute() {
         timer.advance(Duration.ofMinutes(10));
-        timer.setClock(Duration.ofMinutes(51));
+        timer.shiftClock(Duration.ofMinutes(51));
 
         timer.advance(Duration.ofMinutes(1));
 
@@ -68,7 +70,7 @@ class CredentialExpiryTest {
 
     @Test
     void aClockThatWasSetForwardALittleLeavesTheRestOfTheTime() {
-        timer.setClock(Duration.ofMinutes(30));
+        timer.shiftClock(Duration.ofMinutes(30));
         timer.advance(Duration.ofMinutes(29));
         socket.says("still here");
         assertThat(socket.nextText()).isEqualTo("re still here");
@@ -80,7 +82,7 @@ class CredentialExpiryTest {
 
     @Test
     void aClockThatWasSetBackLengthensNothing() {
-        timer.setClock(Duration.ofDays(-365));
+        timer.shiftClock(Duration.ofDays(-365));
         timer.advance(Duration.ofMinutes(59));
         assertThat(socket.closes).isEmpty();
 
@@ -92,15 +94,15 @@ class CredentialExpiryTest {
     @Test
     void onlyAConnectionWhoseCredentialExpiresHasATimerAndOnlyOne() {
         timer.advance(Duration.ofMinutes(5));
-        int withOne = timer.waiting();
+        int withOne = timer.pending();
 
         identify();
-        assertThat(timer.waiting()).as("after a fresh credential").isEqualTo(withOne);
+        assertThat(timer.pending()).as("after a fresh credential").isEqualTo(withOne);
         expires = null;
         identify();
-        assertThat(timer.waiting()).as("after one that never expires").isEqualTo(withOne - 1);
+        assertThat(timer.pending()).as("after one that never expires").isEqualTo(withOne - 1);
 
-        timer.setClock(Duration.ofDays(365));
+        timer.shiftClock(Duration.ofDays(365));
         timer.advance(Duration.ofDays(1));
         socket.says("for ever");
         assertThat(socket.nextText()).isEqualTo("re for ever");
@@ -109,10 +111,10 @@ class CredentialExpiryTest {
 
     @Test
     void aClosedConnectionLeavesNoTimer() {
-        int withOne = timer.waiting();
+        int withOne = timer.pending();
 
         socket.connection.closed();
 
-        assertThat(timer.waiting()).isEqualTo(withOne - 1);
+        assertThat(timer.pending()).isEqualTo(withOne - 1);
     }
 }

@@ -14,6 +14,8 @@ import dev.botkit.dialog.DialogDefinition;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Dialogs in conversations without a store: who answers, time-outs, tabs. */
 class DialogChatTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<DialogEnd> ends = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Botkit> bots = new ArrayList<>();
@@ -126,12 +128,12 @@ class DialogChatTest {
                 .says("large");
         assertThat(drained(socket)).containsExactly("nothing to cancel", "Size?", "cancelled", "what?");
         assertThat(ends).extracting(DialogEnd::outcome).containsExactly(DialogEnd.STOPPED);
-        assertThat(timer.waiting()).as("timer entries of dialogs that wait").isEqualTo(baseline());
+        assertThat(timer.pending()).as("timer entries of dialogs that wait").isEqualTo(baseline());
     }
 
     /** Timer entries that an open socket has anyway. */
     private int baseline() {
-        HandTimer other = new HandTimer();
+        ManualTimer other = new ManualTimer();
         Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
                 .timer(other)
@@ -139,18 +141,18 @@ class DialogChatTest {
                 .build();
         bots.add(botkit);
         TestSocket.open(botkit, "u").says("help");
-        return other.waiting();
+        return other.pending();
     }
 
     @Test
     void oneTimerEntryWaitsForEachDialog() {
         int without = baseline();
         TestSocket socket = TestSocket.open(bot(), "u").says("order");
-        assertThat(timer.waiting()).isEqualTo(without + 1);
+        assertThat(timer.pending()).isEqualTo(without + 1);
         socket.says("large");
-        assertThat(timer.waiting()).isEqualTo(without + 1);
+        assertThat(timer.pending()).isEqualTo(without + 1);
         socket.says("hot");
-        assertThat(timer.waiting()).isEqualTo(without);
+        assertThat(timer.pending()).isEqualTo(without);
     }
 
     @Test
@@ -370,10 +372,10 @@ class DialogChatTest {
             TestSocket socket = TestSocket.open(botkit, "u" + i).says("order");
             socket.connection.closed();
         }
-        assertThat(timer.waiting()).isLessThan(20);
+        assertThat(timer.pending()).isLessThan(20);
         timer.advance(Duration.ofHours(1));
         assertThat(ends).hasSizeLessThan(20);
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DialogClockTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<DialogEnd> ends = new CopyOnWriteArrayList<>();
 
@@ -52,7 +54,7 @@ class DialogClockTest {
     @Test
     void aClockThatIsSetBackKeepsNoDialogWaiting() {
         TestSocket socket = asked(bot(Botkit.builder().executor(Runnable::run)));
-        timer.setClock(Duration.ofDays(-8_000));
+        timer.shiftClock(Duration.ofDays(-8_000));
         timer.advance(Duration.ofMinutes(14));
         assertThat(ends).isEmpty();
         timer.advance(Duration.ofMinutes(1));
@@ -64,7 +66,7 @@ class DialogClockTest {
     @Test
     void aClockThatIsSetForwardIsNoticedByTheNextMessage() {
         TestSocket socket = asked(bot(Botkit.builder().executor(Runnable::run)));
-        timer.setClock(Duration.ofMinutes(16));
+        timer.shiftClock(Duration.ofMinutes(16));
         socket.says("large");
         assertThat(socket.nextText()).isEqualTo("re large");
         assertThat(ends).extracting(DialogEnd::outcome).containsExactly(DialogEnd.TIMEOUT);
@@ -73,7 +75,7 @@ class DialogClockTest {
     @Test
     void aClockThatIsSetForwardIsNoticedWithinAMinuteOfSilence() {
         asked(bot(Botkit.builder().executor(Runnable::run)));
-        timer.setClock(Duration.ofMinutes(16));
+        timer.shiftClock(Duration.ofMinutes(16));
         timer.advance(Duration.ofMinutes(1));
         assertThat(ends).extracting(DialogEnd::outcome).containsExactly(DialogEnd.TIMEOUT);
     }
@@ -81,7 +83,7 @@ class DialogClockTest {
     @Test
     void aClockThatIsSetForwardALittleEndsNothing() {
         TestSocket socket = asked(bot(Botkit.builder().executor(Runnable::run)));
-        timer.setClock(Duration.ofMinutes(5));
+        timer.shiftClock(Duration.ofMinutes(5));
         timer.advance(Duration.ofMinutes(5));
         socket.says("large");
         assertThat(socket.nextText()).isEqualTo("done");
@@ -94,7 +96,7 @@ class DialogClockTest {
         Botkit first = bot(Botkit.builder().history(history));
         asked(first);
         first.close();
-        timer.setClock(Duration.ofDays(-8_000));
+        timer.shiftClock(Duration.ofDays(-8_000));
 
         Botkit second = bot(Botkit.builder().history(history));
         TestSocket socket = TestSocket.open(second, "u").hello();

@@ -15,6 +15,8 @@ import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.json.Json;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ class DialogStoredTest {
     private static final String RESUME = "{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":%d}}";
 
     private final History history = History.inMemory();
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> latches = new ArrayList<>();
     private final BlockingQueue<DialogEnd> ends = new LinkedBlockingQueue<>();
@@ -373,10 +375,10 @@ class DialogStoredTest {
         }));
         TestSocket socket = TestSocket.open(first, "u").says("m0", "hello?");
         assertThat(socket.nextText()).isEqualTo("what?");
-        int before = timer.waiting();
+        int before = timer.pending();
         socket.says("m1", "order");
         assertThat(socket.nextText()).isEqualTo("Size?");
-        while (timer.waiting() <= before) {
+        while (timer.pending() <= before) {
             Thread.onSpinWait();
         }
         timer.advance(Duration.ofMinutes(15));

@@ -12,6 +12,7 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,10 +14,12 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.RecordingPeer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
-import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
 import java.lang.reflect.Field;
@@ -49,26 +51,9 @@ class FailingStoreTest {
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
 
     private final ScriptedHistory history = new ScriptedHistory();
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> held = new ArrayList<>();
-
-    /** A client whose container says late that the socket is gone, as real ones do. */
-    private static final class LatePeer implements Peer {
-        final BlockingQueue<Map<String, Object>> frames = new LinkedBlockingQueue<>();
-        final BlockingQueue<CloseCode> closes = new LinkedBlockingQueue<>();
-
-        @Override
-        public void write(String frame, WriteDone done) {
-            frames.add(TestSocket.parse(frame));
-            done.done(true);
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            closes.add(code);
-        }
-    }
 
     @AfterEach
     void close() {
@@ -307,7 +292,7 @@ class FailingStoreTest {
             throw down();
         };
         Botkit botkit = bot(ECHO);
-        LatePeer peer = new LatePeer();
+        RecordingPeer peer = new RecordingPeer();
         Connection connection =
                 botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), peer);
         connection.receive("{\"type\":\"message\",\"id\":\"m1\",\"text\":\"one\",\"user\":\"u\"}");

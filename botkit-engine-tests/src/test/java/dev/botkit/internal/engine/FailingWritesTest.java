@@ -15,6 +15,8 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +45,7 @@ class FailingWritesTest {
     private static final int MANY = 1_000_000;
 
     private final ScriptedHistory history = new ScriptedHistory();
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> held = new ArrayList<>();
 

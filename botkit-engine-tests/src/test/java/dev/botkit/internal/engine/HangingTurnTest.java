@@ -11,6 +11,7 @@ import dev.botkit.RunningTurn;
 import dev.botkit.TypingDelay;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,15 +34,15 @@ class HangingTurnTest extends HangingTurns {
         nextHanging();
         timer.advance(Duration.ofSeconds(59));
         watch(botkit).look();
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
 
         timer.advance(Duration.ofSeconds(1));
         for (int i = 0; i < 3; i++) {
             watch(botkit).look();
             timer.advance(Duration.ofSeconds(60));
         }
-        assertThat(log.list).hasSize(1);
-        ILoggingEvent warning = log.list.get(0);
+        assertThat(log.lines).hasSize(1);
+        ILoggingEvent warning = log.events.get(0);
         assertThat(warning.getLevel()).isEqualTo(Level.WARN);
         assertThat(warning.getFormattedMessage())
                 .contains("60 s", "TurnLimits.warning", "skill waits", "verified:alice")
@@ -80,7 +81,7 @@ class HangingTurnTest extends HangingTurns {
         watch(botkit).look();
         assertThat(socket.frames).isEmpty();
         assertThat(told).isEmpty();
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
         assertThat(botkit.runningTurns()).hasSize(1);
     }
 
@@ -100,7 +101,7 @@ class HangingTurnTest extends HangingTurns {
             watch(botkit).look();
         }
         assertThat(botkit.runningTurns()).isEmpty();
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
         assertThat(socket.texts()).filteredOn(text -> text.startsWith("x")).hasSize(23);
     }
 

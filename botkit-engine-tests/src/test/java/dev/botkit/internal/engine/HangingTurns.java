@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Bot;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
@@ -16,17 +13,17 @@ import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.monitor.SlowTurn;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.slf4j.LoggerFactory;
 
 /** A bot with handlers that hang, a clock moved by hand, and what is told of them. */
 abstract class HangingTurns {
@@ -34,14 +31,13 @@ abstract class HangingTurns {
     static final ConversationId U = TestSocket.SECRET.conversation("u");
     static final Duration TIMEOUT = Limits.DEFAULT.turns().timeout();
 
-    final HandTimer timer = new HandTimer();
+    final ManualTimer timer = new ManualTimer();
     final List<Botkit> bots = new ArrayList<>();
     final CountDownLatch release = new CountDownLatch(1);
     final BlockingQueue<Bot> hanging = new LinkedBlockingQueue<>();
     final BlockingQueue<Throwable> afterwards = new LinkedBlockingQueue<>();
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    final Logger logger = (Logger) LoggerFactory.getLogger(TurnWatch.class);
+    final LogWatch log = LogWatch.of(Level.WARN, TurnWatch.class);
 
     final BotkitListener listener = new BotkitListener() {
         @Override
@@ -60,20 +56,11 @@ abstract class HangingTurns {
         }
     };
 
-    @BeforeEach
-    void listen() {
-        log.list = new CopyOnWriteArrayList<>();
-        log.start();
-        logger.setLevel(Level.WARN);
-        logger.addAppender(log);
-    }
-
     @AfterEach
     void close() {
         release.countDown();
         bots.forEach(Botkit::close);
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        log.close();
     }
 
     Botkit bot(BotkitBuilder builder) {

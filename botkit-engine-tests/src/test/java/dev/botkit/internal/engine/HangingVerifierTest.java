@@ -3,12 +3,13 @@ package dev.botkit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** A verifier that does not return costs whoever showed the credential one answer, and nobody else the way in. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -36,12 +36,11 @@ class HangingVerifierTest {
     private static final int MOST_THREADS = 64;
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final Semaphore entered = new Semaphore(0);
     private final CountDownLatch returns = new CountDownLatch(1);
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(CredentialVerifier.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final LogWatch log = LogWatch.of(Level.INFO, CredentialVerifier.class);
     private final Botkit botkit = Botkit.builder()
             .timer(timer)
             .credentialVerifier(this::verify)
@@ -64,18 +63,13 @@ class HangingVerifierTest {
     }
 
     @BeforeEach
-    void listen() {
-        log.start();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(log);
-    }
+    void listen() {}
 
     @AfterEach
     void close() {
         returns.countDown();
         botkit.close();
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        log.close();
     }
 
     private TestSocket logsIn(String credential) {
@@ -117,7 +111,7 @@ class HangingVerifierTest {
         assertThat(slow.nextText()).isEqualTo("re from slow0");
         timer.advance(DEADLINE);
         assertThat(slow.closes).isEmpty();
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
     }
 
     @Test
@@ -167,8 +161,8 @@ class HangingVerifierTest {
         timer.advance(DEADLINE);
         hang(THREADS);
         timer.advance(DEADLINE);
-        assertThat(log.list).hasSize(1);
-        ILoggingEvent warning = log.list.get(0);
+        assertThat(log.lines).hasSize(1);
+        ILoggingEvent warning = log.events.get(0);
         assertThat(warning.getLevel()).isEqualTo(Level.WARN);
         assertThat(warning.getFormattedMessage()).contains("20 s").doesNotContain("slow", "\n");
         assertThat(warning.getThrowableProxy().getStackTraceElementProxyArray())
@@ -178,8 +172,8 @@ class HangingVerifierTest {
         timer.advance(Duration.ofSeconds(30));
         hang(1);
         timer.advance(DEADLINE);
-        assertThat(log.list).hasSize(2);
-        assertThat(log.list.get(1).getFormattedMessage())
+        assertThat(log.lines).hasSize(2);
+        assertThat(log.lines.get(1))
                 .contains("since the last such line: " + (2 * THREADS), "not returned: " + (2 * THREADS + 1));
     }
 

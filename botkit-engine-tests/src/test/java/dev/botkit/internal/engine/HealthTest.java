@@ -9,6 +9,8 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.monitor.Health;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HealthTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final ScriptedHistory history = new ScriptedHistory();
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch hangs = new CountDownLatch(1);

@@ -6,6 +6,8 @@ import dev.botkit.Botkit;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
@@ -26,7 +28,7 @@ class LanguageTest {
     private static final String PROFILE =
             "{\"type\":\"identify\",\"user\":\"u\",\"user_profile\":{\"id\":\"u\",\"%s\":\"%s\"}}";
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final History history = History.inMemory();
     private final List<Botkit> bots = new ArrayList<>();
     private final BlockingQueue<String> goodbyes = new LinkedBlockingQueue<>();

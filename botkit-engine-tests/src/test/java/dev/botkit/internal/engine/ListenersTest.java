@@ -3,9 +3,6 @@ package dev.botkit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitListener;
 import dev.botkit.Limits;
@@ -17,6 +14,9 @@ import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.monitor.Refused;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
@@ -35,10 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** Listeners may take their time: it is their own. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -46,23 +44,13 @@ class ListenersTest {
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch telling = new CountDownLatch(1);
-    private final HandTimer timer = new HandTimer();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Listeners.class);
-
-    @BeforeEach
-    void listen() {
-        log.list = new CopyOnWriteArrayList<>();
-        log.start();
-        logger.setLevel(Level.WARN);
-        logger.addAppender(log);
-    }
+    private final ManualTimer timer = new ManualTimer();
+    private final LogWatch log = LogWatch.of(Level.WARN, Listeners.class);
 
     @AfterEach
     void stop() {
         release.countDown();
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        log.close();
     }
 
     private static Set<Thread> listenerThreads() {
@@ -147,21 +135,21 @@ class ListenersTest {
         for (int i = 1; i <= most + 3; i++) {
             tell(listeners, i);
         }
-        assertThat(log.list).singleElement().asString().contains("1 were dropped");
+        assertThat(log.lines).singleElement().asString().contains("1 were dropped");
         timer.advance(Duration.ofSeconds(59));
         tell(listeners, -1);
-        assertThat(log.list).hasSize(1);
+        assertThat(log.lines).hasSize(1);
         timer.advance(Duration.ofSeconds(1));
         tell(listeners, -1);
-        assertThat(log.list).hasSize(2);
-        assertThat(log.list.get(1).getFormattedMessage()).contains("4 were dropped");
+        assertThat(log.lines).hasSize(2);
+        assertThat(log.lines.get(1)).contains("4 were dropped");
 
         release.countDown();
         listeners.close(TimeUnit.SECONDS.toNanos(20));
         assertThat(heard)
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(0, most).boxed().toList());
-        assertThat(log.list).hasSize(2);
+        assertThat(log.lines).hasSize(2);
     }
 
     @Test
@@ -195,7 +183,7 @@ class ListenersTest {
             assertThat(filled.inFlight())
                     .as("what waits for the listener is in the budget, and leaves clients their share")
                     .isBetween(most / 16, most / 8 + ofTheLastTurn);
-            assertThat(log.list).as("what is dropped is told").isNotEmpty();
+            assertThat(log.lines).as("what is dropped is told").isNotEmpty();
             release.countDown();
         }
     }
@@ -387,7 +375,7 @@ class ListenersTest {
         tell(listeners, 1);
         tell(listeners, 2);
         listeners.close(1);
-        assertThat(log.list).singleElement().asString().contains("gives up 2 calls");
+        assertThat(log.lines).singleElement().asString().contains("gives up 2 calls");
         tell(listeners, 3);
         release.countDown();
         listeners.awaitEnd(TimeUnit.SECONDS.toNanos(20));

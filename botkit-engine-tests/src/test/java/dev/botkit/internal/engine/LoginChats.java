@@ -10,6 +10,8 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,7 @@ abstract class LoginChats {
     static final int MANY = 1_000_000;
 
     final ScriptedHistory history = new ScriptedHistory();
-    final HandTimer timer = new HandTimer();
+    final ManualTimer timer = new ManualTimer();
     final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
     final List<Botkit> bots = new ArrayList<>();
     final List<CountDownLatch> held = new ArrayList<>();

@@ -12,6 +12,7 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;

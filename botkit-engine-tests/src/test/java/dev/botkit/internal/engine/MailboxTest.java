@@ -6,6 +6,8 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.Message;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -174,7 +176,7 @@ class MailboxTest {
                         .conversations(conversations ->
                                 conversations.waitingMessages(1).messageBurst(2))
                         .build())
-                .timer(new HandTimer())
+                .timer(new ManualTimer())
                 .skill(skills -> skills.fallback((bot, message) -> {
                     running.countDown();
                     release.await();
@@ -235,7 +237,7 @@ class MailboxTest {
 
     @Test
     void anExecutorThatIsFullIsAskedAgain() {
-        HandTimer timer = new HandTimer();
+        ManualTimer timer = new ManualTimer();
         Semaphore free = new Semaphore(0);
         Executor full = task -> {
             if (!free.tryAcquire()) {

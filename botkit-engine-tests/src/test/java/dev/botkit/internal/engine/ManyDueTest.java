@@ -7,6 +7,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.LimitExceededException;
 import dev.botkit.SendMiddleware;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class ManyDueTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MANY = 2 * DuePushes.PAGE + 50;
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final ScriptedHistory history = new ScriptedHistory();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> held = new ArrayList<>();

@@ -8,11 +8,12 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.history.History;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.HeldMemory;
-import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class MemoryBudgetTest {
     private static final long MIB = 1024 * 1024;
     private static final String LARGE = "x".repeat(60_000);
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private Botkit botkit;
 
     private void build(Limits.Builder limits) {
@@ -187,7 +188,7 @@ class MemoryBudgetTest {
         timer.advance(Duration.ofMillis(1));
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         assertThat(budget().inFlight()).isZero();
-        assertThat(timer.waiting()).as("tasks left behind").isZero();
+        assertThat(timer.pending()).as("tasks left behind").isZero();
     }
 
     @Test
@@ -238,11 +239,10 @@ class MemoryBudgetTest {
     void whatWaitsForClientsThatDoNotReadCountsAndSuchClientsAreClosed() {
         build(Limits.builder().clients(clients -> clients.memoryBytes(16 * MIB)));
         TestSocket neighbour = elsewhere("neighbour");
-        List<Stuck> stuck = new ArrayList<>();
+        List<StuckClient> stuck = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            Stuck peer = new Stuck();
+            StuckClient peer = new StuckClient(botkit, socket("127.0.0.1"));
             stuck.add(peer);
-            peer.connection = botkit.gateway().open(socket("127.0.0.1"), peer);
             for (int n = 0; n < 5; n++) {
                 peer.connection.receive("{\"text\":\"" + LARGE + "\",\"user\":\"u" + i + "\"}");
             }
@@ -476,7 +476,7 @@ class MemoryBudgetTest {
         assertThat(budget().bytes()).isBetween(3 * MIB, 4 * MIB);
         for (int i = 1; i <= 3; i++) {
             for (int n = 0; n < 2; n++) {
-                Connection connection = botkit.gateway().open(socket("127.0.1." + i), new Stuck());
+                Connection connection = new StuckClient(botkit, socket("127.0.1." + i)).connection;
                 assertThat(connection.receiving(120_000)).isTrue();
             }
         }
@@ -498,20 +498,6 @@ class MemoryBudgetTest {
     }
 
     // ---- clients
-
-    /** One that reads nothing. */
-    private static final class Stuck implements Peer {
-        final List<CloseCode> closes = new ArrayList<>();
-        Connection connection;
-
-        @Override
-        public void write(String frame, WriteDone done) {}
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            closes.add(code);
-        }
-    }
 
     private TestSocket elsewhere(String user) {
         return TestSocket.at(botkit, "127.0.0.99", user);

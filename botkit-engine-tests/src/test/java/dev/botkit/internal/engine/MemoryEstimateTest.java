@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -82,7 +84,7 @@ class MemoryEstimateTest {
     void theEstimateIsNearWhatTheHeapTakes(Chat chat) {
         botkit = Botkit.builder()
                 .executor(Runnable::run)
-                .timer(new HandTimer())
+                .timer(new ManualTimer())
                 .limits(Limits.builder()
                         .clients(clients -> clients.memoryBytes(1L << 40))
                         .conversations(conversations -> conversations.messagesPerSecond(0))

@@ -14,6 +14,8 @@ import dev.botkit.Skill;
 import dev.botkit.TypingDelay;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ class OperatorEventsTest {
     private static final Handshake WEBHOOK = Handshake.request("127.0.0.1").withCookie(TestSocket.SECRET);
     private static final String RESUME = "{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":%d}}";
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final RecordingListener listener = new RecordingListener();
     private final ScriptedHistory history = new ScriptedHistory();
     private final List<Botkit> bots = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Limits;
+import dev.botkit.testkit.ManualTimer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.HeldMemory;
 import dev.botkit.transport.Peer;
@@ -24,7 +25,7 @@ class OutboxTest {
             .clients(clients -> clients.sendCharacters(100).sendFrames(10))
             .build();
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final HeldMemory memory = new Held(
             new MemoryBudget(
                     Limits.builder()
@@ -35,7 +36,7 @@ class OutboxTest {
     private final HandPeer peer = new HandPeer();
     private final Outbox outbox = new Outbox(peer, LIMITS, timer, memory);
 
-    /** A peer whose writes end when the test says so. */
+    /** A peer whose writes end when the test says so, or twice, or that throws: worse than a {@code RecordingPeer} is. */
     private static final class HandPeer implements Peer {
         final List<String> written = new ArrayList<>();
         final List<String> closes = new ArrayList<>();
@@ -84,11 +85,11 @@ class OutboxTest {
     @Test
     void theTimerHoldsNothingOfAPeerThatHasGone() {
         send("a");
-        assertThat(timer.waiting()).isOne();
+        assertThat(timer.pending()).isOne();
         outbox.gone();
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
         send("b");
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
     }
 
     @Test
@@ -134,7 +135,7 @@ class OutboxTest {
         assertThat(peer.closes).isEmpty();
         timer.advance(Duration.ofSeconds(1));
         assertThat(peer.closes).containsExactly("1013 too slow");
-        assertThat(timer.waiting()).as("tasks left behind").isZero();
+        assertThat(timer.pending()).as("tasks left behind").isZero();
         peer.pending.remove().done(true);
         send("c");
         assertThat(peer.written).containsExactly("a", "b");

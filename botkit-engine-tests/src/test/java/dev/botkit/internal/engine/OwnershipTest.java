@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class OwnershipTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<ConversationId> seen = new ArrayList<>();
     private Botkit botkit;
 
@@ -123,7 +125,7 @@ class OwnershipTest {
         assertThat(silent.closes).containsExactly(CloseCode.REFUSED);
         assertThat(onlyNonsense.closes).containsExactly(CloseCode.REFUSED);
         assertThat(bound.closes).isEmpty();
-        assertThat(timer.waiting()).as("tasks left behind").isZero();
+        assertThat(timer.pending()).as("tasks left behind").isZero();
     }
 
     @Test

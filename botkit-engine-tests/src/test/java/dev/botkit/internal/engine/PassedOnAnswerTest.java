@@ -8,6 +8,8 @@ import dev.botkit.Message;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.dialog.DialogEnd;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Dialogs that leave an answer to whatever else hears it. */
 class PassedOnAnswerTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<DialogEnd> ends = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Botkit> bots = new ArrayList<>();

@@ -6,6 +6,8 @@ import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
@@ -22,7 +24,7 @@ class PostTest {
 
     private static final Handshake NO_PROOF = Handshake.request("127.0.0.1");
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<PostAnswer> answers = new ArrayList<>();
     private final AtomicInteger runs = new AtomicInteger();
@@ -172,7 +174,7 @@ class PostTest {
         post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
         runTasks();
         assertThat(answer()).containsEntry("text", "re hi").containsEntry("duplicate", true);
-        assertThat(timer.waiting()).as("tasks left behind").isZero();
+        assertThat(timer.pending()).as("tasks left behind").isZero();
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.botkit.Skill;
 import dev.botkit.TypingDelay;
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
@@ -35,7 +37,7 @@ class PresenceTest {
     private static final Duration A_MOMENT = Duration.ofNanos(1);
     private static final ConversationId ALICE = ConversationId.ofUser("alice");
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
 
     /** What skills got, in its order; a goodbye with the user's label and what they missed. */
@@ -160,7 +162,7 @@ class PresenceTest {
 
         timer.advance(WINDOW.multipliedBy(10));
         assertThat(goodbyes()).hasSize(1);
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
     }
 
     @Test
@@ -173,7 +175,7 @@ class PresenceTest {
         timer.advance(WINDOW.multipliedBy(2));
 
         assertThat(goodbyes()).isEmpty();
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
     }
 
     @Test
@@ -225,7 +227,7 @@ class PresenceTest {
             leaves(socket);
             timer.advance(Duration.ofSeconds(1));
         }
-        assertThat(timer.waiting()).isEqualTo(1);
+        assertThat(timer.pending()).isEqualTo(1);
 
         timer.advance(Duration.ofSeconds(40));
         assertThat(goodbyes()).hasSize(21).startsWith("goodbye u0 0").endsWith("goodbye u20 0");
@@ -294,7 +296,7 @@ class PresenceTest {
 
         botkit.close();
 
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
         timer.advance(WINDOW);
         assertThat(goodbyes()).isEmpty();
     }
@@ -304,7 +306,7 @@ class PresenceTest {
         Botkit botkit = bot();
         leaves(alice(botkit));
         assertThat(botkit.erase(ALICE)).isTrue();
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
 
         TestSocket open = alice(botkit);
         assertThat(botkit.erase(ALICE)).isTrue();
@@ -326,7 +328,7 @@ class PresenceTest {
             other.says("x".repeat(1_000));
         }
         assertThat(botkit.health().conversations()).isEqualTo(1);
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
 
         timer.advance(WINDOW.multipliedBy(2));
         assertThat(goodbyes()).isEmpty();
@@ -345,7 +347,7 @@ class PresenceTest {
         bots.add(botkit);
         leaves(alice(botkit));
 
-        assertThat(timer.waiting()).isZero();
+        assertThat(timer.pending()).isZero();
         timer.advance(WINDOW.multipliedBy(2));
         assertThat(listener.all("started")).containsExactly("started hello ");
     }

@@ -3,10 +3,8 @@ package dev.botkit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Bot;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
@@ -25,6 +23,9 @@ import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.script.ScriptStore;
 import dev.botkit.script.Scripts;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -40,38 +41,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 class PrivacyTest {
 
     private static final String CANARY = "canary4711";
 
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private Level level;
-
-    @BeforeEach
-    void listen() {
-        level = root.getLevel();
-        root.setLevel(Level.INFO);
-        root.detachAppender("STDOUT");
-        log.start();
-        root.addAppender(log);
-    }
+    private final LogWatch log = LogWatch.all(Level.INFO);
 
     @AfterEach
     void stop() {
-        root.detachAppender(log);
-        root.setLevel(level);
+        log.close();
     }
 
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
-        for (ILoggingEvent event : log.list) {
+        for (ILoggingEvent event : log.events) {
             lines.add(event.getFormattedMessage());
             for (IThrowableProxy e = event.getThrowableProxy(); e != null; e = e.getCause()) {
                 lines.add(e.getClassName() + ": " + e.getMessage());
@@ -84,7 +71,7 @@ class PrivacyTest {
     void aCanarySentThroughEveryPathIsInNoLog() {
         try (Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
-                .timer(new HandTimer())
+                .timer(new ManualTimer())
                 .acceptFilter(message -> {
                     if (message.text().startsWith("filter fails")) {
                         throw new IllegalStateException(message.text());
@@ -132,7 +119,7 @@ class PrivacyTest {
                 .get(0));
         BotkitBuilder builder = Botkit.builder()
                 .executor(Runnable::run)
-                .timer(new HandTimer())
+                .timer(new ManualTimer())
                 .scripts(scripts)
                 .skill(skills -> skills.hooks("faq").validate("k", (dialog, answer) -> {
                     if (answer.startsWith("validator fails")) {
@@ -166,12 +153,12 @@ class PrivacyTest {
                 .build()) {
             TestSocket.signedIn(botkit, "alice").says("m1", "x");
         }
-        assertThat(log.list).hasSize(1);
+        assertThat(log.events).hasSize(1);
         assertThat(lines().get(0)).contains("orders", "verified:alice", "m1");
         assertThat(lines().get(1))
                 .contains("java.lang.IllegalArgumentException")
                 .doesNotContain("on purpose");
-        assertThat(log.list
+        assertThat(log.events
                         .get(0)
                         .getThrowableProxy()
                         .getStackTraceElementProxyArray()[0]
@@ -206,7 +193,7 @@ class PrivacyTest {
         boolean inHook = method.getDeclaringClass().isAssignableFrom(Dialog.class);
         try (Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
-                .timer(new HandTimer())
+                .timer(new ManualTimer())
                 .skill(skills -> skills.dialog(
                                 Dialog.define("form").ask("What?", "k").build())
                         .fallback((bot, message) -> {
@@ -293,8 +280,8 @@ class PrivacyTest {
     @ParameterizedTest
     @MethodSource("failuresOfHosts")
     void exceptionsOfStoresVerifiersFiltersAndHandlersPrintNoUsersText(RuntimeException failure) {
-        root.setLevel(Level.DEBUG);
-        HandTimer timer = new HandTimer();
+        log.level(Level.DEBUG);
+        ManualTimer timer = new ManualTimer();
         try (Botkit botkit = Botkit.builder()
                 .executor(Runnable::run)
                 .timer(timer)

@@ -3,12 +3,11 @@ package dev.botkit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.history.LogEntry;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** What was taken once is read again whole; what cannot be read is told, and never handled as something empty. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -88,11 +86,7 @@ class ReadAgainTest extends LoginChats {
 
     @Test
     void aMessageThatCannotBeReadIsToldAndGetsNoTurn() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(Loading.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        try {
+        try (LogWatch log = LogWatch.of(Level.ERROR, Loading.class)) {
             storedChat(1);
             history.in.log().append(List.of(received("broken", 3, "{\"text\":\"canary\"")));
             Botkit botkit = bot(true, echo);
@@ -101,14 +95,12 @@ class ReadAgainTest extends LoginChats {
                     .isEqualTo("re and on");
 
             assertThat(handled).containsExactly("ANON m2");
-            assertThat(log.list).hasSize(1);
-            assertThat(log.list.get(0).getLevel()).isEqualTo(Level.ERROR);
-            assertThat(log.list.get(0).getFormattedMessage())
-                    .contains("Message broken of conversation anon:")
+            assertThat(log.lines)
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR Message broken of conversation anon:")
                     .doesNotContain("canary");
-            assertThat(log.list.get(0).getThrowableProxy()).isNull();
-        } finally {
-            logger.detachAppender(log);
+            assertThat(log.events.get(0).getThrowableProxy()).isNull();
         }
     }
 }

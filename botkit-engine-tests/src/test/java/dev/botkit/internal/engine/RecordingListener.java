@@ -17,6 +17,7 @@ import dev.botkit.monitor.StoreDown;
 import dev.botkit.monitor.StoreSlow;
 import dev.botkit.monitor.StoreUp;
 import dev.botkit.monitor.TurnEnded;
+import dev.botkit.testtools.TestSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

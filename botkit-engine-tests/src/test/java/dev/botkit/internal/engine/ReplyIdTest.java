@@ -10,6 +10,8 @@ import dev.botkit.Reply;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplyIdTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<String> returned = new ArrayList<>();
     private Botkit botkit;
 

@@ -12,6 +12,9 @@ import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.RecordingPeer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
@@ -33,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a client sees that speaks resume v1, and what one that does not never sees. */
 class ResumeTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
 
     @AfterEach
@@ -256,30 +259,6 @@ class ResumeTest {
                 .endsWith(600, 601);
     }
 
-    /** A socket that takes nothing until it is told to. */
-    private static final class SlowSocket implements Peer {
-        final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        final BlockingQueue<CloseCode> closes = new LinkedBlockingQueue<>();
-        private final List<WriteDone> open = new ArrayList<>();
-
-        @Override
-        public void write(String frame, WriteDone done) {
-            frames.add(frame);
-            open.add(done);
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            closes.add(code);
-        }
-
-        void takeAll() {
-            while (!open.isEmpty()) {
-                open.remove(0).done(true);
-            }
-        }
-    }
-
     private static Connection open(Botkit botkit, Peer peer) {
         return botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), peer);
     }
@@ -290,7 +269,8 @@ class ResumeTest {
                 .limits(Limits.builder()
                         .clients(clients -> clients.sendFrames(50))
                         .build()));
-        SlowSocket slow = new SlowSocket();
+        RecordingPeer slow = new RecordingPeer();
+        slow.stopReading();
         Connection connection = open(botkit, slow);
         connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1}}");
         slow.takeAll();
@@ -302,7 +282,7 @@ class ResumeTest {
         assertThat(slow.frames).hasSizeGreaterThan(600);
         List<Integer> seqs = slow.frames.stream()
                 .skip(1)
-                .map(frame -> (Integer) TestSocket.parse(frame).get("seq"))
+                .map(frame -> (Integer) frame.get("seq"))
                 .toList();
         assertThat(seqs).hasSize(601).doesNotHaveDuplicates().isSorted();
 

@@ -11,6 +11,9 @@ import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Skill;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.RecordingPeer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
@@ -36,7 +39,7 @@ class RobustnessTest {
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
     private static final Handshake NO_PROOF = Handshake.request("127.0.0.1");
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<PostAnswer> answers = new ArrayList<>();
     private Botkit botkit;
 
@@ -216,24 +219,17 @@ class RobustnessTest {
 
     @Test
     void closingClosesASocketWhoseWriteNeverEnds() {
-        List<CloseCode> closes = new ArrayList<>();
+        RecordingPeer peer = new RecordingPeer();
+        peer.stopReading();
         build(direct().skill(ECHO)
                 .limits(Limits.builder()
                         .turns(turns -> turns.closeTimeout(Duration.ofMillis(1)))
                         .build()));
         botkit.gateway()
-                .open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), new Peer() {
-                    @Override
-                    public void write(String frame, WriteDone done) {}
-
-                    @Override
-                    public void close(CloseCode code, String reason) {
-                        closes.add(code);
-                    }
-                })
+                .open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), peer)
                 .receive("{\"type\":\"message\",\"user\":\"u\",\"text\":\"2\"}");
         botkit.close();
-        assertThat(closes).containsExactly(CloseCode.GOING_AWAY);
+        assertThat(peer.closes).containsExactly(CloseCode.GOING_AWAY);
     }
 
     @Test
@@ -296,17 +292,9 @@ class RobustnessTest {
     void aRefusedConnectionIsNotLetInByItsNextFrame() {
         AtomicInteger runs = new AtomicInteger();
         build(direct().skill(skills -> skills.fallback((bot, message) -> runs.incrementAndGet())));
-        var connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), new Peer() {
-            @Override
-            public void write(String frame, WriteDone done) {
-                done.done(true);
-            }
-
-            @Override
-            public void close(CloseCode code, String reason) {
-                // A client that ignores the close frame: the socket stays for a while.
-            }
-        });
+        // A client that ignores the close frame: the socket stays for a while.
+        var connection =
+                botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(TestSocket.SECRET), new RecordingPeer());
         connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"forged\"}");
         connection.receive("{\"type\":\"message\",\"user\":\"u\",\"text\":\"x\"}");
         assertThat(runs).hasValue(0);

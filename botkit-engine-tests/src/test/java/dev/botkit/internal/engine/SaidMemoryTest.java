@@ -11,6 +11,8 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.lang.ref.WeakReference;
@@ -25,7 +27,7 @@ class SaidMemoryTest {
 
     private static final long MIB = 1024 * 1024;
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<PostAnswer> answers = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Bot> kept = new ArrayList<>();

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.BotkitClosedException;
@@ -26,13 +23,15 @@ import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +39,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Pushes that wait for their time, with a store and without one. */
 class ScheduleTest {
@@ -52,30 +49,15 @@ class ScheduleTest {
     private static final ConversationId ALICE = ConversationId.ofUser("alice");
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final ScriptedHistory history = new ScriptedHistory();
     private final List<Botkit> bots = new ArrayList<>();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final List<Logger> loggers = List.of(
-            (Logger) LoggerFactory.getLogger(DuePushes.class), (Logger) LoggerFactory.getLogger(ScheduleSender.class));
-
-    @BeforeEach
-    void listen() {
-        log.list = new CopyOnWriteArrayList<>();
-        log.start();
-        for (Logger logger : loggers) {
-            logger.setLevel(Level.WARN);
-            logger.addAppender(log);
-        }
-    }
+    private final LogWatch log = LogWatch.of(Level.WARN, DuePushes.class, ScheduleSender.class);
 
     @AfterEach
     void close() {
         bots.forEach(Botkit::close);
-        for (Logger logger : loggers) {
-            logger.detachAppender(log);
-            logger.setLevel(null);
-        }
+        log.close();
     }
 
     private Botkit bot(boolean stored, Consumer<BotkitBuilder> more) {
@@ -186,7 +168,7 @@ class ScheduleTest {
         Map<String, Object> sent = alice.next();
         assertThat(sent).containsKey("n".repeat(300));
         assertThat(sent.get("quick_replies")).asInstanceOf(LIST).hasSize(400);
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
     }
 
     @Test
@@ -295,7 +277,7 @@ class ScheduleTest {
                 .hasMessageContaining("History.schedule()");
         assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
         assertThat(botkit.erase(ALICE)).isTrue();
-        assertThat(timer.waiting()).as("nothing to look for").isZero();
+        assertThat(timer.pending()).as("nothing to look for").isZero();
     }
 
     // ---- restarts and other nodes
@@ -389,7 +371,7 @@ class ScheduleTest {
         Botkit botkit = bot(true);
         TestSocket alice = connected(botkit);
         botkit.schedulePush(ALICE, "Time is up", in(HOUR));
-        timer.setClock(HOUR);
+        timer.shiftClock(HOUR);
         pass(DuePushes.AHEAD);
         assertThat(alice.nextText()).isEqualTo("Time is up");
     }
@@ -408,10 +390,12 @@ class ScheduleTest {
         pass(DuePushes.RETRY);
         pass(DuePushes.RETRY);
         assertThat(alice.frames).isEmpty();
-        assertThat(log.list).singleElement().satisfies(event -> {
-            assertThat(event.getLevel()).isEqualTo(Level.WARN);
-            assertThat(event.getFormattedMessage()).contains("was not asked").doesNotContain("Time is up");
-        });
+        assertThat(log.lines)
+                .singleElement()
+                .asString()
+                .startsWith("WARN ")
+                .contains("was not asked")
+                .doesNotContain("Time is up");
         history.onSchedule = method -> {};
         pass(DuePushes.RETRY);
         assertThat(alice.nextText()).isEqualTo("Time is up");
@@ -450,11 +434,12 @@ class ScheduleTest {
         botkit.schedulePush(ALICE, "Time is up", in(HOUR));
         pass(HOUR);
         assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
-        assertThat(log.list).singleElement().satisfies(event -> {
-            assertThat(event.getLevel()).isEqualTo(Level.ERROR);
-            assertThat(event.getFormattedMessage()).contains("verified:alice").doesNotContain("Time is up");
-            assertThat(String.valueOf(event.getThrowableProxy().getMessage())).doesNotContain("canary");
-        });
+        assertThat(log.lines)
+                .singleElement()
+                .asString()
+                .startsWith("ERROR ")
+                .contains("verified:alice", "Exception")
+                .doesNotContain("Time is up", "canary");
     }
 
     @ParameterizedTest
@@ -570,7 +555,7 @@ class ScheduleTest {
         pass(HOUR);
         assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
         assertThat(stored(ALICE)).isEmpty();
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
     }
 
     @Test

@@ -13,6 +13,8 @@ import dev.botkit.script.LearnedAnswer;
 import dev.botkit.script.Script;
 import dev.botkit.script.ScriptStore;
 import dev.botkit.script.Scripts;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ScriptChatTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<DialogEnd> ends = new ArrayList<>();
 

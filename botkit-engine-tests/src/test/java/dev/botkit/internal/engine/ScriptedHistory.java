@@ -14,6 +14,7 @@ import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -68,7 +69,7 @@ final class ScriptedHistory implements History {
 
     private Loading loading() {
         MemoryBudget budget = new MemoryBudget(Limits.DEFAULT, true);
-        HandTimer timer = new HandTimer();
+        ManualTimer timer = new ManualTimer();
         return new Loading(
                 in,
                 Integer.MAX_VALUE,

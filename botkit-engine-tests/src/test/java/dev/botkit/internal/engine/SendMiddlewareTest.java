@@ -9,6 +9,7 @@ import dev.botkit.BotkitException;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.TestSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,8 @@ import dev.botkit.Limits;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
@@ -40,7 +42,7 @@ class SharedQueuesTest {
     private static final int PLACES = 10_000;
     private static final int SHARE = PLACES / 4;
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final ScriptedHistory history = new ScriptedHistory();
     private final Semaphore handled = new Semaphore(0);
     private final CountDownLatch returns = new CountDownLatch(1);

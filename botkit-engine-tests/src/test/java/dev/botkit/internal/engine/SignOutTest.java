@@ -7,6 +7,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import java.util.concurrent.CountDownLatch;

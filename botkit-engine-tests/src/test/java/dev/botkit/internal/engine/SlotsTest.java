@@ -7,7 +7,8 @@ import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.AnonymousSecret;
-import dev.botkit.transport.CloseCode;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.RecordingPeer;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
@@ -22,17 +23,9 @@ class SlotsTest {
 
     private static final Handshake SOCKET = Handshake.socket("10.0.0.1").withCookie(AnonymousSecret.generate());
     private static final Handshake REQUEST = Handshake.request("10.0.0.1");
-    private static final Peer PEER = new Peer() {
-        @Override
-        public void write(String frame, WriteDone done) {
-            done.done(true);
-        }
+    private static final Peer PEER = new RecordingPeer();
 
-        @Override
-        public void close(CloseCode code, String reason) {}
-    };
-
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final Botkit botkit = Botkit.builder()
             .timer(timer)
             .limits(Limits.builder()

@@ -8,9 +8,9 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.time.Timer;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,12 +147,12 @@ class StoredTest {
     /** What is old is removed by date, and a message that outlived the reply that ends its turn would run again. */
     @Test
     void aReplyIsNotOlderThanItsMessageWhenTheClockIsSetBack() {
-        ClockSetBack clock = new ClockSetBack();
+        ManualTimer timer = new ManualTimer();
         Botkit botkit = Botkit.builder()
                 .history(history)
-                .timer(clock)
+                .timer(timer)
                 .skill(skills -> skills.fallback((bot, message) -> {
-                    clock.back = Duration.ofHours(1);
+                    timer.shiftClock(Duration.ofHours(-1));
                     bot.reply("re " + message.text());
                 }))
                 .build();
@@ -164,26 +164,6 @@ class StoredTest {
                 history.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries();
         assertThat(entries).hasSize(2);
         assertThat(entries.get(1).date()).isEqualTo(entries.get(0).date());
-    }
-
-    private static final class ClockSetBack implements Timer {
-        private final HandTimer timer = new HandTimer();
-        volatile Duration back = Duration.ZERO;
-
-        @Override
-        public Instant instant() {
-            return timer.instant().minus(back);
-        }
-
-        @Override
-        public long nanoTime() {
-            return timer.nanoTime();
-        }
-
-        @Override
-        public Scheduled schedule(Duration delay, Runnable task) {
-            return timer.schedule(delay, task);
-        }
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.botkit.TurnEndedException;
 import dev.botkit.TypingDelay;
 import dev.botkit.UndeliverableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private Botkit botkit;
 
     private BotkitBuilder builder() {

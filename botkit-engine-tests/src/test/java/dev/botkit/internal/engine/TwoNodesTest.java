@@ -3,16 +3,14 @@ package dev.botkit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.filter.Filter;
-import ch.qos.logback.core.read.ListAppender;
-import ch.qos.logback.core.spi.FilterReply;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +22,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** Two bots on one store, and one user who talks to both: what the one has taken, the other does not tell to be handled. */
 class TwoNodesTest {
@@ -33,7 +30,7 @@ class TwoNodesTest {
     private static final int MANY = 1_000_000;
 
     private final ScriptedHistory history = new ScriptedHistory();
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
     private final List<Botkit> bots = new ArrayList<>();
     private final CountDownLatch slow = new CountDownLatch(1);
@@ -233,55 +230,32 @@ class TwoNodesTest {
 
     @Test
     void oneWarningAnHourSaysThatTwoNodesWriteToAConversation() {
-        Logger logger = (Logger) LoggerFactory.getLogger(OtherNodes.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.WARN);
-        try {
+        try (LogWatch log = LogWatch.of(Level.WARN, OtherNodes.class)) {
             OtherNodes nodes = new OtherNodes(timer);
             nodes.wroteTo(U);
             nodes.wroteTo(U);
             timer.advance(Duration.ofMinutes(59));
             nodes.wroteTo(U);
-            assertThat(log.list).singleElement().satisfies(event -> {
-                assertThat(event.getLevel()).isEqualTo(Level.WARN);
-                assertThat(event.getFormattedMessage()).contains(U.toString(), "sticky sessions");
-            });
+            assertThat(log.lines)
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN ")
+                    .contains(U.toString(), "sticky sessions");
             nodes.wroteTo(ConversationId.verified("alice"));
-            assertThat(log.list).as("another conversation").hasSize(2);
+            assertThat(log.lines).as("another conversation").hasSize(2);
             timer.advance(Duration.ofMinutes(2));
             nodes.wroteTo(U);
-            assertThat(log.list).as("an hour later").hasSize(3);
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(null);
+            assertThat(log.lines).as("an hour later").hasSize(3);
         }
     }
 
     @Test
-    void theNodeThatFindsAnotherOnesEntriesWarns() {
-        Logger logger = (Logger) LoggerFactory.getLogger(OtherNodes.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        CountDownLatch warned = new CountDownLatch(1);
-        log.addFilter(new Filter<>() {
-            @Override
-            public FilterReply decide(ILoggingEvent event) {
-                warned.countDown();
-                return FilterReply.NEUTRAL;
-            }
-        });
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.WARN);
-        try {
+    void theNodeThatFindsAnotherOnesEntriesWarns() throws Exception {
+        try (LogWatch log = LogWatch.of(Level.WARN, OtherNodes.class)) {
             TestSocket b = bothOpen("slow").get(1);
             b.says("m2", "x");
             frame(b, "m2~1");
-            awaits(warned);
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(null);
+            log.await(U.toString());
         }
     }
 

@@ -10,6 +10,8 @@ import dev.botkit.InvalidArgumentException;
 import dev.botkit.history.History;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -25,7 +27,7 @@ class UserConversationsTest {
     private static final ConversationId ALICE = ConversationId.ofUser("alice");
 
     private final History history = History.inMemory();
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private Botkit botkit = bot(null);
 
     private Botkit bot(History store) {

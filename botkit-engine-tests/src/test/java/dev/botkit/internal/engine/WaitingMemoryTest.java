@@ -7,10 +7,10 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
-import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
-import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class WaitingMemoryTest {
     private static final long MIB = 1024 * 1024;
     private static final String LARGE = "x".repeat(60_000);
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final CountDownLatch released = new CountDownLatch(1);
     private long memory = 64 * MIB;
     private Botkit botkit;
@@ -83,9 +83,9 @@ class WaitingMemoryTest {
     @Test
     void framesThatWaitForAVerifierCountAlsoWhenTheirClientsHaveGone() throws Exception {
         build(Botkit.builder().credentialVerifier(this::slowly));
-        List<Client> clients = new ArrayList<>();
+        List<StuckClient> clients = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            Client client = new Client("127.0.0.1");
+            StuckClient client = client("127.0.0.1");
             clients.add(client);
             client.connection.receive("{\"text\":\"hi\",\"user\":\"u\",\"auth\":\"c\",\"more\":\"" + LARGE + "\"}");
             client.connection.closed();
@@ -107,7 +107,7 @@ class WaitingMemoryTest {
         List<PostAnswer> answers = new ArrayList<>();
         ConcurrentLinkedQueue<PostAnswer> taken = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < 20; i++) {
-            Client client = new Client("127.0.0.1");
+            StuckClient client = client("127.0.0.1");
             client.connection.receive("{\"text\":\"hi\",\"user\":\"u\",\"auth\":\"" + LARGE + "\"}");
         }
         long ofSockets = budget().inFlight();
@@ -138,9 +138,9 @@ class WaitingMemoryTest {
     void nothingIsKeptOfAClientThatHasGoneButTheFrameThatWaits() throws Exception {
         build(Botkit.builder().credentialVerifier(this::slowly));
         for (int i = 0; i < 8; i++) {
-            new Client("127.0.0.2").connection.receive("{\"text\":\"hi\",\"user\":\"u\",\"auth\":\"c\"}");
+            client("127.0.0.2").connection.receive("{\"text\":\"hi\",\"user\":\"u\",\"auth\":\"c\"}");
         }
-        WeakReference<Client> client = oneThatGoes();
+        WeakReference<StuckClient> client = oneThatGoes();
         assertThat(isCollected(client))
                 .as("what the container has for a connection")
                 .isTrue();
@@ -149,8 +149,8 @@ class WaitingMemoryTest {
 
     private WeakReference<String> early = new WeakReference<>(null);
 
-    private WeakReference<Client> oneThatGoes() {
-        Client client = new Client("127.0.0.1");
+    private WeakReference<StuckClient> oneThatGoes() {
+        StuckClient client = client("127.0.0.1");
         String frame = "{\"text\":\"" + "y".repeat(1_000) + "\",\"user\":\"u\"}";
         client.connection.receive("{\"text\":\"hi\",\"user\":\"u\",\"auth\":\"c\"}");
         client.connection.receive(frame);
@@ -172,7 +172,7 @@ class WaitingMemoryTest {
     void idsThatAClientWaitsForCountAndOneThatSendsMoreThanItReadsIsClosed() {
         memory = 16 * MIB;
         build(Botkit.builder());
-        Client client = new Client("127.0.0.1");
+        StuckClient client = client("127.0.0.1");
         client.connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1}}");
         String id = "i".repeat(120);
         for (int i = 0; i < 1_000; i++) {
@@ -208,6 +208,10 @@ class WaitingMemoryTest {
 
     // ---- clients
 
+    private StuckClient client(String address) {
+        return new StuckClient(botkit, Handshake.socket(address).withCookie(TestSocket.SECRET));
+    }
+
     private void post(String body, ConcurrentLinkedQueue<PostAnswer> answers) {
         botkit.gateway().post(request(), body, Duration.ofSeconds(9), answers::add);
     }
@@ -218,23 +222,5 @@ class WaitingMemoryTest {
 
     private static Handshake request() {
         return Handshake.request("127.0.0.1");
-    }
-
-    /** One that reads nothing. */
-    private final class Client implements Peer {
-        final List<CloseCode> closes = new ArrayList<>();
-        final Connection connection;
-
-        Client(String address) {
-            connection = botkit.gateway().open(Handshake.socket(address).withCookie(TestSocket.SECRET), this);
-        }
-
-        @Override
-        public void write(String frame, WriteDone done) {}
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            closes.add(code);
-        }
     }
 }

@@ -7,6 +7,8 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
@@ -34,7 +36,7 @@ class WaitingMessagesTest {
     private Botkit botkit;
 
     private void build(BotkitBuilder builder) {
-        botkit = builder.timer(new HandTimer())
+        botkit = builder.timer(new ManualTimer())
                 .limits(Limits.builder()
                         .clients(clients -> clients.memoryBytes(64 * MIB).postsPerSecondPerAddress(0))
                         .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))

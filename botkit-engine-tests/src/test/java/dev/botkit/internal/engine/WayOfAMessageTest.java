@@ -10,6 +10,8 @@ import dev.botkit.Reply;
 import dev.botkit.Skill;
 import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class WayOfAMessageTest {
 
-    private final HandTimer timer = new HandTimer();
+    private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
 
     private Botkit bot(Skill... skills) {

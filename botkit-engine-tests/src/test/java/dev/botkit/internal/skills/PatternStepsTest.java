@@ -8,26 +8,21 @@ import static dev.botkit.internal.skills.TextMatchers.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Limits;
 import dev.botkit.SkillRegistry;
 import dev.botkit.internal.text.HeardText;
-import java.util.ArrayList;
+import dev.botkit.testtools.LogWatch;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a hostile text may cost. Steps are counted, not time; the time-out only ends a test in which a
@@ -38,22 +33,11 @@ class PatternStepsTest {
 
     private static final int BUDGET = 2_000_000;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(HeardText.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void recordTheLog() {
-        logger.setLevel(Level.WARN);
-        logger.setAdditive(false);
-        log.start();
-        logger.addAppender(log);
-    }
+    private final LogWatch log = LogWatch.of(Level.WARN, HeardText.class);
 
     @AfterEach
     void restoreTheLog() {
-        logger.detachAppender(log);
-        logger.setAdditive(true);
-        logger.setLevel(null);
+        log.close();
     }
 
     // Some of them are cut, some fill the stack, and some a newer JDK has learned to end by itself.
@@ -175,7 +159,7 @@ class PatternStepsTest {
 
         assertThat(heard.find(compiled("lazy dog, (ende)$"), "skill").group(1)).isEqualTo("ende");
         assertThat(looksLeft(heard)).as("the budget for hostile texts").isGreaterThanOrEqualTo(BUDGET);
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
     }
 
     @Test
@@ -189,7 +173,7 @@ class PatternStepsTest {
 
         assertThat(heard.handler()).isSameAs(SECOND);
         assertThat(heard.message().groups()).containsExactly("w999 is 42", "42");
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines).isEmpty();
     }
 
     private static void register(SkillRegistry skills, int i) {
@@ -205,14 +189,14 @@ class PatternStepsTest {
                     .isNull();
         }
 
-        assertThat(log.list).hasSize(1);
-        ILoggingEvent line = log.list.get(0);
-        assertThat(line.getLevel()).isEqualTo(Level.WARN);
-        assertThat(line.getFormattedMessage())
+        assertThat(log.lines)
+                .singleElement()
+                .asString()
+                .startsWith("WARN ")
                 .contains("\"(c+4?n?4?r?y?)+#\"", "skill a", "5007 characters")
                 .doesNotContain(secret)
                 .doesNotContain("ccc");
-        assertThat(line.getThrowableProxy()).isNull();
+        assertThat(log.events.get(0).getThrowableProxy()).isNull();
     }
 
     @Test
@@ -222,11 +206,9 @@ class PatternStepsTest {
 
         assertThat(TextMatchers.dispatch(dispatcher, message("d".repeat(200)))).isNull();
 
-        List<String> lines = new ArrayList<>();
-        log.list.forEach(line -> lines.add(line.getFormattedMessage()));
-        assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).contains("\"(d+)+1\" of skill a");
-        assertThat(lines.get(1)).contains("\"(d+)+2\" of skill b");
+        assertThat(log.lines).hasSize(2);
+        assertThat(log.lines.get(0)).contains("\"(d+)+1\" of skill a");
+        assertThat(log.lines.get(1)).contains("\"(d+)+2\" of skill b");
     }
 
     private static Pattern compiled(String pattern) {

@@ -1,4 +1,4 @@
-package dev.botkit.testkit;
+package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,18 +10,17 @@ import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
-import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
-import dev.botkit.transport.Connection;
-import dev.botkit.transport.Handshake;
-import dev.botkit.transport.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,8 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DialogOutageTest {
 
-    private static final AnonymousSecret SECRET = AnonymousSecret.generate();
-    private static final ConversationId U = SECRET.conversation("u");
+    private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final List<String> SAID = List.of("order", "large", "hot");
     private static final List<String> ANSWERED = List.of("Size?", "Sauce?", "large with hot");
 
@@ -77,58 +75,30 @@ class DialogOutageTest {
         return botkit;
     }
 
-    /** A resume client. */
-    private static final class Chat implements Peer {
+    private static void says(TestSocket chat, int number) {
+        chat.says("m" + number, SAID.get(number));
+    }
 
-        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        private final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
-        private final Connection connection;
-
-        Chat(Botkit botkit) {
-            connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(SECRET), this);
-            connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
-        }
-
-        @Override
-        public void write(String frame, WriteDone done) {
-            frames.add(frame);
-            done.done(true);
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            connection.closed();
-            closed.complete(code);
-        }
-
-        void says(int number) {
-            connection.receive(
-                    "{\"type\":\"message\",\"text\":\"" + SAID.get(number) + "\",\"id\":\"m" + number + "\"}");
-        }
-
-        /** Waits for a text, or for the end of the server. */
-        boolean hears(String text, AtomicBoolean killed) throws InterruptedException {
-            while (!killed.get()) {
-                String frame = frames.poll(20, TimeUnit.MILLISECONDS);
-                if (frame != null && frame.contains("\"text\":\"" + text + "\"")) {
-                    return true;
-                }
-                if (closed.isDone()) {
-                    return false;
-                }
+    /** Waits for a text, or for the end of the server. */
+    private static boolean hears(TestSocket chat, String text, AtomicBoolean killed) throws InterruptedException {
+        while (!killed.get()) {
+            Map<String, Object> frame = chat.frames.poll(20, TimeUnit.MILLISECONDS);
+            if (frame != null && text.equals(frame.get("text"))) {
+                return true;
             }
-            return false;
+            if (!chat.closes.isEmpty()) {
+                return false;
+            }
         }
+        return false;
     }
 
     private static final AtomicBoolean NEVER = new AtomicBoolean();
 
-    private static Chat reconnect(Botkit botkit) throws Exception {
+    private static TestSocket reconnect(Botkit botkit) throws Exception {
         while (true) {
-            Chat chat = new Chat(botkit);
-            String first = chat.frames.poll(20, TimeUnit.SECONDS);
-            assertThat(first).isNotNull();
-            if (first.contains("session")) {
+            TestSocket chat = TestSocket.resume(botkit, "u", 0);
+            if ("session".equals(chat.next().get("type"))) {
                 return chat;
             }
         }
@@ -179,16 +149,16 @@ class DialogOutageTest {
             killed.set(true);
             throw new StoreUnavailableException("killed", null);
         });
-        Chat chat = reconnect(bot(history));
+        TestSocket chat = reconnect(bot(history));
         AtomicBoolean watched = killed;
         for (int i = 0; i < SAID.size(); i++) {
-            chat.says(i);
-            if (!chat.hears(ANSWERED.get(i), watched)) {
+            says(chat, i);
+            if (!hears(chat, ANSWERED.get(i), watched)) {
                 chat = reconnect(bot(inner));
                 // What a client does with what was not confirmed, or with what it cannot know to be.
-                chat.says(i);
+                says(chat, i);
                 watched = NEVER;
-                assertThat(chat.hears(ANSWERED.get(i), NEVER)).isTrue();
+                assertThat(hears(chat, ANSWERED.get(i), NEVER)).isTrue();
             }
         }
         assertThatTheDialogWentItsWay();
@@ -196,44 +166,44 @@ class DialogOutageTest {
 
     @Test
     void answersThatWaitForTheStoreMeetTheirQuestionsWhenItIsBack() throws Exception {
-        Chat chat = reconnect(bot(history));
-        chat.says(0);
-        assertThat(chat.hears("Size?", NEVER)).isTrue();
+        TestSocket chat = reconnect(bot(history));
+        says(chat, 0);
+        assertThat(hears(chat, "Size?", NEVER)).isTrue();
         // Where the reply was quicker than the end of its turn, the state comes in a write of its own.
         history.awaitCalls(Call.WRITE_STATES, 1);
         history.goDown();
         int before = history.calls(Call.APPEND);
-        chat.says(1);
+        says(chat, 1);
         history.awaitCalls(Call.APPEND, before + 2);
         history.comeBack();
-        assertThat(chat.hears("Sauce?", NEVER)).isTrue();
-        chat.says(2);
-        assertThat(chat.hears("large with hot", NEVER)).isTrue();
+        assertThat(hears(chat, "Sauce?", NEVER)).isTrue();
+        says(chat, 2);
+        assertThat(hears(chat, "large with hot", NEVER)).isTrue();
         assertThatTheDialogWentItsWay();
     }
 
     @Test
     void aTurnThatIsCutOffFromItsStoreRunsAgainFromTheStateBeforeIt() throws Exception {
         Botkit botkit = bot(history);
-        Chat chat = reconnect(botkit);
-        chat.says(0);
-        assertThat(chat.hears("Size?", NEVER)).isTrue();
+        TestSocket chat = reconnect(botkit);
+        says(chat, 0);
+        assertThat(hears(chat, "Size?", NEVER)).isTrue();
         history.next(Call.APPEND).passes();
         history.next(Call.APPEND).firstRuns(() -> {
             history.goDown();
             throw new StoreUnavailableException("gone", null);
         });
         int before = history.calls(Call.APPEND);
-        chat.says(1);
+        says(chat, 1);
         history.awaitCalls(Call.APPEND, before + 3);
         timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
-        assertThat(chat.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
+        assertThat(chat.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
 
         history.comeBack();
         chat = reconnect(botkit);
-        assertThat(chat.hears("Sauce?", NEVER)).isTrue();
-        chat.says(2);
-        assertThat(chat.hears("large with hot", NEVER)).isTrue();
+        assertThat(hears(chat, "Sauce?", NEVER)).isTrue();
+        says(chat, 2);
+        assertThat(hears(chat, "large with hot", NEVER)).isTrue();
         assertThatTheDialogWentItsWay();
     }
 
@@ -263,7 +233,7 @@ class DialogOutageTest {
                             }))
                     .build();
             bots.add(botkit);
-            Chat chat = reconnect(botkit);
+            TestSocket chat = reconnect(botkit);
             history.next(Call.APPEND).passes();
             history.next(Call.APPEND).firstRuns(() -> {
                 try {
@@ -273,8 +243,8 @@ class DialogOutageTest {
                 }
                 timer.advance(Duration.ofSeconds(2));
             });
-            chat.says(0);
-            assertThat(chat.hears("Quick?", NEVER)).isTrue();
+            says(chat, 0);
+            assertThat(hears(chat, "Quick?", NEVER)).isTrue();
             DialogEnd end = null;
             for (int i = 0; i < 200 && end == null; i++) {
                 timer.advance(Duration.ofMillis(1));

@@ -1,4 +1,4 @@
-package dev.botkit.testkit;
+package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,11 +19,10 @@ import dev.botkit.history.StateStore.Change;
 import dev.botkit.history.WriteOutcome;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.CallGate;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
-import dev.botkit.transport.CloseCode;
-import dev.botkit.transport.Connection;
-import dev.botkit.transport.Handshake;
-import dev.botkit.transport.Peer;
+import dev.botkit.testtools.TestSocket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +40,7 @@ import org.junit.jupiter.api.Test;
  */
 class WrittenTogetherTest {
 
-    private static final AnonymousSecret SECRET = AnonymousSecret.generate();
-    private static final ConversationId U = SECRET.conversation("u");
+    private static final ConversationId U = TestSocket.SECRET.conversation("u");
 
     private final History inner = History.inMemory();
     private final FaultyHistory faulty = new FaultyHistory(inner);
@@ -100,7 +98,7 @@ class WrittenTogetherTest {
         });
     };
 
-    /** Notes the writes in front of the faulty history. */
+    /** Notes what core writes in one call; behind it, the faulty history splits each into its two. */
     private final class Noted implements History {
 
         @Override
@@ -154,39 +152,11 @@ class WrittenTogetherTest {
         return botkit;
     }
 
-    private static final class Tab implements Peer {
-        final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        private final Connection connection;
-
-        Tab(Botkit botkit, AnonymousSecret secret) {
-            connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(secret), this);
+    private static void expect(TestSocket tab, String part, int before) {
+        for (int i = 0; i < before; i++) {
+            tab.next();
         }
-
-        @Override
-        public void write(String frame, WriteDone done) {
-            frames.add(frame);
-            done.done(true);
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            connection.closed();
-        }
-
-        void says(String id) {
-            connection.receive("{\"type\":\"message\",\"user\":\"u\",\"text\":\"" + id + "\",\"id\":\"" + id + "\"}");
-        }
-
-        void expect(String part, int before) throws InterruptedException {
-            for (int i = 0; i < before; i++) {
-                next(frames, "a frame before that with " + part);
-            }
-            expect(part);
-        }
-
-        void expect(String part) throws InterruptedException {
-            assertThat(next(frames, "a frame with " + part)).contains(part);
-        }
+        tab.expect(part);
     }
 
     private static <T> T next(BlockingQueue<T> queue, String what) throws InterruptedException {
@@ -220,7 +190,7 @@ class WrittenTogetherTest {
         List<CallGate> gates = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             CallGate gate = faulty.next(Call.APPEND).blocks();
-            new Tab(botkit, AnonymousSecret.generate()).says("other" + i);
+            TestSocket.with(botkit, AnonymousSecret.generate(), "u").says("other" + i, "other" + i);
             gate.awaitArrival();
             gates.add(gate);
         }
@@ -228,8 +198,8 @@ class WrittenTogetherTest {
     }
 
     /** Runs the turn of a message while the writer stands still, so that all that it leaves goes into one write. */
-    private List<CallGate> runInOneWrite(Botkit botkit, Tab tab, String message) throws InterruptedException {
-        tab.says(message);
+    private List<CallGate> runInOneWrite(Botkit botkit, TestSocket tab, String message) throws InterruptedException {
+        tab.says(message, message);
         Runnable turn = next(turns, "the turn of " + message);
         List<CallGate> gates = holdTheWriter(botkit);
         writes.clear();
@@ -240,7 +210,7 @@ class WrittenTogetherTest {
     @Test
     void theLastReplyOfATurnTellsThatItHasEnded() throws Exception {
         Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
+        TestSocket tab = TestSocket.open(botkit, "u");
 
         List<CallGate> gates = runInOneWrite(botkit, tab, "m1");
         gates.get(0).release();
@@ -256,7 +226,7 @@ class WrittenTogetherTest {
     @Test
     void theStateOfATurnThatBeginsADialogIsInTheWriteOfItsReplies() throws Exception {
         Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
+        TestSocket tab = TestSocket.open(botkit, "u");
 
         List<CallGate> gates = runInOneWrite(botkit, tab, "order");
         gates.get(0).release();
@@ -272,9 +242,9 @@ class WrittenTogetherTest {
     @Test
     void aSecondProcessFindsWhichOfManyTurnsHaveEnded() throws Exception {
         Botkit first = bot(new Noted());
-        Tab tab = new Tab(first, SECRET);
+        TestSocket tab = TestSocket.open(first, "u");
         for (int i = 1; i <= 40; i++) {
-            tab.says("m" + i);
+            tab.says("m" + i, "m" + i);
             assertThat(nextHandled()).isEqualTo("m" + i);
             tab.expect("one m" + i);
             tab.expect("two m" + i);
@@ -284,8 +254,8 @@ class WrittenTogetherTest {
                 .as("a state at least after each 32 turns, so that what is read at a start is bounded")
                 .isNotNull();
 
-        Tab again = new Tab(bot(inner), SECRET);
-        again.says("m41");
+        TestSocket again = TestSocket.open(bot(inner), "u");
+        again.says("m41", "m41");
 
         assertThat(nextHandled()).isEqualTo("m41");
         again.expect("one m41");
@@ -295,7 +265,7 @@ class WrittenTogetherTest {
     @Test
     void aWriteWhoseOutcomeIsUnknownIsMadeAgainTheSame() throws Exception {
         Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
+        TestSocket tab = TestSocket.open(botkit, "u");
         List<CallGate> gates = runInOneWrite(botkit, tab, "order");
         // Those that are held have no state: this is of the replies' write, all of which is stored, and nobody told.
         faulty.next(Call.WRITE_STATES).failsAfter();
@@ -318,15 +288,15 @@ class WrittenTogetherTest {
     @Test
     void aCrashBetweenTheRepliesAndTheirStateRunsTheTurnOnceMoreAndRepeatsNoReply() throws Exception {
         Botkit crashed = bot(new Noted());
-        Tab tab = new Tab(crashed, SECRET);
-        tab.says("order");
+        TestSocket tab = TestSocket.open(crashed, "u");
+        tab.says("order", "order");
         CallGate state = faulty.next(Call.WRITE_STATES).blocks();
         assertThat(nextHandled()).isEqualTo("order");
         state.awaitArrival();
 
         // What a second process finds is what a crash in this moment leaves behind.
-        Tab again = new Tab(bot(inner), SECRET);
-        again.says("m2");
+        TestSocket again = TestSocket.open(bot(inner), "u");
+        again.says("m2", "m2");
         assertThat(nextHandled()).isEqualTo("order again");
         // Its turn begins when the state is stored.
         runTheRestInTheBackground();
@@ -340,8 +310,8 @@ class WrittenTogetherTest {
     @Test
     void theLastReplyOfATurnThatRunsAgainWasThereAndSoTheStateTellsItsEnd() throws Exception {
         Botkit crashed = bot(new Noted());
-        Tab tab = new Tab(crashed, SECRET);
-        tab.says("m1");
+        TestSocket tab = TestSocket.open(crashed, "u");
+        tab.says("m1", "m1");
         Runnable turn = next(turns, "the turn of m1");
         CallGate reply = faulty.next(Call.APPEND).blocks();
         turn.run();
@@ -350,18 +320,18 @@ class WrittenTogetherTest {
         // The crash came when the replies were stored without the mark, as those of a handler that was still busy.
         inner.log().append(List.of(unmarked(2, "m1~1"), unmarked(3, "m1~2")));
 
-        Tab again = new Tab(bot(inner), SECRET);
-        again.says("m2");
+        TestSocket again = TestSocket.open(bot(inner), "u");
+        again.says("m2", "m2");
         assertThat(nextHandled()).isEqualTo("m1 again");
         assertThat(nextHandled()).isEqualTo("m2");
         again.expect("one m2");
         again.expect("two m2");
         bots.get(1).close();
 
-        Tab third = new Tab(bot(inner), SECRET);
-        third.says("m3");
+        TestSocket third = TestSocket.open(bot(inner), "u");
+        third.says("m3", "m3");
         assertThat(nextHandled()).as("m1 and m2 have been handled").isEqualTo("m3");
-        third.expect("two m3", 1);
+        expect(third, "two m3", 1);
         assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
                 .containsExactly("m1", "m1~1", "m1~2", "m2", "m2~1", "m2~2", "m3", "m3~1", "m3~2");
@@ -378,15 +348,15 @@ class WrittenTogetherTest {
     @Test
     void aLastReplyThatIsRefusedForGoodTellsNothingAndSoTheStateDoes() throws Exception {
         Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
+        TestSocket tab = TestSocket.open(botkit, "u");
         faulty.refuse(entry -> entry.id().equals("m1~2"));
         List<CallGate> gates = runInOneWrite(botkit, tab, "m1");
         gates.forEach(CallGate::release);
 
         tab.expect("one m1");
-        tab.says("m2");
+        tab.says("m2", "m2");
         runUntilHandled("m2");
-        tab.expect("two m2", 1);
+        expect(tab, "two m2", 1);
         assertThat(writes).anySatisfy(write -> assertThat(write.states()).anyMatch(told("1")));
         assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
@@ -404,24 +374,24 @@ class WrittenTogetherTest {
                 next.proceed(out.reply());
             }
         }));
-        Tab tab = new Tab(botkit, SECRET);
+        TestSocket tab = TestSocket.open(botkit, "u");
         for (String message : List.of("m1", "m2")) {
-            tab.says(message);
+            tab.says(message, message);
             assertThat(nextHandled()).isEqualTo(message);
-            tab.expect("two m1", 1);
+            expect(tab, "two m1", 1);
         }
         botkit.close();
 
-        Tab again = new Tab(bot(inner), SECRET);
-        again.says("m3");
+        TestSocket again = TestSocket.open(bot(inner), "u");
+        again.says("m3", "m3");
         assertThat(nextHandled()).as("m1 and m2 have been handled").isEqualTo("m3");
-        again.expect("two m3", 1);
+        expect(again, "two m3", 1);
     }
 
     @Test
     void aReplyThatComesLateTellsTheEnd() throws Exception {
         Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
+        TestSocket tab = TestSocket.open(botkit, "u");
         List<CallGate> gates = runInOneWrite(botkit, tab, "m1");
         // The handler has returned, and nothing is stored yet: the turn has not ended.
         lastBot.get().reply("late");
@@ -430,27 +400,27 @@ class WrittenTogetherTest {
         Write write = next(writes, "the write of the replies");
         assertThat(write.ids()).containsExactly("m1~1", "m1~2", "m1~3");
         assertThat(write.ends()).containsExactly("m1~3");
-        tab.expect("late", 2);
+        expect(tab, "late", 2);
         gates.get(1).release();
     }
 
     @Test
     void theEndBehindWhatSomebodyElseWroteIsToldByTheState() throws Exception {
         Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
-        tab.says("m1");
+        TestSocket tab = TestSocket.open(botkit, "u");
+        tab.says("m1", "m1");
         assertThat(nextHandled()).isEqualTo("m1");
-        tab.expect("two m1", 1);
+        expect(tab, "two m1", 1);
         LogHead head = inner.log().head(U);
         assertThat(head).isNotNull();
         inner.log()
                 .append(List.of(
                         LogEntry.of(U, head.epoch(), head.seq() + 1, "push", LogEntry.Kind.SENT, Instant.EPOCH, "{}")));
 
-        tab.says("m2");
+        tab.says("m2", "m2");
         assertThat(nextHandled()).isEqualTo("m2");
-        tab.expect("two m2", 2);
-        tab.says("m3");
+        expect(tab, "two m2", 2);
+        tab.says("m3", "m3");
         assertThat(nextHandled()).isEqualTo("m3");
 
         assertThat(writes).anySatisfy(write -> assertThat(write.states()).anyMatch(told("5")));
@@ -459,7 +429,7 @@ class WrittenTogetherTest {
     @Test
     void aReplyThatIsRefusedForGoodLeavesTheEndToTheLast() throws Exception {
         Botkit botkit = bot(new Noted());
-        Tab tab = new Tab(botkit, SECRET);
+        TestSocket tab = TestSocket.open(botkit, "u");
         // What follows is not tried with it.
         faulty.refuse(entry -> entry.id().equals("m1~1"));
         List<CallGate> gates = runInOneWrite(botkit, tab, "m1");

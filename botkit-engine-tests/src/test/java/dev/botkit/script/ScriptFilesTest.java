@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.script.ScriptStore.Registration;
+import dev.botkit.testtools.LogWatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,18 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class ScriptFilesTest {
@@ -38,28 +33,11 @@ class ScriptFilesTest {
     @TempDir
     private Path folder;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.botkit.script.ScriptFiles");
-    private final List<String> log = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            log.add(event.getLevel() + " " + event.getFormattedMessage());
-        }
-    };
-
-    @BeforeEach
-    void recordTheLog() {
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        appender.start();
-        logger.addAppender(appender);
-    }
+    private final LogWatch log = LogWatch.named(Level.INFO, "dev.botkit.script.ScriptFiles");
 
     @AfterEach
     void restoreTheLog() {
-        logger.detachAppender(appender);
-        logger.setAdditive(true);
-        logger.setLevel(null);
+        log.close();
     }
 
     @Test
@@ -204,15 +182,15 @@ class ScriptFilesTest {
                 assertThat(commands(files)).containsExactly("a", "b2");
             }
 
-            assertThat(log)
+            assertThat(log.lines)
                     .containsExactly(
                             "WARN File \"a.json\", script \"a2\", thread \"default\", line 1: \"action\" has to be a"
                                     + " text, not a number. The file's last good version (1 scripts) stays in use until it is"
                                     + " repaired.");
             write("a.json", Script.answering("a3", "a", "A"));
             assertThat(commands(files)).containsExactly("a3", "b2");
-            assertThat(log.get(1)).isEqualTo("INFO Script file \"a.json\" is all right again and in use.");
-            assertThat(log).hasSize(2).noneMatch(line -> line.contains("c4n4ry"));
+            assertThat(log.lines.get(1)).isEqualTo("INFO Script file \"a.json\" is all right again and in use.");
+            assertThat(log.lines).hasSize(2).noneMatch(line -> line.contains("c4n4ry"));
         }
     }
 
@@ -240,13 +218,13 @@ class ScriptFilesTest {
         write("b.json", second);
         try (ScriptFiles files = ScriptFiles.folder(folder)) {
             assertThat(files.load(null).scripts()).containsExactly(first);
-            assertThat(log)
+            assertThat(log.lines)
                     .containsExactly("WARN File \"b.json\", script \"SAME\": There is a script of this command already,"
                             + " in file \"a.json\"; this one is not used.");
             assertThat(files.remove(second)).isFalse();
             assertThat(files.remove(first)).isTrue();
             assertThat(files.load(null).scripts()).containsExactly(second);
-            assertThat(log).hasSize(1);
+            assertThat(log.lines).hasSize(1);
         }
     }
 
@@ -254,17 +232,17 @@ class ScriptFilesTest {
     void whatTheLinterFindsIsLoggedOnceAndAgainOnlyWhenItComesBack() throws IOException {
         write("a.json", Script.answering("a", "a", "{{x"));
         try (ScriptFiles files = ScriptFiles.folder(folder)) {
-            assertThat(log)
+            assertThat(log.lines)
                     .containsExactly("WARN File \"a.json\", script \"a\", thread \"default\", line 1: A template does"
                             + " not close: behind \"{{\" there is no \"}}\".");
             write("b.json", Script.answering("b", "b", "B"));
             files.load(null);
-            assertThat(log).hasSize(1);
+            assertThat(log.lines).hasSize(1);
             write("a.json", Script.answering("a", "a", "fine"));
             files.load(null);
             write("a.json", Script.answering("a", "a", "{{x"));
             files.load(null);
-            assertThat(log).hasSize(2);
+            assertThat(log.lines).hasSize(2);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.botkit.testkit;
+package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,13 +12,14 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
-import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.CallGate;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
-import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
-import dev.botkit.transport.Peer;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +35,7 @@ import org.junit.jupiter.api.Test;
 /** What users see of a store that is slow, gone, or shared: nothing that was confirmed is lost or done twice. */
 class StoreOutageTest {
 
-    private static final AnonymousSecret SECRET = AnonymousSecret.generate();
-    private static final ConversationId U = SECRET.conversation("u");
+    private static final ConversationId U = TestSocket.SECRET.conversation("u");
 
     private final History inner = History.inMemory();
     private final FaultyHistory history = new FaultyHistory(inner);
@@ -69,54 +69,14 @@ class StoreOutageTest {
         return botkit;
     }
 
-    /** A resume client. */
-    private static final class Tab implements Peer {
-        final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
-        private final Connection connection;
-
-        Tab(Botkit botkit, long after) {
-            connection = botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(SECRET), this);
-            connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":" + after + "}}");
-        }
-
-        @Override
-        public void write(String frame, WriteDone done) {
-            frames.add(frame);
-            done.done(true);
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            connection.closed();
-            closed.complete(code);
-        }
-
-        void says(String id) {
-            connection.receive("{\"type\":\"message\",\"text\":\"" + id + "\",\"id\":\"" + id + "\"}");
-        }
-
-        String next() throws InterruptedException {
-            String frame = frames.poll(20, TimeUnit.SECONDS);
-            assertThat(frame).as("a frame within 20 s; closed: " + closed).isNotNull();
-            return frame;
-        }
-
-        void expect(String... parts) throws InterruptedException {
-            for (String part : parts) {
-                assertThat(next()).contains(part);
-            }
-        }
-    }
-
     /** As a client does: while a conversation begins anew it is refused, and comes again. */
-    private static Tab reconnect(Botkit botkit, long after) throws Exception {
+    private static TestSocket reconnect(Botkit botkit, long after) throws Exception {
         for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
-            Tab tab = new Tab(botkit, after);
-            if (tab.next().contains("session")) {
+            TestSocket tab = TestSocket.resume(botkit, "u", after);
+            if (tab.nextJson().contains("session")) {
                 return tab;
             }
-            assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
+            assertThat(tab.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         }
         throw new AssertionError("no session within 20 s");
     }
@@ -131,11 +91,11 @@ class StoreOutageTest {
 
     @Test
     void nothingIsConfirmedHandledOrShownBeforeItIsStored() throws Exception {
-        Tab tab = new Tab(bot(echo), 0);
+        TestSocket tab = TestSocket.resume(bot(echo), "u", 0);
         tab.expect("session");
         CallGate append = history.next(Call.APPEND).blocks();
 
-        tab.says("m1");
+        tab.says("m1", "m1");
         append.awaitArrival();
         assertThat(tab.frames).isEmpty();
         assertThat(handled).isEmpty();
@@ -151,14 +111,14 @@ class StoreOutageTest {
 
     @Test
     void anUnknownOutcomeIsTriedAgainAndNothingIsThereTwice() throws Exception {
-        Tab tab = new Tab(bot(echo), 0);
+        TestSocket tab = TestSocket.resume(bot(echo), "u", 0);
         tab.expect("session");
         history.next(Call.APPEND).failsAfter();
         history.next(Call.APPEND).failsAfter();
 
-        tab.says("m1");
+        tab.says("m1", "m1");
         tab.expect("received", "re m1");
-        tab.says("m2");
+        tab.says("m2", "m2");
         tab.expect("received", "re m2");
 
         assertThat(stored()).extracting(LogEntry::id).containsExactly("m1", "m1~1", "m2", "m2~1");
@@ -167,12 +127,12 @@ class StoreOutageTest {
 
     @Test
     void whatWaitsWhileTheStoreIsDownGoesThroughInOrder() throws Exception {
-        Tab tab = new Tab(bot(echo), 0);
+        TestSocket tab = TestSocket.resume(bot(echo), "u", 0);
         tab.expect("session");
         history.goDown();
         int before = history.calls(Call.APPEND);
         for (int i = 1; i <= 20; i++) {
-            tab.says("m" + i);
+            tab.says("m" + i, "m" + i);
         }
         history.awaitCalls(Call.APPEND, before + 3);
         assertThat(tab.frames).isEmpty();
@@ -180,7 +140,7 @@ class StoreOutageTest {
         history.comeBack();
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            shown.add(tab.next());
+            shown.add(tab.nextJson());
         }
         assertThat(shown.stream().filter(frame -> frame.contains("received"))).hasSize(20);
         for (int i = 1; i <= 20; i++) {
@@ -192,20 +152,20 @@ class StoreOutageTest {
     @Test
     void beyondTheTimeTheConversationBeginsAgainAndTheClientsResendIsHandledOnce() throws Exception {
         Botkit botkit = bot(echo);
-        Tab tab = new Tab(botkit, 0);
+        TestSocket tab = TestSocket.resume(botkit, "u", 0);
         tab.expect("session");
         history.goDown();
         int before = history.calls(Call.APPEND);
-        tab.says("m1");
+        tab.says("m1", "m1");
         history.awaitCalls(Call.APPEND, before + 1);
         timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
-        assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
-        Tab early = new Tab(botkit, 0);
-        assertThat(early.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
+        assertThat(tab.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
+        TestSocket early = TestSocket.resume(botkit, "u", 0);
+        assertThat(early.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
 
         history.comeBack();
-        Tab again = reconnect(botkit, 0);
-        again.says("m1");
+        TestSocket again = reconnect(botkit, 0);
+        again.says("m1", "m1");
         again.expect("received", "re m1");
         assertThat(handled).containsExactly("m1");
         assertThat(stored()).extracting(LogEntry::id).containsExactly("m1", "m1~1");
@@ -223,18 +183,18 @@ class StoreOutageTest {
             bot.reply("two");
             replies.add(() -> {});
         }));
-        Tab tab = new Tab(botkit, 0);
+        TestSocket tab = TestSocket.resume(botkit, "u", 0);
         tab.expect("session");
         int before = history.calls(Call.APPEND);
-        tab.says("m1");
+        tab.says("m1", "m1");
         tab.expect("received");
         history.awaitCalls(Call.APPEND, before + 2);
         assertThat(replies.poll(20, TimeUnit.SECONDS)).isNotNull();
         timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
-        assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
+        assertThat(tab.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
 
         history.comeBack();
-        Tab again = reconnect(botkit, 1);
+        TestSocket again = reconnect(botkit, 1);
         again.expect("one", "two");
         assertThat(handled()).isEqualTo("m1");
         assertThat(handled()).isEqualTo("m1 again");
@@ -257,23 +217,23 @@ class StoreOutageTest {
                         throw e;
                     }
                 })));
-        Tab tab = new Tab(botkit, 0);
+        TestSocket tab = TestSocket.resume(botkit, "u", 0);
         tab.expect("session");
-        tab.says("m1");
+        tab.says("m1", "m1");
         tab.expect("received");
         assertThat(handled()).isEqualTo("m1");
         history.goDown();
-        tab.says("m2");
-        tab.says("m3");
-        tab.says("m4");
-        tab.says("m5");
-        assertThat(tab.next()).contains("rejected", "m5", "busy", "\"retry\":true");
+        tab.says("m2", "m2");
+        tab.says("m3", "m3");
+        tab.says("m4", "m4");
+        tab.says("m5", "m5");
+        assertThat(tab.nextJson()).contains("rejected", "m5", "busy", "\"retry\":true");
 
         go.add("go");
         assertThat(thrown.poll(20, TimeUnit.SECONDS)).isInstanceOf(StoreUnavailableException.class);
         go.addAll(List.of("go", "go", "go", "go", "go", "go", "go"));
         history.comeBack();
-        tab.closed.get(20, TimeUnit.SECONDS);
+        tab.awaitClose();
         reconnect(botkit, 1);
         assertThat(handled()).as("the turn that was cut off").isEqualTo("m1");
     }
@@ -281,24 +241,24 @@ class StoreOutageTest {
     @Test
     void aMessageThatTheStoreRefusesForGoodIsRejectedAndItsPlaceUsedAgain() throws Exception {
         history.refuse(entry -> entry.id().equals("bad"));
-        Tab tab = new Tab(bot(echo), 0);
+        TestSocket tab = TestSocket.resume(bot(echo), "u", 0);
         tab.expect("session");
-        tab.says("m1");
+        tab.says("m1", "m1");
         tab.expect("received", "re m1");
 
-        tab.says("bad");
-        assertThat(tab.next()).contains("rejected", "\"bad\"", "\"retry\":false");
-        tab.says("m2");
-        assertThat(tab.next()).contains("received", "\"seq\":3");
+        tab.says("bad", "bad");
+        assertThat(tab.nextJson()).contains("rejected", "\"bad\"", "\"retry\":false");
+        tab.says("m2", "m2");
+        assertThat(tab.nextJson()).contains("received", "\"seq\":3");
         tab.expect("re m2");
         assertThat(handled).containsExactly("m1", "m2");
     }
 
     @Test
     void aSecondWriterIsNoticedShownAndGoneAround() throws Exception {
-        Tab tab = new Tab(bot(echo), 0);
+        TestSocket tab = TestSocket.resume(bot(echo), "u", 0);
         tab.expect("session");
-        tab.says("m1");
+        tab.says("m1", "m1");
         tab.expect("received", "re m1");
         String epoch = stored().get(0).epoch();
         history.next(Call.APPEND)
@@ -313,10 +273,10 @@ class StoreOutageTest {
                                         "{\"text\":\"from the other node\"}"))))
                         .containsExactly(AppendOutcome.stored(3)));
 
-        tab.says("m2");
+        tab.says("m2", "m2");
 
-        assertThat(tab.next()).contains("from the other node", "\"seq\":3");
-        assertThat(tab.next()).contains("received", "\"seq\":4");
+        assertThat(tab.nextJson()).contains("from the other node", "\"seq\":3");
+        assertThat(tab.nextJson()).contains("received", "\"seq\":4");
         tab.expect("re m2");
     }
 
@@ -366,7 +326,7 @@ class StoreOutageTest {
         CompletableFuture<PostAnswer> answer = new CompletableFuture<>();
         botkit.gateway()
                 .post(
-                        Handshake.request("127.0.0.1").withToken(SECRET),
+                        Handshake.request("127.0.0.1").withToken(TestSocket.SECRET),
                         "{\"text\":\"hi\",\"user\":\"u\",\"id\":\"" + id + "\"}",
                         Duration.ofSeconds(60),
                         answer::complete);
@@ -377,10 +337,10 @@ class StoreOutageTest {
     void aStateThatSomebodyElseHasChangedMakesTheConversationBeginAgain() throws Exception {
         // It says nothing, so that no reply can tell the end of its turn.
         Botkit botkit = bot(skills -> skills.fallback((bot, message) -> handled.add(message.id())));
-        Tab tab = new Tab(botkit, 0);
+        TestSocket tab = TestSocket.resume(botkit, "u", 0);
         tab.expect("session");
         CallGate written = history.next(Call.WRITE_STATES).blocksAfter();
-        tab.says("m1");
+        tab.says("m1", "m1");
         tab.expect("received");
         written.awaitArrival();
         var state = inner.states().read(U);
@@ -389,8 +349,8 @@ class StoreOutageTest {
         inner.states().write(List.of(StateStore.Change.of(U, state.version(), other)));
         written.release();
 
-        tab.says("m2");
-        assertThat(tab.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
+        tab.says("m2", "m2");
+        assertThat(tab.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         assertThat(handled()).isEqualTo("m1");
         assertThat(handled()).isEqualTo("m2");
         reconnect(botkit, 0);

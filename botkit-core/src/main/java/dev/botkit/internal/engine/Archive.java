@@ -46,12 +46,16 @@ final class Archive {
      *
      * @param sent how many of the bot's there are
      * @param hole whether the first ones are gone
-     * @param upTo the last seq that was counted
+     * @param to where the log ended when it was counted; what follows is counted in memory
      */
-    record Missed(int sent, boolean hole, long upTo) {
+    record Missed(int sent, boolean hole, Replay.End to) {
 
-        /** All that was missed is in memory. */
-        static final Missed NOTHING = new Missed(-1, false, 0);
+        /** The store was not asked. */
+        static final Missed NOTHING = new Missed(-1, false, new Replay.End(0, 0));
+
+        boolean isCounted() {
+            return sent >= 0;
+        }
     }
 
     /**
@@ -246,11 +250,11 @@ final class Archive {
     }
 
     /** What a client has missed, up to a place that is in the store. */
-    Missed missed(ConversationId id, long after, long upTo) {
+    Missed missed(ConversationId id, long after, Replay.End to) {
         return guarded(() -> health.read(() -> {
             List<LogEntry> next = store().log().readAfter(id, after, 1, 1).entries();
             boolean hole = next.isEmpty() || next.get(0).seq() != after + 1;
-            return new Missed(store().log().countSent(id, after, upTo), hole, upTo);
+            return new Missed(store().log().countSent(id, after, to.seq()), hole, to);
         }));
     }
 

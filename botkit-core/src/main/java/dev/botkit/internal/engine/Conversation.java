@@ -214,17 +214,15 @@ final class Conversation {
     // ---- connections
 
     /**
-     * Adds a connection, unless there are too many; null if the conversation was retired. A resume
-     * client gets its session now, and asks with {@link #feed} for what follows.
+     * Adds a connection, unless there are too many; null if the conversation was retired, or if the store has to be asked
+     * what the client has missed. A resume client gets its session now, and asks with {@link #feed} for what follows.
      *
      * @param missed what the store says of the client's gap
-     * @param precise whether it is null, too, if the log has moved on so far since then that the client's gap cannot be
-     *     counted
      */
     ConversationConnections.@Nullable Presence attach(
-            LiveConnection connection, Frame.@Nullable Resume resume, Archive.Missed missed, boolean precise) {
+            LiveConnection connection, Frame.@Nullable Resume resume, Archive.Missed missed) {
         return ask(() -> {
-            if (retired || (precise && resume != null && !replay.counts(resume, missed))) {
+            if (retired || (resume != null && !replay.counts(resume, missed))) {
                 return null;
             }
             connection.checkSignedOut(id);
@@ -299,6 +297,11 @@ final class Conversation {
     /** What is in memory above a seq: at most so many entries and bytes, but one at least if there is one. */
     List<Entry> after(long after, int most, int mostBytes) {
         return ask(() -> log.after(after, most, mostBytes));
+    }
+
+    /** Where its log ends. */
+    Replay.End end() {
+        return ask(replay::end);
     }
 
     String epoch() {

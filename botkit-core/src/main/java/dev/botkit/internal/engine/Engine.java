@@ -75,9 +75,6 @@ public final class Engine implements Gateway {
     /** Turns that may have waited when the server ended; also where the limit was higher then. */
     private static final int MOST_UNHANDLED = 1_000;
 
-    /** How often the store is asked what a client has missed, while the log moves on faster than it answers. */
-    private static final int MOST_LOOKS = 3;
-
     private static final Duration STORE_MARGIN = Duration.ofSeconds(10);
 
     private final Settings settings;
@@ -396,11 +393,10 @@ public final class Engine implements Gateway {
 
     /** Binds a connection to its conversation. May block, unless it is at hand. */
     Attached attach(ConversationId id, LiveConnection connection, Frame.@Nullable Resume resume) {
-        for (int looks = 1; ; looks++) {
+        while (true) {
             Conversation conversation = openLoaded(id);
             Archive.Missed missed = resume == null ? Archive.Missed.NOTHING : missed(conversation, resume);
-            ConversationConnections.Presence presence =
-                    conversation.attach(connection, resume, missed, looks < MOST_LOOKS);
+            ConversationConnections.Presence presence = conversation.attach(connection, resume, missed);
             if (presence != null) {
                 return new Attached(conversation, presence);
             }
@@ -416,7 +412,7 @@ public final class Engine implements Gateway {
                 || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
             return Archive.Missed.NOTHING;
         }
-        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after(), conversation.seq()));
+        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after(), conversation.end()));
     }
 
     LogPage readAfter(ConversationId id, long after, int limit) {

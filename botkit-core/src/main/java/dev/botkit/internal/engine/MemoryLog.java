@@ -20,6 +20,7 @@ final class MemoryLog {
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final Set<String> fromClients = new HashSet<>();
     private long seq;
+    private long sent;
     private int bytes;
 
     MemoryLog(String epoch, int maxEntries, int maxBytes) {
@@ -36,6 +37,11 @@ final class MemoryLog {
     /** The newest seq ever given; 0 at first. */
     long seq() {
         return seq;
+    }
+
+    /** How many of the bot's entries have been appended to this object, here or dropped: to be compared with later. */
+    long sent() {
+        return sent;
     }
 
     /** An estimate of what all entries take in memory. */
@@ -76,6 +82,7 @@ final class MemoryLog {
     void append(Entry entry) {
         seq = entry.seq();
         entries.addLast(entry);
+        sent += entry.sent() ? 1 : 0;
         if (entry.idFromClient()) {
             fromClients.add(entry.id());
         }

@@ -61,19 +61,30 @@ final class Replay {
         return resume.after() >= 0 && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
     }
 
-    /** Whether all that was logged since the store was looked at is in memory, so that {@link #missed} tells all of it. */
+    /** Whether {@link #missed} tells all of it: the store was asked, or all that was missed is in memory. */
     boolean counts(Frame.Resume resume, Archive.Missed stored) {
-        return !journal.isStored() || !isGood(resume) || log.reachesBackTo(countedUpTo(resume, stored));
+        return !journal.isStored() || !isGood(resume) || stored.isCounted() || log.reachesBackTo(resume.after());
     }
 
     /** How many of the bot's messages there are behind a client's place. */
     int missed(Frame.Resume resume, Archive.Missed stored) {
-        return Math.max(0, stored.sent()) + log.sentAfter(countedUpTo(resume, stored));
+        return stored.isCounted()
+                ? Math.toIntExact(stored.sent() + log.sent() - stored.to().sent())
+                : log.sentAfter(resume.after());
     }
 
-    private static long countedUpTo(Frame.Resume resume, Archive.Missed stored) {
-        return stored.sent() >= 0 ? stored.upTo() : resume.after();
+    /** The log's end now. */
+    End end() {
+        return new End(log.seq(), log.sent());
     }
+
+    /**
+     * Where the log of a conversation ended.
+     *
+     * @param seq of the newest entry
+     * @param sent as {@link MemoryLog#sent()}
+     */
+    record End(long seq, long sent) {}
 
     /** Why a cursor cannot be continued; null if it can. */
     @Nullable

@@ -19,6 +19,7 @@ final class MeasuredHistory implements History {
     final List<Read> reads = new CopyOnWriteArrayList<>();
     final List<String> counted = new CopyOnWriteArrayList<>();
     volatile Runnable onRead = () -> {};
+    volatile Runnable onCount = () -> {};
 
     /** A page that was read: what it could have held, and what it held. */
     record Read(int maxBytes, int entries, long bytes) {}
@@ -49,6 +50,7 @@ final class MeasuredHistory implements History {
             @Override
             public int countSent(ConversationId id, long after, long upTo) {
                 counted.add(after + " to " + upTo);
+                onCount.run();
                 return in.log().countSent(id, after, upTo);
             }
 

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,12 +192,10 @@ class PagesTest {
                         .store(store -> store.pageBytes(PAGE_BYTES))
                         .conversations(conversations -> conversations.logEntries(2)));
         botkit.push(U, "the conversation is open");
-        AtomicBoolean once = new AtomicBoolean(true);
-        history.onRead = () -> {
-            if (once.getAndSet(false)) {
-                for (int i = 0; i < 5; i++) {
-                    botkit.push(U, "meanwhile " + i);
-                }
+        // More than memory holds, however often the store is asked.
+        history.onCount = () -> {
+            for (int i = 0; i < 5; i++) {
+                botkit.push(U, "meanwhile " + i);
             }
         };
 
@@ -210,6 +207,7 @@ class PagesTest {
             assertThat(socket.next()).containsEntry("seq", seq);
         }
         assertThat(socket.nextText()).isEqualTo("missed 36");
+        assertThat(history.counted).as("looks at the store").hasSize(1);
     }
 
     @Test

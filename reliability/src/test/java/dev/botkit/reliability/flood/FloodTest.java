@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A server with a small heap beside each flood, on each store. In the build a flood lasts some seconds; with {@code
  * -Dbotkit.flood.seconds=30 -Dbotkit.flood.conversations=100000} as long as in docs/RELIABILITY.md.
  */
+@Tag("measures")
 class FloodTest {
 
     private static final Duration QUIET = Duration.ofSeconds(2);

@@ -1,72 +1,89 @@
 package dev.botkit.learning.internal;
 
-import dev.botkit.script.Script;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
- * Whether questions are close to one: half of the words or more are the same, in any order, or few letters differ.
- * Made once for a question and asked for many others, of at most {@link #MOST_CHARACTERS} each.
+ * Whether known questions are close to one: half of the words or more are the same, in any order, or few letters differ.
+ * Made for one question, for which it compares no more than a bounded number of letters in all. Not thread-safe.
  */
 final class Closeness {
 
     /** Beyond it, only the words are compared: letters cost the square of the length. */
-    private static final int MOST_CHARACTERS = 200;
+    static final int MOST_CHARACTERS = 200;
+
+    /** How many pairs of letters are compared for one question: all known ones that are alike in ordinary cases. */
+    static final int MOST_PAIRS = 200_000;
 
     private static final double SAME_WORDS = 0.5;
     private static final int CHARACTERS_FOR_ONE_DIFFERENCE = 6;
 
-    private final String question;
-    private final Set<String> words;
+    private final Question question;
+    private int pairs;
 
-    Closeness(String question) {
-        this.question = Script.normalised(question);
-        this.words = words(this.question);
+    Closeness(Question question) {
+        this.question = question;
     }
 
-    boolean isCloseTo(String known) {
-        String other = Script.normalised(known);
-        return !other.equals(question) && (hasSameWords(other) || hasSameLetters(other));
+    /** How many pairs of letters were compared so far. */
+    int comparedPairs() {
+        return pairs;
     }
 
-    private static Set<String> words(String text) {
-        return new HashSet<>(List.of(text.split("[^\\p{L}\\p{N}]+")));
+    /** Whether half of the words are the same, of which there are so many in both. */
+    boolean hasSameWords(Question known, int common) {
+        int union = question.words().size() + known.words().size() - common;
+        return common >= 2 && common >= SAME_WORDS * union && !known.isSameAs(question);
     }
 
-    private boolean hasSameWords(String other) {
-        Set<String> all = words(other);
-        int before = all.size();
-        Set<String> common = new HashSet<>(words);
-        common.retainAll(all);
-        int union = words.size() + before - common.size();
-        return common.size() >= 2 && common.size() >= SAME_WORDS * union;
+    /** Whether the letters may be the same but for a few, at a glance; if not, they are not. */
+    boolean mayHaveSameLetters(Question known) {
+        int allowed = allowedDifferences(known);
+        return allowed > 0
+                && Math.abs(question.text().length() - known.text().length()) <= allowed
+                && question.sequences().mayBeWithin(allowed, known.sequences());
     }
 
-    private boolean hasSameLetters(String other) {
-        int longer = Math.max(question.length(), other.length());
-        int allowed = longer / CHARACTERS_FOR_ONE_DIFFERENCE;
-        return longer <= MOST_CHARACTERS
-                && Math.abs(question.length() - other.length()) <= allowed
-                && differences(question, other, allowed) <= allowed;
+    /** Whether few letters differ; false also where no more are compared. */
+    boolean hasSameLetters(Question known) {
+        int allowed = allowedDifferences(known);
+        return pairs < MOST_PAIRS
+                && !known.isSameAs(question)
+                && differences(question.text(), known.text(), allowed) <= allowed;
     }
 
-    /** How many letters have to be changed, added or taken away (Levenshtein); looks no further beyond so many. */
-    private static int differences(String a, String b, int most) {
+    private int allowedDifferences(Question known) {
+        int longer = Math.max(question.text().length(), known.text().length());
+        return longer > MOST_CHARACTERS ? 0 : longer / CHARACTERS_FOR_ONE_DIFFERENCE;
+    }
+
+    /**
+     * How many letters have to be changed, added or taken away (Levenshtein); looks no further beyond so many, so only at letters
+     * whose places are that close.
+     */
+    private int differences(String a, String b, int most) {
+        int beyond = most + 1;
         int[] previous = new int[b.length() + 1];
         int[] current = new int[b.length() + 1];
-        Arrays.setAll(previous, i -> i);
+        Arrays.setAll(previous, i -> Math.min(i, beyond));
         for (int i = 1; i <= a.length(); i++) {
-            current[0] = i;
-            int least = i;
-            for (int j = 1; j <= b.length(); j++) {
+            int first = Math.max(1, i - most);
+            int last = Math.min(b.length(), i + most);
+            pairs += Math.max(0, last - first + 1);
+            if (pairs >= MOST_PAIRS) {
+                return beyond;
+            }
+            current[first - 1] = first == 1 ? Math.min(i, beyond) : beyond;
+            int least = current[first - 1];
+            for (int j = first; j <= last; j++) {
                 int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
                 least = Math.min(least, current[j]);
             }
+            if (last < b.length()) {
+                current[last + 1] = beyond;
+            }
             if (least > most) {
-                return least;
+                return beyond;
             }
             int[] swap = previous;
             previous = current;

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,11 @@ public final class LearnedAnswers {
 
     private final ScriptStore store;
     private final Bounds bounds;
-    // Only the learned ones, so that a look costs a store no more than a revision.
-    private final AtomicReference<ScriptStore.@Nullable Snapshot> last = new AtomicReference<>();
+    // So that a look costs a store no more than a revision.
+    private final AtomicReference<@Nullable Known> last = new AtomicReference<>();
+    private final ReentrantLock preparing = new ReentrantLock();
+
+    private record Known(String revision, KnownQuestions questions) {}
 
     /** What may come in: in all, a question's and an answer's characters, and what one user may teach within an hour. */
     public record Bounds(int answers, int questionCharacters, int answerCharacters, int perTeacherAndHour) {}
@@ -155,11 +159,7 @@ public final class LearnedAnswers {
     /** The one that answers a question; null if there is none. */
     @Nullable
     Script find(String question) {
-        String normalised = Script.normalised(question);
-        return all().stream()
-                .filter(script -> Script.normalised(of(script).question()).equals(normalised))
-                .findFirst()
-                .orElse(null);
+        return known().find(question);
     }
 
     /** By its command. */
@@ -189,25 +189,41 @@ public final class LearnedAnswers {
     /** A known question that is close to another one, so that it may be meant; null if none is. */
     @Nullable
     Script closeTo(String question) {
-        Closeness closeness = new Closeness(question);
-        return all().stream()
-                .filter(script -> closeness.isCloseTo(of(script).question()))
-                .findFirst()
-                .orElse(null);
+        return known().closeTo(question);
     }
 
     List<Script> all() {
-        ScriptStore.Snapshot known = last.get();
+        return known().scripts();
+    }
+
+    private KnownQuestions known() {
+        Known known = last.get();
         ScriptStore.Snapshot newer = store.load(known == null ? null : known.revision());
         if (newer == null) {
             return Objects.requireNonNull(known, "a snapshot without a known revision")
-                    .scripts();
+                    .questions();
+        }
+        // One thread prepares them, and the others have them from it.
+        preparing.lock();
+        try {
+            return prepared(newer);
+        } finally {
+            preparing.unlock();
+        }
+    }
+
+    private KnownQuestions prepared(ScriptStore.Snapshot newer) {
+        Known known = last.get();
+        if (known != null && known.revision().equals(newer.revision())) {
+            return known.questions();
         }
         List<Script> learned = newer.scripts().stream()
                 .filter(script -> script.learned() != null)
                 .toList();
-        last.set(new ScriptStore.Snapshot(newer.revision(), learned));
-        return learned;
+        KnownQuestions before = known == null ? KnownQuestions.NONE : known.questions();
+        KnownQuestions questions = before.changedTo(learned);
+        last.set(new Known(newer.revision(), questions));
+        return questions;
     }
 
     static LearnedAnswer of(Script script) {

@@ -66,9 +66,11 @@ final class Listeners {
 
     private long bytesOfClients;
     private @Nullable Thread telling;
-    private boolean busy;
+    // Changed with the lock; true until nothing waits any more, so that what was put before it was read is told.
+    private volatile boolean busy;
     private boolean closed;
     private long dropped;
+    private volatile boolean hasToWarn;
     private final AtomicLong droppedEver = new AtomicLong();
     private boolean warned;
     private long warnedAt;
@@ -132,7 +134,9 @@ final class Listeners {
 
     /** Has the calls told that wait. */
     void tellNoted() {
-        tellNoted(null);
+        if (!busy || hasToWarn) {
+            tellNoted(null);
+        }
     }
 
     private void tellNoted(@Nullable Call more) {
@@ -160,6 +164,7 @@ final class Listeners {
     private void put(Call call) {
         if (closed || !isAdded(call)) {
             dropped++;
+            hasToWarn = true;
             droppedEver.incrementAndGet();
         }
     }
@@ -266,6 +271,7 @@ final class Listeners {
         warnedAt = now;
         long count = dropped;
         dropped = 0;
+        hasToWarn = false;
         return count;
     }
 

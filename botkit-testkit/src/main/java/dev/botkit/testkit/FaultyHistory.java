@@ -14,11 +14,15 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +99,8 @@ public final class FaultyHistory implements History {
     private final ProfileStore profiles = new Profiles();
     private final @Nullable ScheduleStore schedule;
     private final Refusals refusals;
+    private final Map<Call, Consumer<? super Set<ConversationId>>> watches = new ConcurrentHashMap<>();
+    private volatile Consumer<? super List<LogEntry>> appendWatch = batch -> {};
     private volatile boolean closed;
 
     /**
@@ -117,6 +123,30 @@ public final class FaultyHistory implements History {
      */
     public NextCall next(Call call) {
         return new NextCall(plan, call);
+    }
+
+    /**
+     * Runs an action at the beginning of every call of a kind from now on, in place of an earlier one, on the call's
+     * thread. If it throws, the call throws that and has no effect. With it, calls fail or wait by what they are about,
+     * where a test cannot know which of them that is; it also runs while the store is down.
+     *
+     * @param call the kind
+     * @param action gets the conversations that the call is about: none for {@link Call#READ_DUE_PUSHES} and {@link
+     *     Call#LIST_CONVERSATIONS}, several for {@link Call#APPEND} and {@link Call#WRITE_STATES}; {@code of -> {}} to
+     *     do nothing
+     */
+    public void before(Call call, Consumer<? super Set<ConversationId>> action) {
+        watches.put(Objects.requireNonNull(call, "call"), Objects.requireNonNull(action, "action"));
+    }
+
+    /**
+     * Runs an action at the beginning of every {@link Call#APPEND} from now on, as {@link #before} does and after its
+     * action.
+     *
+     * @param action gets the entries; {@code batch -> {}} to do nothing
+     */
+    public void beforeAppend(Consumer<? super List<LogEntry>> action) {
+        appendWatch = Objects.requireNonNull(action, "action");
     }
 
     /**
@@ -190,7 +220,7 @@ public final class FaultyHistory implements History {
 
     @Override
     public List<ConversationId> conversationsAfter(ConversationId after, int most) {
-        return run(Call.LIST_CONVERSATIONS, () -> inner.conversationsAfter(after, most));
+        return run(Call.LIST_CONVERSATIONS, Set.of(), () -> inner.conversationsAfter(after, most));
     }
 
     /** Closes the wrapped history. Never fails on purpose. */
@@ -200,8 +230,8 @@ public final class FaultyHistory implements History {
         inner.close();
     }
 
-    private <T extends @Nullable Object> T run(Call call, Supplier<T> action) {
-        return run(call, action, part -> {
+    private <T extends @Nullable Object> T run(Call call, Set<ConversationId> of, Supplier<T> action) {
+        return run(call, of, () -> {}, action, part -> {
             throw new IllegalStateException(call + " has no middle to fail in.");
         });
     }
@@ -211,8 +241,14 @@ public final class FaultyHistory implements History {
      *
      * @param part does the first so many parts of it
      */
-    private <T extends @Nullable Object> T run(Call call, Supplier<T> action, IntConsumer part) {
+    private <T extends @Nullable Object> T run(
+            Call call, Set<ConversationId> of, Runnable watch, Supplier<T> action, IntConsumer part) {
         Fault fault = plan.begin(call);
+        Consumer<? super Set<ConversationId>> watching = watches.get(call);
+        if (watching != null) {
+            watching.accept(of);
+        }
+        watch.run();
         fault.before().run();
         if (fault.parts() != Fault.ALL) {
             part.accept(fault.parts());
@@ -223,8 +259,8 @@ public final class FaultyHistory implements History {
         return result;
     }
 
-    private void run(Call call, Runnable action) {
-        run(call, () -> {
+    private void run(Call call, Set<ConversationId> of, Runnable action) {
+        run(call, of, () -> {
             action.run();
             return true;
         });
@@ -234,12 +270,13 @@ public final class FaultyHistory implements History {
 
         @Override
         public @Nullable LogHead head(ConversationId conversation) {
-            return run(Call.HEAD, () -> inner.log().head(conversation));
+            return run(Call.HEAD, Set.of(conversation), () -> inner.log().head(conversation));
         }
 
         @Override
         public List<AppendOutcome> append(List<LogEntry> batch) {
-            return run(Call.APPEND, () -> refusals.append(batch), parts -> {
+            Set<ConversationId> of = batch.stream().map(LogEntry::conversation).collect(Collectors.toUnmodifiableSet());
+            return run(Call.APPEND, of, () -> appendWatch.accept(batch), () -> refusals.append(batch), parts -> {
                 if (parts > 0) {
                     refusals.append(batch.subList(0, Math.min(parts, batch.size())));
                 }
@@ -248,22 +285,28 @@ public final class FaultyHistory implements History {
 
         @Override
         public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
-            return run(Call.READ_AFTER, () -> inner.log().readAfter(conversation, after, maxEntries, maxBytes));
+            return run(
+                    Call.READ_AFTER,
+                    Set.of(conversation),
+                    () -> inner.log().readAfter(conversation, after, maxEntries, maxBytes));
         }
 
         @Override
         public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
-            return run(Call.READ_BEFORE, () -> inner.log().readBefore(conversation, before, maxEntries, maxBytes));
+            return run(
+                    Call.READ_BEFORE,
+                    Set.of(conversation),
+                    () -> inner.log().readBefore(conversation, before, maxEntries, maxBytes));
         }
 
         @Override
         public int countSent(ConversationId conversation, long after, long upTo) {
-            return run(Call.COUNT_SENT, () -> inner.log().countSent(conversation, after, upTo));
+            return run(Call.COUNT_SENT, Set.of(conversation), () -> inner.log().countSent(conversation, after, upTo));
         }
 
         @Override
         public void erase(ConversationId conversation) {
-            run(Call.ERASE_LOG, () -> inner.log().erase(conversation));
+            run(Call.ERASE_LOG, Set.of(conversation), () -> inner.log().erase(conversation));
         }
     }
 
@@ -271,12 +314,14 @@ public final class FaultyHistory implements History {
 
         @Override
         public @Nullable Stored read(ConversationId conversation) {
-            return run(Call.READ_STATE, () -> inner.states().read(conversation));
+            return run(
+                    Call.READ_STATE, Set.of(conversation), () -> inner.states().read(conversation));
         }
 
         @Override
         public Set<ConversationId> write(List<Change> changes) {
-            return run(Call.WRITE_STATES, () -> inner.states().write(changes), parts -> {
+            Set<ConversationId> of = changes.stream().map(Change::conversation).collect(Collectors.toUnmodifiableSet());
+            return run(Call.WRITE_STATES, of, () -> {}, () -> inner.states().write(changes), parts -> {
                 if (parts > 0) {
                     inner.states().write(changes.subList(0, Math.min(parts, changes.size())));
                 }
@@ -285,7 +330,7 @@ public final class FaultyHistory implements History {
 
         @Override
         public void erase(ConversationId conversation) {
-            run(Call.ERASE_STATE, () -> inner.states().erase(conversation));
+            run(Call.ERASE_STATE, Set.of(conversation), () -> inner.states().erase(conversation));
         }
     }
 
@@ -293,17 +338,20 @@ public final class FaultyHistory implements History {
 
         @Override
         public @Nullable String read(ConversationId conversation) {
-            return run(Call.READ_PROFILE, () -> inner.profiles().read(conversation));
+            return run(
+                    Call.READ_PROFILE,
+                    Set.of(conversation),
+                    () -> inner.profiles().read(conversation));
         }
 
         @Override
         public void write(ConversationId conversation, String json) {
-            run(Call.WRITE_PROFILE, () -> inner.profiles().write(conversation, json));
+            run(Call.WRITE_PROFILE, Set.of(conversation), () -> inner.profiles().write(conversation, json));
         }
 
         @Override
         public void erase(ConversationId conversation) {
-            run(Call.ERASE_PROFILE, () -> inner.profiles().erase(conversation));
+            run(Call.ERASE_PROFILE, Set.of(conversation), () -> inner.profiles().erase(conversation));
         }
     }
 
@@ -317,27 +365,27 @@ public final class FaultyHistory implements History {
 
         @Override
         public void add(ScheduledPush push) {
-            run(Call.ADD_PUSH, () -> kept.add(push));
+            run(Call.ADD_PUSH, Set.of(push.conversation()), () -> kept.add(push));
         }
 
         @Override
         public List<ScheduledPush> due(Instant until, int maxPushes) {
-            return run(Call.READ_DUE_PUSHES, () -> kept.due(until, maxPushes));
+            return run(Call.READ_DUE_PUSHES, Set.of(), () -> kept.due(until, maxPushes));
         }
 
         @Override
         public List<ScheduledPush> of(ConversationId conversation) {
-            return run(Call.READ_PUSHES, () -> kept.of(conversation));
+            return run(Call.READ_PUSHES, Set.of(conversation), () -> kept.of(conversation));
         }
 
         @Override
         public boolean remove(ConversationId conversation, String id) {
-            return run(Call.REMOVE_PUSH, () -> kept.remove(conversation, id));
+            return run(Call.REMOVE_PUSH, Set.of(conversation), () -> kept.remove(conversation, id));
         }
 
         @Override
         public void erase(ConversationId conversation) {
-            run(Call.ERASE_PUSHES, () -> kept.erase(conversation));
+            run(Call.ERASE_PUSHES, Set.of(conversation), () -> kept.erase(conversation));
         }
     }
 }

@@ -13,7 +13,9 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.FaultyHistory.Call;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,44 @@ class FaultyHistoryTest {
         history.next(Call.APPEND).firstRuns(() -> inner.log().append(List.of(second)));
 
         assertThat(history.log().append(List.of(entry(ALICE, 1)))).containsExactly(AppendOutcome.CONFLICT);
+    }
+
+    @Test
+    void callsFailByWhatTheyAreAbout() {
+        history.before(Call.WRITE_STATES, of -> {
+            if (of.contains(BOB)) {
+                throw new IllegalStateException("not bob's");
+            }
+        });
+
+        history.states().write(List.of(Change.of(ALICE, 0, "{}")));
+        assertThatThrownBy(() -> history.states().write(List.of(Change.of(ALICE, 1, "{}"), Change.of(BOB, 0, "{}"))))
+                .hasMessage("not bob's");
+        assertThat(inner.states().read(ALICE)).isEqualTo(Stored.of(1, "{}"));
+        assertThat(history.calls(Call.WRITE_STATES)).isEqualTo(2);
+
+        history.before(Call.WRITE_STATES, of -> {});
+        assertThat(history.states().write(List.of(Change.of(BOB, 0, "{}")))).isEmpty();
+    }
+
+    @Test
+    void anActionSeesEveryCallOfItsKindAndWhatItIsAbout() {
+        List<Object> seen = new ArrayList<>();
+        history.before(Call.APPEND, seen::add);
+        history.beforeAppend(seen::add);
+        history.before(Call.HEAD, seen::add);
+        history.before(Call.LIST_CONVERSATIONS, seen::add);
+        history.next(Call.APPEND).failsBefore();
+
+        assertThatThrownBy(() -> history.log().append(List.of(entry(ALICE, 1))))
+                .isInstanceOf(StoreUnavailableException.class);
+        history.goDown();
+        assertThatThrownBy(() -> history.log().head(BOB)).isInstanceOf(StoreUnavailableException.class);
+        history.comeBack();
+        history.conversationsAfter(ALICE, 1);
+        history.profiles().read(ALICE);
+
+        assertThat(seen).containsExactly(Set.of(ALICE), List.of(entry(ALICE, 1)), Set.of(BOB), Set.of());
     }
 
     @Test

@@ -12,18 +12,23 @@ import dev.botkit.Skills;
 import dev.botkit.TurnAbandonedException;
 import dev.botkit.TurnEndedException;
 import dev.botkit.dialog.Dialog;
+import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +91,8 @@ class AbandonedTurnTest extends HangingTurns {
 
     @Test
     void theMessageOfAnAbandonedTurnIsHandledAndDoesNotRunAgain() throws Exception {
-        ScriptedHistory history = new ScriptedHistory();
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
         Botkit first = bot(Botkit.builder().history(history));
         TestSocket socket = TestSocket.open(first, "u").says("m1", "hang");
         nextHanging();
@@ -94,7 +100,7 @@ class AbandonedTurnTest extends HangingTurns {
         assertThat(socket.nextText()).isEqualTo("Oops");
         socket.says("m2", "hello");
         assertThat(socket.nextText()).isEqualTo("re hello");
-        history.awaitHandled(U, "m2");
+        StoredTurns.awaitHandled(inner, U, "m2");
 
         Botkit second = bot(Botkit.builder().history(history));
         assertThat(TestSocket.open(second, "u").says("m3", "hi").nextText()).isEqualTo("re hi");
@@ -103,7 +109,8 @@ class AbandonedTurnTest extends HangingTurns {
 
     @Test
     void withoutAnApologyItIsHandledAllTheSame() throws Exception {
-        ScriptedHistory history = new ScriptedHistory();
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
         Botkit first = Botkit.builder()
                 .history(history)
                 .timer(timer)
@@ -120,7 +127,7 @@ class AbandonedTurnTest extends HangingTurns {
         socket.says("m2", "hello");
         timeIsOver(first);
         assertThat(socket.nextText()).isEqualTo("re hello");
-        history.awaitHandled(U, "m2");
+        StoredTurns.awaitHandled(inner, U, "m2");
         Botkit second = bot(Botkit.builder().history(history));
         assertThat(TestSocket.open(second, "u").says("m3", "hi").nextText()).isEqualTo("re hi");
         assertThat(hanging).isEmpty();
@@ -168,13 +175,14 @@ class AbandonedTurnTest extends HangingTurns {
         CountDownLatch pushing = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
         CountDownLatch down = new CountDownLatch(1);
-        ScriptedHistory history = new ScriptedHistory();
-        history.onAppend = batch -> {
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
+        history.beforeAppend(batch -> {
             if (batch.stream().anyMatch(entry -> entry.conversation().isVerified())) {
                 pushing.countDown();
                 awaitUninterruptibly(down);
             }
-        };
+        });
         Botkit botkit = Botkit.builder()
                 .history(history)
                 .timer(timer)
@@ -207,9 +215,10 @@ class AbandonedTurnTest extends HangingTurns {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         List<String> interrupts = new CopyOnWriteArrayList<>();
-        ScriptedHistory history = new ScriptedHistory();
-        history.onHead = history.onReadAfter = id -> {
-            if (!id.equals(alice)) {
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
+        Consumer<Set<ConversationId>> whileItReads = of -> {
+            if (!of.contains(alice)) {
                 return;
             }
             begun.countDown();
@@ -219,6 +228,8 @@ class AbandonedTurnTest extends HangingTurns {
                 interrupts.add("interrupted while it reads");
             }
         };
+        history.before(Call.HEAD, whileItReads);
+        history.before(Call.READ_AFTER, whileItReads);
         Botkit[] self = new Botkit[1];
         self[0] = bot(Botkit.builder()
                 .history(history)

@@ -313,6 +313,9 @@ class AsyncHandlerTest {
         timer.advance(TIMEOUT);
         watch(botkit).look();
         assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        // Closing waits for what is not abandoned.
+        timer.advance(TurnWatch.GRACE);
+        watch(botkit).look();
     }
 
     @Test

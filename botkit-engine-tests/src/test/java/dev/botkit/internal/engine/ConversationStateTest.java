@@ -210,11 +210,11 @@ class ConversationStateTest extends LoginChats {
     void theDocumentHoldsItBesideWhatIsHandledAndTheDialog() throws Exception {
         TestSocket socket = TestSocket.open(bot(true, memory), "u");
         ask(socket, "m1", "set shop Rome");
-        history.awaitHandled(U, "m1");
+        StoredTurns.awaitHandled(inner, U, "m1");
         ask(socket, "m2", "set shop Oslo");
-        history.awaitHandled(U, "m2");
+        StoredTurns.awaitHandled(inner, U, "m2");
 
-        StateStore.Stored document = history.in.states().read(U);
+        StateStore.Stored document = inner.states().read(U);
         assertThat(Json.readObject(document.json()))
                 .containsEntry("state", Map.of("shop", "Oslo"))
                 .containsEntry("handled", 3)
@@ -441,7 +441,7 @@ class ConversationStateTest extends LoginChats {
     void anotherNodeFindsWhatThisOneHasPut() {
         Botkit first = bot(true, memory);
         ask(TestSocket.open(first, "u"), "m1", "set shop Rome");
-        history.awaitHandled(U, "m1");
+        StoredTurns.awaitHandled(inner, U, "m1");
         Botkit second = bot(true, memory);
         assertThat(ask(TestSocket.open(second, "u"), "m2", "all")).isEqualTo("{shop=Rome}");
     }

@@ -12,6 +12,8 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Erasing a conversation ends the turn that runs in it. */
@@ -162,7 +165,7 @@ class ErasedTurnTest extends HangingTurns {
                 })
                 .skill(skills ->
                         skills.hears("^push$", (bot, message) -> returns(catchThrowable(() -> bot.push(U, "canary")))));
-        Botkit botkit = bot(stored ? builder.history(new ScriptedHistory()) : builder);
+        Botkit botkit = bot(stored ? builder.history(new FaultyHistory(History.inMemory())) : builder);
         TestSocket.open(botkit, "u").says("m1", "push");
         awaits(sending);
 
@@ -206,34 +209,36 @@ class ErasedTurnTest extends HangingTurns {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"of", "add"})
-    void aPushThatAHandlerIsSchedulingMeanwhileIsNotKept(String call) throws Exception {
-        ScriptedHistory history = new ScriptedHistory();
+    @EnumSource(names = {"READ_PUSHES", "ADD_PUSH"})
+    void aPushThatAHandlerIsSchedulingMeanwhileIsNotKept(Call call) throws Exception {
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
         Botkit botkit = bot(scheduling(history));
         CountDownLatch scheduling = new CountDownLatch(1);
         CountDownLatch removing = new CountDownLatch(1);
         CountDownLatch remove = new CountDownLatch(1);
         AtomicBoolean isErased = new AtomicBoolean();
-        history.onSchedule = method -> {
-            if (method.equals(call) && !isErased.get()) {
+        history.before(call, of -> {
+            if (!isErased.get()) {
                 scheduling.countDown();
                 awaitRelease();
-            } else if (method.equals("remove")) {
-                removing.countDown();
-                awaitUninterruptibly(remove);
             }
-        };
+        });
+        history.before(Call.REMOVE_PUSH, of -> {
+            removing.countDown();
+            awaitUninterruptibly(remove);
+        });
         TestSocket.open(botkit, "u").says("m1", "remind me");
         awaits(scheduling);
 
         assertThat(botkit.erase(U)).isTrue();
         isErased.set(true);
         release.countDown();
-        if (call.equals("add")) {
+        if (call == Call.ADD_PUSH) {
             awaits(removing);
             timer.advance(DuePushes.AHEAD);
             assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
-            assertThat(history.in.log().head(U))
+            assertThat(inner.log().head(U))
                     .as("sent by a look before it is taken back")
                     .isNull();
         }
@@ -247,18 +252,15 @@ class ErasedTurnTest extends HangingTurns {
 
     @Test
     void aPushThatIsStoredAlthoughSchedulingItHasFailedIsNotKeptEither() throws Exception {
-        ScriptedHistory history = new ScriptedHistory();
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
         Botkit botkit = bot(scheduling(history));
         CountDownLatch adding = new CountDownLatch(1);
-        history.onSchedule = method -> {
-            if (method.equals("add")) {
-                adding.countDown();
-                awaitRelease();
-            }
-        };
-        history.onScheduled = () -> {
-            throw new StoreUnavailableException("The answer was lost.", null);
-        };
+        history.before(Call.ADD_PUSH, of -> {
+            adding.countDown();
+            awaitRelease();
+        });
+        history.next(Call.ADD_PUSH).failsAfter();
         TestSocket.open(botkit, "u").says("m1", "remind me");
         awaits(adding);
 

@@ -8,12 +8,15 @@ import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
+import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.RecordingPeer;
 import dev.botkit.testtools.TestSocket;
@@ -50,7 +53,8 @@ class FailingStoreTest {
     private static final Handshake WEBHOOK = Handshake.request("127.0.0.1").withCookie(TestSocket.SECRET);
     private static final Skill ECHO = skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text()));
 
-    private final ScriptedHistory history = new ScriptedHistory();
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
     private final ManualTimer timer = new ManualTimer();
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> held = new ArrayList<>();
@@ -58,6 +62,10 @@ class FailingStoreTest {
     @AfterEach
     void close() {
         held.forEach(CountDownLatch::countDown);
+        // Closing waits for a store that fails, and its next try for the clock.
+        history.beforeAppend(batch -> {});
+        history.before(Call.WRITE_STATES, of -> {});
+        timer.advance(Duration.ofMinutes(1));
         bots.forEach(Botkit::close);
     }
 
@@ -114,8 +122,7 @@ class FailingStoreTest {
     }
 
     private void stored(ConversationId id, long seq, String entryId, LogEntry.Kind kind, String text) {
-        history.in
-                .log()
+        inner.log()
                 .append(List.of(LogEntry.of(
                         id,
                         "e",
@@ -149,10 +156,10 @@ class FailingStoreTest {
     void aStoreThatFailsBeforeARedeliveryDoesNotLockTheConversationForever() {
         stored(U, 1, "m1", LogEntry.Kind.RECEIVED, "one");
         CountDownLatch failed = new CountDownLatch(1);
-        history.onStates = changes -> {
+        history.before(Call.WRITE_STATES, of -> {
             failed.countDown();
             throw down();
-        };
+        });
         Botkit botkit = bot(ECHO);
         TestSocket socket = TestSocket.open(botkit, "u").hello();
         awaits(failed);
@@ -160,7 +167,7 @@ class FailingStoreTest {
         timer.advance(Duration.ofSeconds(31));
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
 
-        history.onStates = changes -> {};
+        history.before(Call.WRITE_STATES, of -> {});
         TestSocket again = TestSocket.open(botkit, "u").says("m3", "three");
         assertThat(again.nextText()).isIn("re one", "re three");
     }
@@ -168,11 +175,11 @@ class FailingStoreTest {
     @Test
     void anErrorOfTheStoreDoesNotEndTheWriter() {
         AtomicInteger left = new AtomicInteger(2);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (left.getAndDecrement() > 0) {
                 throw new NoClassDefFoundError("a/driver/Class");
             }
-        };
+        });
         Botkit botkit = bot(ECHO);
         TestSocket a = TestSocket.open(botkit, "a").says("m1", "one");
         TestSocket b = TestSocket.open(botkit, "b").says("m1", "one");
@@ -199,16 +206,16 @@ class FailingStoreTest {
     void profilesThatTheStoreDoesNotTakeDoNotStopTheWriterForOthers() {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch second = new CountDownLatch(1);
-        history.onProfile = id -> {
-            if (id.equals(TestSocket.SECRET.conversation("bad1"))) {
+        history.before(Call.WRITE_PROFILE, of -> {
+            if (of.contains(TestSocket.SECRET.conversation("bad1"))) {
                 first.countDown();
                 throw new IllegalStateException("not this one");
             }
-            if (id.equals(TestSocket.SECRET.conversation("bad2"))) {
+            if (of.contains(TestSocket.SECRET.conversation("bad2"))) {
                 second.countDown();
                 throw new IllegalStateException("nor this one");
             }
-        };
+        });
         Botkit botkit = bot(ECHO);
         TestSocket.open(botkit, "bad1")
                 .sends("{\"type\":\"identify\",\"user\":\"bad1\",\"user_profile\":{\"id\":\"7\"}}");
@@ -230,7 +237,7 @@ class FailingStoreTest {
         CountDownLatch yHeld = new CountDownLatch(1);
         CountDownLatch failed = new CountDownLatch(2);
         AtomicBoolean isBad = new AtomicBoolean();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             for (LogEntry entry : batch) {
                 if (entry.id().equals("x1")) {
                     xHeld.countDown();
@@ -243,7 +250,7 @@ class FailingStoreTest {
                     throw new IllegalStateException("a statement that fails");
                 }
             }
-        };
+        });
         Botkit botkit = bot(ECHO);
         // In memory from now on, so that what they say is queued by this very thread.
         botkit.push(bad, Reply.of("hi"));
@@ -265,14 +272,14 @@ class FailingStoreTest {
     void twoConversationsThatTheStoreChokesOnDoNotHoldBothThreadsOfTheWriter() {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch second = new CountDownLatch(1);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             for (LogEntry entry : batch) {
                 if (entry.id().startsWith("b")) {
                     (entry.id().equals("b1") ? first : second).countDown();
                     throw new IllegalStateException("a statement that fails");
                 }
             }
-        };
+        });
         Botkit botkit = bot(ECHO);
         TestSocket.open(botkit, "bad1").says("b1", "bad");
         awaits(first);
@@ -287,10 +294,10 @@ class FailingStoreTest {
     @Test
     void aConversationThatBrokeDownLeavesNothingInMemory() throws Exception {
         CountDownLatch failed = new CountDownLatch(1);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             failed.countDown();
             throw down();
-        };
+        });
         Botkit botkit = bot(ECHO);
         RecordingPeer peer = new RecordingPeer();
         Connection connection =
@@ -312,12 +319,12 @@ class FailingStoreTest {
     @Test
     void aConversationIsNotDroppedWhileItIsLoaded() {
         stored(U, 1, "m1", LogEntry.Kind.RECEIVED, "one");
-        history.in.profiles().write(U, "{\"id\":\"7\",\"name\":\"Una\"}");
+        inner.profiles().write(U, "{\"id\":\"7\",\"name\":\"Una\"}");
         List<Object> seen = new ArrayList<>();
         CountDownLatch looked = new CountDownLatch(1);
         Botkit[] made = {null};
-        history.onHead = id -> {
-            if (id.equals(U) && looked.getCount() > 0) {
+        history.before(Call.HEAD, of -> {
+            if (of.contains(U) && looked.getCount() > 0) {
                 Conversations all = conversations(made[0]);
                 Conversation before = all.find(U);
                 for (int i = 0; i < 30; i++) {
@@ -326,7 +333,7 @@ class FailingStoreTest {
                 seen.add(before == all.find(U) ? "still there" : "dropped");
                 looked.countDown();
             }
-        };
+        });
         Botkit botkit = bot(
                 ECHO,
                 builder -> builder.limits(Limits.builder()
@@ -337,10 +344,10 @@ class FailingStoreTest {
         TestSocket socket = TestSocket.open(botkit, "u").hello();
         awaits(looked);
         // Whoever is refused 200 times at once is closed, so m2 does not hurry while the turn of m1 runs.
-        StateStore.Stored state = history.in.states().read(U);
+        StateStore.Stored state = inner.states().read(U);
         while (state == null || !state.json().contains("\"handled\":1")) {
             Thread.onSpinWait();
-            state = history.in.states().read(U);
+            state = inner.states().read(U);
         }
         socket.says("m2", "two");
         for (String text = socket.nextText(); !text.equals("re two"); text = socket.nextText()) {
@@ -413,14 +420,13 @@ class FailingStoreTest {
         assertThat(socket.next()).containsEntry("type", "received");
         Map<String, Object> reply = socket.next();
         assertThat(reply).containsEntry("text", "re one");
-        String epoch = String.valueOf(history.in.log().head(U).epoch());
-        history.in
-                .log()
+        String epoch = String.valueOf(inner.log().head(U).epoch());
+        inner.log()
                 .append(List.of(
                         LogEntry.of(U, epoch, 3, "f~1", LogEntry.Kind.SENT, Instant.EPOCH, "{\"text\":\"foreign\"}")));
         CyclicBarrier both = new CyclicBarrier(2);
         CountDownLatch first = new CountDownLatch(1);
-        history.onReadAfter = id -> {
+        history.before(Call.READ_AFTER, of -> {
             if (both.isBroken()) {
                 return;
             }
@@ -432,7 +438,7 @@ class FailingStoreTest {
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
-        };
+        });
         socket.says("m2", "two");
         awaits(first);
         socket.says("m3", "three");
@@ -456,11 +462,11 @@ class FailingStoreTest {
         botkit.push(U, Reply.of("it is in memory now"));
         Thread container = Thread.currentThread();
         AtomicInteger blocked = new AtomicInteger();
-        history.onReadAfter = id -> {
+        history.before(Call.READ_AFTER, of -> {
             if (Thread.currentThread() == container) {
                 blocked.incrementAndGet();
             }
-        };
+        });
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         botkit.gateway()
                 .post(
@@ -476,10 +482,10 @@ class FailingStoreTest {
     void aPostThatWasToldThatItWasNotTakenIsNotTaken() {
         CountDownLatch head = hold();
         CountDownLatch reading = new CountDownLatch(1);
-        history.onHead = id -> {
+        history.before(Call.HEAD, of -> {
             reading.countDown();
             awaits(head);
-        };
+        });
         Botkit botkit = bot(ECHO);
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         botkit.gateway().post(WEBHOOK, "{\"text\":\"one\",\"user\":\"u\"}", Duration.ofSeconds(30), answers::add);
@@ -491,7 +497,7 @@ class FailingStoreTest {
         botkit.gateway().post(WEBHOOK, "{\"text\":\"two\",\"user\":\"u\"}", Duration.ofSeconds(30), answers::add);
         assertThat(take(answers, "an answer").body()).contains("re two");
         botkit.close();
-        assertThat(history.in.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
+        assertThat(inner.log().readAfter(U, 0, 10, Integer.MAX_VALUE).entries())
                 .as("%s was answered, without an id", late.body())
                 .extracting(LogEntry::body)
                 .noneMatch(body -> body.contains("\"one\""));
@@ -501,10 +507,10 @@ class FailingStoreTest {
     void aPostThatWaitsForTheStoreHearsItsIdWhenItsTimeIsOver() {
         CountDownLatch append = hold();
         CountDownLatch writing = new CountDownLatch(1);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             writing.countDown();
             awaits(append);
-        };
+        });
         Botkit botkit = bot(ECHO);
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         botkit.gateway().post(WEBHOOK, "{\"text\":\"one\",\"user\":\"u\"}", Duration.ofSeconds(29), answers::add);
@@ -521,14 +527,13 @@ class FailingStoreTest {
         for (int seq = 2; seq <= 1000; seq++) {
             stored(U, seq, "p~" + seq, LogEntry.Kind.SENT, "text " + seq);
         }
-        history.in
-                .states()
+        inner.states()
                 .write(List.of(StateStore.Change.of(
                         U, 0, Checkpoint.begin("e").withHandled(1000).json("elsewhere"))));
         Botkit botkit = bot(ECHO);
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         AtomicInteger pages = new AtomicInteger();
-        history.onReadAfter = id -> pages.incrementAndGet();
+        history.before(Call.READ_AFTER, of -> pages.incrementAndGet());
         botkit.gateway()
                 .post(WEBHOOK, "{\"id\":\"m1\",\"text\":\"one\",\"user\":\"u\"}", Duration.ofSeconds(30), answers::add);
         assertThat(take(answers, "an answer").body()).contains("duplicate");
@@ -544,7 +549,7 @@ class FailingStoreTest {
         first.push(U, Reply.of("push"));
         first.close();
         AtomicInteger pages = new AtomicInteger();
-        history.onReadAfter = id -> pages.incrementAndGet();
+        history.before(Call.READ_AFTER, of -> pages.incrementAndGet());
         bot(ECHO).push(U, Reply.of("push again"));
         assertThat(pages.get()).as("pages read to push").isLessThanOrEqualTo(1);
     }
@@ -554,10 +559,10 @@ class FailingStoreTest {
     @Test
     void aBasicClientHearsThatItsMessageIsGivenUp() {
         CountDownLatch failed = new CountDownLatch(1);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             failed.countDown();
             throw down();
-        };
+        });
         TestSocket socket = TestSocket.open(bot(ECHO), "u").hello().says("one");
         awaits(failed);
         timer.advance(Duration.ofSeconds(31));
@@ -579,14 +584,14 @@ class FailingStoreTest {
         Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
         assertThat(socket.nextText()).isEqualTo("re one");
-        history.onStates = changes -> {
-            if (changes.stream().anyMatch(change -> change.conversation().equals(ALICE))) {
+        history.before(Call.WRITE_STATES, of -> {
+            if (of.contains(ALICE)) {
                 throw down();
             }
-        };
+        });
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.RECONNECT);
-        history.onStates = changes -> {};
+        history.before(Call.WRITE_STATES, of -> {});
 
         TestSocket alice = TestSocket.signedIn(botkit, "alice").says("m2", "two");
         String text = alice.nextText();
@@ -619,10 +624,10 @@ class FailingStoreTest {
         hello.countDown();
         assertThat(alice.closes).isNotNull();
         botkit.close();
-        assertThat(history.in.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
+        assertThat(inner.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id)
                 .contains("m1");
-        assertThat(history.in.profiles().read(ALICE))
+        assertThat(inner.profiles().read(ALICE))
                 .as("the profile at its new place")
                 .contains("Una");
         assertThat(drift(botkit)).as("bytes that nobody takes").isZero();

@@ -9,8 +9,10 @@ import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.RunningTurn;
 import dev.botkit.TypingDelay;
+import dev.botkit.history.History;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
@@ -171,13 +173,14 @@ class HangingTurnTest extends HangingTurns {
     void aBrokenDownConversationWaitsForAHandlerThatHangsWithinABound() throws Exception {
         AtomicBoolean down = new AtomicBoolean();
         CountDownLatch tried = new CountDownLatch(1);
-        ScriptedHistory history = new ScriptedHistory();
-        history.onAppend = batch -> {
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
+        history.beforeAppend(batch -> {
             if (down.get()) {
                 tried.countDown();
                 throw new StoreUnavailableException("down", null);
             }
-        };
+        });
         Botkit botkit = bot(Botkit.builder()
                 .history(history)
                 .limits(Limits.builder()

@@ -7,8 +7,10 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.BotkitListener;
 import dev.botkit.Limits;
 import dev.botkit.Message;
+import dev.botkit.history.History;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.monitor.Health;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
@@ -26,7 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class HealthTest {
 
     private final ManualTimer timer = new ManualTimer();
-    private final ScriptedHistory history = new ScriptedHistory();
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch hangs = new CountDownLatch(1);
     private final List<Botkit> bots = new ArrayList<>();
@@ -106,16 +109,16 @@ class HealthTest {
         Botkit botkit = bot(builder -> builder.history(history));
         assertThat(botkit.health().store()).isEqualTo(Health.Store.UP);
         CountDownLatch failed = new CountDownLatch(2);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             failed.countDown();
             throw new StoreUnavailableException("down", null);
-        };
+        });
         TestSocket socket = TestSocket.open(botkit, "u").says("a");
         failed.await();
         assertThat(botkit.health().store()).isEqualTo(Health.Store.DOWN);
         assertThat(botkit.health().backlog()).isEqualTo(1);
 
-        history.onAppend = batch -> {};
+        history.beforeAppend(batch -> {});
         assertThat(socket.nextText()).isEqualTo("re a");
         assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         assertThat(botkit.health().store()).isEqualTo(Health.Store.UP);

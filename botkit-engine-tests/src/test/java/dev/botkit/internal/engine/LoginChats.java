@@ -6,10 +6,12 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
+import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
@@ -32,7 +34,8 @@ abstract class LoginChats {
     static final CredentialVerifier NAMES = credential -> VerifiedUser.of(credential);
     static final int MANY = 1_000_000;
 
-    final ScriptedHistory history = new ScriptedHistory();
+    final History inner = History.inMemory();
+    final FaultyHistory history = new FaultyHistory(inner);
     final ManualTimer timer = new ManualTimer();
     final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
     final List<Botkit> bots = new ArrayList<>();
@@ -118,11 +121,11 @@ abstract class LoginChats {
                     .withInReplyTo("a" + i)
                     .withEndsTurn(true));
         }
-        history.in.log().append(entries);
+        inner.log().append(entries);
     }
 
     List<String> storedIds(ConversationId id) {
-        return history.in.log().readAfter(id, 0, MANY, Integer.MAX_VALUE).entries().stream()
+        return inner.log().readAfter(id, 0, MANY, Integer.MAX_VALUE).entries().stream()
                 .map(LogEntry::id)
                 .toList();
     }

@@ -6,6 +6,8 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
@@ -13,12 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,13 +37,13 @@ class LoginMeanwhileTest extends LoginChats {
         TestSocket device = resume(botkit, "alice");
         assertThat(device.next()).containsEntry("type", "session");
         AtomicInteger page = new AtomicInteger();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (isCopy(batch)) {
                 device.says("d" + page.incrementAndGet(), "meanwhile");
             }
-        };
+        });
         login(resume(botkit, ""), "alice");
-        history.onAppend = batch -> {};
+        history.beforeAppend(batch -> {});
         device.says("last", "last");
         frame(device, "last~1");
 
@@ -67,12 +71,12 @@ class LoginMeanwhileTest extends LoginChats {
         Botkit botkit = bot(true, echo);
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch store = hold();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (isCopy(batch)) {
                 writing.countDown();
                 awaits(store);
             }
-        };
+        });
         TestSocket socket = resume(botkit, "");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
         awaits(writing);
@@ -100,13 +104,13 @@ class LoginMeanwhileTest extends LoginChats {
         TestSocket elsewhere = resume(bot(true, echo), "");
         assertThat(elsewhere.next()).containsEntry("type", "session");
         AtomicInteger copies = new AtomicInteger();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (isCopy(batch) && copies.incrementAndGet() == 1) {
                 elsewhere.says("late", "late");
                 frame(elsewhere, "late~1");
-                history.awaitHandled(U, "late");
+                StoredTurns.awaitHandled(inner, U, "late");
             }
-        };
+        });
 
         login(resume(botkit, ""), "alice");
 
@@ -121,12 +125,12 @@ class LoginMeanwhileTest extends LoginChats {
         Botkit botkit = bot(true, echo);
         AtomicInteger copies = new AtomicInteger();
         AtomicInteger erasures = new AtomicInteger();
-        history.onAppend = batch -> copies.addAndGet(isCopy(batch) ? 1 : 0);
-        history.onReadAfter = id -> {
-            if (id.equals(U) && copies.get() > 0 && erasures.incrementAndGet() == 1) {
+        history.beforeAppend(batch -> copies.addAndGet(isCopy(batch) ? 1 : 0));
+        history.before(Call.READ_AFTER, of -> {
+            if (of.contains(U) && copies.get() > 0 && erasures.incrementAndGet() == 1) {
                 assertThat(botkit.erase(ALICE)).isTrue();
             }
-        };
+        });
 
         login(resume(botkit, ""), "alice");
 
@@ -174,14 +178,14 @@ class LoginMeanwhileTest extends LoginChats {
         CountDownLatch copying = new CountDownLatch(1);
         CountDownLatch copies = hold();
         CountDownLatch question = hold();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (isCopy(batch)) {
                 copying.countDown();
                 awaits(copies);
             } else if (batch.stream().anyMatch(entry -> entry.id().equals("d1~1"))) {
                 awaits(question);
             }
-        };
+        });
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
         awaits(copying);
         goOn.countDown();
@@ -214,11 +218,13 @@ class LoginMeanwhileTest extends LoginChats {
         Instant due = timer.instant().plus(Duration.ofHours(1));
         List<String> accepted = new CopyOnWriteArrayList<>();
         accepted.add(botkit.schedulePush(U, "Time is up", due));
-        history.onSchedule = method -> {
-            if ((method.equals("remove") || method.equals("erase")) && accepted.size() <= most) {
+        Consumer<Set<ConversationId>> schedulesAnother = of -> {
+            if (accepted.size() <= most) {
                 accepted.add(botkit.schedulePush(U, "Your order has left", due));
             }
         };
+        history.before(Call.REMOVE_PUSH, schedulesAnother);
+        history.before(Call.ERASE_PUSHES, schedulesAnother);
 
         login(socket, "alice");
 

@@ -99,7 +99,7 @@ class LoginTest extends LoginChats {
         botkit.push(ConversationId.ofUser("alice"), "you have mail");
         login(resume(botkit, ""), "alice");
 
-        assertThat(history.in.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
+        assertThat(inner.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
                 .extracting(LogEntry::id, LogEntry::date)
                 .hasSize(3)
                 .isSortedAccordingTo(java.util.Comparator.comparing(
@@ -247,12 +247,12 @@ class LoginTest extends LoginChats {
         Botkit botkit = bot(true, echo);
         AtomicInteger pages = new AtomicInteger();
         CountDownLatch down = new CountDownLatch(1);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (isCopy(batch) && pages.incrementAndGet() > 1) {
                 down.countDown();
                 throw new StoreUnavailableException("down", null);
             }
-        };
+        });
         TestSocket socket = resume(botkit, "");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
         awaits(down);
@@ -261,7 +261,7 @@ class LoginTest extends LoginChats {
             timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
             Thread.onSpinWait();
         }
-        history.onAppend = batch -> {};
+        history.beforeAppend(batch -> {});
         assertThat(storedIds(U)).as("what stays").hasSize(440);
         assertThat(storedIds(ALICE)).as("what is there").isNotEmpty().hasSizeLessThan(440);
 

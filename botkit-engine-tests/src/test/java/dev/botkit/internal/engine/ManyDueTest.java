@@ -6,7 +6,10 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.LimitExceededException;
 import dev.botkit.SendMiddleware;
+import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +33,8 @@ class ManyDueTest {
     private static final int MANY = 2 * DuePushes.PAGE + 50;
 
     private final ManualTimer timer = new ManualTimer();
-    private final ScriptedHistory history = new ScriptedHistory();
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
     private final List<Botkit> bots = new ArrayList<>();
     private final List<CountDownLatch> held = new ArrayList<>();
 
@@ -112,15 +116,13 @@ class ManyDueTest {
         Semaphore looking = new Semaphore(0);
         List<CountDownLatch> goOn = List.of(hold(), hold());
         AtomicInteger looks = new AtomicInteger();
-        history.onSchedule = method -> {
-            if (method.equals("due")) {
-                int look = looks.getAndIncrement();
-                looking.release();
-                if (look < goOn.size()) {
-                    HangingTurns.awaitUninterruptibly(goOn.get(look));
-                }
+        history.before(Call.READ_DUE_PUSHES, of -> {
+            int look = looks.getAndIncrement();
+            looking.release();
+            if (look < goOn.size()) {
+                HangingTurns.awaitUninterruptibly(goOn.get(look));
             }
-        };
+        });
 
         timer.advance(Duration.ofSeconds(1));
         acquire(looking, 1);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A store that measures every page that is read. */
+/** A store that measures every page that is read. A {@code FaultyHistory} does not look at what its calls return. */
 final class MeasuredHistory implements History {
     final History in = History.inMemory();
     final List<Read> reads = new CopyOnWriteArrayList<>();

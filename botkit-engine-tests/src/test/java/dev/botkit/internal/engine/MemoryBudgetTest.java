@@ -8,6 +8,8 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.RefusedException;
 import dev.botkit.history.History;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
@@ -307,11 +309,12 @@ class MemoryBudgetTest {
     @Test
     void aPageOfTheHistoryIsCountedBeforeItIsRead() throws Exception {
         List<Long> whileReading = new ArrayList<>();
-        ScriptedHistory history = new ScriptedHistory();
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
         build(
                 Limits.builder()
                         .clients(clients -> clients.memoryBytes(16 * MIB).answersPerAddress(2)),
-                Botkit.builder().history((History) history));
+                Botkit.builder().history(history));
         List<PostAnswer> said = new ArrayList<>();
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         Handshake me = Handshake.request("127.0.0.1").withToken(TestSocket.SECRET);
@@ -321,7 +324,7 @@ class MemoryBudgetTest {
         }
         said.forEach(answer -> answer.done().run());
         assertThat(budget().inFlight()).isZero();
-        history.onHead = id -> whileReading.add(budget().inFlight());
+        history.before(Call.HEAD, of -> whileReading.add(budget().inFlight()));
 
         for (int i = 0; i < 3; i++) {
             botkit.gateway().history(me, "{\"user\":\"u\",\"limit\":200}", answers::add);
@@ -428,19 +431,20 @@ class MemoryBudgetTest {
 
     @Test
     void pagesThatAreBeingReadForOneAddressTakeItsPartAndNoMore() throws Exception {
-        ScriptedHistory history = new ScriptedHistory();
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
         CountDownLatch release = new CountDownLatch(1);
-        history.onHead = id -> {
+        history.before(Call.HEAD, of -> {
             try {
                 release.await();
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
-        };
+        });
         try {
             build(
                     Limits.builder().clients(clients -> clients.memoryBytes(64 * MIB)),
-                    Botkit.builder().history((History) history));
+                    Botkit.builder().history(history));
             BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
             for (int i = 0; i < 8; i++) {
                 botkit.gateway()

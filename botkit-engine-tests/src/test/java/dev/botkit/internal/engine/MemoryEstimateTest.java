@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
@@ -113,19 +114,20 @@ class MemoryEstimateTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 20_000})
     void repliesThatWaitForTheStoreCountAsWhatTheyTake(int characters) throws Exception {
-        ScriptedHistory history = new ScriptedHistory();
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch said = new CountDownLatch(1);
         try {
             botkit = Botkit.builder()
-                    .history((History) history)
+                    .history(history)
                     .limits(Limits.builder()
                             .clients(clients -> clients.memoryBytes(1L << 40))
                             .turns(turns -> turns.replies(100_000).characters(Integer.MAX_VALUE))
                             .store(store -> store.backlog(100_000))
                             .build())
                     .skill(skills -> skills.fallback((bot, message) -> {
-                        history.onAppend = batch -> await(release);
+                        history.beforeAppend(batch -> await(release));
                         for (int i = 0; i < 8_000_000 / characters; i++) {
                             bot.reply(Integer.toString(i % 10).repeat(characters));
                         }

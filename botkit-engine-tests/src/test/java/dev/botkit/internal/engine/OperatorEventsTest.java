@@ -12,8 +12,11 @@ import dev.botkit.RefusedException;
 import dev.botkit.Reply;
 import dev.botkit.Skill;
 import dev.botkit.TypingDelay;
+import dev.botkit.history.History;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
@@ -37,7 +40,8 @@ class OperatorEventsTest {
 
     private final ManualTimer timer = new ManualTimer();
     private final RecordingListener listener = new RecordingListener();
-    private final ScriptedHistory history = new ScriptedHistory();
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
     private final List<Botkit> bots = new ArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
 
@@ -129,11 +133,11 @@ class OperatorEventsTest {
     @Test
     void aTurnThatItsStoreCutsOffEndsAsThatAndIsRedelivered() {
         Botkit botkit = stored();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (batch.stream().anyMatch(entry -> entry.body().contains("slowly"))) {
                 throw new StoreUnavailableException("down", null);
             }
-        };
+        });
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "store");
         socket.awaitClose();
         assertThat(listener.next("ended")).startsWith("ended CUT_OFF store by shop");
@@ -271,7 +275,7 @@ class OperatorEventsTest {
 
     @Test
     void aConversationIsToldWhenItIsReadFromTheStoreWithHowLongThatTook() {
-        history.onHead = id -> timer.advance(Duration.ofMillis(30));
+        history.before(Call.HEAD, of -> timer.advance(Duration.ofMillis(30)));
         TestSocket socket = TestSocket.open(stored(), "u").says("hi");
         assertThat(socket.nextText()).isEqualTo("hello");
         assertThat(listener.next("loaded")).isEqualTo("loaded u in 30 ms");
@@ -297,10 +301,10 @@ class OperatorEventsTest {
     @Test
     void aWriteThatDoesNotReturnIsToldAsSlowWhileItStillRuns() {
         CountDownLatch writing = new CountDownLatch(1);
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             writing.countDown();
             HangingTurns.awaitUninterruptibly(release);
-        };
+        });
         TestSocket socket = TestSocket.open(stored(), "u").says("hi");
         HangingTurns.awaitUninterruptibly(writing);
         timer.advance(Duration.ofMillis(999));
@@ -317,10 +321,10 @@ class OperatorEventsTest {
     @Test
     void aReadThatDoesNotReturnIsToldAsSlowToo() {
         CountDownLatch reading = new CountDownLatch(1);
-        history.onHead = id -> {
+        history.before(Call.HEAD, of -> {
             reading.countDown();
             HangingTurns.awaitUninterruptibly(release);
-        };
+        });
         TestSocket.open(stored(), "u").says("hi");
         HangingTurns.awaitUninterruptibly(reading);
         timer.advance(Duration.ofSeconds(1));
@@ -330,13 +334,13 @@ class OperatorEventsTest {
     @Test
     void aStoreThatTakesNothingIsToldAsDownOnceAndAsUpWhenItWorksAgain() {
         Botkit botkit = stored();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             throw new StoreUnavailableException("insert into log values ('secret')", new java.io.IOException("secret"));
-        };
+        });
         TestSocket socket = TestSocket.open(botkit, "u").says("hi");
         assertThat(listener.next("store")).isEqualTo("store down WRITE java.io.IOException");
         timer.advance(Duration.ofSeconds(4));
-        history.onAppend = batch -> {};
+        history.beforeAppend(batch -> {});
         assertThat(listener.next("store")).isEqualTo("store up WRITE after 4 s");
         assertThat(socket.nextText()).isEqualTo("hello");
     }
@@ -344,12 +348,12 @@ class OperatorEventsTest {
     @Test
     void aStoreThatCannotBeReadIsToldAsDownAlsoWhileNothingIsWritten() {
         Botkit botkit = stored();
-        history.onHead = id -> {
+        history.before(Call.HEAD, of -> {
             throw new IllegalStateException("secret");
-        };
+        });
         TestSocket.open(botkit, "u").says("hi");
         assertThat(listener.next("store")).isEqualTo("store down READ java.lang.IllegalStateException");
-        history.onHead = id -> {};
+        history.before(Call.HEAD, of -> {});
         TestSocket.open(botkit, "v").says("hi");
         assertThat(listener.next("store")).startsWith("store up READ after");
     }

@@ -70,14 +70,14 @@ class ReadAgainTest extends LoginChats {
                 skills -> skills.fallback(
                         (bot, message) -> handled.add(message.conversation().proof() + " " + message.text())));
         AtomicInteger copies = new AtomicInteger();
-        history.onAppend = batch -> {
+        history.beforeAppend(batch -> {
             if (isCopy(batch) && copies.incrementAndGet() == 1) {
                 // Another node has taken it, and has not handled it.
                 String body = "{\"text\":\"transfer 100\",\"user\":\"u\",\"channel\":\"socket\",\"f\":"
                         + numbers(MOST_ITEMS) + "}";
-                history.in.log().append(List.of(received("late", 5, body)));
+                inner.log().append(List.of(received("late", 5, body)));
             }
-        };
+        });
 
         login(resume(botkit, ""), "alice");
 
@@ -88,7 +88,7 @@ class ReadAgainTest extends LoginChats {
     void aMessageThatCannotBeReadIsToldAndGetsNoTurn() throws Exception {
         try (LogWatch log = LogWatch.of(Level.ERROR, Loading.class)) {
             storedChat(1);
-            history.in.log().append(List.of(received("broken", 3, "{\"text\":\"canary\"")));
+            inner.log().append(List.of(received("broken", 3, "{\"text\":\"canary\"")));
             Botkit botkit = bot(true, echo);
 
             assertThat(TestSocket.open(botkit, "u").says("m2", "and on").nextText())

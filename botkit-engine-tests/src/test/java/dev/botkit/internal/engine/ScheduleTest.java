@@ -23,6 +23,8 @@ import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.LogWatch;
 import dev.botkit.testtools.TestSocket;
@@ -50,7 +52,8 @@ class ScheduleTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final ManualTimer timer = new ManualTimer();
-    private final ScriptedHistory history = new ScriptedHistory();
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
     private final List<Botkit> bots = new ArrayList<>();
     private final LogWatch log = LogWatch.of(Level.WARN, DuePushes.class, ScheduleSender.class);
 
@@ -99,10 +102,7 @@ class ScheduleTest {
     }
 
     private List<LogEntry> stored(ConversationId conversation) {
-        return history.in
-                .log()
-                .readAfter(conversation, 0, 1_000, Integer.MAX_VALUE)
-                .entries();
+        return inner.log().readAfter(conversation, 0, 1_000, Integer.MAX_VALUE).entries();
     }
 
     private static TestSocket connected(Botkit botkit) {
@@ -322,7 +322,7 @@ class ScheduleTest {
         pass(DuePushes.GRACE.plusSeconds(1));
         pass(DuePushes.AHEAD);
         assertThat(stored(ALICE)).hasSize(20);
-        assertThat(history.in.schedule().of(ALICE)).isEmpty();
+        assertThat(inner.schedule().of(ALICE)).isEmpty();
     }
 
     @Test
@@ -348,12 +348,7 @@ class ScheduleTest {
     void oneThatWasSentAndNotRemovedIsNotSentTwice() {
         Botkit botkit = bot(true);
         TestSocket alice = connected(botkit);
-        AtomicBoolean failed = new AtomicBoolean();
-        history.onSchedule = method -> {
-            if (method.equals("remove") && failed.compareAndSet(false, true)) {
-                throw new StoreUnavailableException("down", null);
-            }
-        };
+        history.next(Call.REMOVE_PUSH).failsBefore();
         botkit.schedulePush(ALICE, "Time is up", in(HOUR));
         pass(HOUR);
         assertThat(alice.nextText()).isEqualTo("Time is up");
@@ -383,9 +378,9 @@ class ScheduleTest {
         Botkit botkit = bot(true);
         TestSocket alice = connected(botkit);
         botkit.schedulePush(ALICE, "Time is up", in(HOUR));
-        history.onSchedule = method -> {
+        history.before(Call.READ_DUE_PUSHES, of -> {
             throw new IllegalStateException("Time is up");
-        };
+        });
         pass(HOUR);
         pass(DuePushes.RETRY);
         pass(DuePushes.RETRY);
@@ -396,7 +391,7 @@ class ScheduleTest {
                 .startsWith("WARN ")
                 .contains("was not asked")
                 .doesNotContain("Time is up");
-        history.onSchedule = method -> {};
+        history.before(Call.READ_DUE_PUSHES, of -> {});
         pass(DuePushes.RETRY);
         assertThat(alice.nextText()).isEqualTo("Time is up");
     }
@@ -469,11 +464,9 @@ class ScheduleTest {
 
     @Test
     void middlewareThatMakesTwoOfItMakesTheSameTwoAgainAfterARestart() {
-        history.onSchedule = method -> {
-            if (method.equals("remove")) {
-                throw new StoreUnavailableException("down", null);
-            }
-        };
+        history.before(Call.REMOVE_PUSH, of -> {
+            throw new StoreUnavailableException("down", null);
+        });
         AtomicInteger made = new AtomicInteger();
         Consumer<BotkitBuilder> makingTwo = builder -> builder.sendMiddleware((outgoing, next) -> {
             next.proceed(Reply.of("first"));
@@ -486,7 +479,7 @@ class ScheduleTest {
         pass(DuePushes.RETRY);
         assertThat(made).as("what was sent and not removed is not sent again").hasValue(1);
         first.close();
-        history.onSchedule = method -> {};
+        history.before(Call.REMOVE_PUSH, of -> {});
 
         Botkit second = bot(true, makingTwo);
         pass(DuePushes.RETRY);
@@ -577,6 +570,7 @@ class ScheduleTest {
         assertThat(socket.next()).containsEntry("id", ids.remove());
     }
 
+    /** A store of a host that has no schedule. */
     private record WithoutSchedule(History in) implements History {
 
         @Override

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
+import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
@@ -43,7 +46,8 @@ class SharedQueuesTest {
     private static final int SHARE = PLACES / 4;
 
     private final ManualTimer timer = new ManualTimer();
-    private final ScriptedHistory history = new ScriptedHistory();
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
     private final Semaphore handled = new Semaphore(0);
     private final CountDownLatch returns = new CountDownLatch(1);
     private final Semaphore entered = new Semaphore(0);
@@ -115,7 +119,7 @@ class SharedQueuesTest {
 
     @Test
     void socketsOfOneAddressThatAreGoneTurnNobodyElseAwayFromTheStore() {
-        history.onHead = id -> hangs();
+        history.before(Call.HEAD, of -> hangs());
         build(builder -> builder.history(history));
         for (int i = 0; i < PLACES + 100; i++) {
             TestSocket.at(botkit, MALLORY, "mallory" + i).hello().connection.closed();
@@ -145,10 +149,10 @@ class SharedQueuesTest {
     @Test
     void theFirstFrameOfASocketThatIsGoneIsNotHandledUnlessItSaysSomething() throws Exception {
         Queue<ConversationId> read = new ConcurrentLinkedQueue<>();
-        history.onHead = id -> {
-            read.add(id);
+        history.before(Call.HEAD, of -> {
+            read.addAll(of);
             hangs();
-        };
+        });
         build(builder -> builder.history(history));
         for (int i = 0; i < THREADS; i++) {
             TestSocket.at(botkit, MALLORY, "other" + i).hello();
@@ -199,10 +203,10 @@ class SharedQueuesTest {
     void messagesOfSocketsThatAreGoneAreHandledUpToTheShareOfTheirAddressAndNobodyElseWaitsBehindThem()
             throws Exception {
         Queue<ConversationId> read = new ConcurrentLinkedQueue<>();
-        history.onHead = id -> {
+        history.before(Call.HEAD, of -> {
             hangs();
-            read.add(id);
-        };
+            read.addAll(of);
+        });
         build(builder -> builder.history(history));
         for (int i = 0; i < THREADS + SHARE; i++) {
             TestSocket gone = TestSocket.at(botkit, MALLORY, "mallory" + i).says("m0", "hi");
@@ -226,7 +230,7 @@ class SharedQueuesTest {
 
     @Test
     void requestsOfOneAddressTurnNobodyElseAwayFromTheStore() throws Exception {
-        history.onHead = id -> hangs();
+        history.before(Call.HEAD, of -> hangs());
         build(builder -> builder.history(history));
         BlockingQueue<PostAnswer> mallorys = new LinkedBlockingQueue<>();
         for (int i = 0; i < PLACES + 100; i++) {
@@ -291,7 +295,7 @@ class SharedQueuesTest {
     @Test
     void theStoreIsReadOnItsOwnThreadsAlsoForWhomTheVerifierKnows() throws Exception {
         Queue<String> threads = new ConcurrentLinkedQueue<>();
-        history.onHead = id -> threads.add(Thread.currentThread().getName());
+        history.before(Call.HEAD, of -> threads.add(Thread.currentThread().getName()));
         build(builder -> builder.history(history).credentialVerifier(VerifiedUser::of));
         TestSocket socket = TestSocket.at(botkit, BOB, "u")
                 .sends("{\"type\":\"message\",\"user\":\"u\",\"text\":\"hi\",\"auth\":\"alice\"}");

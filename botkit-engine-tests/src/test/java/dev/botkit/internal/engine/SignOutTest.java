@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
+import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
@@ -60,8 +63,9 @@ class SignOutTest {
 
     @Test
     void aSocketWhoseFirstFrameWaitsForTheStoreIsSignedOutToo() throws Exception {
-        ScriptedHistory history = new ScriptedHistory();
-        history.onHead = id -> hold();
+        History inner = History.inMemory();
+        FaultyHistory history = new FaultyHistory(inner);
+        history.before(Call.HEAD, of -> hold());
         build(builder -> builder.history(history));
         TestSocket waiting = TestSocket.signedIn(botkit, "alice").hello();
         begun.await();

@@ -6,8 +6,10 @@ import ch.qos.logback.classic.Level;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
+import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.LogWatch;
 import dev.botkit.testtools.TestSocket;
@@ -29,7 +31,8 @@ class TwoNodesTest {
     private static final ConversationId U = TestSocket.SECRET.conversation("u");
     private static final int MANY = 1_000_000;
 
-    private final ScriptedHistory history = new ScriptedHistory();
+    private final History inner = History.inMemory();
+    private final FaultyHistory history = new FaultyHistory(inner);
     private final ManualTimer timer = new ManualTimer();
     private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
     private final List<Botkit> bots = new ArrayList<>();
@@ -91,7 +94,7 @@ class TwoNodesTest {
     }
 
     private String state() {
-        var stored = history.in.states().read(U);
+        var stored = inner.states().read(U);
         return stored == null ? "" : stored.json();
     }
 
@@ -99,7 +102,7 @@ class TwoNodesTest {
     private List<TestSocket> bothOpen(String text) {
         TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
         assertThat(a.nextText()).isEqualTo("re one");
-        history.awaitHandled(U, "m0");
+        StoredTurns.awaitHandled(inner, U, "m0");
         Botkit second = node("b");
         // Before the first one takes the next message: else it would be one that a crash has left.
         ((Engine) second.gateway()).openLoaded(U);
@@ -117,7 +120,7 @@ class TwoNodesTest {
         assertThat(b.nextText()).isEqualTo("re two");
         b.says("m3", "three");
         assertThat(b.nextText()).isEqualTo("re three");
-        history.awaitHandled(U, "m3");
+        StoredTurns.awaitHandled(inner, U, "m3");
         assertThat(state()).as("what b has told").contains("\"open\":[3]");
         // The first one is gone without a word; its handler never comes back.
         bots.get(1).close();
@@ -181,7 +184,7 @@ class TwoNodesTest {
         Botkit b = node("b");
         TestSocket socket = TestSocket.open(b, "u").says("m0", "keep canary");
         assertThat(socket.nextText()).isEqualTo("re keep canary");
-        history.awaitHandled(U, "m0");
+        StoredTurns.awaitHandled(inner, U, "m0");
         assertThat(state()).contains("canary");
         assertThat(a.erase(U)).isTrue();
 
@@ -189,7 +192,7 @@ class TwoNodesTest {
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         TestSocket again = TestSocket.open(b, "u").says("m2", "anew");
         texts(again, "re anew");
-        history.awaitHandled(U, "m2");
+        StoredTurns.awaitHandled(inner, U, "m2");
 
         assertThat(state()).contains("this").doesNotContain("canary");
         assertThat(a.export(U)).contains("anew").doesNotContain("canary");
@@ -204,14 +207,14 @@ class TwoNodesTest {
         Botkit a = node("a");
         TestSocket socket = TestSocket.open(a, "u").says("m0", "keep one");
         assertThat(socket.nextText()).isEqualTo("re keep one");
-        history.awaitHandled(U, "m0");
-        history.in.states().erase(U);
+        StoredTurns.awaitHandled(inner, U, "m0");
+        inner.states().erase(U);
 
         socket.says("m1", "keep two");
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
         TestSocket again = TestSocket.open(a, "u").says("m2", "three");
         texts(again, "re three");
-        history.awaitHandled(U, "m2");
+        StoredTurns.awaitHandled(inner, U, "m2");
 
         assertThat(state()).contains("one", "two", "\"handled\":");
         assertThat(handled).containsSubsequence("a m0", "a m1", "a m0", "a m2");
@@ -270,7 +273,7 @@ class TwoNodesTest {
         TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
         assertThat(a.nextText()).isEqualTo("re one");
         int many = 300;
-        String epoch = String.valueOf(history.in.log().head(U).epoch());
+        String epoch = String.valueOf(inner.log().head(U).epoch());
         List<LogEntry> foreign = new ArrayList<>();
         for (int i = 0; i < many; i++) {
             foreign.add(LogEntry.of(
@@ -282,7 +285,7 @@ class TwoNodesTest {
                     Instant.EPOCH,
                     "{\"text\":\"f\",\"user\":\"u\",\"channel\":\"socket\"}"));
         }
-        history.in.log().append(foreign);
+        inner.log().append(foreign);
         for (int i = 1; i <= 40; i++) {
             assertThat(a.says("m" + i, "own").nextText()).isEqualTo("re own");
         }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** A time that stands still; what waits is run by hand. */
+/** A host's own time, made with the public API only: it stands still, and what waits is run by hand. */
 final class HandClock implements Timer {
 
     /** A task that waits. */

@@ -13,6 +13,7 @@ import dev.botkit.script.ScriptStore;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -23,21 +24,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LearningOutageTest {
 
-    private static final String TEACHER = Chat.SECRET.conversation("u").toString();
+    private static final String TEACHER = TestSocket.SECRET.conversation("u").toString();
 
     private final FaultyHistory history = new FaultyHistory(History.inMemory());
     private final ManualTimer timer = new ManualTimer();
-
-    private static Chat reconnect(Botkit botkit) throws Exception {
-        while (true) {
-            Chat chat = new Chat(botkit);
-            String first = chat.frames.poll(20, TimeUnit.SECONDS);
-            assertThat(first).isNotNull();
-            if (first.contains("session")) {
-                return chat;
-            }
-        }
-    }
 
     @Test
     void anUndoThatRunsAgainForgetsNothingMore() throws Exception {
@@ -47,7 +37,7 @@ class LearningOutageTest {
         BotkitBuilder builder = Botkit.builder().history(history).timer(timer);
         LearningMode.builder(learned).everybodyTeaches().build().addTo(builder);
         try (Botkit botkit = builder.build()) {
-            Chat chat = reconnect(botkit);
+            TestSocket chat = TestSocket.reconnect(botkit, "u", 0);
             history.next(Call.APPEND).passes();
             history.next(Call.APPEND).firstRuns(() -> {
                 history.goDown();
@@ -57,11 +47,13 @@ class LearningOutageTest {
             chat.says("m1", "undo");
             history.awaitCalls(Call.APPEND, before + 3);
             timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
-            assertThat(chat.closed.get(20, TimeUnit.SECONDS)).isEqualTo(CloseCode.OVERLOADED);
+            assertThat(chat.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
 
             history.comeBack();
-            assertThat(reconnect(botkit).receives("\"text\":\"I have forgotten “second” again.\""))
-                    .isTrue();
+            TestSocket again = TestSocket.reconnect(botkit, "u", 0);
+            while (!again.nextText().equals("I have forgotten “second” again.")) {
+                // What was said before.
+            }
             assertThat(learned.load(null))
                     .isNotNull()
                     .satisfies(left -> assertThat(left.scripts())

@@ -23,10 +23,9 @@ import dev.botkit.monitor.StoreUp;
 import dev.botkit.monitor.TurnEnded;
 import dev.botkit.script.ScriptStore;
 import dev.botkit.testkit.BotTester;
+import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
-import dev.botkit.transport.Handshake;
-import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -56,26 +55,6 @@ class BotkitMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TestObservationRegistry observations = TestObservationRegistry.create();
 
-    private static final class Client implements Peer {
-
-        private final Connection connection;
-
-        Client(Botkit botkit) {
-            connection =
-                    botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(AnonymousSecret.generate()), this);
-        }
-
-        @Override
-        public void write(String frame, WriteDone done) {
-            done.done(true);
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            connection.closed();
-        }
-    }
-
     private static BotkitBuilder shop(BotkitMetrics metrics) {
         return metrics.addTo(Botkit.builder())
                 .executor(Runnable::run)
@@ -89,7 +68,7 @@ class BotkitMetricsTest {
     }
 
     private static Connection connect(Botkit botkit) {
-        return new Client(botkit).connection;
+        return TestSocket.with(botkit, AnonymousSecret.generate(), "secret-user").connection;
     }
 
     private static String frame(String text) {

@@ -5,6 +5,7 @@ import static dev.botkit.webhook.Webapp.SAMPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Limits;
+import dev.botkit.testtools.LogWatch;
 import dev.botkit.webhook.Webapp.Setup;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class FailuresTest {
 
     @Test
     void namesTheLinesIdWhereSomethingUnexpectedHappens() throws Exception {
-        try (LogWatch log = new LogWatch();
+        try (LogWatch log = Webapp.warnings();
                 Webapp webapp = Webapp.start(container)) {
             HttpResponse<String> response = webapp.post(SAMPLE, "X-Signed-In", "broken");
 
@@ -67,7 +68,7 @@ class FailuresTest {
     void tellsTheOperatorThatAsynchronousRequestsAreNotOn() throws Exception {
         Setup setup = Setup.DEFAULT.installedBy((context, botkit, options) ->
                 context.addServlet("own", new WebhookServlet(botkit)).addMapping("/botkit/receive"));
-        try (LogWatch log = new LogWatch();
+        try (LogWatch log = Webapp.warnings();
                 Webapp webapp = Webapp.start(container, setup)) {
             assertRefused(webapp.post(SAMPLE), 500, "failed");
 

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Limits;
 import dev.botkit.history.History;
-import dev.botkit.history.LogStore;
-import dev.botkit.history.ProfileStore;
-import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
+import dev.botkit.testtools.LogWatch;
 import dev.botkit.transport.HttpPolicy;
 import dev.botkit.webhook.Webapp.Setup;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class HistoryRefusalsTest {
     private static final String ME = "{\"user\":\"me\"}";
 
     private final AnonymousSecret secret = AnonymousSecret.generate();
-    private final WatchedHistory history = new WatchedHistory(History.inMemory());
+    private final FaultyHistory history = new FaultyHistory(History.inMemory());
 
     @Parameter
     Container container;
@@ -53,9 +53,9 @@ class HistoryRefusalsTest {
     @AfterEach
     void nothingWasReadAndTheNextIsServed() throws Exception {
         try (Webapp closed = webapp) {
-            assertThat(history.calls).as("calls of the store").hasValue(0);
+            assertThat(callsOfTheStore()).isZero();
             assertThat(ask(ME).statusCode()).isEqualTo(200);
-            assertThat(history.calls).as("calls of the store").hasPositiveValue();
+            assertThat(callsOfTheStore()).isPositive();
             assertThat(closed.runs).hasValue(0);
         }
     }
@@ -184,8 +184,12 @@ class HistoryRefusalsTest {
 
     @Test
     void tellsThatTheStoreDoesNotAnswer() throws Exception {
-        try (LogWatch log = new LogWatch();
-                Webapp without = Webapp.start(container, Setup.DEFAULT.with(bot -> bot.history(new BrokenHistory())))) {
+        FaultyHistory broken = new FaultyHistory(History.inMemory());
+        broken.before(Call.HEAD, of -> {
+            throw new StoreUnavailableException("db.example cannot be reached", null);
+        });
+        try (LogWatch log = Webapp.warnings();
+                Webapp without = Webapp.start(container, Setup.DEFAULT.with(bot -> bot.history(broken)))) {
             HttpResponse<String> answer = without.history(ME, "X-Signed-In", "alice");
 
             assertRefused(answer, 503, "busy");
@@ -196,6 +200,10 @@ class HistoryRefusalsTest {
     }
 
     // ---- helpers
+
+    private int callsOfTheStore() {
+        return Stream.of(Call.values()).mapToInt(history::calls).sum();
+    }
 
     private HttpResponse<String> ask(String json) throws Exception {
         return webapp.history(json, "Authorization", "Botkit " + secret.reveal());
@@ -210,52 +218,5 @@ class HistoryRefusalsTest {
                 .header("Origin", origin)
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "content-type"));
-    }
-
-    /** Counts how often anybody looks into the store. */
-    private static class WatchedHistory implements History {
-
-        final AtomicInteger calls = new AtomicInteger();
-        private final History stores;
-
-        WatchedHistory(History stores) {
-            this.stores = stores;
-        }
-
-        @Override
-        public LogStore log() {
-            calls.incrementAndGet();
-            return stores.log();
-        }
-
-        @Override
-        public StateStore states() {
-            calls.incrementAndGet();
-            return stores.states();
-        }
-
-        @Override
-        public ProfileStore profiles() {
-            calls.incrementAndGet();
-            return stores.profiles();
-        }
-
-        @Override
-        public void close() {
-            stores.close();
-        }
-    }
-
-    /** A store that cannot be reached. */
-    private static final class BrokenHistory extends WatchedHistory {
-
-        BrokenHistory() {
-            super(History.inMemory());
-        }
-
-        @Override
-        public LogStore log() {
-            throw new StoreUnavailableException("db.example cannot be reached", null);
-        }
     }
 }

@@ -8,10 +8,10 @@ import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
-import dev.botkit.transport.CloseCode;
+import dev.botkit.testtools.LogWatch;
+import dev.botkit.testtools.RecordingPeer;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
-import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
 import dev.botkit.webhook.Webapp.Setup;
 import java.math.BigDecimal;
@@ -19,9 +19,6 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -146,12 +143,12 @@ class HistoryTest {
 
     @Test
     void tellsAnOriginalClientThatHasOnlyACookieOfItsSocket() throws Exception {
-        BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        RecordingPeer peer = new RecordingPeer();
         Connection socket =
-                webapp.botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(secret), new Frames(frames));
+                webapp.botkit.gateway().open(Handshake.socket("127.0.0.1").withCookie(secret), peer);
         socket.receive(
                 "{\"type\":\"message\",\"text\":\"echo from the socket\",\"user\":\"me\",\"channel\":\"socket\"}");
-        assertThat(frames.poll(Webapp.PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("from the socket");
+        assertThat(peer.nextJson()).contains("from the socket");
 
         assertThat(texts(webapp.history(ME, "Cookie", "other=1; botkit=" + secret.reveal())))
                 .containsExactly("echo from the socket", "from the socket");
@@ -241,7 +238,7 @@ class HistoryTest {
 
     @Test
     void writesNothingOfAUserOrACredentialIntoTheLog() throws Exception {
-        try (LogWatch log = new LogWatch()) {
+        try (LogWatch log = Webapp.warnings()) {
             webapp.post("{\"text\":\"echo canary\",\"user\":\"me\"}", "Authorization", token);
             webapp.history(ME, "Authorization", token);
             webapp.history("{\"user\":\"me\",\"auth\":\"forged\"}");
@@ -266,19 +263,5 @@ class HistoryTest {
         return entries(answer).stream()
                 .map(entry -> String.valueOf(entry.get("text")))
                 .toList();
-    }
-
-    /** A socket's far end. */
-    private record Frames(BlockingQueue<String> frames) implements Peer {
-        @Override
-        public void write(String frame, WriteDone done) {
-            frames.add(frame);
-            done.done(true);
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            // Nothing to close.
-        }
     }
 }

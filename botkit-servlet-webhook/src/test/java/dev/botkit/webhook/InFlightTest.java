@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
 import dev.botkit.time.Timer;
 import dev.botkit.webhook.Webapp.Setup;
 import java.io.BufferedReader;
@@ -23,7 +24,6 @@ import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -317,7 +317,7 @@ class InFlightTest {
 
     @Test
     void runsNothingForARequestThatIsCut() throws Exception {
-        try (LogWatch log = new LogWatch()) {
+        try (LogWatch log = Webapp.warnings()) {
             try (Webapp webapp = Webapp.start(container)) {
                 halfSent(webapp).close();
                 cut(halfSent(webapp));
@@ -331,7 +331,7 @@ class InFlightTest {
 
     @Test
     void goesOnWithATurnWhoseCallerWentAway() throws Exception {
-        try (LogWatch log = new LogWatch()) {
+        try (LogWatch log = Webapp.warnings()) {
             try (Webapp webapp = Webapp.start(container)) {
                 Socket socket = webapp.socket();
                 send(socket, head(SLOW.length(), "") + SLOW);
@@ -352,7 +352,7 @@ class InFlightTest {
     void staysCalmWhenAClientGoesAwayInTheMiddleOfItsAnswer() throws Exception {
         // What it says when it starts is another matter.
         Webapp started = Webapp.start(container, withLongAnswers());
-        try (LogWatch log = new LogWatch()) {
+        try (LogWatch log = Webapp.warnings()) {
             try (Webapp webapp = started) {
                 for (int i = 0; i < MORE_THAN_THREADS; i++) {
                     cut(answerBegun(webapp, i));
@@ -437,26 +437,11 @@ class InFlightTest {
 
     /** The clock, which tells of each answer that waits for its client. */
     private static Timer watched(ManualTimer clock, Semaphore waiting) {
-        return new Timer() {
-            @Override
-            public Instant instant() {
-                return clock.instant();
+        return new AnnouncingTimer(clock, delay -> {
+            if (delay.equals(Limits.DEFAULT.clients().sendTimeout())) {
+                waiting.release();
             }
-
-            @Override
-            public long nanoTime() {
-                return clock.nanoTime();
-            }
-
-            @Override
-            public Scheduled schedule(Duration delay, Runnable task) {
-                Scheduled scheduled = clock.schedule(delay, task);
-                if (delay.equals(Limits.DEFAULT.clients().sendTimeout())) {
-                    waiting.release();
-                }
-                return scheduled;
-            }
-        };
+        });
     }
 
     private static long bytesUntilItsEnd(Socket socket) {

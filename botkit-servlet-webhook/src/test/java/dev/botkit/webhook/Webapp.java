@@ -2,6 +2,7 @@ package dev.botkit.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Handler;
@@ -9,7 +10,7 @@ import dev.botkit.Reply;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.testkit.ManualTimer;
-import dev.botkit.time.Timer;
+import dev.botkit.testtools.LogWatch;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -37,7 +38,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.Principal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -140,7 +140,7 @@ final class Webapp implements AutoCloseable {
 
     private BotkitBuilder bot() {
         return Botkit.builder()
-                .timer(new Announcing())
+                .timer(new AnnouncingTimer(clock, scheduled::add))
                 .skill(skills -> skills.hears("^help$", counted((bot, message) -> {
                             bot.reply("What can I do for you?");
                         }))
@@ -331,24 +331,10 @@ final class Webapp implements AutoCloseable {
         }
     }
 
-    /** The manual clock, telling what is put on it. */
-    private final class Announcing implements Timer {
-        @Override
-        public Instant instant() {
-            return clock.instant();
-        }
-
-        @Override
-        public long nanoTime() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public Scheduled schedule(Duration delay, Runnable task) {
-            Scheduled waiting = clock.schedule(delay, task);
-            scheduled.add(delay);
-            return waiting;
-        }
+    /** What is logged as a warning or worse, by us and by the containers. */
+    static LogWatch warnings() {
+        // Undertow's own words for a client that went away before it was answered.
+        return LogWatch.all(Level.WARN).ignoring("UT005088");
     }
 
     @Override

@@ -5,6 +5,9 @@ import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client's socket without a network. What it sends is JSON, so that tests can send what a {@code BotTester} does not. */
 public final class TestSocket extends RecordingPeer {
@@ -55,6 +58,22 @@ public final class TestSocket extends RecordingPeer {
         TestSocket socket = open(botkit, user);
         return socket.sends(
                 "{\"type\":\"hello\",\"user\":\"" + user + "\",\"resume\":{\"v\":1,\"after\":" + after + "}}");
+    }
+
+    /** As a client does: it comes again until it is let in, and has read that. */
+    public static TestSocket reconnect(Botkit botkit, String user, long after) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < end) {
+            TestSocket socket = resume(botkit, user, after);
+            Map<String, @Nullable Object> first = null;
+            while (first == null && socket.closes.isEmpty() && System.nanoTime() < end) {
+                first = socket.frames.poll(10, TimeUnit.MILLISECONDS);
+            }
+            if (first != null && "session".equals(first.get("type"))) {
+                return socket;
+            }
+        }
+        throw new AssertionError("The bot let nobody in for 20 s.");
     }
 
     @Override

@@ -115,9 +115,9 @@ public final class ManualTimer implements Timer {
         running.lock();
         try {
             long until = in(duration);
-            advanceUntil(until, () -> false, settle);
-            // A task may have moved the clock even further.
-            elapsed = Math.max(elapsed, until);
+            do {
+                advanceUntil(until, () -> false, settle);
+            } while (!standsAt(until));
         } finally {
             running.unlock();
         }
@@ -200,6 +200,21 @@ public final class ManualTimer implements Timer {
         beforeEach.run();
         settle.run();
         return happened.getAsBoolean();
+    }
+
+    /** Moves the clock to a time, unless another thread has just scheduled a task that is due until then. */
+    private boolean standsAt(long until) {
+        lock.lock();
+        try {
+            if (!tasks.isEmpty() && tasks.first().due() <= until) {
+                return false;
+            }
+            // A task may have moved the clock even further.
+            elapsed = Math.max(elapsed, until);
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private @Nullable Task takeNext(long until) {

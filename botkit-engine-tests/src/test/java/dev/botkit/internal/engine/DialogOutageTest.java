@@ -95,15 +95,6 @@ class DialogOutageTest {
 
     private static final AtomicBoolean NEVER = new AtomicBoolean();
 
-    private static TestSocket reconnect(Botkit botkit) throws Exception {
-        while (true) {
-            TestSocket chat = TestSocket.resume(botkit, "u", 0);
-            if ("session".equals(chat.next().get("type"))) {
-                return chat;
-            }
-        }
-    }
-
     private void assertThatTheDialogWentItsWay() throws Exception {
         DialogEnd end = ends.poll(20, TimeUnit.SECONDS);
         assertThat(end).isNotNull();
@@ -149,12 +140,12 @@ class DialogOutageTest {
             killed.set(true);
             throw new StoreUnavailableException("killed", null);
         });
-        TestSocket chat = reconnect(bot(history));
+        TestSocket chat = TestSocket.reconnect(bot(history), "u", 0);
         AtomicBoolean watched = killed;
         for (int i = 0; i < SAID.size(); i++) {
             says(chat, i);
             if (!hears(chat, ANSWERED.get(i), watched)) {
-                chat = reconnect(bot(inner));
+                chat = TestSocket.reconnect(bot(inner), "u", 0);
                 // What a client does with what was not confirmed, or with what it cannot know to be.
                 says(chat, i);
                 watched = NEVER;
@@ -166,7 +157,7 @@ class DialogOutageTest {
 
     @Test
     void answersThatWaitForTheStoreMeetTheirQuestionsWhenItIsBack() throws Exception {
-        TestSocket chat = reconnect(bot(history));
+        TestSocket chat = TestSocket.reconnect(bot(history), "u", 0);
         says(chat, 0);
         assertThat(hears(chat, "Size?", NEVER)).isTrue();
         // Where the reply was quicker than the end of its turn, the state comes in a write of its own.
@@ -185,7 +176,7 @@ class DialogOutageTest {
     @Test
     void aTurnThatIsCutOffFromItsStoreRunsAgainFromTheStateBeforeIt() throws Exception {
         Botkit botkit = bot(history);
-        TestSocket chat = reconnect(botkit);
+        TestSocket chat = TestSocket.reconnect(botkit, "u", 0);
         says(chat, 0);
         assertThat(hears(chat, "Size?", NEVER)).isTrue();
         history.next(Call.APPEND).passes();
@@ -200,7 +191,7 @@ class DialogOutageTest {
         assertThat(chat.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
 
         history.comeBack();
-        chat = reconnect(botkit);
+        chat = TestSocket.reconnect(botkit, "u", 0);
         assertThat(hears(chat, "Sauce?", NEVER)).isTrue();
         says(chat, 2);
         assertThat(hears(chat, "large with hot", NEVER)).isTrue();
@@ -233,7 +224,7 @@ class DialogOutageTest {
                             }))
                     .build();
             bots.add(botkit);
-            TestSocket chat = reconnect(botkit);
+            TestSocket chat = TestSocket.reconnect(botkit, "u", 0);
             history.next(Call.APPEND).passes();
             history.next(Call.APPEND).firstRuns(() -> {
                 try {

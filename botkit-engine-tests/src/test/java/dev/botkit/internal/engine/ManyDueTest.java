@@ -210,9 +210,12 @@ class ManyDueTest {
 
         timer.advance(Duration.ofMillis(2));
 
-        assertThat(others.await(60, TimeUnit.SECONDS))
-                .as("all others are sent within 60 s")
-                .isTrue();
+        // A thread of the bot may find out how long to wait before the clock has moved, and wait for it afterwards.
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+                !others.await(10, TimeUnit.MILLISECONDS) && System.nanoTime() < end; ) {
+            timer.advance(Duration.ofMillis(1));
+        }
+        assertThat(others.getCount()).as("not sent within 60 s").isZero();
         assertThat(botkit.scheduledPushes(slow)).hasSize(1);
         hangs.countDown();
         awaitStore(botkit);

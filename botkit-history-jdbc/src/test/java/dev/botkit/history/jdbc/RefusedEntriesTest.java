@@ -6,11 +6,13 @@ import static dev.botkit.history.jdbc.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore.Change;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.LogWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -60,7 +62,7 @@ class RefusedEntriesTest {
     @EnumSource(Dialect.class)
     void oneThatBreaksARuleOfTheHostIsRefusedAndAllOthersAreStored(Dialect dialect) throws SQLException {
         try (JdbcHistory history = open(dialect);
-                LogWatch log = new LogWatch()) {
+                LogWatch log = LogWatch.named(Level.TRACE, "dev.botkit.history.jdbc")) {
             dislikePoison(dialect);
             List<LogEntry> batch = List.of(
                     entry(one, 1), entry(other, 1), entry(one, 2, "bad", POISON), entry(one, 3), entry(other, 2));

@@ -3,8 +3,10 @@ package dev.botkit.history.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import dev.botkit.InvalidConfigurationException;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.testtools.LogWatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -221,7 +223,7 @@ class SchemaTest {
 
     @Test
     void aServerThatDoesNotWaitForItsDiskIsWarnedOf() {
-        try (LogWatch log = new LogWatch();
+        try (LogWatch log = LogWatch.named(Level.TRACE, "dev.botkit.history.jdbc");
                 JdbcHistory history = JdbcHistory.builder()
                         .url(Postgres.url("postgres&options=-c%20synchronous_commit=off"))
                         .tablePrefix(prefix)
@@ -229,7 +231,7 @@ class SchemaTest {
             assertThat(history.states()).isNotNull();
             assertThat(log.lines).singleElement().asString().startsWith("WARN").contains("synchronous_commit off");
         }
-        try (LogWatch log = new LogWatch();
+        try (LogWatch log = LogWatch.named(Level.TRACE, "dev.botkit.history.jdbc");
                 JdbcHistory history = builder(Dialect.POSTGRESQL).connect()) {
             assertThat(history.states()).isNotNull();
             assertThat(log.lines).isEmpty();

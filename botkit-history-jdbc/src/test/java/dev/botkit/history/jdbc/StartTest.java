@@ -3,8 +3,10 @@ package dev.botkit.history.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import dev.botkit.InvalidConfigurationException;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.testtools.LogWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -156,7 +158,7 @@ class StartTest {
     @Test
     void waitsForADatabaseThatComesUpLate() {
         database.failNext("getConnection", false, "57P03");
-        try (LogWatch log = new LogWatch();
+        try (LogWatch log = LogWatch.named(Level.TRACE, "dev.botkit.history.jdbc");
                 JdbcHistory history = JdbcHistory.builder()
                         .dataSource(database.dataSource())
                         .waitAtStart(Duration.ofMinutes(1))

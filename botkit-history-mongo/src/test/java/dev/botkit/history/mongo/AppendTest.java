@@ -7,12 +7,14 @@ import static dev.botkit.history.mongo.Samples.entries;
 import static dev.botkit.history.mongo.Samples.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogStore;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testtools.LogWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -122,7 +124,7 @@ class AppendTest {
         database.rawLog().createIndex(Indexes.ascending("body"), new IndexOptions().unique(true));
         log.append(List.of(entry(ALICE, 1, "a", "{}")));
 
-        try (LogWatch watch = new LogWatch()) {
+        try (LogWatch watch = LogWatch.all(Level.INFO)) {
             assertThat(log.append(List.of(entry(ALICE, 2, "b", "{}"), entry(ALICE, 3), entry(BOB, 1))))
                     .containsExactly(AppendOutcome.REFUSED, AppendOutcome.SKIPPED, AppendOutcome.stored(1));
             assertThat(watch.warnings())
@@ -144,7 +146,7 @@ class AppendTest {
                 .runCommand(new Document("collMod", "botkit_log")
                         .append("validator", new Document("id", new Document("$ne", "forbidden"))));
 
-        try (LogWatch watch = new LogWatch()) {
+        try (LogWatch watch = LogWatch.all(Level.INFO)) {
             assertThat(log.append(
                             List.of(entry(ALICE, 1), entry(ALICE, 2, "forbidden"), entry(ALICE, 3), entry(BOB, 1))))
                     .containsExactly(

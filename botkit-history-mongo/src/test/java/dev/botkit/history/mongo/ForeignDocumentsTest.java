@@ -6,6 +6,7 @@ import static dev.botkit.history.mongo.Samples.entries;
 import static dev.botkit.history.mongo.Samples.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
@@ -13,6 +14,7 @@ import dev.botkit.history.LogStore;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
+import dev.botkit.testtools.LogWatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +145,7 @@ class ForeignDocumentsTest {
             foreign("{seq: " + seq + ", id: " + seq + "}");
         }
 
-        try (LogWatch watch = new LogWatch()) {
+        try (LogWatch watch = LogWatch.all(Level.INFO)) {
             log.readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries();
             log.readBefore(ALICE, 10, 10, Integer.MAX_VALUE).entries();
 

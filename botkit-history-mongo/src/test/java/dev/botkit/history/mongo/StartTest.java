@@ -8,6 +8,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import ch.qos.logback.classic.Level;
 import com.mongodb.MongoCommandException;
 import com.mongodb.ReadPreference;
 import com.mongodb.ServerAddress;
@@ -15,6 +16,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.testtools.LogWatch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -57,7 +59,7 @@ class StartTest {
         int port = freePort();
         long begin = System.nanoTime();
 
-        try (LogWatch watch = new LogWatch()) {
+        try (LogWatch watch = LogWatch.all(Level.INFO)) {
             assertThatThrownBy(() -> MongoHistory.connect("mongodb://joe:" + PASSWORD + "@127.0.0.1:" + port + "/shop"))
                     .isExactlyInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("127.0.0.1:" + port + " cannot be reached in time")

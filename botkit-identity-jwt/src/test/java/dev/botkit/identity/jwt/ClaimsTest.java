@@ -8,6 +8,7 @@ import static dev.botkit.identity.jwt.Tokens.raw;
 import static dev.botkit.identity.jwt.Tokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.testkit.ManualTimer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -17,18 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimsTest {
 
-    private final ManualClock clock = new ManualClock();
+    private final ManualTimer clock = new ManualTimer(Tokens.NOW);
     private final JwtCredentialVerifier verifier = hmac().clock(clock).build();
 
     @Test
     void aTokenIsGoodUntilTheSkewAfterItsExpiryIsOver() {
         String token = token();
 
-        clock.set(NOW.plusSeconds(3600 + 59));
+        clock.advance(Duration.ofSeconds(3600 + 59));
         assertThat(verifier.verify(token).expires()).isAfter(clock.instant());
-        clock.move(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         assertUnauthorized(verifier, token, "expired");
-        clock.move(Duration.ofDays(1000));
+        clock.advance(Duration.ofDays(1000));
         assertUnauthorized(verifier, token, "expired");
     }
 
@@ -36,9 +37,9 @@ class ClaimsTest {
     void aTokenIsGoodFromTheSkewBeforeItBegins() {
         String token = token(alice().notBeforeTime(Date.from(NOW)));
 
-        clock.set(NOW.minusSeconds(61));
+        clock.shiftClock(Duration.ofSeconds(-61));
         assertUnauthorized(verifier, token, "not valid yet");
-        clock.move(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         assertThat(verifier.verify(token).name()).isEqualTo("alice");
     }
 
@@ -48,9 +49,9 @@ class ClaimsTest {
                 hmac().clock(clock).clockSkew(Duration.ZERO).build();
         String token = token();
 
-        clock.set(NOW.plusSeconds(3599));
+        clock.advance(Duration.ofSeconds(3599));
         assertThat(strict.verify(token).expires()).isEqualTo(NOW.plusSeconds(3600));
-        clock.move(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         assertUnauthorized(strict, token, "expired");
     }
 

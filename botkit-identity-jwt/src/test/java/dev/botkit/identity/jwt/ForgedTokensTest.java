@@ -23,6 +23,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
 import dev.botkit.transport.Refusal;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -193,7 +194,7 @@ class ForgedTokensTest {
         return JwtCredentialVerifier.builder()
                 .publicKey(pair.getPublic())
                 .audience("chat")
-                .clock(new ManualClock())
+                .clock(new ManualTimer(Tokens.NOW))
                 .build();
     }
 }

@@ -10,6 +10,7 @@ import static dev.botkit.identity.jwt.Tokens.pem;
 import static dev.botkit.identity.jwt.Tokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
@@ -18,6 +19,8 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -37,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Keys that a provider publishes: when they are read, and which of them are used. */
 class JwksTest {
 
-    private final ManualClock clock = new ManualClock();
+    private final ManualTimer clock = new ManualTimer(Tokens.NOW);
     private final KeyServer server;
     private final JwtCredentialVerifier verifier;
 
@@ -76,7 +79,7 @@ class JwksTest {
         assertThat(server.requests()).isZero();
         for (int i = 0; i < 5; i++) {
             assertAlice(signed("a", RSA));
-            clock.move(Duration.ofSeconds(59));
+            clock.advance(Duration.ofSeconds(59));
         }
         assertThat(server.requests()).isEqualTo(1);
     }
@@ -86,9 +89,9 @@ class JwksTest {
         assertAlice(signed("a", RSA));
         server.publish(rsa("b", OTHER_RSA).build());
 
-        clock.move(Duration.ofMinutes(5).minusSeconds(1));
+        clock.advance(Duration.ofMinutes(5).minusSeconds(1));
         assertAlice(signed("a", RSA));
-        clock.move(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         assertUnauthorized(verifier, signed("a", RSA), "kid");
         assertAlice(signed("b", OTHER_RSA));
         assertThat(server.requests()).isEqualTo(2);
@@ -98,7 +101,7 @@ class JwksTest {
     void aNewKeyIsFoundAsSoonAsATokenNamesIt() {
         assertAlice(signed("a", RSA));
         server.publish(rsa("a", RSA).build(), rsa("b", OTHER_RSA).build());
-        clock.move(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30));
 
         assertAlice(signed("b", OTHER_RSA));
         assertThat(server.requests()).isEqualTo(2);
@@ -112,7 +115,7 @@ class JwksTest {
         }
         assertThat(server.requests()).isEqualTo(1);
 
-        clock.move(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30));
         for (int i = 0; i < 1_000; i++) {
             assertUnauthorized(verifier, signed("made-up-" + i, OTHER_RSA), "kid");
         }
@@ -139,7 +142,7 @@ class JwksTest {
             await(answer);
             exchange.sendResponseHeaders(500, -1);
         });
-        clock.move(Duration.ofMinutes(6));
+        clock.advance(Duration.ofMinutes(6));
 
         CompletableFuture<Void> first = CompletableFuture.runAsync(() -> assertAlice(signed("a", RSA)));
         await(asked);
@@ -208,9 +211,9 @@ class JwksTest {
     void anEmptySetEndsAllTokens() {
         assertAlice(signed("a", RSA));
         server.publish("{\"keys\":[]}");
-        clock.move(Duration.ofMinutes(6));
+        clock.advance(Duration.ofMinutes(6));
 
-        try (LogWatch log = new LogWatch()) {
+        try (LogWatch log = LogWatch.all(Level.TRACE)) {
             assertUnauthorized(verifier, signed("a", RSA), "kid");
             assertThat(log.lines).anyMatch(line -> line.startsWith("WARN There is no RSA or P-256 key"));
         }

@@ -8,10 +8,13 @@ import static dev.botkit.identity.jwt.Tokens.assertLater;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.sun.net.httpserver.HttpHandler;
 import dev.botkit.RefusedException;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -36,9 +39,9 @@ class JwksTroubleTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final ManualClock clock = new ManualClock();
+    private final ManualTimer clock = new ManualTimer(Tokens.NOW);
     private final KeyServer server;
-    private final LogWatch log = new LogWatch();
+    private final LogWatch log = LogWatch.all(Level.TRACE);
 
     JwksTroubleTest() throws IOException {
         server = new KeyServer();
@@ -60,7 +63,7 @@ class JwksTroubleTest {
         server.publish(rsa("a", RSA).build());
         assertLater(verifier, day("a"));
         assertThat(server.requests()).isEqualTo(1);
-        clock.move(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30));
         assertAlice(verifier);
 
         assertThat(log.lines)
@@ -75,10 +78,10 @@ class JwksTroubleTest {
         server.close();
 
         for (int minutes = 0; minutes < 59; minutes++) {
-            clock.move(Duration.ofMinutes(1));
+            clock.advance(Duration.ofMinutes(1));
             assertAlice(verifier);
         }
-        clock.move(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         assertLater(verifier, day("a"));
         assertThat(log.lines).filteredOn(line -> line.startsWith("WARN")).hasSize(1);
     }
@@ -88,7 +91,7 @@ class JwksTroubleTest {
         JwtCredentialVerifier verifier = verifier(server.url());
         assertAlice(verifier);
         server.handle(exchange -> exchange.sendResponseHeaders(500, -1));
-        clock.move(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30));
 
         assertLater(verifier, signed("new", OTHER_RSA));
         assertAlice(verifier);
@@ -212,7 +215,7 @@ class JwksTroubleTest {
         JwtCredentialVerifier verifier = verifier(server.url());
         assertAlice(verifier);
         server.publish(body);
-        clock.move(Duration.ofMinutes(6));
+        clock.advance(Duration.ofMinutes(6));
 
         assertAlice(verifier);
         assertThat(server.requests()).isEqualTo(2);
@@ -257,7 +260,7 @@ class JwksTroubleTest {
 
         assertThatThrownBy(() -> verifier.verify(day("a"))).isInstanceOf(RefusedException.class);
         server.publish(rsa("a", RSA).build());
-        clock.move(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30));
         assertAlice(verifier);
     }
 
@@ -266,7 +269,7 @@ class JwksTroubleTest {
         JwtCredentialVerifier verifier = verifier(server.url());
         assertAlice(verifier);
 
-        clock.move(Duration.ofDays(-1));
+        clock.shiftClock(Duration.ofDays(-1));
         assertAlice(verifier);
         assertThat(server.requests()).isEqualTo(2);
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.botkit.RefusedException;
+import dev.botkit.testkit.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ class ManyThreadsTest {
                     .allowLoopbackHttp(true)
                     .jwksTimeout(Duration.ofSeconds(30))
                     .audience("chat")
-                    .clock(new ManualClock())
+                    .clock(new ManualTimer(Tokens.NOW))
                     .build();
 
             atOnce(thread -> {

@@ -13,6 +13,7 @@ import static dev.botkit.identity.jwt.Tokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.botkit.testkit.ManualTimer;
 import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RotationTest {
 
     private final JwtCredentialVerifierBuilder builder =
-            JwtCredentialVerifier.builder().audience("chat").clock(new ManualClock());
+            JwtCredentialVerifier.builder().audience("chat").clock(new ManualTimer(Tokens.NOW));
 
     @Test
     void eachNamedSecretIsTakenForItsOwnName() {

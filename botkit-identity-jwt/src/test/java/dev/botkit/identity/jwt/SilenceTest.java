@@ -10,8 +10,10 @@ import static dev.botkit.identity.jwt.Tokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Level;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.botkit.RefusedException;
+import dev.botkit.testtools.LogWatch;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Date;
@@ -40,7 +42,7 @@ class SilenceTest {
                 CANARY + "." + CANARY + "." + CANARY,
                 CANARY,
                 token(JWSAlgorithm.RS256, CANARY, Tokens.RSA.getPrivate(), claims(CANARY)));
-        try (LogWatch log = new LogWatch();
+        try (LogWatch log = LogWatch.all(Level.TRACE);
                 KeyServer server = new KeyServer()) {
             JwtCredentialVerifier jwks = JwtCredentialVerifier.builder()
                     .jwksUrl(server.url())

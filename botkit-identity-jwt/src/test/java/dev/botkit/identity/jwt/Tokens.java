@@ -14,6 +14,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.botkit.RefusedException;
+import dev.botkit.testkit.ManualTimer;
 import dev.botkit.transport.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -75,7 +76,7 @@ final class Tokens {
         return JwtCredentialVerifier.builder()
                 .hmacSecret(SECRET)
                 .audience("chat")
-                .clock(new ManualClock());
+                .clock(new ManualTimer(NOW));
     }
 
     /** Alice's claims for an hour. */

@@ -20,6 +20,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.testkit.ManualTimer;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ class ValidTokensTest {
                 JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                         .publicKeyPem(text)
                         .audience("chat")
-                        .clock(new ManualClock())
+                        .clock(new ManualTimer(Tokens.NOW))
                         .build();
                 assertThat(verifier.verify(token(algorithm, null, pair.getPrivate(), alice())))
                         .isEqualTo(ALICE);
@@ -120,7 +121,7 @@ class ValidTokensTest {
     void withASecretAndNoAudienceATokenThatNamesNoneIsTaken() {
         JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                 .hmacSecret(SECRET)
-                .clock(new ManualClock())
+                .clock(new ManualTimer(Tokens.NOW))
                 .build();
 
         assertThat(verifier.verify(token(alice().audience((String) null)))).isEqualTo(ALICE);
@@ -132,7 +133,7 @@ class ValidTokensTest {
         JwtCredentialVerifier verifier = JwtCredentialVerifier.builder()
                 .publicKey(RSA.getPublic())
                 .anyAudience()
-                .clock(new ManualClock())
+                .clock(new ManualTimer(Tokens.NOW))
                 .build();
 
         assertThat(verifier.verify(token(JWSAlgorithm.RS256, null, RSA.getPrivate(), alice().audience("mail"))))
@@ -178,7 +179,7 @@ class ValidTokensTest {
         return JwtCredentialVerifier.builder()
                 .publicKey(pair.getPublic())
                 .audience("chat")
-                .clock(new ManualClock())
+                .clock(new ManualTimer(Tokens.NOW))
                 .build();
     }
 }

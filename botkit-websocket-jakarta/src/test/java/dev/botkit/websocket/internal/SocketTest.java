@@ -14,13 +14,11 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.LogWatch;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.HttpPolicy;
@@ -42,7 +40,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.mockito.ArgumentMatchers;
-import org.slf4j.LoggerFactory;
 
 /** What containers do now and then, and what no client can make them do. */
 class SocketTest {
@@ -233,20 +230,14 @@ class SocketTest {
 
     @Test
     void logsNoWordsOfWhoeverThrew() {
-        Logger logger = (Logger) LoggerFactory.getLogger(Socket.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.DEBUG);
-        try {
+        try (LogWatch log = LogWatch.of(Level.DEBUG, Socket.class)) {
             socket.onError(session, new IllegalStateException("canary\n2026-11-28 ERROR forged"));
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(null);
+
+            assertThat(log.lines)
+                    .singleElement()
+                    .asString()
+                    .matches("[A-Z]+ A socket failed: java\\.lang\\.IllegalStateException");
         }
-        assertThat(log.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("A socket failed: java.lang.IllegalStateException");
     }
 
     @Test

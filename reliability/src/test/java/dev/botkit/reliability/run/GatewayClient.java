@@ -11,7 +11,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client of resume v1 without a network, that sends a message until it is confirmed. */
+/**
+ * A client of resume v1 without a network, that sends a message until it is confirmed, on one connection after another.
+ * Other recording peers have one.
+ */
 final class GatewayClient implements Peer {
 
     private static final long PATIENCE_MILLIS = 20_000;

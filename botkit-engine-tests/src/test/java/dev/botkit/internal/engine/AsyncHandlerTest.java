@@ -157,7 +157,7 @@ class AsyncHandlerTest {
     }
 
     private static TurnWatch watch(Botkit botkit) {
-        return ((Engine) botkit.gateway()).watch();
+        return EngineProbe.watch(botkit);
     }
 
     @Test

@@ -41,7 +41,7 @@ class BoundsTest {
     }
 
     private Conversations conversations() {
-        return ((Engine) botkit.gateway()).conversations();
+        return EngineProbe.conversations(botkit);
     }
 
     @AfterEach

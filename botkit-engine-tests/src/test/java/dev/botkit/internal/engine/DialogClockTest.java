@@ -100,7 +100,7 @@ class DialogClockTest {
 
         Botkit second = bot(Botkit.builder().history(history));
         TestSocket socket = TestSocket.open(second, "u").hello();
-        Conversations all = ((Engine) second.gateway()).conversations();
+        Conversations all = EngineProbe.conversations(second);
         Conversation conversation = all.find(TestSocket.SECRET.conversation("u"));
         while (conversation == null || conversation.waits() == null || !conversation.isLoaded()) {
             Thread.onSpinWait();

@@ -50,6 +50,8 @@ class DialogOutageTest {
     @AfterEach
     void close() {
         history.comeBack();
+        // Closing waits for what the store has not taken, and its next try for the clock.
+        timer.advance(Duration.ofMinutes(1));
         bots.forEach(Botkit::close);
     }
 

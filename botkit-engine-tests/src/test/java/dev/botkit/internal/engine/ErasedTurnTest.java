@@ -135,7 +135,7 @@ class ErasedTurnTest extends HangingTurns {
                         .clients(clients -> clients.memoryBytes(10_000))
                         .build()));
         List<TestSocket> open = new ArrayList<>();
-        Engine engine = (Engine) full.gateway();
+        Engine engine = EngineProbe.engine(full);
         while (!engine.conversations().isFull()) {
             open.add(TestSocket.open(full, "u" + open.size()).hello().says("x".repeat(500)));
             open.get(open.size() - 1).next();

@@ -25,11 +25,9 @@ import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -88,7 +86,7 @@ class FailingStoreTest {
     }
 
     private static Conversations conversations(Botkit botkit) {
-        return ((Engine) botkit.gateway()).conversations();
+        return EngineProbe.conversations(botkit);
     }
 
     private CountDownLatch hold() {
@@ -142,12 +140,6 @@ class FailingStoreTest {
         all.grew(-huge);
         assertThat(all.count()).as("conversations that cannot be dropped").isZero();
         return all.bytes();
-    }
-
-    private static Collection<?> idle(Botkit botkit) throws ReflectiveOperationException {
-        Field field = Conversations.class.getDeclaredField("idle");
-        field.setAccessible(true);
-        return (Collection<?>) field.get(conversations(botkit));
     }
 
     // ---- conversations that can never be used again
@@ -311,7 +303,7 @@ class FailingStoreTest {
 
         connection.closed();
 
-        assertThat(idle(botkit))
+        assertThat(EngineProbe.idle(botkit))
                 .as("conversations that nobody can find any more")
                 .isEmpty();
     }

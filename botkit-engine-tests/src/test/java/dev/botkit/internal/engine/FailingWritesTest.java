@@ -309,7 +309,7 @@ class FailingWritesTest {
         CountDownLatch store = hold();
         CountDownLatch begun = new CountDownLatch(8);
         Botkit botkit = bot(ECHO);
-        Engine engine = (Engine) botkit.gateway();
+        Engine engine = EngineProbe.engine(botkit);
         for (int i = 0; i < 9; i++) {
             // As erasing and logging in do; the ninth waits for a thread.
             engine.lastly(Background.OWN, () -> {
@@ -359,7 +359,7 @@ class FailingWritesTest {
         Botkit botkit = bot(skill);
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
         awaits(begun);
-        Engine engine = (Engine) botkit.gateway();
+        Engine engine = EngineProbe.engine(botkit);
         engine.login(Objects.requireNonNull(engine.conversations().find(U)), ALICE, "127.0.0.1");
         handler.countDown();
         assertThat(socket.awaitClose()).isNotNull();

@@ -115,7 +115,7 @@ abstract class HangingTurns {
     }
 
     static TurnWatch watch(Botkit botkit) {
-        return ((Engine) botkit.gateway()).watch();
+        return EngineProbe.watch(botkit);
     }
 
     /** Lets the time of those that run be over, and the time that they have to obey. */

@@ -80,7 +80,7 @@ class HealthTest {
         assertThat(health.connections()).isEqualTo(2);
         assertThat(health.conversations()).isEqualTo(2);
         assertThat(health.memoryBytes())
-                .isEqualTo(((Engine) botkit.gateway()).budget().bytes())
+                .isEqualTo(EngineProbe.budget(botkit).bytes())
                 .isBetween(4_000L, 20_000L);
         assertThat(health.runningTurns()).isZero();
     }

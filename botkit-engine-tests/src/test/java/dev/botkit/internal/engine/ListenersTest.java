@@ -172,7 +172,7 @@ class ListenersTest {
                 .listener(slow)
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("ok")))
                 .build()) {
-            MemoryBudget filled = ((Engine) botkit.gateway()).budget();
+            MemoryBudget filled = EngineProbe.budget(botkit);
             TestSocket socket = TestSocket.open(botkit, "u");
             String large = "x".repeat(7_000);
             for (int i = 0; i < 300; i++) {
@@ -204,7 +204,7 @@ class ListenersTest {
                 assertThat(socket.nextText()).isEqualTo("Thanks");
             }
             assertThat(telling.await(20, TimeUnit.SECONDS)).isTrue();
-            MemoryBudget filled = ((Engine) botkit.gateway()).budget();
+            MemoryBudget filled = EngineProbe.budget(botkit);
             assertThat(filled.inFlight()).as("19 ends wait").isBetween(19 * 30_000L, 19 * 70_000L);
             release.countDown();
         }
@@ -226,7 +226,7 @@ class ListenersTest {
                         .isEqualTo("Sorry");
                 assertThat(telling.await(20, TimeUnit.SECONDS)).isTrue();
             }
-            MemoryBudget filled = ((Engine) botkit.gateway()).budget();
+            MemoryBudget filled = EngineProbe.budget(botkit);
             assertThat(filled.inFlight()).as("what was thrown waits").isBetween(400_000L, 500_000L);
             release.countDown();
         }
@@ -397,7 +397,7 @@ class ListenersTest {
                 })
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build()) {
-            Engine engine = (Engine) botkit.gateway();
+            Engine engine = EngineProbe.engine(botkit);
             TestSocket.open(botkit, "u").says("hi");
             Conversation conversation = engine.conversations().find(TestSocket.SECRET.conversation("u"));
             Effects first = new Effects();

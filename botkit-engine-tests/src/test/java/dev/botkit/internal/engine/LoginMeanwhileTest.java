@@ -191,8 +191,8 @@ class LoginMeanwhileTest extends LoginChats {
         goOn.countDown();
         handler.join();
         copies.countDown();
-        Conversation own = Objects.requireNonNull(
-                ((Engine) botkit.gateway()).conversations().find(ALICE));
+        Conversation own =
+                Objects.requireNonNull(EngineProbe.conversations(botkit).find(ALICE));
         while (own.profile() == null) {
             Thread.onSpinWait();
         }

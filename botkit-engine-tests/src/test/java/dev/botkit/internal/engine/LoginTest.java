@@ -169,7 +169,7 @@ class LoginTest extends LoginChats {
         CountDownLatch store = hold();
         CompletableFuture<Boolean> left = new CompletableFuture<>();
         // As when it is being erased, and the store is slow.
-        Objects.requireNonNull(((Engine) botkit.gateway()).conversations().find(ALICE))
+        Objects.requireNonNull(EngineProbe.conversations(botkit).find(ALICE))
                 .end(
                         false,
                         Background.OWN,
@@ -207,7 +207,7 @@ class LoginTest extends LoginChats {
         bots.add(botkit);
         TestSocket socket = resume(botkit, "").says("m1", "one").says("m2", "two");
         frame(socket, "m2~1");
-        Conversations memory = ((Engine) botkit.gateway()).conversations();
+        Conversations memory = EngineProbe.conversations(botkit);
         long full = Limits.DEFAULT.clients().memoryBytes() - memory.bytes() + 1;
         memory.grew(full);
 

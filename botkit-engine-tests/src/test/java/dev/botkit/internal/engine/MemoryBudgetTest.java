@@ -54,11 +54,11 @@ class MemoryBudgetTest {
     }
 
     private MemoryBudget budget() {
-        return ((Engine) botkit.gateway()).budget();
+        return EngineProbe.budget(botkit);
     }
 
     private Conversations conversations() {
-        return ((Engine) botkit.gateway()).conversations();
+        return EngineProbe.conversations(botkit);
     }
 
     @AfterEach
@@ -382,8 +382,7 @@ class MemoryBudgetTest {
         BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
         for (int i = 0; i < 16; i++) {
             beginByPost("127.0.0.1", "u" + i, answers);
-            assertThat(((Engine) botkit.gateway()).awaitStore(Duration.ofSeconds(20)))
-                    .isTrue();
+            assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         }
         assertThat(answers).as("behind the typing delay").isEmpty();
         assertThat(budget().inFlight())

@@ -93,7 +93,7 @@ class MemoryEstimateTest {
                         .build())
                 .skill(skills -> skills.fallback((bot, message) -> bot.reply("re " + message.text())))
                 .build();
-        MemoryBudget budget = ((Engine) botkit.gateway()).budget();
+        MemoryBudget budget = EngineProbe.budget(botkit);
         talk(chat, 0);
         long heapBefore = heap();
         long countedBefore = budget.bytes();
@@ -134,10 +134,9 @@ class MemoryEstimateTest {
                         said.countDown();
                     }))
                     .build();
-            MemoryBudget budget = ((Engine) botkit.gateway()).budget();
+            MemoryBudget budget = EngineProbe.budget(botkit);
             TestSocket socket = TestSocket.open(botkit, "u").hello();
-            assertThat(((Engine) botkit.gateway()).awaitStore(Duration.ofSeconds(20)))
-                    .isTrue();
+            assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
             long heapBefore = heap();
             long countedBefore = budget.bytes();
             socket.says("m1", "go");

@@ -295,7 +295,7 @@ class OperatorEventsTest {
         assertThat(listener.all("evicted", "loaded"))
                 .as("the longest idle first")
                 .startsWith("evicted u0", "evicted u1")
-                .hasSize(10 - ((Engine) botkit.gateway()).conversations().count());
+                .hasSize(10 - EngineProbe.conversations(botkit).count());
     }
 
     @Test

@@ -368,7 +368,7 @@ class RobustnessTest {
     void profilesAndWaitingEventsCountAsMemory() {
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         build(Botkit.builder().timer(timer).executor(tasks::add).skill(ECHO));
-        Conversations conversations = ((Engine) botkit.gateway()).conversations();
+        Conversations conversations = EngineProbe.conversations(botkit);
         TestSocket socket = TestSocket.open(botkit, "u");
         socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"user_profile\":{\"id\":\"1\",\"x\":\"" + "x".repeat(7_000)
                 + "\"}}");

@@ -54,7 +54,7 @@ class SaidMemoryTest {
     }
 
     private MemoryBudget budget() {
-        return ((Engine) botkit.gateway()).budget();
+        return EngineProbe.budget(botkit);
     }
 
     private void post(String user, String text) {
@@ -166,7 +166,7 @@ class SaidMemoryTest {
     @Test
     void whatHappensAfterTheEndOfATurnChangesNothingOfWhatIsCounted() {
         build(64 * MIB, skills -> skills.fallback((bot, message) -> bot.reply("re")));
-        SaidMemory memory = new SaidMemory(((Engine) botkit.gateway()).conversations());
+        SaidMemory memory = new SaidMemory(EngineProbe.conversations(botkit));
         long before = budget().bytes();
         memory.take(100_000);
         assertThat(budget().bytes()).isEqualTo(before + 100_000);
@@ -195,12 +195,11 @@ class SaidMemoryTest {
                 socket.says("x".repeat(60_000));
             }
             socket.says("remind me");
-            Conversation conversation =
-                    ((Engine) botkit.gateway()).conversations().find(TestSocket.SECRET.conversation("u" + i));
+            Conversation conversation = EngineProbe.conversations(botkit).find(TestSocket.SECRET.conversation("u" + i));
             logs.add(new WeakReference<>(conversation.after(0, 1).get(0)));
             socket.connection.closed();
         }
-        int inMemory = ((Engine) botkit.gateway()).conversations().count();
+        int inMemory = EngineProbe.conversations(botkit).count();
         assertThat(inMemory).as("the others were dropped").isLessThan(50);
         System.gc();
         System.gc();

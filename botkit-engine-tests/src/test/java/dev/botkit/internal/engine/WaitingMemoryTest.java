@@ -64,12 +64,11 @@ class WaitingMemoryTest {
     }
 
     private MemoryBudget budget() {
-        return ((Engine) botkit.gateway()).budget();
+        return EngineProbe.budget(botkit);
     }
 
     private void awaitNothingUnderWay() throws InterruptedException {
-        assertThat(((Engine) botkit.gateway()).awaitStore(Duration.ofSeconds(20)))
-                .isTrue();
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
     }
 
     @AfterEach

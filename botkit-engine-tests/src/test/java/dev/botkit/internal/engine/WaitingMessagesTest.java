@@ -54,7 +54,7 @@ class WaitingMessagesTest {
     }
 
     private MemoryBudget budget() {
-        return ((Engine) botkit.gateway()).budget();
+        return EngineProbe.budget(botkit);
     }
 
     private void post(String address, String body, BlockingQueue<PostAnswer> answers) {
@@ -146,7 +146,7 @@ class WaitingMessagesTest {
     @Test
     void aNewConversationBeginsAlsoWhenNothingCanBeDropped() throws Exception {
         build(Botkit.builder());
-        Conversations memory = ((Engine) botkit.gateway()).conversations();
+        Conversations memory = EngineProbe.conversations(botkit);
         long full = 64 * MIB - memory.bytes() + 1;
         memory.grew(full);
         newUsersGetIn();

@@ -269,7 +269,7 @@ class WayOfAMessageTest {
     void aCursorIsGoodForItsEpochOnly() {
         Botkit botkit = bot(skills -> skills.on("hello", (bot, event) -> bot.reply("Hello!"))
                 .on(ConnectionEvent.Kind.RECONNECT, (bot, event) -> bot.reply("missed " + event.missed())));
-        Engine engine = (Engine) botkit.gateway();
+        Engine engine = EngineProbe.engine(botkit);
         TestSocket first = TestSocket.open(botkit, "u").hello();
         first.says("a");
         Conversation conversation = engine.conversations().open(TestSocket.SECRET.conversation("u"));

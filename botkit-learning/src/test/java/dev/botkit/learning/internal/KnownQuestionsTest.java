@@ -168,7 +168,8 @@ class KnownQuestionsTest {
         String a = Script.normalised(one);
         String b = Script.normalised(another);
         int longer = Math.max(a.length(), b.length());
-        return !a.equals(b) && (haveSameWords(words(a), words(b)) || (longer <= 200 && differences(a, b) <= longer / 6));
+        return !a.equals(b)
+                && (haveSameWords(words(a), words(b)) || (longer <= 200 && differences(a, b) <= longer / 6));
     }
 
     private static Set<String> words(String text) {

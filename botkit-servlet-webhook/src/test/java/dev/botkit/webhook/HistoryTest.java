@@ -142,6 +142,21 @@ class HistoryTest {
     }
 
     @Test
+    void givesNoSessionToWhoProvesNothing() throws Exception {
+        String resume = "{\"type\":\"welcome_back\",\"user\":\"me\",\"resume\":{\"v\":1,\"after\":0}}";
+        webapp.post(HELP);
+        webapp.post(HELP, "Authorization", token);
+
+        HttpResponse<String> refused = webapp.post(resume);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("unauthorized").doesNotContain("entries", "help");
+        assertThat(json(webapp.post(resume, "Authorization", token)))
+                .as("the session of who has the secret")
+                .containsEntry("type", "session")
+                .containsEntry("seq", 2);
+    }
+
+    @Test
     void tellsAnOriginalClientThatHasOnlyACookieOfItsSocket() throws Exception {
         RecordingPeer peer = new RecordingPeer();
         Connection socket =

@@ -161,12 +161,12 @@ final class Archive {
                 : secret.conversation(question.user()).withLabel(question.label());
     }
 
-    /** The answer; without a conversation there is nothing to see. */
+    /** The answer; without a conversation that may be read there is nothing to see. */
     String answer(@Nullable ConversationId id, Question question) {
         Map<String, @Nullable Object> head = new LinkedHashMap<>();
         head.put("success", true);
         List<String> entries = List.of();
-        if (id != null) {
+        if (id != null && Readers.mayRead(id)) {
             entries = history == null ? fromMemory(id, question, head) : fromStore(history, id, question, head);
         }
         return Frames.history(head, entries);

@@ -51,6 +51,9 @@ final class Identities {
         }
         ConversationId named =
                 secret == null ? ConversationId.webhook(frame.user()) : secret.conversation(frame.user());
+        if (frame.resume() != null) {
+            Readers.check(named);
+        }
         return new Proof(named.withLabel(frame.label()), null, frame.label());
     }
 

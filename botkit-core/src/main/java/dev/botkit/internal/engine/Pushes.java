@@ -80,7 +80,7 @@ final class Pushes {
 
     /** Refuses whoever could not read it. */
     static void checkReachable(ConversationId to) {
-        if (to.proof() == ConversationId.Proof.WEBHOOK) {
+        if (!Readers.mayRead(to)) {
             throw loggable(new UndeliverableException(
                     "A push cannot reach a webhook user: it has no connection, and nobody may"
                             + " read its history. Let the caller sign in, or reply within the turn."));

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostTest {
 
@@ -211,6 +213,46 @@ class PostTest {
         post(Handshake.request("127.0.0.1").withBearer("a credential"), body);
         assertThat(answers.get(0).status()).isEqualTo(401);
         assertThat(answer().get("error")).asString().contains("unauthorized");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"hello\",\"user\":\"me\",\"resume\":{\"v\":1,\"last\":200}}",
+                "{\"type\":\"welcome_back\",\"user\":\"me\",\"resume\":{\"v\":1,\"after\":0}}",
+                "{\"text\":\"hi\",\"user\":\"me\",\"resume\":{\"v\":1,\"after\":0}}",
+                "{\"type\":\"hello\",\"user\":\"me\",\"conversation_label\":\"x\",\"resume\":{\"v\":1,\"last\":200}}"
+            })
+    void whoProvesNothingResumesNoConversation(String frame) {
+        post("{\"text\":\"my card is 4711\",\"user\":\"me\"}");
+        post("{\"text\":\"my card is 4711\",\"user\":\"me\",\"conversation_label\":\"x\"}");
+        answers.clear();
+        runs.set(0);
+
+        post(Handshake.request("203.0.113.9"), frame);
+
+        assertThat(answers.get(0).status()).isEqualTo(401);
+        Map<String, Object> answer = answer();
+        assertThat(answer).containsOnlyKeys("error");
+        assertThat(answer.get("error")).asString().contains("unauthorized", "resume.token");
+        assertThat(runs).as("turns of what was refused").hasValue(0);
+    }
+
+    @Test
+    void whoHasASecretResumesTheirOwnConversationOfThatName() {
+        post("{\"text\":\"my card is 4711\",\"user\":\"me\"}");
+        answers.clear();
+        AnonymousSecret secret = AnonymousSecret.generate();
+        String token = "\"resume\":{\"v\":1,\"last\":200,\"token\":\"" + secret.reveal() + "\"}}";
+        post("{\"text\":\"mine\",\"user\":\"me\"," + token);
+        answers.clear();
+
+        post("{\"type\":\"hello\",\"user\":\"me\"," + token);
+
+        assertThat(answer().get("entries"))
+                .asString()
+                .contains("text=mine", "text=re mine")
+                .doesNotContain("4711");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch the life of the log that the numbers are of
  * @param handled the seq of the last user's message whose turn has ended; 0 for none
- * @param open the seqs of messages that another node has taken, and whose turns are not known to have ended, lowest
- *     first: where they are at or below {@code handled}, they are its exceptions
+ * @param open the seqs of messages that another node has taken, or that a login has moved here, and whose turns are not known
+ *     to have ended, lowest first: their handlers may have begun. Where they are at or below {@code handled}, they are
+ *     its exceptions
  * @param redelivering the seq of a message whose handler runs for the second time; 0 for none
  * @param more the document's other fields, such as the dialog that waits: carried along as they are
  */
@@ -40,6 +42,16 @@ record Checkpoint(String epoch, long handled, List<Long> open, long redelivering
 
     Checkpoint withOpen(List<Long> seqs) {
         return new Checkpoint(epoch, handled, List.copyOf(seqs), redelivering, more);
+    }
+
+    /** A message may have begun elsewhere. */
+    Checkpoint withAlsoOpen(long seq) {
+        return withOpen(Stream.concat(open.stream(), Stream.of(seq)).sorted().toList());
+    }
+
+    /** Whether the handler of a message may have begun, as far as this tells it. */
+    boolean mayHaveBegun(long seq) {
+        return seq <= handled || open.contains(seq);
     }
 
     private List<Long> without(long seq) {

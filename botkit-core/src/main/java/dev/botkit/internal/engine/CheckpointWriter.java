@@ -3,9 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
 import dev.botkit.time.Timer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -104,9 +102,7 @@ final class CheckpointWriter {
             }
             if (foreign.size() < MOST_FOREIGN) {
                 foreign.put(entry.id(), entry.seq());
-                List<Long> open = new ArrayList<>(checkpoint.open());
-                open.add(entry.seq());
-                checkpoint = checkpoint.withOpen(open);
+                checkpoint = checkpoint.withAlsoOpen(entry.seq());
             } else {
                 ceiling = Math.min(ceiling, entry.seq() - 1);
             }
@@ -150,10 +146,24 @@ final class CheckpointWriter {
      * @param epoch the life of the log
      */
     void adopts(Map<String, @Nullable Object> more, String epoch) {
-        checkpoint = (checkpoint.epoch().equals(epoch) ? checkpoint : Checkpoint.begin(epoch)).withMore(more);
+        checkpoint = of(epoch).withMore(more);
         if (isStored) {
             stateChanged();
         }
+    }
+
+    /** A message was moved here whose handler may have begun where it was. */
+    void moved(long seq, String epoch) {
+        checkpoint = of(epoch).withAlsoOpen(seq);
+        if (isStored) {
+            stateChanged();
+        }
+    }
+
+    private Checkpoint of(String epoch) {
+        return checkpoint.epoch().equals(epoch)
+                ? checkpoint
+                : Checkpoint.begin(epoch).withMore(checkpoint.more());
     }
 
     /** A message runs again. */

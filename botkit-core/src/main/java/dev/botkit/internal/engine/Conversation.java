@@ -98,13 +98,13 @@ final class Conversation {
         this.turns = new Turns(this, engine);
         this.journal = new Journal(this, engine, writer, connections, turns, rate);
         this.log = journal.log();
-        this.intake = new Intake(engine, journal, turns, rate);
+        this.leaving = new Leaving(this, engine);
+        this.intake = new Intake(engine, journal, turns, leaving, rate);
         this.replay = new Replay(
                 id,
                 journal,
                 Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
         this.dialog = new WaitingDialogSlot(this, engine, turns);
-        this.leaving = new Leaving(this, engine);
         this.goodbyes = engine.goodbyes();
     }
 
@@ -346,12 +346,13 @@ final class Conversation {
         // A POST without an id gets one that a client could have made, so that it can be posted again.
         String newId = frame.id() != null ? frame.id() : post != null ? engine.newPostId() : engine.newId();
         String body = journal.isStored() ? Frames.body(draft.fields()) : null;
+        boolean isComing = frame.id() != null && engine.isComing(id, frame.id());
         Admission admission = decide(effects -> {
             if (retired) {
                 return null;
             }
             isActive(post);
-            Admission known = frame.id() == null ? null : intake.repeat(frame.id(), from, post);
+            Admission known = frame.id() == null ? null : intake.repeat(frame.id(), isComing, from, post);
             Admission answer = known == null ? intake.refusal() : known;
             return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
         });
@@ -443,6 +444,11 @@ final class Conversation {
             effects.start = turns.becomesBusy();
             return Admission.accepted(turn);
         });
+    }
+
+    /** Whether a message is here: in the log, on its way to the store, or in a turn. */
+    boolean knows(String messageId) {
+        return ask(() -> intake.knows(messageId));
     }
 
     // ---- out
@@ -655,12 +661,12 @@ final class Conversation {
      * Appends what was said in another conversation, behind what is here. What is here already, by its id, is left out;
      * so are a profile, a dialog and values of the state where this one has its own.
      *
-     * @return completed when all of it is stored, and failed if it is not; null if this one was retired
+     * @return completed when all of it is stored, and failed if it is not; null if this one was retired, or is to be erased
      */
     @Nullable
     CompletableFuture<Void> adopt(CarriedOver carried) {
         CompletableFuture<Void> kept = decide(effects -> {
-            if (retired) {
+            if (retired || leaving.isErasing()) {
                 return null;
             }
             intake.arrive(carried.messages());

@@ -289,11 +289,12 @@ public final class Engine implements Gateway {
 
     /** An anonymous user has logged in: when the turns have ended, the conversation goes over to the user's own. */
     void login(Conversation from, ConversationId to, String network) {
-        from.end(true, network, CloseCode.RECONNECT, "signed in", () -> logins.carryOver(from, to), failure -> {
-            if (failure != null) {
-                logins.isKept(from, failure);
-            }
-        });
+        logins.plan(from, to, network);
+    }
+
+    /** Whether a message is about to come to a conversation from one that its user had before a login. */
+    boolean isComing(ConversationId to, String messageId) {
+        return logins.arrivals().include(to, messageId);
     }
 
     /**
@@ -355,11 +356,9 @@ public final class Engine implements Gateway {
     public boolean erase(ConversationId id) {
         while (true) {
             Conversation known = conversations.find(id);
-            if (known == null && writer == null) {
-                archive.erase(id);
-                return true;
-            }
-            // Not loaded: what is to be erased is not to be handled once more. It keeps others away meanwhile.
+            // Not loaded: what is to be erased is not to be handled once more. It keeps others away meanwhile, such as
+            // a push that
+            // is just due.
             Conversation erased = known == null ? conversations.openToErase(id) : known;
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             Conversation.Erasure begun = erased.erase(() -> archive.erase(id), failure -> {

@@ -12,15 +12,17 @@ final class Intake {
     private final Engine engine;
     private final Journal journal;
     private final Turns turns;
+    private final Leaving leaving;
     private final TokenBucket rate;
 
     /** Ids of messages that are being carried over from other conversations. */
     private final List<Set<String>> arriving = new ArrayList<>(0);
 
-    Intake(Engine engine, Journal journal, Turns turns, TokenBucket rate) {
+    Intake(Engine engine, Journal journal, Turns turns, Leaving leaving, TokenBucket rate) {
         this.engine = engine;
         this.journal = journal;
         this.turns = turns;
+        this.leaving = leaving;
         this.rate = rate;
     }
 
@@ -44,9 +46,20 @@ final class Intake {
         return false;
     }
 
-    /** What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new. */
+    /** Whether a message is in the log as far as that is in memory, on its way to the store, or in a turn. */
+    boolean knows(String messageId) {
+        return journal.unstored().find(messageId) != null
+                || turns.find(messageId) != null
+                || journal.log().find(messageId) != null;
+    }
+
+    /**
+     * What becomes of a message whose id is known: it waits for its turn, or gets the replies. Null if it is new.
+     *
+     * @param isComing whether it comes from another conversation, whose turns still run
+     */
     @Nullable
-    Admission repeat(String messageId, @Nullable LiveConnection from, @Nullable Post post) {
+    Admission repeat(String messageId, boolean isComing, @Nullable LiveConnection from, @Nullable Post post) {
         Pending waiting = journal.unstored().find(messageId);
         if (waiting != null) {
             return repeat(waiting, messageId, from, post);
@@ -58,7 +71,7 @@ final class Intake {
         }
         Entry entry = journal.log().find(messageId);
         if (entry == null) {
-            return isArriving(messageId)
+            return isComing || isArriving(messageId)
                     ? Admission.refused(Refusal.BUSY, "The chat is just being carried over; send it again.")
                     : null;
         }
@@ -95,6 +108,10 @@ final class Intake {
     Admission refusal() {
         if (engine.isClosing()) {
             return Admission.refused(Refusal.CLOSING, "The bot is going away.");
+        }
+        if (leaving.isErasing()) {
+            // It would be confirmed, and gone when the turn has ended that asked for the erasure.
+            return Admission.refused(Refusal.BUSY, "The chat is just being erased; send it again.");
         }
         if (!rate.take(engine.timer().nanoTime())) {
             return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");

@@ -196,10 +196,24 @@ final class Journal {
             MessageData message = copy.draft.logged(copy.id, stored.seq(), stored.date());
             repeatsJoin(copy, turns.add(message.asRedelivered(), null, JsonValues.bytes(message.fields())), effects);
             effects.start |= turns.becomesBusy();
+            checkpointWriter.moved(stored.seq(), log.epoch());
+            queue();
+            isThereWhenKept(copy);
         } else {
             answerRepeats(copy, stored.seq(), effects);
+            isThere(copy, effects);
         }
-        isThere(copy, effects);
+    }
+
+    /** It is there for good once it is stored, too, that its handler may have begun before. */
+    private void isThereWhenKept(Pending copy) {
+        CompletableFuture<MessageData> waiting = Objects.requireNonNull(copy.stored);
+        CompletableFuture<Boolean> kept = new CompletableFuture<>();
+        kept.thenAccept(ok -> waiting.complete(copy.draft)).exceptionally(failure -> {
+            waiting.completeExceptionally(failure);
+            return null;
+        });
+        unstored.whenKept(kept);
     }
 
     private static void isThere(Pending entry, Effects effects) {

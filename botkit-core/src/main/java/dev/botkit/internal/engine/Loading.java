@@ -115,7 +115,7 @@ final class Loading {
             // Much that was pushed need not be looked through again.
             changed |= found.read() > PAGE;
         } else {
-            checkpoint = checkpoint.withOpen(openOf(unhandled, checkpoint.handled()));
+            checkpoint = checkpoint.withOpen(openOf(unhandled, checkpoint));
         }
         return new Stored(head, checkpoint, version, changed, profile, label(unhandled), unhandled, asked.seq);
     }
@@ -129,11 +129,11 @@ final class Loading {
         return null;
     }
 
-    /** Those that are exceptions from what is told to be handled. */
-    private static List<Long> openOf(List<MessageData> unhandled, long handled) {
+    /** Those that are exceptions from what is told to be handled, and those that have come from elsewhere. */
+    private static List<Long> openOf(List<MessageData> unhandled, Checkpoint checkpoint) {
         return unhandled.stream()
                 .map(MessageData::seq)
-                .filter(seq -> seq <= handled)
+                .filter(checkpoint::mayHaveBegun)
                 .toList();
     }
 
@@ -164,8 +164,8 @@ final class Loading {
         boolean first = true;
         for (LogEntry entry : open.values()) {
             // Turns begin one after the other, each when it is stored that the last has ended: only the
-            // first can have begun here, and any that another node has taken.
-            boolean mayHaveBegun = first || entry.seq() <= checkpoint.handled();
+            // first can have begun here, and any that another node has taken or a login has moved.
+            boolean mayHaveBegun = first || checkpoint.mayHaveBegun(entry.seq());
             first &= entry.seq() <= checkpoint.handled();
             try {
                 MessageData message = message(entry);

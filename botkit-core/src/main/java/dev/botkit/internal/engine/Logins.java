@@ -11,6 +11,7 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
+import dev.botkit.transport.CloseCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,6 +46,7 @@ final class Logins {
     private final Archive archive;
     private final @Nullable History history;
     private final @Nullable Loading loading;
+    private final Arrivals arrivals = new Arrivals();
 
     Logins(Engine engine, Archive archive, @Nullable History history, @Nullable Loading loading) {
         this.engine = engine;
@@ -53,12 +55,32 @@ final class Logins {
         this.loading = loading;
     }
 
+    /** The conversations that are on their way. */
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** Carries a conversation over when its turns have ended. */
+    void plan(Conversation from, ConversationId to, String network) {
+        arrivals.plan(from, to);
+        Boolean planned =
+                from.end(true, network, CloseCode.RECONNECT, "signed in", () -> carryOver(from, to), failure -> {
+                    if (failure != null) {
+                        isKept(from, failure);
+                    }
+                    arrivals.end(from, to);
+                });
+        if (!Boolean.TRUE.equals(planned)) {
+            arrivals.end(from, to);
+        }
+    }
+
     /**
      * Carries a conversation over when its turns have ended; nothing gets into it meanwhile. May block.
      *
      * @throws RuntimeException if not all of it is at its new place; what is there stays
      */
-    void carryOver(Conversation from, ConversationId to) {
+    private void carryOver(Conversation from, ConversationId to) {
         if (history == null) {
             CarriedOver carried = inMemory(from, to);
             append(to, carried, null);
@@ -82,7 +104,7 @@ final class Logins {
     }
 
     /** What could not be carried over is kept under its anonymous secret, also in memory. */
-    void isKept(Conversation from, RuntimeException failure) {
+    private void isKept(Conversation from, RuntimeException failure) {
         if (history != null || keep(from)) {
             LOG.error(
                     "An anonymous conversation could not be carried over at login. It is kept under its own name, and goes"

@@ -15,10 +15,14 @@ import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +101,89 @@ class ErasedTurnTest extends HangingTurns {
                 assertThat(history.states().read(U)).isNull();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatComesUntilATurnHasErasedItsOwnConversationIsNotConfirmedButComesAgain(boolean stored) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Botkit[] self = new Botkit[1];
+        BotkitBuilder builder = Botkit.builder()
+                .skill(skills -> skills.hears("^forget me$", (bot, message) -> {
+                    self[0].erase(bot.conversation());
+                    asked.countDown();
+                    awaitRelease();
+                }));
+        self[0] = bot(stored ? builder.history(History.inMemory()) : builder);
+        TestSocket socket = resume(self[0]).says("m1", "forget me");
+        awaits(asked);
+        assertThat(self[0].awaitStore(Duration.ofSeconds(20))).isTrue();
+        socket.frames.clear();
+
+        socket.says("m2", "order a pizza").sends("{\"type\":\"cart\",\"id\":\"e\"}");
+
+        for (String id : List.of("m2", "e")) {
+            assertThat(socket.next())
+                    .containsEntry("type", "rejected")
+                    .containsEntry("id", id)
+                    .containsEntry("code", "busy")
+                    .containsEntry("retry", true);
+        }
+        assertThat(posted(self[0], "{\"id\":\"m3\",\"text\":\"and a salad\",\"user\":\"u\"}"))
+                .contains("busy");
+        release.countDown();
+        socket.awaitClose();
+        TestSocket again = resume(self[0]);
+        assertThat(again.next()).containsEntry("type", "session").containsEntry("seq", 0);
+        again.says("m2", "order a pizza");
+        assertThat(again.next()).containsEntry("type", "received").doesNotContainKey("duplicate");
+        assertThat(again.nextText()).isEqualTo("re order a pizza");
+    }
+
+    /** Without a store, too: whoever pushes to it finds it on its way out, not free to begin. */
+    @Test
+    void nothingBeginsAnewUntilAConversationThatIsNotInMemoryIsErased() throws Exception {
+        Botkit botkit = bot(Botkit.builder());
+        Engine engine = EngineProbe.engine(botkit);
+        for (int i = 0; i < 16; i++) {
+            // All threads are busy on which it is erased.
+            assertThat(engine.inBackground("10.0.0." + i, this::awaitRelease)).isNotNull();
+        }
+        CompletableFuture<Boolean> erased =
+                CompletableFuture.supplyAsync(() -> botkit.erase(U), task -> new Thread(task).start());
+        while (!erased.isDone() && !isLeaving(engine.conversations().find(U))) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(catchThrowable(() -> botkit.push(U, "canary")))
+                .as("what a push is told meanwhile")
+                .isInstanceOf(StoreUnavailableException.class);
+        release.countDown();
+
+        assertThat(erased.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(botkit.export(U)).doesNotContain("canary");
+        assertThat(botkit.push(U, "later")).isNotNull();
+    }
+
+    private static boolean isLeaving(@Nullable Conversation conversation) {
+        return conversation != null && conversation.isBroken();
+    }
+
+    private static TestSocket resume(Botkit botkit) {
+        return TestSocket.open(botkit, "u")
+                .sends("{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
+    }
+
+    private static String posted(Botkit botkit, String frame) throws InterruptedException {
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        botkit.gateway()
+                .post(
+                        Handshake.request("127.0.0.1").withToken(TestSocket.SECRET),
+                        frame,
+                        Duration.ofSeconds(20),
+                        answers::add);
+        return Objects.requireNonNull(answers.poll(20, TimeUnit.SECONDS), "no answer within 20 s")
+                .body();
     }
 
     @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
+import dev.botkit.Limits;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
+import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +99,147 @@ class LoginMeanwhileTest extends LoginChats {
         early.says("new", "new");
         assertThat(frame(early, "new~1")).containsEntry("text", "re new");
         assertThat(handled).containsExactly("VERIFIED new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMessageThatIsStillBeingHandledIsNotTakenAsANewOneEither(boolean stored) throws Exception {
+        CountDownLatch runs = new CountDownLatch(1);
+        CountDownLatch answer = hold();
+        Botkit botkit = bot(
+                stored,
+                skills -> skills.fallback((bot, message) -> {
+                    handled.add(message.conversation().proof() + " " + message.id());
+                    runs.countDown();
+                    HangingTurns.awaitUninterruptibly(answer);
+                    bot.reply("re " + message.text());
+                }));
+        TestSocket page = resume(botkit, "").says("m", "order a pizza");
+        awaits(runs);
+        page.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        page.says("behind", "and a salad");
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        page.connection.closed();
+
+        TestSocket own = resume(botkit, "alice");
+        assertThat(own.next()).containsEntry("type", "session");
+        for (String id : List.of("m", "behind")) {
+            own.says(id, "once more");
+            assertThat(own.next())
+                    .containsEntry("type", "rejected")
+                    .containsEntry("id", id)
+                    .containsEntry("code", "busy")
+                    .containsEntry("retry", true);
+        }
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        botkit.gateway()
+                .post(
+                        Handshake.request("127.0.0.1").withPrincipal("alice"),
+                        "{\"id\":\"m\",\"text\":\"once more\"}",
+                        Duration.ofSeconds(20),
+                        answers::add);
+        assertThat(Objects.requireNonNull(answers.poll(20, TimeUnit.SECONDS)).body())
+                .contains("busy");
+        answer.countDown();
+
+        frame(own, "behind~1");
+        for (String id : List.of("m", "behind")) {
+            own.says(id, "once more");
+            assertThat(own.next())
+                    .containsEntry("type", "received")
+                    .containsEntry("id", id)
+                    .containsEntry("duplicate", true);
+        }
+        own.says("new", "new");
+        frame(own, "new~1");
+        assertThat(handled).containsExactly("ANON m", "ANON behind", "VERIFIED new");
+    }
+
+    @Test
+    void whatALoginThatFailsDoesNotBringIsTakenAsNew() throws Exception {
+        Botkit botkit = bot(true, echo);
+        CountDownLatch down = new CountDownLatch(1);
+        history.beforeAppend(batch -> {
+            if (isCopy(batch)) {
+                down.countDown();
+                throw new StoreUnavailableException("down", null);
+            }
+        });
+        TestSocket page = resume(botkit, "").says("a1", "order a pizza");
+        frame(page, "a1~1");
+        page.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        awaits(down);
+        // Each try has its own time.
+        while (page.closes.isEmpty()) {
+            timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
+            Thread.onSpinWait();
+        }
+        history.beforeAppend(batch -> {});
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+
+        TestSocket own = resume(botkit, "alice").says("a1", "order a pizza");
+
+        frame(own, "a1~1");
+        assertThat(handled).containsExactly("ANON a1", "VERIFIED a1");
+    }
+
+    /** It waits behind another one there, so that its place does not tell that its handler has begun. */
+    @Test
+    void aMessageThatWasCutOffAndComesAlongRunsMarkedAlsoAfterARestart() throws Exception {
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch cut = hold();
+        CountDownLatch blocked = hold();
+        BlockingQueue<String> runs = new LinkedBlockingQueue<>();
+        Botkit first = Botkit.builder()
+                .history(history)
+                .credentialVerifier(NAMES)
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(1)))
+                        .build())
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    if (message.id().equals("m")) {
+                        began.countDown();
+                        HangingTurns.awaitUninterruptibly(cut);
+                        throw new StoreUnavailableException("away", null);
+                    }
+                    HangingTurns.awaitUninterruptibly(blocked);
+                }))
+                .build();
+        bots.add(first);
+        TestSocket.signedIn(first, "alice").says("a", "x");
+        TestSocket page = resume(first, "").says("m", "order a pizza");
+        awaits(began);
+        page.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        assertThat(first.awaitStore(Duration.ofSeconds(20))).isTrue();
+        cut.countDown();
+        page.awaitClose();
+        assertThat(first.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(storedIds(ALICE)).containsExactly("a", "m");
+        first.close();
+
+        for (int restart = 1; restart <= 2; restart++) {
+            boolean ends = restart == 2;
+            CountDownLatch stop = hold();
+            Botkit next = Botkit.builder()
+                    .history(history)
+                    .limits(Limits.builder()
+                            .turns(turns -> turns.closeTimeout(Duration.ofMillis(1)))
+                            .build())
+                    .skill(skills -> skills.fallback((bot, message) -> {
+                        runs.add(message.id() + (message.redelivered() ? " again" : ""));
+                        if (!ends) {
+                            HangingTurns.awaitUninterruptibly(stop);
+                        }
+                    }))
+                    .build();
+            bots.add(next);
+            TestSocket.signedIn(next, "alice").hello();
+            assertThat(runs.poll(20, TimeUnit.SECONDS))
+                    .as("restart %d", restart)
+                    .isEqualTo(ends ? "m again" : "a again");
+            next.close();
+        }
     }
 
     @Test

@@ -54,7 +54,8 @@ public final class Botkit implements AutoCloseable {
      * @param reply what to send
      * @return the id of the message, in its frame and in the log; that of the last one if send middleware made several
      *     of it; null if send middleware dropped it
-     * @throws UndeliverableException if it is a webhook conversation, because nobody could read the message
+     * @throws UndeliverableException if it is a webhook conversation, because nobody could read the message, or if the
+     *     conversation is erased meanwhile
      * @throws LimitExceededException if the message is too large, or no memory is left for the log
      * @throws dev.botkit.history.StoreUnavailableException if there is a store and it does not accept the message
      *     within {@link StoreLimits#timeout()}

@@ -86,8 +86,9 @@ public final class ConversationLimits {
     }
 
     /**
-     * {@return how many scheduled pushes one conversation may have; beyond it {@link Botkit#schedulePush} throws
-     * {@link LimitExceededException}; default 100}
+     * {@return how many scheduled pushes one conversation may have, or without a store all conversations of one user
+     * together; beyond it, or if they are larger together than four times {@link TurnLimits#replyCharacters()}, {@link
+     * Botkit#schedulePush} throws {@link LimitExceededException}; default 100}
      */
     public int scheduledPushes() {
         return scheduledPushes;

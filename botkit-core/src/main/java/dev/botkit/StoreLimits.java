@@ -30,8 +30,9 @@ public final class StoreLimits {
     }
 
     /**
-     * {@return how many entries of all conversations may wait to be stored; beyond it messages are refused as {@code
-     * busy} and {@code reply} throws {@link dev.botkit.history.StoreUnavailableException}; default 10,000}
+     * {@return how many entries of all conversations may wait to be stored, a quarter of them for one network address at
+     * most; beyond it messages are refused as {@code busy} and {@code reply} throws {@link
+     * dev.botkit.history.StoreUnavailableException}; default 10,000}
      */
     public int backlog() {
         return backlog;

@@ -1,8 +1,8 @@
 package dev.botkit;
 
 /**
- * A push cannot reach anybody: a webhook user has no connection and no history to read it from. Not retriable: that
- * does not change.
+ * A push cannot reach anybody: a webhook user has no connection and no history to read it from, or the conversation was
+ * erased while the message was pushed to it. Not retriable: that does not change.
  */
 public class UndeliverableException extends BotkitException {
 

@@ -92,6 +92,14 @@ public interface Gateway {
      */
     HeldMemory held(Handshake handshake);
 
+    /**
+     * Tells {@link dev.botkit.BotkitListener#refused} of a client that the transport has refused by itself, for instance because of its
+     * origin or its size. What this gateway and its connections refuse is told without that. Never throws, never blocks.
+     *
+     * @param refusal why, as the client was told
+     */
+    void refused(Refusal refusal);
+
     /** {@return the bounds that transports must enforce} */
     Limits limits();
 

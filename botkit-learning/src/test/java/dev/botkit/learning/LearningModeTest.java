@@ -278,9 +278,12 @@ class LearningModeTest {
             tester.says("what did you learn?");
             tester.expectReplyContaining("not learned anything");
             teach(tester, "apples", "red");
+            tester.says("what did you learn?");
+            tester.expectReplyContaining("I have learned 1 answer. The newest");
             teach(tester, "bananas", "yellow");
             tester.says("what did you learn?");
-            assertThat(tester.expectReplyContaining("I have learned 2 answers").text())
+            assertThat(tester.expectReplyContaining("I have learned 2 answers. The newest")
+                            .text())
                     .endsWith("- bananas: yellow\n- apples: red");
             tester.says("forget Apples!");
             tester.expectReplyContaining("apples");

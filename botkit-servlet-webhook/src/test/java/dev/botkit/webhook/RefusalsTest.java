@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Limits;
 import dev.botkit.transport.HttpPolicy;
+import dev.botkit.transport.Refusal;
 import dev.botkit.webhook.Webapp.Setup;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
@@ -158,6 +159,37 @@ class RefusalsTest {
 
             assertThat(posted(event, type).statusCode()).as(type).isEqualTo(200);
         }
+    }
+
+    // ---- listeners
+
+    @Test
+    void listenersHearOfEachOnce() throws Exception {
+        refused(413, "too_large", LARGE);
+        assertRefused(
+                posted(
+                        BodyPublishers.ofInputStream(
+                                () -> new ByteArrayInputStream(LARGE.getBytes(StandardCharsets.UTF_8))),
+                        "application/json"),
+                413,
+                "too_large");
+        assertRefused(webapp.post(SAMPLE, "Origin", "https://evil.example"), 403, "forbidden");
+        assertRefused(preflight("https://evil.example"), 403, "forbidden");
+        assertRefused(posted(BodyPublishers.ofString(SAMPLE), "text/plain"), 415, "unsupported_media_type");
+        assertRefused(
+                posted(BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xe9, '"'}), "application/json"),
+                400,
+                "bad_frame");
+        refused(400, "bad_frame", "this is not JSON");
+        assertThat(webapp.refusals)
+                .containsExactly(
+                        Refusal.TOO_LARGE,
+                        Refusal.TOO_LARGE,
+                        Refusal.FORBIDDEN,
+                        Refusal.FORBIDDEN,
+                        Refusal.UNSUPPORTED_MEDIA_TYPE,
+                        Refusal.BAD_FRAME,
+                        Refusal.BAD_FRAME);
     }
 
     // ---- origins

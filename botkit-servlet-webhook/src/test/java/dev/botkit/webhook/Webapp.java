@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
+import dev.botkit.BotkitListener;
 import dev.botkit.Handler;
 import dev.botkit.Reply;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
+import dev.botkit.monitor.Refused;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.LogWatch;
+import dev.botkit.transport.Refusal;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -69,6 +72,9 @@ final class Webapp implements AutoCloseable {
 
     /** One permit for each request that the servlets have answered, or gone on with without the container's thread. */
     final Semaphore taken = new Semaphore(0);
+
+    /** What listeners heard. */
+    final BlockingQueue<Refusal> refusals = new LinkedBlockingQueue<>();
 
     final CountDownLatch release = new CountDownLatch(1);
     final ManualTimer clock = new ManualTimer();
@@ -141,6 +147,13 @@ final class Webapp implements AutoCloseable {
     private BotkitBuilder bot() {
         return Botkit.builder()
                 .timer(new AnnouncingTimer(clock, scheduled::add))
+                .listener(new BotkitListener() {
+                    @Override
+                    public void refused(Refused refused) {
+                        refusals.add(refused.refusal());
+                    }
+                })
+                .listenerExecutor(Runnable::run)
                 .skill(skills -> skills.hears("^help$", counted((bot, message) -> {
                             bot.reply("What can I do for you?");
                         }))

@@ -19,16 +19,23 @@ final class Background {
     /** The lane of what is done for no client; no network address. */
     static final String OWN = "the bot itself";
 
-    private final FairQueue waiting = new FairQueue(MOST_WAITING);
+    private final FairQueue waiting;
     private final ThreadPoolExecutor pool;
     private final Activity activity;
     private final String name;
 
-    Background(String threads, Activity activity) {
-        this(threads, READERS, activity);
+    /** Threads that read from the store; at most half of them do what must be done, which may take long. */
+    static Background readers(String threads, Activity activity) {
+        return new Background(threads, READERS, activity, FairQueue.Share.ALL, READERS / 2);
     }
 
     Background(String threads, int most, Activity activity) {
+        this(threads, most, activity, FairQueue.Share.ALL, most);
+    }
+
+    /** The tasks of an address hold as many threads as {@code share} says; what must be done holds {@code mostLast} at most. */
+    Background(String threads, int most, Activity activity, FairQueue.Share share, int mostLast) {
+        this.waiting = new FairQueue(MOST_WAITING, share, mostLast);
         this.activity = activity;
         this.name = threads;
         pool = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, waiting, TurnExecutor.threads(threads));
@@ -44,6 +51,9 @@ final class Background {
 
         /** Null once it has begun or was taken back, whoever still knows the task. */
         private volatile @Nullable Runnable work;
+
+        /** Guarded by the queue. */
+        private boolean begun;
 
         private Task(Background owner, String lane, boolean last, Runnable work) {
             this.owner = owner;
@@ -61,11 +71,26 @@ final class Background {
             return last;
         }
 
+        boolean hasBegun() {
+            return begun;
+        }
+
+        void begins() {
+            begun = true;
+        }
+
         @Override
         public void run() {
+            if (!owner.waiting.begins(this)) {
+                return;
+            }
             Runnable todo = work;
             work = null;
-            owner.runSafely(todo);
+            try {
+                owner.runSafely(todo);
+            } finally {
+                owner.waiting.returned(this);
+            }
         }
 
         @Override
@@ -132,6 +157,11 @@ final class Background {
             pool.setCorePoolSize(most);
             pool.setMaximumPoolSize(most);
         }
+    }
+
+    /** What addresses may hold of the threads is more than before. */
+    void shareHasChanged() {
+        waiting.shareHasChanged();
     }
 
     /** Takes nothing more. Nobody is interrupted: some stores close their files then. */

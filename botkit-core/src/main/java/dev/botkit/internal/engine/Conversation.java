@@ -20,7 +20,6 @@ import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.message.Session;
 import dev.botkit.internal.text.Languages;
 import dev.botkit.transport.CloseCode;
-import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -353,7 +352,7 @@ final class Conversation {
             }
             isActive(post);
             Admission known = frame.id() == null ? null : intake.repeat(frame.id(), isComing, from, post);
-            Admission answer = known == null ? intake.refusal() : known;
+            Admission answer = known == null ? intake.refusal(from, post) : known;
             return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
         });
         engine.conversations().makeRoom(this);
@@ -368,9 +367,9 @@ final class Conversation {
             @Nullable LiveConnection from,
             @Nullable Post post,
             Effects effects) {
-        InFlightShare share = share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
+        InFlightShare share = intake.share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
         if (share == null) {
-            return tooMuchWaits();
+            return Intake.tooMuchWaits();
         }
         label = new Label(frame.user() == null ? label.user() : frame.user(), draft.channel());
         Pending entry = Pending.received(
@@ -400,17 +399,6 @@ final class Conversation {
         return Admission.pending();
     }
 
-    /** Memory for what a client has sent, until its turn has ended; null if its address has too much that waits. */
-    private @Nullable InFlightShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
-        String network =
-                from != null ? from.network() : Objects.requireNonNull(post).network();
-        return engine.budget().takeToWait(network, bytes) ? new InFlightShare(engine.budget(), network, bytes) : null;
-    }
-
-    private static Admission tooMuchWaits() {
-        return Admission.refused(Refusal.BUSY, "Too much of your network address waits; send it again later.");
-    }
-
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
     @Nullable
     Admission admitEvent(
@@ -423,13 +411,13 @@ final class Conversation {
                 return null;
             }
             isActive(post);
-            Admission refused = intake.refusal();
+            Admission refused = intake.refusal(from, post);
             if (refused != null) {
                 return refused;
             }
-            InFlightShare share = share(from, post, Turn.bytes(frame.bytes()));
+            InFlightShare share = intake.share(from, post, Turn.bytes(frame.bytes()));
             if (share == null) {
-                return tooMuchWaits();
+                return Intake.tooMuchWaits();
             }
             label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
             if (post != null) {
@@ -478,7 +466,7 @@ final class Conversation {
                 throw loggable(
                         new TurnAbandonedException("The turn was abandoned; its replies are not sent any more."));
             }
-            if (journal.isFull()) {
+            if (!journal.takesReply(turn)) {
                 throw loggable(new StoreUnavailableException(
                         "Too much waits for the store (StoreLimits.backlog); let this exception through, and the"
                                 + " turn runs again later.",
@@ -832,6 +820,12 @@ final class Conversation {
         if (turn != null) {
             turn.run();
         }
+    }
+
+    /** For which network address its turns run; null for none. Takes no lock. */
+    @Nullable
+    String turnsFor() {
+        return turns.network();
     }
 
     /** It is stored that a turn runs again. */

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scheduled pushes that are due: reads them, and has them sent on the schedule's threads. A look reads one page more than is
  * under way, rests or is left to another process, so that pushes that hang, fail or wait for that one keep no others back. Where a page is full, the next one is read as soon
- * as a thread has nothing to do.
+ * as a thread has nothing to do. What a page may take in memory is bounded by the sizes of the page before.
  *
  * <p>Thread-safe.
  */
@@ -35,7 +36,15 @@ final class DuePushes {
     static final Duration RETRY = ScheduleLookout.RETRY;
 
     static final int PAGE = 100;
-    static final int THREADS = 8;
+
+    /** The first page, of pushes whose size is not known. */
+    static final int FIRST_PAGE = 16;
+
+    /** How much new pushes of a page may take; where they took more, the next page has fewer. */
+    static final long PAGE_BYTES = 4L << 20;
+
+    /** The same with those that are read once more, as they rest or are under way. */
+    private static final long MOST_BYTES = 16L << 20;
 
     private static final Log LOG = Log.of(DuePushes.class);
     private static final Instant END_OF_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -57,6 +66,8 @@ final class DuePushes {
     private final Set<Key> underWay = new HashSet<>();
     private final Map<Key, Resting> resting = new HashMap<>();
     private int leftToOthers;
+    private int pageSize = FIRST_PAGE;
+    private long bytesOfOne;
     private boolean moreMayBeDue;
 
     private record Key(ConversationId conversation, String id) {
@@ -135,6 +146,7 @@ final class DuePushes {
             lookout.plan(RETRY);
             return;
         }
+        isRead(page);
         Duration next = survives ? AHEAD : null;
         boolean begun = false;
         int left = 0;
@@ -166,7 +178,27 @@ final class DuePushes {
             long now = timer.nanoTime();
             // Those that are not there any more; one that is was tried again long ago.
             resting.values().removeIf(one -> now - one.until() > AHEAD.toNanos());
-            return Math.min(MOST, PAGE + underWay.size() + resting.size() + leftToOthers);
+            int all = Math.min(MOST, pageSize + underWay.size() + resting.size() + leftToOthers);
+            return (int) Math.min(all, Math.max(pageSize, MOST_BYTES / Math.max(1, bytesOfOne)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How large the next page may be follows from this one. */
+    private void isRead(List<ScheduledPush> page) {
+        if (page.isEmpty()) {
+            return;
+        }
+        long bytes = 0;
+        for (ScheduledPush push : page) {
+            bytes += JsonValues.textBytes(push.json());
+        }
+        lock.lock();
+        try {
+            bytesOfOne = bytes / page.size();
+            long fit = PAGE_BYTES / Math.max(1, bytesOfOne);
+            pageSize = (int) Math.max(1, Math.min(Math.min(PAGE, 2L * pageSize), fit));
         } finally {
             lock.unlock();
         }
@@ -221,7 +253,7 @@ final class DuePushes {
         boolean looks;
         lock.lock();
         try {
-            looks = moreMayBeDue && underWay.size() < THREADS;
+            looks = moreMayBeDue && underWay.size() - sender.held() < ScheduleSender.THREADS;
             moreMayBeDue &= !looks;
         } finally {
             lock.unlock();
@@ -247,17 +279,28 @@ final class DuePushes {
             lock.unlock();
         }
         ScheduledSending sending = earlier == null ? sender.sending(push) : earlier.sending();
-        if (!threads.execute(() -> send(key, sending))) {
+        if (!threads.execute(() -> send(push, sending))) {
             isOver(key, earlier == null ? null : sending);
             return false;
         }
         return true;
     }
 
-    private void send(Key key, ScheduledSending sending) {
+    private void send(ScheduledPush push, ScheduledSending sending) {
+        Key key = Key.of(push);
         ScheduledSending notSent = null;
         try {
-            sender.send(sending);
+            sender.send(push, sending, new ScheduleSender.Owner() {
+                @Override
+                public void heldHasChanged() {
+                    lookIfIdle();
+                }
+
+                @Override
+                public void isGivenUp() {
+                    isOver(key, null);
+                }
+            });
         } catch (RuntimeException e) {
             trouble("A scheduled push was not sent; it is tried again", e);
             notSent = sending;

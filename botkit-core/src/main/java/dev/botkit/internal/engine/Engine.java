@@ -2,7 +2,6 @@ package dev.botkit.internal.engine;
 
 import static dev.botkit.BotkitException.loggable;
 
-import dev.botkit.AcceptFilter;
 import dev.botkit.BotkitClosedException;
 import dev.botkit.ConnectionEvent;
 import dev.botkit.InvalidArgumentException;
@@ -78,6 +77,7 @@ public final class Engine implements Gateway {
     private static final Duration STORE_MARGIN = Duration.ofSeconds(10);
 
     private final Settings settings;
+    private final Accepting accepting;
     private final Handling handling;
     private final Listeners listeners;
     private final TurnWatch watch;
@@ -93,13 +93,13 @@ public final class Engine implements Gateway {
     private final Slots slots;
     private final Connections connections = new Connections();
     private final SignOuts signOuts = new SignOuts();
+    private final Erasures erasures = new Erasures();
     private final Requests requests;
     private final AddressRates socketRates;
     private final Lifecycle lifecycle;
     // Checking credentials must not keep anybody from the store, nor the other way round.
     private final Activity activity = new Activity();
-    private final Background background = new Background("botkit-store-reader", activity);
-    private final Background verifiers = new Background("botkit-verifier", activity);
+    private final Background background = Background.readers("botkit-store-reader", activity);
     private final Verifying verifying;
     private final OperatorEvents events;
     private final StoreHealth storeHealth;
@@ -127,7 +127,7 @@ public final class Engine implements Gateway {
         this.settings = settings;
         this.lifecycle = new Lifecycle(settings.limits(), executor, timer);
         this.timer = lifecycle.timer();
-        this.verifying = new Verifying(settings.verifier(), verifiers, this.timer);
+        this.verifying = new Verifying(settings.verifier(), activity, this.timer);
         // Before anything runs: a store of scripts that cannot be read ends it here.
         this.catalog = settings.scripts().isEmpty()
                 ? null
@@ -143,6 +143,7 @@ public final class Engine implements Gateway {
         this.listeners = new Listeners(settings.listeners(), this.timer, budget, settings.listenerExecutor());
         this.events = new OperatorEvents(listeners);
         this.watch = new TurnWatch(settings.limits(), lifecycle, listeners);
+        this.accepting = new Accepting(settings.acceptFilters(), watch, this.timer);
         this.handling = new Handling(settings, listeners, dispatcher, dialogs);
         this.storeHealth = new StoreHealth(this.timer, listeners);
         this.writer =
@@ -252,6 +253,11 @@ public final class Engine implements Gateway {
     }
 
     @Override
+    public void refused(Refusal refusal) {
+        events.refused(refusal, null);
+    }
+
+    @Override
     public HeldMemory held(Handshake handshake) {
         return new Held(budget, AddressRange.networkOf(handshake.address()));
     }
@@ -331,6 +337,16 @@ public final class Engine implements Gateway {
         return signOuts;
     }
 
+    /** The conversations that were erased last. */
+    Erasures erasures() {
+        return erasures;
+    }
+
+    private void eraseFromStore(ConversationId id) {
+        erasures.add(id);
+        archive.erase(id);
+    }
+
     /** See {@link dev.botkit.Botkit#isConnected}. */
     public boolean isConnected(ConversationId id) {
         Conversation known = conversations.find(id);
@@ -361,7 +377,7 @@ public final class Engine implements Gateway {
             // is just due.
             Conversation erased = known == null ? conversations.openToErase(id) : known;
             CompletableFuture<Boolean> done = new CompletableFuture<>();
-            Conversation.Erasure begun = erased.erase(() -> archive.erase(id), failure -> {
+            Conversation.Erasure begun = erased.erase(() -> eraseFromStore(id), failure -> {
                 if (failure == null) {
                     done.complete(true);
                 } else {
@@ -426,7 +442,7 @@ public final class Engine implements Gateway {
             @Nullable LiveConnection from,
             ConversationConnections.@Nullable Presence presence,
             @Nullable Post post) {
-        MessageData draft = frame.isMessage() ? filtered(id, frame) : null;
+        MessageData draft = frame.isMessage() ? accepting.filtered(id, frame) : null;
         Conversation current = bound == null ? openLoaded(id) : bound;
         while (true) {
             Admission admission = draft == null
@@ -676,7 +692,7 @@ public final class Engine implements Gateway {
                 .runningTurns(turns.running())
                 .oldestTurn(turns.oldest())
                 .lostThreads(turns.lost() + verifying.hanging())
-                .backlog(writer == null ? 0 : writer.backlog())
+                .backlog(writer == null ? 0 : writer.backlog().count())
                 .memoryBytes(budget.bytes())
                 .memoryLimit(limits().clients().memoryBytes())
                 .store(writer == null ? Health.Store.NONE : storeHealth.isUp() ? Health.Store.UP : Health.Store.DOWN)
@@ -709,7 +725,7 @@ public final class Engine implements Gateway {
                 connections,
                 requests::close,
                 writer,
-                Stream.concat(Stream.of(background, verifiers, schedule.threads()), watch.threads().stream())
+                Stream.concat(Stream.of(background, verifying.threads(), schedule.threads()), watch.threads().stream())
                         .toList(),
                 watch,
                 listeners));
@@ -719,7 +735,7 @@ public final class Engine implements Gateway {
     }
 
     void execute(Conversation conversation) {
-        lifecycle.execute(conversation::runNext);
+        lifecycle.execute(conversation.turnsFor(), conversation::runNext);
     }
 
     /** Goes on with a turn that has waited for work elsewhere; once the bot is closed on this thread. */
@@ -843,22 +859,5 @@ public final class Engine implements Gateway {
             throw new RefusedException(Refusal.BUSY, "No memory is left for another conversation.");
         }
         return conversation;
-    }
-
-    private MessageData filtered(ConversationId id, Frame frame) {
-        MessageData message = new MessageData(
-                frame.id() == null ? "" : frame.id(), Message.MESSAGE_RECEIVED, id, timer.instant(), frame.fields());
-        Message accepted = message;
-        try {
-            for (AcceptFilter filter : settings.acceptFilters()) {
-                accepted = filter.accept(accepted);
-            }
-            return Handling.data(accepted);
-        } catch (RefusedException e) {
-            throw e;
-        } catch (Throwable e) {
-            LOG.error("An accept filter failed; the message is refused", e);
-            throw new RefusedException(Refusal.FAILED, "The message could not be checked.");
-        }
     }
 }

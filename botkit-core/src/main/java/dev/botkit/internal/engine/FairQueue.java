@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,26 +20,53 @@ import org.jspecify.annotations.Nullable;
  * quarter of the places, and of the last quarter only what an address has that has few: a sixty-fourth. So no address, and
  * not a few of them, can take all the places. Tasks that must be done take no place; their number is bounded where they come from.
  *
+ * <p>A task waits, too, while those that have begun hold all the threads that they may: tasks that must be done have a
+ * bound for all of them together, and stand in lanes of their own, as they may take long; and each lane has what {@link Share} says.
+ *
  * <p>The queue of a {@link java.util.concurrent.ThreadPoolExecutor}, which takes tasks of {@link Background} only. All
- * operations take constant time, except those that look at all tasks.
+ * operations take constant time, except those that look at all tasks; finding the next one also looks at the lanes that hold all the
+ * threads they may, which are fewer than there are threads.
  */
 final class FairQueue extends PoolQueue {
 
     private static final int SHARE = 4;
     private static final int SHARE_OF_LAST_QUARTER = 64;
 
+    /** How many threads a lane may hold. Asked with the queue's lock, so that it takes none. */
+    interface Share {
+
+        /** No lane has a bound. */
+        Share ALL = (lane, begun) -> true;
+
+        /** Whether one more task of a lane may begin, where so many have begun and not returned. */
+        boolean mayBegin(String lane, int begun);
+    }
+
     private final int places;
+    private final Share share;
+    private final int mostLast;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
 
     /** No lane is empty. The first one is next. */
     private final Map<String, Set<Background.Task>> lanes = new LinkedHashMap<>();
 
+    /** The same for what must be done. */
+    private final Map<String, Set<Background.Task>> lastLanes = new LinkedHashMap<>();
+
+    /** How many tasks of each lane have begun and not returned. */
+    private final Map<String, Integer> begun = new HashMap<>();
+
+    private int begunLast;
+    private boolean lastIsNext;
     private int size;
     private int placesTaken;
 
-    FairQueue(int places) {
+    /** Lanes hold as many threads as {@code share} says; what must be done holds {@code mostLast} at most. */
+    FairQueue(int places, Share share, int mostLast) {
         this.places = places;
+        this.share = share;
+        this.mostLast = mostLast;
     }
 
     /** Whether an address may have one more task here. */
@@ -58,9 +86,13 @@ final class FairQueue extends PoolQueue {
         if (lane.equals(Background.OWN)) {
             return true;
         }
-        Set<Background.Task> known = lanes.get(lane);
-        int share = placesTaken < places - places / SHARE ? SHARE : SHARE_OF_LAST_QUARTER;
-        return known == null || known.size() < places / share;
+        int part = placesTaken < places - places / SHARE ? SHARE : SHARE_OF_LAST_QUARTER;
+        return size(lanes, lane) + size(lastLanes, lane) < places / part;
+    }
+
+    private static int size(Map<String, Set<Background.Task>> lanes, String lane) {
+        Set<Background.Task> tasks = lanes.get(lane);
+        return tasks == null ? 0 : tasks.size();
     }
 
     @Override
@@ -71,11 +103,83 @@ final class FairQueue extends PoolQueue {
             if (!task.isLast() && !hasRoom(task.lane())) {
                 return false;
             }
-            lanes.computeIfAbsent(task.lane(), lane -> new LinkedHashSet<>()).add(task);
-            size++;
-            placesTaken += task.isLast() ? 0 : 1;
-            filled.signal();
+            add(task);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Background.Task task) {
+        lanesOf(task)
+                .computeIfAbsent(task.lane(), lane -> new LinkedHashSet<>())
+                .add(task);
+        size++;
+        placesTaken += task.isLast() ? 0 : 1;
+        filled.signal();
+    }
+
+    private Map<String, Set<Background.Task>> lanesOf(Background.Task task) {
+        return task.isLast() ? lastLanes : lanes;
+    }
+
+    /** Whether a task that a new thread begins with may begin; if not, it waits here. One that was taken from here has begun. */
+    boolean begins(Background.Task task) {
+        lock.lock();
+        try {
+            if (task.hasBegun()) {
+                return true;
+            }
+            if (mayBegin(task)) {
+                begin(task);
+                return true;
+            }
+            add(task);
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mayBegin(Background.Task task) {
+        return task.isLast() ? begunLast < mostLast : mayBegin(task.lane());
+    }
+
+    private boolean mayBegin(String lane) {
+        return share.mayBegin(lane, begun.getOrDefault(lane, 0));
+    }
+
+    private void begin(Background.Task task) {
+        task.begins();
+        if (task.isLast()) {
+            begunLast++;
+        } else {
+            begun.merge(task.lane(), 1, Integer::sum);
+        }
+    }
+
+    /** One that has begun has returned. */
+    void returned(Background.Task task) {
+        lock.lock();
+        try {
+            if (task.isLast()) {
+                begunLast--;
+            } else {
+                begun.computeIfPresent(task.lane(), (lane, count) -> count == 1 ? null : count - 1);
+            }
+            if (size > 0) {
+                filled.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lanes may hold more threads than before. */
+    void shareHasChanged() {
+        lock.lock();
+        try {
+            filled.signalAll();
         } finally {
             lock.unlock();
         }
@@ -96,13 +200,12 @@ final class FairQueue extends PoolQueue {
         long left = unit.toNanos(time);
         lock.lockInterruptibly();
         try {
-            while (size == 0) {
-                if (left <= 0) {
-                    return null;
-                }
+            Runnable next = next();
+            while (next == null && left > 0) {
                 left = filled.awaitNanos(left);
+                next = next();
             }
-            return next();
+            return next;
         } finally {
             lock.unlock();
         }
@@ -124,25 +227,39 @@ final class FairQueue extends PoolQueue {
         }
     }
 
-    /** The first task of the lane whose turn it is; the lane goes behind all others. */
+    /** One of those that must be done, and one of the others, in turn; null if none may begin. */
     private @Nullable Runnable next() {
-        Iterator<Map.Entry<String, Set<Background.Task>>> first =
-                lanes.entrySet().iterator();
-        if (!first.hasNext()) {
-            return null;
+        lastIsNext = !lastIsNext;
+        Runnable next = lastIsNext ? nextLast() : null;
+        next = next == null ? nextOf(lanes) : next;
+        return next == null && !lastIsNext ? nextLast() : next;
+    }
+
+    private @Nullable Runnable nextLast() {
+        return begunLast < mostLast ? nextOf(lastLanes) : null;
+    }
+
+    /** The first task of the lane whose turn it is; the lane goes behind all others. */
+    private @Nullable Runnable nextOf(Map<String, Set<Background.Task>> all) {
+        Iterator<Map.Entry<String, Set<Background.Task>>> each = all.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<String, Set<Background.Task>> turn = each.next();
+            String lane = turn.getKey();
+            Set<Background.Task> tasks = turn.getValue();
+            Iterator<Background.Task> oldest = tasks.iterator();
+            Background.Task next = oldest.next();
+            if (next.isLast() || mayBegin(lane)) {
+                each.remove();
+                oldest.remove();
+                if (!tasks.isEmpty()) {
+                    all.put(lane, tasks);
+                }
+                forget(next);
+                begin(next);
+                return next;
+            }
         }
-        Map.Entry<String, Set<Background.Task>> turn = first.next();
-        String lane = turn.getKey();
-        Set<Background.Task> tasks = turn.getValue();
-        first.remove();
-        Iterator<Background.Task> oldest = tasks.iterator();
-        Background.Task next = oldest.next();
-        oldest.remove();
-        if (!tasks.isEmpty()) {
-            lanes.put(lane, tasks);
-        }
-        forget(next);
-        return next;
+        return null;
     }
 
     private void forget(Background.Task gone) {
@@ -158,12 +275,13 @@ final class FairQueue extends PoolQueue {
     private boolean removes(Background.Task task) {
         lock.lock();
         try {
-            Set<Background.Task> lane = lanes.get(task.lane());
+            Map<String, Set<Background.Task>> all = lanesOf(task);
+            Set<Background.Task> lane = all.get(task.lane());
             if (lane == null || !lane.remove(task)) {
                 return false;
             }
             if (lane.isEmpty()) {
-                lanes.remove(task.lane());
+                all.remove(task.lane());
             }
             forget(task);
             return true;
@@ -186,6 +304,7 @@ final class FairQueue extends PoolQueue {
         try {
             List<Background.Task> all = new ArrayList<>(size);
             lanes.values().forEach(all::addAll);
+            lastLanes.values().forEach(all::addAll);
             return all;
         } finally {
             lock.unlock();
@@ -206,14 +325,8 @@ final class FairQueue extends PoolQueue {
 
     @Override
     public @Nullable Runnable peek() {
-        lock.lock();
-        try {
-            return lanes.isEmpty()
-                    ? null
-                    : lanes.values().iterator().next().iterator().next();
-        } finally {
-            lock.unlock();
-        }
+        List<Background.Task> all = all();
+        return all.isEmpty() ? null : all.get(0);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import dev.botkit.transport.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ final class Intake {
 
     /** Counts what is new against the rate; why it cannot be taken now, or null if it can. */
     @Nullable
-    Admission refusal() {
+    Admission refusal(@Nullable LiveConnection from, @Nullable Post post) {
         if (engine.isClosing()) {
             return Admission.refused(Refusal.CLOSING, "The bot is going away.");
         }
@@ -121,9 +122,24 @@ final class Intake {
                 || (waiting > 0 && engine.conversations().isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }
-        if (journal.isFull()) {
+        if (!journal.takesFrom(network(from, post))) {
             return Admission.refused(Refusal.BUSY, "The store is behind; too much waits for it.");
         }
         return null;
+    }
+
+    /** Memory for what a client has sent, until its turn has ended; null if its address has too much that waits. */
+    @Nullable
+    InFlightShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
+        String network = network(from, post);
+        return engine.budget().takeToWait(network, bytes) ? new InFlightShare(engine.budget(), network, bytes) : null;
+    }
+
+    private static String network(@Nullable LiveConnection from, @Nullable Post post) {
+        return from != null ? from.network() : Objects.requireNonNull(post).network();
+    }
+
+    static Admission tooMuchWaits() {
+        return Admission.refused(Refusal.BUSY, "Too much of your network address waits; send it again later.");
     }
 }

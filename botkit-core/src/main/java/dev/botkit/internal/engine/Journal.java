@@ -72,9 +72,14 @@ final class Journal {
         return writer != null;
     }
 
-    /** Whether too much waits for the store already. */
-    boolean isFull() {
-        return writer != null && writer.isFull();
+    /** Whether not too much waits for the store to take what a client of a network address says. */
+    boolean takesFrom(String network) {
+        return writer == null || writer.backlog().takesFrom(network);
+    }
+
+    /** Whether not too much waits for the store to take what a turn, or somebody outside a turn, says. */
+    boolean takesReply(@Nullable Turn turn) {
+        return writer == null || writer.backlog().takesReply(turn == null ? null : turn.network());
     }
 
     /** Goes on where the store's log ends. */
@@ -154,7 +159,7 @@ final class Journal {
 
     private void append(Pending entry) {
         unstored.add(entry);
-        Objects.requireNonNull(writer).waiting(1);
+        Objects.requireNonNull(writer).backlog().add(entry.network(), entry.isSent());
         if (entry.share == null) {
             engine.conversations().grew(entry.memory);
         }
@@ -447,7 +452,7 @@ final class Journal {
 
     private void resolved(Pending entry) {
         unstored.removeFirst();
-        Objects.requireNonNull(writer).waiting(-1);
+        Objects.requireNonNull(writer).backlog().remove(entry.network(), entry.isSent());
         if (entry.share == null) {
             engine.conversations().grew(-entry.memory);
         }
@@ -543,7 +548,7 @@ final class Journal {
         closed = true;
         undecided = unstored.undecided();
         for (Pending entry : unstored.clear()) {
-            Objects.requireNonNull(writer).waiting(-1);
+            Objects.requireNonNull(writer).backlog().remove(entry.network(), entry.isSent());
             if (entry.share == null) {
                 engine.conversations().grew(-entry.memory);
             }

@@ -78,13 +78,23 @@ final class Lifecycle {
 
     // ---- running
 
-    /** Runs a turn on the executor. One that takes nothing now is asked again: what was taken in is not lost. */
+    /** Goes on with a turn on the executor. */
     void execute(Runnable turn) {
+        execute(null, turn);
+    }
+
+    /**
+     * Runs a turn on the executor. One that takes nothing now is asked again: what was taken in is not lost.
+     *
+     * @param network the address that it is run for: in the bot's own pool, those of an address wait behind each other. Null for none
+     */
+    void execute(@Nullable String network, Runnable turn) {
         if (closed) {
             return;
         }
         try {
-            executor.execute(() -> runOnTurnThread(turn));
+            Runnable run = () -> runOnTurnThread(turn);
+            executor.execute(pool == null || network == null ? run : new TurnQueue.OfAddress(network, run));
         } catch (RuntimeException | Error e) {
             if (rejectionReported.compareAndSet(false, true)) {
                 LOG.warn(
@@ -92,7 +102,7 @@ final class Lifecycle {
                         RETRY.toMillis(),
                         e);
             }
-            timer.schedule(RETRY, () -> execute(turn));
+            timer.schedule(RETRY, () -> execute(network, turn));
         }
     }
 

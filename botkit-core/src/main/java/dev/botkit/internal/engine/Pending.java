@@ -178,6 +178,12 @@ final class Pending {
                 : now;
     }
 
+    /** The address of the client that said it, or that the turn answers which says it; null if there is none. */
+    @Nullable
+    String network() {
+        return share != null ? share.network() : turn == null ? null : turn.network();
+    }
+
     boolean isSent() {
         return kind == LogEntry.Kind.SENT;
     }

@@ -33,7 +33,8 @@ final class Pushes {
     }
 
     /** One that is pushed at once, by a turn or not. */
-    private record AtOnce(Engine engine, @Nullable Turn from) implements Terms {
+    private record AtOnce(
+            Engine engine, ConversationId to, @Nullable Turn from, long erasures) implements Terms {
 
         @Override
         public String nextId() {
@@ -46,6 +47,8 @@ final class Pushes {
                 // Before a conversation is erased, its turn is abandoned: nothing of it comes back with the next life.
                 from.checkNotAbandoned();
             }
+            // Nor does what the host was pushing when it erased the conversation.
+            engine.erasures().check(erasures, to);
             return true;
         }
 
@@ -65,7 +68,7 @@ final class Pushes {
      */
     @Nullable
     String push(ConversationId to, Reply reply, @Nullable Turn from) {
-        return pushOn(new AtOnce(engine, from), to, reply);
+        return pushOn(new AtOnce(engine, to, from, engine.erasures().count()), to, reply);
     }
 
     /** The same on other terms. */

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of a turn while it runs on its thread: how long it has, and whether it was interrupted or given up.
+ * The handler of a turn, or other code of the host, while it runs on its thread: how long it has, and whether it was interrupted or given up.
  * Thread-safe. Its thread is interrupted with the lock held under which the handler's return is noted, so
  * that no later task of that thread is ever meant. A handler that has left its thread and goes on elsewhere is asked to end by
  * cancelling what it waits for.
@@ -22,7 +22,7 @@ final class Running {
         RETURNED
     }
 
-    private final Turn turn;
+    private final Watched watched;
     private volatile @Nullable Thread thread = Thread.currentThread();
     private @Nullable Runnable cancel;
     private final long since;
@@ -38,14 +38,14 @@ final class Running {
     private volatile boolean reported;
 
     /** Begins now, on this thread; {@code allowed} is how many nanoseconds it has. */
-    Running(Turn turn, long since, long allowed) {
-        this.turn = turn;
+    Running(Watched watched, long since, long allowed) {
+        this.watched = watched;
         this.since = since;
         this.allowed = allowed;
     }
 
-    Turn turn() {
-        return turn;
+    Watched watched() {
+        return watched;
     }
 
     /** Where it runs; null if it has left its thread. */
@@ -239,7 +239,8 @@ final class Running {
 
     RunningTurn told(Timer timer) {
         Duration age = Duration.ofNanos(age(timer.nanoTime()));
-        return RunningTurn.of(turn.conversation(), turn.skill(), timer.instant().minus(age), age)
+        return RunningTurn.of(
+                        watched.conversation(), watched.skill(), timer.instant().minus(age), age)
                 .withThread(where())
                 .withAbandoned(isAbandoned());
     }

@@ -34,6 +34,9 @@ final class Schedule {
     private static final Duration FURTHEST = Duration.ofDays(3_653);
     private static final Instant END_OF_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
 
+    /** All pushes of a conversation are read at once: how many of the largest they may be. */
+    private static final int LARGE_PUSHES = 4;
+
     /** How often a login looks again for what was scheduled meanwhile. */
     private static final int LOOKS = 10;
 
@@ -63,7 +66,7 @@ final class Schedule {
         this.engine = engine;
         this.survives = survives;
         this.ids = ids;
-        this.threads = new Background("botkit-schedule", DuePushes.THREADS, activity);
+        this.threads = new Background("botkit-schedule", ScheduleSender.THREADS, activity);
         this.kept = store == null
                 ? null
                 : new Kept(
@@ -74,7 +77,7 @@ final class Schedule {
                                 survives,
                                 health,
                                 ids,
-                                new ScheduleSender(pushes, store),
+                                new ScheduleSender(pushes, store, engine.watch(), threads),
                                 threads));
     }
 
@@ -113,12 +116,7 @@ final class Schedule {
             throw new InvalidArgumentException("A push can be scheduled for the next ten years, not for later.");
         }
         String json = json(reply);
-        int most = engine.limits().conversations().scheduledPushes();
-        if (call(() -> here.store().of(to)).size() >= most) {
-            throw loggable(new LimitExceededException(
-                    "The conversation has " + most + " scheduled pushes already (ConversationLimits.scheduledPushes).",
-                    true));
-        }
+        checkRoom(here, to, json);
         ScheduledPush push = ScheduledPush.of(to, ids.next(), due.isBefore(now) ? now : due, json);
         if (from == null) {
             add(here, push);
@@ -127,6 +125,27 @@ final class Schedule {
         }
         here.due().await(push);
         return push.id();
+    }
+
+    /** In memory, for all of a user's conversations together: clients choose their labels. */
+    private void checkRoom(Kept here, ConversationId to, String json) {
+        List<ScheduledPush> own = survives ? call(() -> here.store().of(to)) : inMemoryOf(here, to);
+        int most = engine.limits().conversations().scheduledPushes();
+        if (own.size() >= most) {
+            throw loggable(new LimitExceededException(
+                    "The conversation has " + most + " scheduled pushes already (ConversationLimits.scheduledPushes).",
+                    true));
+        }
+        long characters = json.length();
+        for (ScheduledPush push : own) {
+            characters += push.json().length();
+        }
+        if (characters > (long) LARGE_PUSHES * engine.limits().turns().replyCharacters()) {
+            throw loggable(new LimitExceededException(
+                    "The conversation's scheduled pushes are larger together than " + LARGE_PUSHES
+                            + " times TurnLimits.replyCharacters.",
+                    true));
+        }
     }
 
     private void add(Kept here, ScheduledPush push) {
@@ -176,13 +195,18 @@ final class Schedule {
 
     /** Whose pushes wait in the memory of this process, of one user; those in a store that store tells. */
     List<ConversationId> inMemoryOf(ConversationId user) {
-        ConversationId main = user.withLabel(null);
         return survives || kept == null
                 ? List.of()
-                : kept.store().due(END_OF_TIME, Integer.MAX_VALUE).stream()
+                : inMemoryOf(kept, user).stream()
                         .map(ScheduledPush::conversation)
-                        .filter(id -> id.withLabel(null).equals(main))
                         .toList();
+    }
+
+    private static List<ScheduledPush> inMemoryOf(Kept here, ConversationId user) {
+        ConversationId main = user.withLabel(null);
+        return here.store().due(END_OF_TIME, Integer.MAX_VALUE).stream()
+                .filter(push -> push.conversation().withLabel(null).equals(main))
+                .toList();
     }
 
     /**
@@ -198,14 +222,25 @@ final class Schedule {
                 return;
             }
             for (ScheduledPush push : waiting) {
-                if (!said.contains(push.id())) {
-                    ScheduledPush there = ScheduledPush.of(to, push.id(), push.due(), push.json());
-                    add(kept, there);
-                    kept.due().await(there);
+                if (said.contains(push.id())) {
+                    cancel(from, push.id());
+                } else {
+                    move(kept, push, to);
                 }
-                cancel(from, push.id());
             }
         }
+    }
+
+    /** Until it is known that nobody has cancelled it at its old place, it is not sent from the new one. */
+    private void move(Kept here, ScheduledPush push, ConversationId to) {
+        ScheduledPush there = ScheduledPush.of(to, push.id(), push.due(), push.json());
+        here.due().holding(there, () -> {
+            add(here, there);
+            if (!cancel(push.conversation(), push.id())) {
+                cancel(to, push.id());
+            }
+        });
+        here.due().await(there);
     }
 
     /** What is refused when it is due is lost; so it is refused now. */

@@ -1,6 +1,5 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.history.ScheduledPush;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,24 +7,21 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A scheduled push over all its tries. What send middleware makes of it has the same ids at each try: the push's own, and others
- * behind it. Each of these messages is delivered once, also where the log does not know the ids it has. Thread-safe.
+ * behind it. Each of these messages is delivered once, also where the log does not know the ids it has. Does not hold the push, as many
+ * may rest. Thread-safe.
  */
 final class ScheduledSending implements Pushes.Terms {
 
-    private final ScheduledPush push;
+    private final String id;
     private final BooleanSupplier isKept;
     private final AtomicInteger made = new AtomicInteger();
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
     /** {@code isKept} tells whether the push is still in the store: neither taken back nor erased, nor sent by another node. */
-    ScheduledSending(ScheduledPush push, BooleanSupplier isKept) {
-        this.push = push;
+    ScheduledSending(String id, BooleanSupplier isKept) {
+        this.id = id;
         this.isKept = isKept;
-    }
-
-    ScheduledPush push() {
-        return push;
     }
 
     /** Begins to count the messages anew. */
@@ -45,16 +41,17 @@ final class ScheduledSending implements Pushes.Terms {
     @Override
     public String nextId() {
         int number = made.getAndIncrement();
-        return number == 0 ? push.id() : push.id() + "~" + number;
+        return number == 0 ? id : id + "~" + number;
     }
 
     @Override
-    public boolean isWanted(String id) {
-        return !delivered.contains(id) && isKept.getAsBoolean();
+    public boolean isWanted(String messageId) {
+        // Asked twice: it may be given up while the store is asked.
+        return !over && !delivered.contains(messageId) && isKept.getAsBoolean() && !over;
     }
 
     @Override
-    public void delivered(String id) {
-        delivered.add(id);
+    public void delivered(String messageId) {
+        delivered.add(messageId);
     }
 }

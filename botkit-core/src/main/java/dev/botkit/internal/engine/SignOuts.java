@@ -3,10 +3,6 @@ package dev.botkit.internal.engine;
 import dev.botkit.RefusedException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.transport.Refusal;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The users who were signed out last, for sockets that had shown who they are before and are bound to a conversation only after:
@@ -14,34 +10,16 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SignOuts {
 
-    /** Far more than there are sign-outs while a socket is on its way to its conversation. */
-    private static final int MOST = 10_000;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicLong count = new AtomicLong();
-    private final Map<ConversationId, Long> last = new LinkedHashMap<>();
-    private long forgotten;
+    private final Recent recent = new Recent();
 
     /** How many there have been until now. */
     long count() {
-        return count.get();
+        return recent.count();
     }
 
     /** Notes that a user is signed out; the user's connections are closed after this. */
     void add(ConversationId user) {
-        lock.lock();
-        try {
-            ConversationId main = user.withLabel(null);
-            last.remove(main);
-            last.put(main, count.incrementAndGet());
-            if (last.size() > MOST) {
-                var oldest = last.entrySet().iterator();
-                forgotten = oldest.next().getValue();
-                oldest.remove();
-            }
-        } finally {
-            lock.unlock();
-        }
+        recent.add(user.withLabel(null));
     }
 
     /**
@@ -51,20 +29,11 @@ final class SignOuts {
      * @throws RefusedException if it is refused
      */
     void check(long before, ConversationId id) {
-        if (count.get() == before) {
-            return;
-        }
-        lock.lock();
-        try {
-            Long number = last.get(id.withLabel(null));
-            if (number != null && number > before) {
-                throw new RefusedException(Refusal.UNAUTHORIZED, "The user was signed out.");
-            }
-            if (forgotten > before) {
+        switch (recent.since(before, id.withLabel(null))) {
+            case YES -> throw new RefusedException(Refusal.UNAUTHORIZED, "The user was signed out.");
+            case FORGOTTEN ->
                 throw new RefusedException(Refusal.BUSY, "Too many users were signed out at once; come again.");
-            }
-        } finally {
-            lock.unlock();
+            case NO -> {}
         }
     }
 }

@@ -1,25 +1,30 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.internal.logging.Log;
 import dev.botkit.monitor.StoreDown;
 import dev.botkit.monitor.StoreOperation;
 import dev.botkit.monitor.StoreSlow;
 import dev.botkit.monitor.StoreUp;
 import dev.botkit.time.Timer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the store takes and gives, by the last calls of the bot, and which of them take long; tells the listeners.
- * Reading and writing fail apart from each other, as a full disk can still be read. Thread-safe.
+ * Whether the store takes and gives, by the last calls of the bot, and which of them take long; tells the listeners,
+ * and the log of reads; {@link StoreWriter} tells it of writes, which wait for the store to be back. Reading and writing fail apart from each other, as a full disk can still be read. Thread-safe.
  */
 final class StoreHealth {
 
     /** From when on a call takes long. */
     static final Duration SLOW = Duration.ofSeconds(1);
 
+    private static final Log LOG = Log.of(StoreHealth.class);
+    private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
     private static final Timer.Scheduled NOTHING = () -> {};
 
     private final Timer timer;
@@ -27,6 +32,14 @@ final class StoreHealth {
     // Since when each of them fails, by the timer; null while it works.
     private final AtomicReference<@Nullable Long> reads = new AtomicReference<>();
     private final AtomicReference<@Nullable Long> writes = new AtomicReference<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Whether the log says that reads fail. */
+    private boolean told;
+
+    private boolean warned;
+    private long warnedAt;
 
     StoreHealth(Timer timer, Listeners listeners) {
         this.timer = timer;
@@ -71,6 +84,9 @@ final class StoreHealth {
         if (since == null) {
             return;
         }
+        if (operation == StoreOperation.READ) {
+            readsAgain();
+        }
         StoreUp up = new StoreUp(operation, Duration.ofNanos(timer.nanoTime() - since));
         listeners.tell(ListenerMethod.STORE_UP, 0, listener -> listener.storeUp(up));
     }
@@ -81,8 +97,44 @@ final class StoreHealth {
         if (down.get() != null || !down.compareAndSet(null, timer.nanoTime())) {
             return;
         }
+        if (operation == StoreOperation.READ) {
+            readsNoMore(failure);
+        }
         StoreDown told = new StoreDown(operation, cause(failure).getClass().getName());
         listeners.tell(ListenerMethod.STORE_DOWN, 0, listener -> listener.storeDown(told));
+    }
+
+    /** Said once a minute at most: a store may fail for one conversation, again and again, and work for the others. */
+    private void readsNoMore(Throwable failure) {
+        // Said with the lock, so that both lines come in their order.
+        lock.lock();
+        try {
+            long now = timer.nanoTime();
+            if (warned && now - warnedAt < BETWEEN_WARNINGS) {
+                return;
+            }
+            warned = true;
+            warnedAt = now;
+            told = true;
+            LOG.warn(
+                    "The store cannot be read; clients are told to come again, unless their conversations are in memory. Reported"
+                            + " once until it is back, and once a minute at most.",
+                    failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void readsAgain() {
+        lock.lock();
+        try {
+            if (told) {
+                told = false;
+                LOG.info("The store can be read again");
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What the driver has thrown tells more than that the store is not there. */

@@ -50,7 +50,7 @@ final class StoreWriter {
 
     private final LinkedBlockingQueue<Ticket> queue = new LinkedBlockingQueue<>();
 
-    private final AtomicInteger backlog = new AtomicInteger();
+    private final Backlog backlog;
     private final AtomicInteger open = new AtomicInteger();
     private final LinkedBlockingQueue<Work> stragglers = new LinkedBlockingQueue<>();
     private final AtomicLong retried = new AtomicLong(System.nanoTime());
@@ -69,6 +69,7 @@ final class StoreWriter {
     private record Work(Conversation conversation, Unstored.Batch batch) {}
 
     StoreWriter(History history, Limits limits, Timer timer, Activity activity, StoreHealth health) {
+        this.backlog = new Backlog(limits.store().backlog());
         this.health = health;
         this.history = history;
         this.limits = limits;
@@ -82,19 +83,9 @@ final class StoreWriter {
         }
     }
 
-    /** Whether too much waits already. */
-    boolean isFull() {
-        return backlog.get() >= limits.store().backlog();
-    }
-
-    /** How many entries wait. */
-    int backlog() {
-        return backlog.get();
-    }
-
-    /** Entries wait, or have ceased to. */
-    void waiting(int more) {
-        backlog.addAndGet(more);
+    /** The entries that wait. */
+    Backlog backlog() {
+        return backlog;
     }
 
     /** A conversation has work. Called with its lock. */
@@ -358,8 +349,8 @@ final class StoreWriter {
         } finally {
             lock.unlock();
         }
-        if (backlog.get() > 0) {
-            LOG.warn("Closing gives up {} entries that the store does not take", backlog.get());
+        if (backlog.count() > 0) {
+            LOG.warn("Closing gives up {} entries that the store does not take", backlog.count());
         }
     }
 

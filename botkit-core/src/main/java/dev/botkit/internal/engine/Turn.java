@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is long because it is all of {@link Bot} for one message, with its bounds, beside that queue and beside the
  * ends that it comes to without its handler.
  */
-final class Turn implements Bot {
+final class Turn implements Bot, Watched {
 
     private static final Log LOG = Log.of(Turn.class);
     private static final int MAX_TRIGGER_DEPTH = 16;
@@ -137,6 +137,12 @@ final class Turn implements Bot {
     /** An estimate of what a turn takes in memory while it waits, with such fields. */
     static int bytes(int ofFields) {
         return OVERHEAD + ofFields;
+    }
+
+    /** The network address that its message came from; null if it came from none. */
+    @Nullable
+    String network() {
+        return share == null ? null : share.network();
     }
 
     /** What its memory is counted in; null if it is its conversation's. */
@@ -337,7 +343,8 @@ final class Turn implements Bot {
     }
 
     /** Its handler was abandoned: the user gets the apology, and the message counts as handled, unless the store is gone. */
-    void endWithoutHandler() {
+    @Override
+    public void endWithoutHandler() {
         Step last = null;
         Reply apology = isCutOff() ? null : engine.apology();
         if (apology != null) {
@@ -442,7 +449,8 @@ final class Turn implements Bot {
     }
 
     /** Who handles the message. */
-    String skill() {
+    @Override
+    public String skill() {
         Running mine = running;
         String by = answeredBy;
         if (mine != null && mine.thread() == null && by != null) {

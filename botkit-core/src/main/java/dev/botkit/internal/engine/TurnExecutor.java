@@ -21,7 +21,7 @@ final class TurnExecutor {
         if (virtual != null) {
             return perTask(virtual);
         }
-        // The queue needs no bound of its own: it holds at most one task for each conversation.
+        // The queue needs no bound of its own: it holds at most one turn for each conversation.
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 poolSize, poolSize, 30, TimeUnit.SECONDS, new TurnQueue(), threads("botkit-turn"));
         pool.allowCoreThreadTimeOut(true);

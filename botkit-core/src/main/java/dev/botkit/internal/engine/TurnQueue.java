@@ -1,6 +1,10 @@
 package dev.botkit.internal.engine;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +20,20 @@ import org.jspecify.annotations.Nullable;
  * blocks keeps no other waiting: whoever runs it has woken another before.
  *
  * <p>Whoever goes to sleep stands in {@link #asleep} first and then looks once more, so that no turn is missed.
+ *
+ * <p>Of the turns of one network address, {@link #ABREAST} wait with those of all others; the rest waits behind them, and one
+ * moves up when one of them is taken. So however many conversations an address has, the turns of others wait for a few of it.
  */
 final class TurnQueue extends PoolQueue {
 
+    /** How many turns of one address wait with those of others: enough for several threads to take them one after the other. */
+    static final int ABREAST = 16;
+
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /** The addresses of which turns are among the tasks. What each holds is changed within the map's own operations only. */
+    private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
+
     private final ConcurrentLinkedDeque<Sleeper> asleep = new ConcurrentLinkedDeque<>();
 
     /** Somebody was woken, and has not looked yet. */
@@ -30,11 +44,74 @@ final class TurnQueue extends PoolQueue {
         volatile boolean woken;
     }
 
+    /** A turn that is run for a network address. */
+    static final class OfAddress implements Runnable {
+
+        private final String network;
+        private final Runnable turn;
+
+        OfAddress(String network, Runnable turn) {
+            this.network = network;
+            this.turn = turn;
+        }
+
+        String network() {
+            return network;
+        }
+
+        @Override
+        public void run() {
+            turn.run();
+        }
+    }
+
+    /** The turns of one address. */
+    private static final class Lane {
+        private final ArrayDeque<Runnable> behind = new ArrayDeque<>(0);
+        private int abreast;
+    }
+
     @Override
     public boolean offer(Runnable task) {
-        tasks.add(task);
+        if (task instanceof OfAddress one) {
+            lanes.compute(one.network(), (network, known) -> {
+                Lane lane = known == null ? new Lane() : known;
+                if (lane.abreast < ABREAST) {
+                    lane.abreast++;
+                    tasks.add(task);
+                } else {
+                    lane.behind.addLast(task);
+                }
+                return lane;
+            });
+        } else {
+            tasks.add(task);
+        }
         wakeOne();
         return true;
+    }
+
+    /** Takes the first task; the next one of its address moves up. */
+    private @Nullable Runnable first() {
+        Runnable task = tasks.poll();
+        if (task instanceof OfAddress one) {
+            movesUp(one.network());
+        }
+        return task;
+    }
+
+    private void movesUp(String network) {
+        lanes.computeIfPresent(network, (address, lane) -> {
+            Runnable next = lane.behind.pollFirst();
+            if (next != null) {
+                tasks.add(next);
+            } else {
+                lane.abreast--;
+            }
+            return lane.abreast == 0 ? null : lane;
+        });
+        // Whoever was woken for the one that has moved up may have looked too early.
+        wakeOne();
     }
 
     private void wakeOne() {
@@ -76,18 +153,18 @@ final class TurnQueue extends PoolQueue {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Runnable task = tasks.poll();
+        Runnable task = first();
         while (task == null) {
             Sleeper me = new Sleeper();
             asleep.addFirst(me);
-            task = tasks.poll();
+            task = first();
             if (task == null) {
                 sleep(me, limited, end);
             }
             // Whoever took us from there relies on us to look.
             boolean woken = !asleep.remove(me);
             if (task == null) {
-                task = tasks.poll();
+                task = first();
             }
             if (woken) {
                 awake();
@@ -119,7 +196,7 @@ final class TurnQueue extends PoolQueue {
 
     @Override
     public @Nullable Runnable poll() {
-        return tasks.poll();
+        return first();
     }
 
     @Override
@@ -134,17 +211,41 @@ final class TurnQueue extends PoolQueue {
 
     @Override
     public boolean remove(@Nullable Object task) {
-        return tasks.remove(task);
+        if (!(task instanceof OfAddress one)) {
+            return tasks.remove(task);
+        }
+        boolean[] removed = {false};
+        lanes.computeIfPresent(one.network(), (network, lane) -> {
+            removed[0] = lane.behind.remove(task);
+            return lane;
+        });
+        if (!removed[0] && tasks.remove(task)) {
+            movesUp(one.network());
+            return true;
+        }
+        return removed[0];
     }
 
     @Override
     public Iterator<Runnable> iterator() {
-        return tasks.iterator();
+        return all().iterator();
     }
 
     @Override
     public int size() {
-        return tasks.size();
+        return all().size();
+    }
+
+    /** Those that are there now; not for the path of a message. */
+    private List<Runnable> all() {
+        List<Runnable> all = new ArrayList<>(tasks);
+        for (String network : lanes.keySet()) {
+            lanes.computeIfPresent(network, (address, lane) -> {
+                all.addAll(lane.behind);
+                return lane;
+            });
+        }
+        return all;
     }
 
     @Override

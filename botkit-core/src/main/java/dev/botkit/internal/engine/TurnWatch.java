@@ -54,10 +54,19 @@ final class TurnWatch {
         this.lostCauses = new LostCauses(timer);
     }
 
-    /** A turn's handler begins on this thread. */
-    Running begin(Turn turn) {
+    /** A turn's handler begins on this thread, or other code of the host that may run as long. */
+    Running begin(Watched code) {
         Duration allowed = limits.turns().timeout();
-        Running one = new Running(turn, timer.nanoTime(), allowed.isZero() ? Long.MAX_VALUE : allowed.toNanos());
+        return begin(code, allowed.isZero() ? Long.MAX_VALUE : allowed.toNanos());
+    }
+
+    /** Code of the host begins on a thread that is not the bot's: it is told of, and otherwise left alone. */
+    Running beginElsewhere(Watched code) {
+        return begin(code, Long.MAX_VALUE);
+    }
+
+    private Running begin(Watched code, long allowed) {
+        Running one = new Running(code, timer.nanoTime(), allowed);
         running.add(one);
         if (!awake.get()) {
             wake();
@@ -75,10 +84,13 @@ final class TurnWatch {
                 LOG.info(
                         "An abandoned handler has returned after {} s: skill {}, conversation {}; threads still lost: {}",
                         seconds(one),
-                        one.turn().skill(),
-                        Redaction.name(one.turn().conversation()),
+                        one.watched().skill(),
+                        Redaction.name(one.watched().conversation()),
                         left);
             }
+        }
+        if (one.isWarned()) {
+            one.watched().isHeldNoMore();
         }
         if (one.isWarned() || !inTime) {
             lifecycle.held(this::count);
@@ -89,6 +101,7 @@ final class TurnWatch {
     /** Those that run now, the oldest first. */
     List<RunningTurn> list() {
         return running.stream()
+                .filter(TurnWatch::isTurn)
                 .map(one -> one.told(timer))
                 .sorted(Comparator.comparing(RunningTurn::age).reversed())
                 .toList();
@@ -100,7 +113,7 @@ final class TurnWatch {
         int count = 0;
         long oldest = 0;
         for (Running one : running) {
-            if (!one.isAbandoned()) {
+            if (!one.isAbandoned() && isTurn(one)) {
                 count++;
                 oldest = Math.max(oldest, one.age(now));
             }
@@ -150,8 +163,12 @@ final class TurnWatch {
     /** How many threads others cannot count on. */
     private int count() {
         return (int) running.stream()
-                .filter(one -> one.thread() != null && (one.isWarned() || one.isAbandoned()))
+                .filter(one -> isTurn(one) && one.thread() != null && (one.isWarned() || one.isAbandoned()))
                 .count();
+    }
+
+    private static boolean isTurn(Running one) {
+        return one.watched() instanceof Turn;
     }
 
     // ---- the rounds
@@ -222,43 +239,52 @@ final class TurnWatch {
     }
 
     private void warn(Running one) {
-        Turn turn = one.turn();
-        String skill = turn.skill();
+        Watched code = one.watched();
+        String skill = code.skill();
         LOG.warn(
-                "A turn runs for {} s already (TurnLimits.warning): skill {}, conversation {}, thread {}; the stack is"
-                        + " where it is now. Reported once for each turn.",
+                "{} runs for {} s already (TurnLimits.warning): skill {}, conversation {}, thread {}; the stack is"
+                        + " where it is now. Reported once for each.",
+                code.what(),
                 seconds(one),
                 skill,
-                Redaction.name(turn.conversation()),
+                Redaction.name(code.conversation()),
                 named(one),
                 new WhereItIs(one.thread()));
+        code.isHeld();
         lifecycle.held(this::count);
-        Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
-        SlowTurn told = new SlowTurn(turn.message(), skill, age);
-        listeners.tell(ListenerMethod.TURN_STUCK, turn.bytes(), listener -> listener.turnStuck(told));
+        if (code instanceof Turn turn) {
+            SlowTurn told = told(turn, skill, one);
+            listeners.tell(ListenerMethod.TURN_STUCK, turn.bytes(), listener -> listener.turnStuck(told));
+        }
     }
 
     private void giveUp(Running one) {
-        Turn turn = one.turn();
-        String skill = turn.skill();
+        Watched code = one.watched();
+        String skill = code.skill();
         one.reported();
         LOG.warn(
-                "A turn was abandoned after {} s (TurnLimits.timeout), as its handler goes on although it was"
+                "{} was abandoned after {} s (TurnLimits.timeout), as its handler goes on although it was"
                         + " interrupted: skill {}, conversation {}, thread {}. The conversation goes on without it;"
                         + " threads lost until their handlers return: {}",
+                code.what(),
                 seconds(one),
                 skill,
-                Redaction.name(turn.conversation()),
+                Redaction.name(code.conversation()),
                 named(one),
                 lost.get() + lostCauses.hanging(),
                 new WhereItIs(one.thread()));
-        Duration age = Duration.ofNanos(one.age(timer.nanoTime()));
-        SlowTurn told = new SlowTurn(turn.message(), skill, age);
-        listeners.tell(ListenerMethod.TURN_ABANDONED, turn.bytes(), listener -> listener.turnAbandoned(told));
-        // The host's executor may run the next turn in place, and that one may hang, too.
-        if (lifecycle.hasOwnThreads() || !lostCauses.end(turn::endWithoutHandler)) {
-            turn.endWithoutHandler();
+        if (code instanceof Turn turn) {
+            SlowTurn told = told(turn, skill, one);
+            listeners.tell(ListenerMethod.TURN_ABANDONED, turn.bytes(), listener -> listener.turnAbandoned(told));
         }
+        // The host's executor may run the next turn in place, and that one may hang, too.
+        if (lifecycle.hasOwnThreads() || !lostCauses.end(code::endWithoutHandler)) {
+            code.endWithoutHandler();
+        }
+    }
+
+    private SlowTurn told(Turn turn, String skill, Running one) {
+        return new SlowTurn(turn.message(), skill, Duration.ofNanos(one.age(timer.nanoTime())));
     }
 
     private static String named(Running one) {

@@ -18,6 +18,9 @@ final class Turns {
     private final Mailbox mailbox = new Mailbox();
     private boolean busy;
 
+    /** The address of the client that has said something last; read without the lock. */
+    private volatile @Nullable String network;
+
     /** A turn that begins once it is stored that it runs again. */
     private @Nullable Turn marking;
 
@@ -29,6 +32,12 @@ final class Turns {
     /** Whether a turn runs or waits. */
     boolean areBusy() {
         return busy;
+    }
+
+    /** For which network address turns run here, as those of an address wait behind each other; null for none. Takes no lock. */
+    @Nullable
+    String network() {
+        return network;
     }
 
     boolean isRunning() {
@@ -85,6 +94,8 @@ final class Turns {
         Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes, share, timeIsOver);
         if (share == null) {
             engine.conversations().grew(turn.bytes());
+        } else {
+            network = share.network();
         }
         mailbox.add(turn);
         return turn;

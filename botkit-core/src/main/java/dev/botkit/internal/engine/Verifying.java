@@ -6,7 +6,9 @@ import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -31,22 +33,50 @@ final class Verifying {
     /** Once so many do not return, whoever comes is told to come again, until one of them does. */
     private static final int MOST_THREADS = 64;
 
+    /** How many checks of one address may run that are not given up, so that some threads are left for others. */
+    private static final int MOST_OF_ADDRESS = THREADS * 3 / 4;
+
+    /** The same with those that were given up and have not returned. Once three quarters of all hang, an address has few. */
+    private static final int MOST_THREADS_OF_ADDRESS = MOST_THREADS / 4;
+
+    private static final int LAST_QUARTER = MOST_THREADS - MOST_THREADS / 4;
+    private static final int FEW = 2;
+
     private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final @Nullable CredentialVerifier verifier;
     private final Background threads;
     private final Timer timer;
     private final ReentrantLock lock = new ReentrantLock();
-    private int hanging;
+    private final AtomicInteger hanging = new AtomicInteger();
+
+    /** How many of each address; read without the lock. */
+    private final ConcurrentHashMap<String, Integer> hangingOf = new ConcurrentHashMap<>();
+
     private int late;
     private boolean reported;
     private long reportedAt;
     private volatile boolean closed;
 
-    Verifying(@Nullable CredentialVerifier verifier, Background threads, Timer timer) {
+    Verifying(@Nullable CredentialVerifier verifier, Activity activity, Timer timer) {
         this.verifier = verifier;
-        this.threads = threads;
+        this.threads = new Background("botkit-verifier", THREADS, activity, this::mayBegin, THREADS);
         this.timer = timer;
+    }
+
+    /** Its threads, to be ended with the bot's others. */
+    Background threads() {
+        return threads;
+    }
+
+    /**
+     * Whether one more check of an address may begin, where so many have begun and not returned. A client whose credentials make the
+     * verifier hang is to get only a part of the threads, and some such clients are to leave some.
+     */
+    private boolean mayBegin(String network, int begun) {
+        int hangs = hangingOf.getOrDefault(network, 0);
+        int most = hanging.get() < LAST_QUARTER ? MOST_THREADS_OF_ADDRESS : FEW;
+        return begun < most && begun - hangs < MOST_OF_ADDRESS;
     }
 
     /**
@@ -59,7 +89,7 @@ final class Verifying {
      */
     @Nullable
     QueuedTask check(String network, String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {
-        Check check = new Check(new Client(credential, then, tooLate));
+        Check check = new Check(network, new Client(credential, then, tooLate));
         Timer.Scheduled deadline = timer.schedule(DEADLINE, () -> isLate(check));
         QueuedTask place = threads.execute(network, () -> run(check, deadline));
         if (place == null) {
@@ -86,7 +116,7 @@ final class Verifying {
             deadline.cancel();
             client.then().accept(found);
         } else {
-            returned();
+            returned(check.network);
         }
     }
 
@@ -103,12 +133,7 @@ final class Verifying {
 
     /** How many checks were given up and have not returned yet. */
     int hanging() {
-        lock.lock();
-        try {
-            return Math.max(0, hanging);
-        } finally {
-            lock.unlock();
-        }
+        return Math.max(0, hanging.get());
     }
 
     /** Nothing is reported any more. */
@@ -124,19 +149,18 @@ final class Verifying {
         }
         client.tooLate().run();
         if (!closed) {
-            lost(was == Check.State.RUNNING, check.thread);
+            lost(was == Check.State.RUNNING, check);
         }
     }
 
-    private void lost(boolean hangs, @Nullable Thread thread) {
+    private void lost(boolean hangs, Check check) {
         int told;
         int waiting;
+        if (hangs) {
+            hangs(check.network, 1);
+        }
         lock.lock();
         try {
-            if (hangs) {
-                hanging++;
-                resize();
-            }
             late++;
             long now = timer.nanoTime();
             if (reported && now - reportedAt < REPORT_NANOS) {
@@ -146,7 +170,7 @@ final class Verifying {
             reportedAt = now;
             told = late;
             late = 0;
-            waiting = Math.max(0, hanging);
+            waiting = Math.max(0, hanging.get());
         } finally {
             lock.unlock();
         }
@@ -158,22 +182,26 @@ final class Verifying {
                 told,
                 waiting,
                 MOST_THREADS,
-                new TurnWatch.WhereItIs(thread));
+                new TurnWatch.WhereItIs(check.thread));
     }
 
     /** A check that was given up has returned after all. */
-    private void returned() {
+    private void returned(String network) {
+        hangs(network, -1);
+    }
+
+    private void hangs(String network, int more) {
         lock.lock();
         try {
-            hanging--;
-            resize();
+            hangingOf.compute(network, (name, known) -> {
+                int now = (known == null ? 0 : known) + more;
+                return now == 0 ? null : now;
+            });
+            threads.resize(Math.min(MOST_THREADS, THREADS + Math.max(0, hanging.addAndGet(more))));
         } finally {
             lock.unlock();
         }
-    }
-
-    private void resize() {
-        threads.resize(Math.min(MOST_THREADS, THREADS + Math.max(0, hanging)));
+        threads.shareHasChanged();
     }
 
     /** Who waits for a check, and of what. */
@@ -189,13 +217,15 @@ final class Verifying {
             LATE
         }
 
+        private final String network;
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         // Null once nobody waits any more, whoever still knows the check.
         private volatile @Nullable Client client;
         private volatile @Nullable QueuedTask place;
         private volatile @Nullable Thread thread;
 
-        Check(Client client) {
+        Check(String network, Client client) {
+            this.network = network;
             this.client = client;
         }
 

@@ -121,4 +121,37 @@ class FairQueueTest {
         assertThat(done(1)).containsExactly("last");
         assertThat(background.executeLast("a", () -> {})).isFalse();
     }
+
+    @Test
+    void whatMayTakeLongHoldsAPartOfTheThreads() throws Exception {
+        Background readers = Background.readers("botkit-store-reader", activity);
+        Semaphore begun = new Semaphore(0);
+        for (int i = 0; i < 20; i++) {
+            readers.executeLast("a" + i, () -> {
+                begun.release();
+                awaitRelease();
+                count.release();
+            });
+        }
+        assertThat(begun.tryAcquire(4, 20, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch others = new CountDownLatch(40);
+        for (int i = 0; i < 40; i++) {
+            readers.execute("b", others::countDown);
+        }
+        assertThat(others.await(20, TimeUnit.SECONDS)).as("others are done").isTrue();
+        assertThat(begun.availablePermits()).as("more that have begun").isZero();
+        release.countDown();
+        assertThat(count.tryAcquire(20, 20, TimeUnit.SECONDS))
+                .as("all are done")
+                .isTrue();
+        readers.close();
+    }
+
+    private void awaitRelease() {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

@@ -152,4 +152,56 @@ class TurnQueueTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class);
     }
+
+    @Test
+    void ofOneAddressAFewTurnsWaitWithThoseOfOthers() {
+        TurnQueue queue = new TurnQueue();
+        List<Runnable> mallorys = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Runnable turn = new TurnQueue.OfAddress("mallory", () -> {});
+            mallorys.add(turn);
+            queue.offer(turn);
+        }
+        Runnable bobs = new TurnQueue.OfAddress("bob", () -> {});
+        Runnable own = () -> {};
+        queue.offer(bobs);
+        queue.offer(own);
+        assertThat(queue).hasSize(102).contains(bobs, own).containsAll(mallorys);
+        assertThat(queue.remove(mallorys.get(0))).isTrue();
+        assertThat(queue.remove(mallorys.get(99))).isTrue();
+        assertThat(queue.remove(mallorys.get(99))).isFalse();
+
+        List<Runnable> taken = new ArrayList<>();
+        queue.drainTo(taken);
+        assertThat(taken.indexOf(bobs)).isEqualTo(TurnQueue.ABREAST - 1);
+        assertThat(taken.indexOf(own)).isEqualTo(TurnQueue.ABREAST);
+        taken.removeAll(List.of(bobs, own));
+        assertThat(taken).as("in their order").containsExactlyElementsOf(mallorys.subList(1, 99));
+        assertThat(queue).isEmpty();
+        queue.offer(bobs);
+        assertThat(queue.poll()).isSameAs(bobs);
+    }
+
+    @Test
+    void noTurnOfFewAddressesIsForgotten() throws Exception {
+        startAll();
+        int each = 20_000;
+        int senders = 4;
+        CountDownLatch done = new CountDownLatch(senders * each);
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < senders; i++) {
+            String network = "address " + i % 2;
+            Thread sender = new Thread(() -> {
+                for (int n = 0; n < each; n++) {
+                    pool.execute(new TurnQueue.OfAddress(network, done::countDown));
+                }
+            });
+            sender.start();
+            all.add(sender);
+        }
+        awaits(done);
+        for (Thread sender : all) {
+            sender.join();
+        }
+    }
 }

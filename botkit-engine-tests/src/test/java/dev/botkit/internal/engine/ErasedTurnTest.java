@@ -8,6 +8,7 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.TurnAbandonedException;
+import dev.botkit.UndeliverableException;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
@@ -262,6 +263,38 @@ class ErasedTurnTest extends HangingTurns {
         assertThat(afterwards.take()).isInstanceOf(TurnAbandonedException.class);
         assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         assertThat(botkit.export(U)).doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatTheHostIsPushingToItMeanwhileIsNotSent(boolean stored) throws Exception {
+        CountDownLatch sending = new CountDownLatch(2);
+        BotkitBuilder builder = Botkit.builder().sendMiddleware((outgoing, next) -> {
+            if (outgoing.reply().text().equals("canary")) {
+                sending.countDown();
+                awaitRelease();
+            }
+            next.proceed(outgoing.reply());
+        });
+        Botkit botkit = bot(stored ? builder.history(new FaultyHistory(History.inMemory())) : builder);
+        assertThat(TestSocket.open(botkit, "u").says("m1", "hi").nextText()).isEqualTo("re hi");
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        ConversationId other = ConversationId.ofUser("other");
+        new Thread(() -> returns(catchThrowable(() -> botkit.push(U, "canary")))).start();
+        BlockingQueue<String> others = new LinkedBlockingQueue<>();
+        new Thread(() -> others.add(String.valueOf(botkit.push(other, "canary")))).start();
+        awaits(sending);
+
+        assertThat(botkit.erase(U)).isTrue();
+        release.countDown();
+
+        assertThat(afterwards.take()).isInstanceOf(UndeliverableException.class).hasMessageContaining("erased");
+        assertThat(others.take()).as("the id of what was pushed elsewhere").contains("~");
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.export(U)).doesNotContain("canary");
+        assertThat(botkit.export(other)).contains("canary");
+        assertThat(botkit.push(U, "what comes after it is sent")).isNotNull();
+        assertThat(botkit.export(U)).contains("what comes after it");
     }
 
     @Test

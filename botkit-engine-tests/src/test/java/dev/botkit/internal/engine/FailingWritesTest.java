@@ -307,11 +307,11 @@ class FailingWritesTest {
     @Test
     void closingDoesNotWaitForAStoreThatHangsInWhatIsDoneLast() {
         CountDownLatch store = hold();
-        CountDownLatch begun = new CountDownLatch(8);
+        CountDownLatch begun = new CountDownLatch(4);
         Botkit botkit = bot(ECHO);
         Engine engine = EngineProbe.engine(botkit);
         for (int i = 0; i < 9; i++) {
-            // As erasing and logging in do; the ninth waits for a thread.
+            // As erasing and logging in do; the fifth waits: half of the threads are for others.
             engine.lastly(Background.OWN, () -> {
                 begun.countDown();
                 waitsFor(store);

@@ -57,6 +57,90 @@ class HangingTurnTest extends HangingTurns {
     }
 
     @Test
+    void anAcceptFilterThatTakesLongIsLoggedOnceWithItsStack() throws Exception {
+        CountDownLatch filtering = new CountDownLatch(1);
+        Botkit botkit = bot(Botkit.builder().acceptFilter(message -> {
+            if (message.text().equals("slow")) {
+                filtering.countDown();
+                awaitRelease();
+            }
+            return message;
+        }));
+        TestSocket alice = TestSocket.signedIn(botkit, "alice").says("hello");
+        assertThat(alice.nextText()).isEqualTo("re hello");
+        Thread container = new Thread(() -> alice.says("slow"), "container");
+        container.start();
+        assertThat(filtering.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(botkit.runningTurns()).as("turns").isEmpty();
+        assertThat(botkit.health().runningTurns()).isZero();
+        for (int i = 0; i < 3; i++) {
+            timer.advance(TIMEOUT);
+            watch(botkit).look();
+        }
+        assertThat(log.events).hasSize(1);
+        ILoggingEvent warning = log.events.get(0);
+        assertThat(warning.getLevel()).isEqualTo(Level.WARN);
+        assertThat(warning.getFormattedMessage())
+                .contains("(accept filter)", "verified:alice", "thread container")
+                .doesNotContain("slow", "\n");
+        assertThat(warning.getThrowableProxy().getStackTraceElementProxyArray())
+                .extracting(Object::toString)
+                .anyMatch(frame -> frame.contains("HangingTurnTest"));
+        assertThat(botkit.health().lostThreads()).isZero();
+        release.countDown();
+        assertThat(alice.nextText()).as("the thread was left alone").isEqualTo("re slow");
+        container.join();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void sendMiddlewareThatHangsKeepsNoScheduledPushBackForLong() throws Exception {
+        int threads = ScheduleSender.THREADS;
+        CountDownLatch sending = new CountDownLatch(threads);
+        Botkit botkit = bot(Botkit.builder().sendMiddleware((outgoing, next) -> {
+            if (outgoing.reply().text().equals("hang")) {
+                sending.countDown();
+                awaitRelease();
+            }
+            next.proceed(outgoing.reply());
+        }));
+        TestSocket alice = TestSocket.signedIn(botkit, "alice").says("hello");
+        assertThat(alice.nextText()).isEqualTo("re hello");
+        ConversationId bob = ConversationId.ofUser("bob");
+        for (int i = 0; i < threads; i++) {
+            botkit.schedulePush(bob, "hang", timer.instant());
+        }
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(sending.await(20, TimeUnit.SECONDS)).isTrue();
+        botkit.schedulePush(ConversationId.ofUser("alice"), "Time is up", timer.instant());
+
+        timer.advance(Duration.ofSeconds(60));
+        watch(botkit).look();
+        assertThat(alice.nextText()).isEqualTo("Time is up");
+        assertThat(log.events).hasSize(threads).allSatisfy(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage()).contains("scheduled push", "(send middleware)", "verified:bob");
+            assertThat(event.getThrowableProxy().getStackTraceElementProxyArray())
+                    .extracting(Object::toString)
+                    .anyMatch(frame -> frame.contains("HangingTurnTest"));
+        });
+
+        timeIsOver(botkit);
+        assertThat(botkit.health().lostThreads()).isEqualTo(threads);
+        while (!botkit.scheduledPushes(bob).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        release.countDown();
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.health().lostThreads()).isZero();
+        assertThat(botkit.export(bob)).as("what was given up").doesNotContain("hang");
+        botkit.schedulePush(ConversationId.ofUser("alice"), "Time is up again", timer.instant());
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(alice.nextText()).isEqualTo("Time is up again");
+        assertThat(told).as("no turn").isEmpty();
+    }
+
+    @Test
     void theWatchLooksByItself() throws Exception {
         Botkit botkit = bot(Botkit.builder());
         TestSocket socket = TestSocket.open(botkit, "u").says("hang");

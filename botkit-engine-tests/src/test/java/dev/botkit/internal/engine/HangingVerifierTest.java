@@ -32,11 +32,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HangingVerifierTest {
 
+    private static final String MALLORY = "10.0.0.9";
     private static final int THREADS = 8;
     private static final int MOST_THREADS = 64;
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final ManualTimer timer = new ManualTimer();
+    private int addresses;
     private final Semaphore entered = new Semaphore(0);
     private final CountDownLatch returns = new CountDownLatch(1);
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
@@ -73,15 +75,20 @@ class HangingVerifierTest {
     }
 
     private TestSocket logsIn(String credential) {
-        return TestSocket.open(botkit, credential)
+        return logsIn("127.0.0.1", credential);
+    }
+
+    private TestSocket logsIn(String address, String credential) {
+        return TestSocket.at(botkit, address, credential)
                 .sends("{\"type\":\"message\",\"id\":\"m\",\"text\":\"from " + credential
                         + "\",\"user\":\"u\",\"auth\":\"" + credential + "\"}");
     }
 
+    /** Each of another address. */
     private List<TestSocket> hang(int many) throws InterruptedException {
         List<TestSocket> sockets = new ArrayList<>();
         for (int i = 0; i < many; i++) {
-            sockets.add(logsIn("slow" + i));
+            sockets.add(logsIn("10.0.1." + addresses++, "slow" + i));
         }
         assertThat(entered.tryAcquire(many, 20, TimeUnit.SECONDS))
                 .as("all of them are being checked")
@@ -190,5 +197,53 @@ class HangingVerifierTest {
         TestSocket again = logsIn("bob");
         returns.countDown();
         assertThat(again.nextText()).isEqualTo("re from bob");
+    }
+
+    // ---- the share of an address
+
+    @Test
+    void anAddressWhoseCredentialsHangLeavesThreadsToOthers() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            logsIn(MALLORY, "slow" + i);
+        }
+        assertThat(logsIn("bob").nextText()).as("without any delay").isEqualTo("re from bob");
+    }
+
+    @Test
+    void anAddressWhoseCredentialsHangAgainAndAgainHoldsAQuarterOfTheThreads() throws Exception {
+        for (int round = 0; round < THREADS; round++) {
+            for (int i = 0; i < THREADS; i++) {
+                logsIn(MALLORY, "slow" + i);
+            }
+            assertThat(logsIn("bob" + round).nextText()).as("without any delay").isEqualTo("re from bob" + round);
+            timer.advance(DEADLINE);
+        }
+        assertThat(botkit.health().lostThreads()).isEqualTo(MOST_THREADS / 4);
+        assertThat(logsIn("bob").nextText()).isEqualTo("re from bob");
+        TestSocket another = logsIn(MALLORY, "mallory");
+        timer.advance(DEADLINE);
+        assertThat(another.awaitClose())
+                .as("who shares the address is told to come again")
+                .isEqualTo(CloseCode.OVERLOADED);
+        returns.countDown();
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.health().lostThreads()).isZero();
+        assertThat(logsIn(MALLORY, "mallory").nextText()).isEqualTo("re from mallory");
+    }
+
+    @Test
+    void someAddressesWhoseCredentialsHangDoNotTakeAllThreads() throws Exception {
+        for (int address = 0; address < 5; address++) {
+            for (int round = 0; round < 5; round++) {
+                for (int i = 0; i < THREADS; i++) {
+                    logsIn("10.0.0." + address, "slow" + i);
+                }
+                String bob = "bob" + address + round;
+                assertThat(logsIn(bob).nextText()).isEqualTo("re from " + bob);
+                timer.advance(DEADLINE);
+            }
+        }
+        assertThat(botkit.health().lostThreads()).isLessThan(MOST_THREADS);
+        assertThat(logsIn("bob").nextText()).isEqualTo("re from bob");
     }
 }

@@ -12,15 +12,19 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +138,31 @@ class LoginTest extends LoginChats {
         assertThat(own.next()).containsEntry("id", id).containsEntry("text", "Time is up");
     }
 
+    @Test
+    void aScheduledPushThatIsCancelledWhileItGoesAlongIsSentNowhere() throws Exception {
+        Botkit botkit = bot(true, echo);
+        TestSocket socket = resume(botkit, "").says("m1", "one");
+        frame(socket, "m1~1");
+        Instant due = timer.instant().plus(Duration.ofMinutes(1));
+        String id = botkit.schedulePush(U, "Time is up", due);
+        String other = botkit.schedulePush(U, "Your order has left", due.plusMillis(1));
+        BlockingQueue<Boolean> cancelled = new LinkedBlockingQueue<>();
+        AtomicBoolean asked = new AtomicBoolean();
+        history.before(Call.REMOVE_PUSH, of -> {
+            // The first of the two is at its new place now, and still at its old one.
+            if (asked.compareAndSet(false, true)) {
+                cancelled.add(botkit.cancelPush(U, id));
+            }
+        });
+
+        login(socket, "alice");
+
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(cancelled).containsExactly(true);
+        assertThat(botkit.scheduledPushes(U)).isEmpty();
+        assertThat(botkit.scheduledPushes(ALICE)).extracting(ScheduledPush::id).containsExactly(other);
+    }
+
     /** Whoever has filled it: the chat would be in the account and stay under the anonymous secret. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -143,9 +172,8 @@ class LoginTest extends LoginChats {
         frame(socket, "m1~1");
         Instant due = timer.instant().plus(Duration.ofHours(1));
         String id = botkit.schedulePush(U, "Time is up", due);
-        ConversationId mallory = ConversationId.ofUser("mallory");
         for (int i = 0; i < 9_999; i++) {
-            botkit.schedulePush(mallory.withLabel("l" + i / 100), "x", due);
+            botkit.schedulePush(ConversationId.ofUser("mallory" + i / 100), "x", due);
         }
         assertThatThrownBy(() -> botkit.schedulePush(U, "x", due)).isInstanceOf(LimitExceededException.class);
 

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.LimitExceededException;
+import dev.botkit.Limits;
 import dev.botkit.SendMiddleware;
 import dev.botkit.history.History;
+import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +24,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,7 +139,7 @@ class ManyDueTest {
         goOn.get(0).countDown();
         // Seven threads send: the first look is over, and the eighth is in the second one.
         acquire(looking, 1);
-        acquire(sending, DuePushes.THREADS - 1);
+        acquire(sending, ScheduleSender.THREADS - 1);
         goOn.get(1).countDown();
         // Now that is over, too.
         acquire(sending, 1);
@@ -145,6 +153,62 @@ class ManyDueTest {
         assertThat(permits.tryAcquire(count, 60, TimeUnit.SECONDS))
                 .as(count + " within 60 s")
                 .isTrue();
+    }
+
+    private static History tellsPages(Consumer<List<ScheduledPush>> told) {
+        History kept = History.inMemory();
+        ScheduleStore schedule = delegate(ScheduleStore.class, (method, arguments) -> {
+            Object result = method.invoke(kept.schedule(), arguments);
+            if (result instanceof List<?> all && method.getName().equals("due")) {
+                told.accept(all.stream().map(ScheduledPush.class::cast).toList());
+            }
+            return result;
+        });
+        return delegate(
+                History.class,
+                (method, arguments) -> method.getName().equals("schedule") ? schedule : method.invoke(kept, arguments));
+    }
+
+    private interface Answer {
+        Object of(Method method, Object[] arguments) throws ReflectiveOperationException;
+    }
+
+    private static <T> T delegate(Class<T> type, Answer answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answer.of(method, arguments)));
+    }
+
+    /** The largest take 512 kB each. */
+    @Test
+    void aPageOfLargeOnesIsBoundedInBytes() {
+        LongAdder page = new LongAdder();
+        AtomicLong largest = new AtomicLong();
+        Botkit botkit = Botkit.builder()
+                .timer(timer)
+                .history(tellsPages(pushes -> {
+                    long bytes = 0;
+                    for (ScheduledPush push : pushes) {
+                        bytes += 2L * push.json().length();
+                    }
+                    largest.accumulateAndGet(bytes, Math::max);
+                    page.increment();
+                }))
+                .skill(skills -> skills.fallback((bot, message) -> {}))
+                .build();
+        bots.add(botkit);
+        String large = "ж".repeat(Limits.DEFAULT.turns().replyCharacters() - 1_000);
+        int many = 30;
+        for (int i = 0; i < many; i++) {
+            botkit.schedulePush(user(i), large, timer.instant().plus(HOUR));
+        }
+        pass(botkit, HOUR);
+        for (int i = 0; i < many; i++) {
+            assertThat(botkit.scheduledPushes(user(i))).isEmpty();
+        }
+        assertThat(page.intValue()).isGreaterThan(1);
+        assertThat(largest.get()).as("bytes of a page").isBetween(1L << 20, 10L << 20);
     }
 
     @ParameterizedTest
@@ -205,7 +269,8 @@ class ManyDueTest {
         Instant due = timer.instant().plus(HOUR);
         ConversationId slow = ConversationId.ofUser("slow");
         botkit.schedulePush(slow, "hang", due);
-        scheduleMany(botkit, due.plusMillis(1));
+        // At the same time: what is due later would be looked for later, when the clock may stand still.
+        scheduleMany(botkit, due);
         pass(botkit, HOUR.minusMillis(1));
 
         timer.advance(Duration.ofMillis(2));

@@ -270,6 +270,34 @@ class ScheduleTest {
     }
 
     @Test
+    void withoutAStoreAUsersConversationsShareOneBound() {
+        Botkit botkit = bot(false);
+        int most = Limits.DEFAULT.conversations().scheduledPushes();
+        for (int i = 0; i < most; i++) {
+            botkit.schedulePush(ALICE.withLabel("l" + i), "x", in(HOUR));
+        }
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE.withLabel("another"), "x", in(HOUR)))
+                .isInstanceOf(LimitExceededException.class);
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE, "x", in(HOUR))).isInstanceOf(LimitExceededException.class);
+        assertThat(botkit.schedulePush(ConversationId.ofUser("bob"), "x", in(HOUR)))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theScheduledPushesOfAConversationHaveABoundInCharactersToo(boolean stored) {
+        Botkit botkit = bot(stored);
+        int largest = Limits.DEFAULT.turns().replyCharacters() - 100;
+        for (int i = 0; i < 4; i++) {
+            botkit.schedulePush(ALICE, "x".repeat(largest), in(HOUR));
+        }
+        assertThatThrownBy(() -> botkit.schedulePush(ALICE, "x".repeat(largest), in(HOUR)))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("replyCharacters");
+        assertThat(botkit.scheduledPushes(ALICE)).hasSize(4);
+    }
+
+    @Test
     void aHistoryWithoutAScheduleSaysSo() {
         Botkit botkit = bot(false, builder -> builder.history(new WithoutSchedule(History.inMemory())));
         assertThatThrownBy(() -> botkit.schedulePush(ALICE, "x", in(HOUR)))

@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
@@ -107,9 +108,13 @@ class SharedQueuesTest {
     }
 
     private void post(String address, BlockingQueue<PostAnswer> answers) {
+        post(address, AnonymousSecret.generate(), answers);
+    }
+
+    private void post(String address, AnonymousSecret secret, BlockingQueue<PostAnswer> answers) {
         botkit.gateway()
                 .post(
-                        Handshake.request(address).withToken(AnonymousSecret.generate()),
+                        Handshake.request(address).withToken(secret),
                         "{\"text\":\"hi\",\"user\":\"u\"}",
                         Duration.ofMinutes(1),
                         answers::add);
@@ -178,7 +183,7 @@ class SharedQueuesTest {
             return verifiesLate(credential);
         }));
         for (int i = 0; i < THREADS; i++) {
-            TestSocket.at(botkit, MALLORY, "m").sends("{\"type\":\"hello\",\"user\":\"m\",\"auth\":\"other\"}");
+            TestSocket.at(botkit, "10.0.1." + i, "m").sends("{\"type\":\"hello\",\"user\":\"m\",\"auth\":\"other\"}");
         }
         awaitAllThreadsHang();
         TestSocket.at(botkit, BOB, "b")
@@ -247,7 +252,133 @@ class SharedQueuesTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
+    // ---- what waits for the store to be written
+
+    @Test
+    void messagesOfOneAddressThatWaitForTheStoreTurnNobodyElseAway() throws Exception {
+        history.beforeAppend(batch -> hangs());
+        build(builder -> builder.history(history)
+                .limits(Limits.builder()
+                        .clients(clients -> clients.framesPerSecondPerAddress(0)
+                                .postsPerSecondPerAddress(0)
+                                .memoryBytes(1L << 30))
+                        .build()));
+        TestSocket bob = TestSocket.at(botkit, BOB, "bob").hello();
+        awaitLoaded(TestSocket.SECRET.conversation("bob"));
+        BlockingQueue<PostAnswer> mallorys = new LinkedBlockingQueue<>();
+        int perConversation = 64;
+        int conversations = PLACES / perConversation + 10;
+        for (int c = 0; c < conversations; c++) {
+            AnonymousSecret secret = AnonymousSecret.generate();
+            post(MALLORY, secret, mallorys);
+            awaitLoaded(secret.conversation("u"));
+            for (int m = 1; m < perConversation; m++) {
+                post(MALLORY, secret, mallorys);
+            }
+        }
+        bob.says("m0", "hi");
+        assertThat(bob.frames).as("bob is refused").isEmpty();
+        assertThat(mallorys).as("refused").hasSize(conversations * perConversation - SHARE);
+        assertThat(mallorys).allMatch(answer -> answer.status() == 503);
+        assertThat(botkit.health().backlog()).isEqualTo(SHARE + 1);
+        returns.countDown();
+        assertThat(bob.nextText()).isEqualTo("re hi");
+        assertThat(handled.tryAcquire(SHARE + 1, 60, TimeUnit.SECONDS))
+                .as("all that were taken are handled")
+                .isTrue();
+        awaitStore();
+        assertThat(botkit.health().backlog()).isZero();
+    }
+
+    private void awaitLoaded(ConversationId id) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < end) {
+            Conversation known = engine().conversations().find(id);
+            if (known != null && known.isLoaded()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("The conversation was not read within 20 s.");
+    }
+
+    // ---- the threads of turns, where they are few
+
+    @Test
+    void turnsOfOneAddressDelayThoseOfOthersByAFew() throws Exception {
+        assumeThat(Runtime.version().feature())
+                .as("JDKs without virtual threads")
+                .isLessThan(21);
+        Queue<String> order = new ConcurrentLinkedQueue<>();
+        build(builder -> builder.limits(Limits.builder()
+                        .clients(clients -> clients.postsPerSecondPerAddress(0))
+                        .turns(turns -> turns.threads(1))
+                        .build())
+                .receiveMiddleware((bot, message, next) -> {
+                    if (order.isEmpty()) {
+                        order.add("first");
+                        hangs();
+                    } else {
+                        order.add(message.user());
+                    }
+                    next.proceed(message);
+                }));
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 1_000; i++) {
+            post(MALLORY, answers);
+        }
+        assertThat(entered.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        TestSocket bob = TestSocket.at(botkit, BOB, "bob").says("m0", "hi");
+        returns.countDown();
+        assertThat(bob.nextText()).isEqualTo("re hi");
+        assertThat(handled.tryAcquire(1_001, 60, TimeUnit.SECONDS))
+                .as("all are handled")
+                .isTrue();
+        assertThat(List.copyOf(order).indexOf("bob")).as("turns before bob's").isLessThan(20);
+    }
+
     // ---- logins and erasures
+
+    @Test
+    void loginsThatHangInTheStoreKeepNobodyElseFromIt() throws Exception {
+        AtomicInteger hanging = new AtomicInteger();
+        Queue<ConversationId> slow = new ConcurrentLinkedQueue<>();
+        history.before(Call.READ_AFTER, of -> {
+            if (of.stream().anyMatch(slow::contains)) {
+                hanging.incrementAndGet();
+                hangs();
+            }
+        });
+        build(builder -> builder.history(history).credentialVerifier(VerifiedUser::of));
+        List<TestSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < 2 * THREADS; i++) {
+            String user = "u" + i;
+            TestSocket socket = TestSocket.at(botkit, "10.0.1." + i, user).says("m0", "hi");
+            assertThat(socket.nextText()).isEqualTo("re hi");
+            sockets.add(socket);
+        }
+        awaitStore();
+        for (int i = 0; i < sockets.size(); i++) {
+            slow.add(TestSocket.SECRET.conversation("u" + i));
+            sockets.get(i).sends("{\"type\":\"identify\",\"user\":\"u" + i + "\",\"auth\":\"alice" + i + "\"}");
+        }
+        for (ConversationId id : slow) {
+            Conversation leaving =
+                    Objects.requireNonNull(engine().conversations().find(id));
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (leaving.left() == null && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(leaving.left()).as("the login has begun").isNotNull();
+        }
+        TestSocket bob = TestSocket.at(botkit, BOB, "bob").says("m0", "hi");
+        assertThat(bob.nextText()).isEqualTo("re hi");
+        assertThat(hanging).as("logins that read").hasValueLessThanOrEqualTo(THREADS / 2);
+        returns.countDown();
+        for (TestSocket socket : sockets) {
+            assertThat(socket.awaitClose()).isEqualTo(CloseCode.RECONNECT);
+        }
+    }
 
     @Test
     void whatMustBeDoneWaitsForAThreadWhileTheBotIsOpenHoweverMuchElseWaits() throws Exception {
@@ -318,7 +449,7 @@ class SharedQueuesTest {
         Verifying verifying = engine().verifying();
         for (int round = 0; round < 8; round++) {
             for (int i = 0; i < THREADS; i++) {
-                verifying.check(BOB, "slow", user -> {}, () -> {});
+                verifying.check("10.1." + round + "." + i, "slow", user -> {}, () -> {});
             }
             awaitAllThreadsHang();
             timer.advance(Verifying.DEADLINE);

@@ -175,7 +175,11 @@ public final class LearnedAnswers {
     /** What somebody taught last; null for nothing. */
     @Nullable
     Script newestBy(String by) {
-        return newestFirst().filter(script -> by(script).equals(by)).findFirst().orElse(null);
+        // Of those of the same moment, what the store has last was added last.
+        return all().stream()
+                .filter(script -> by(script).equals(by))
+                .reduce((one, other) -> of(one).at().isAfter(of(other).at()) ? one : other)
+                .orElse(null);
     }
 
     Stream<Script> newestFirst() {

@@ -245,6 +245,7 @@ public final class Lessons implements Skill {
     private void list(Dialog dialog) {
         int count = answers.all().size();
         dialog.set("count", count);
+        dialog.set("several", count != 1);
         list(
                 dialog,
                 answers.newestFirst()

@@ -66,6 +66,7 @@ public final class Endpoint {
                 default -> Answers.write(response, Answers.METHOD_NOT_ALLOWED);
             }
         } catch (RefusedException e) {
+            gateway.refused(e.refusal());
             Answers.write(response, refusal(e));
         } catch (RuntimeException e) {
             Answers.write(response, Answers.failed(e));
@@ -82,9 +83,11 @@ public final class Endpoint {
         }
         Handshake handshake = null;
         PostAnswer refusal = null;
+        Refusal reason = null;
         try {
             handshake = admitted(request, response);
         } catch (RefusedException e) {
+            reason = e.refusal();
             refusal = refusal(e);
         } catch (RuntimeException e) {
             refusal = Answers.failed(e);
@@ -96,6 +99,9 @@ public final class Endpoint {
         } catch (RefusedException e) {
             Exchange.turnAway(request, response, this, refusal(e));
             return;
+        }
+        if (reason != null) {
+            gateway.refused(reason);
         }
         Exchange.begin(request, response, this, slot, handshake, refusal);
     }

@@ -70,6 +70,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     /** What the client gets whatever its body is; null if the bot is to say. */
     private @Nullable PostAnswer refusal;
 
+    /** Why it is refused, where nobody has been told so far. */
+    private @Nullable Refusal refusedHere;
+
     private final Place place;
 
     /** What is here of the body. */
@@ -204,13 +207,13 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
                 async.setTimeout((place.hasSlot() ? REST : DRAIN).toMillis());
             }
             if (length > mostRead() || (refused && asksFirst)) {
-                answerNow(refused());
+                answerNow(refused(), whyHere());
                 return;
             }
             in.setReadListener(this);
             if (refused && waitsForBody) {
                 // It is cut off only if it has an answer by then, which a listener may not have written yet.
-                answerInPart(refused());
+                answerInPart(refused(), whyHere());
                 return;
             }
             // In here and not when there is an answer: set from another thread, Tomcat (11.0.27) now and then
@@ -220,7 +223,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
                 answerAndDrain();
             }
         } catch (RuntimeException e) {
-            answerNow(Answers.failed(e));
+            answerNow(Answers.failed(e), null);
         }
     }
 
@@ -252,6 +255,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         int larger = size > limit() / 2 ? limit() + 1 : size * 2;
         if (held != null && !held.resize(larger)) {
             refusal = PostAnswer.refusal(Refusal.BUSY, "Too much is coming in now; send it again later.");
+            refusedHere = Refusal.BUSY;
             answerAndDrain();
             return;
         }
@@ -276,7 +280,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
             dropBody();
             endpoint.hand(handshake, json, this::answer);
         } catch (CharacterCodingException e) {
-            answer(PostAnswer.refusal(Refusal.BAD_FRAME, "The body is not UTF-8."));
+            refuse(Refusal.BAD_FRAME, "The body is not UTF-8.");
         } catch (RuntimeException e) {
             answer(Answers.failed(e));
         }
@@ -294,12 +298,28 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
 
     /** On any thread. */
     private void answer(PostAnswer ready) {
+        answer(ready, null);
+    }
+
+    private void refuse(Refusal why, String text) {
+        answer(PostAnswer.refusal(why, text), why);
+    }
+
+    private void tell(@Nullable Refusal why) {
+        if (why != null) {
+            endpoint.gateway().refused(why);
+        }
+    }
+
+    /** {@code why} is told to listeners: what is refused here the bot does not know of. Null if it is no refusal, or was told. */
+    private void answer(PostAnswer ready, @Nullable Refusal why) {
         handingOver = true;
         try {
             if (!answered.compareAndSet(false, true)) {
                 ready.done().run();
                 return;
             }
+            tell(why);
             done = ready.done();
             if (completed.get()) {
                 over();
@@ -380,8 +400,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     }
 
     /** Writes a short answer of this module's own before the body is read, from the container's thread. */
-    private void answerNow(PostAnswer ready) {
+    private void answerNow(PostAnswer ready, @Nullable Refusal why) {
         if (answered.compareAndSet(false, true)) {
+            tell(why);
             try {
                 Answers.write(response, ready);
                 response.flushBuffer();
@@ -393,8 +414,9 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
     }
 
     /** The same, and the body is read and dropped before the request is completed. */
-    private void answerInPart(PostAnswer ready) {
+    private void answerInPart(PostAnswer ready, @Nullable Refusal why) {
         if (answered.compareAndSet(false, true)) {
+            tell(why);
             early = true;
             inPart = true;
             try {
@@ -430,7 +452,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         if (held != null) {
             held.close();
         }
-        answer(refused());
+        answer(refused(), whyHere());
     }
 
     /**
@@ -449,6 +471,10 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
                 : PostAnswer.refusal(Refusal.TOO_LARGE, "The body is larger than " + limit() + " bytes.");
     }
 
+    private @Nullable Refusal whyHere() {
+        return refusal == null ? Refusal.TOO_LARGE : refusedHere;
+    }
+
     private int limit() {
         return endpoint.mostBytes();
     }
@@ -465,7 +491,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         if (answered.get()) {
             gone(failure);
         } else {
-            answer(PostAnswer.refusal(Refusal.BAD_FRAME, "The body ended too early."));
+            refuse(Refusal.BAD_FRAME, "The body ended too early.");
         }
     }
 
@@ -476,7 +502,7 @@ final class Exchange implements ReadListener, WriteListener, AsyncListener {
         if (!allRead && !response.isCommitted()) {
             restMayNotCome();
         }
-        answer(PostAnswer.refusal(Refusal.TIMEOUT, endpoint.tooLate()));
+        refuse(Refusal.TIMEOUT, endpoint.tooLate());
         // If there was an answer already, its client does not take it.
         awaitHandOver();
         if (cuts) {

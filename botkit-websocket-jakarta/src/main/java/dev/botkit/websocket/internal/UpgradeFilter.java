@@ -77,20 +77,33 @@ public final class UpgradeFilter implements Filter {
     private void upgrade(ServerContainer webSockets, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         if (!Handshakes.isComplete(request)) {
-            refuse(response, 400, Refusal.BAD_FRAME, "This is no complete WebSocket handshake.");
+            refuseHere(response, 400, Refusal.BAD_FRAME, "This is no complete WebSocket handshake.");
         } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
             response.setHeader("Sec-WebSocket-Version", "13");
-            refuse(response, 426, Refusal.BAD_FRAME, "The WebSocket version has to be 13.");
+            refuseHere(response, 426, Refusal.BAD_FRAME, "The WebSocket version has to be 13.");
         } else if (sockets.isClosed()) {
-            refuse(response, 503, Refusal.CLOSING, "The bot is going away.");
+            refuseHere(response, 503, Refusal.CLOSING, "The bot is going away.");
         } else {
+            Handshake shown;
             try {
-                Handshake shown = Handshakes.shown(request, settings.httpPolicy());
+                shown = Handshakes.shown(request, settings.httpPolicy());
+            } catch (RefusedException e) {
+                refuseHere(response, e.refusal().httpStatus(), e.refusal(), String.valueOf(e.getMessage()));
+                return;
+            }
+            Slot slot;
+            try {
                 // Before the 101: whoever is refused costs the container no WebSocket, which a client may keep after
                 // its close.
-                upgrade(webSockets, request, response, shown, sockets.gateway().reserve(shown));
+                slot = sockets.gateway().reserve(shown);
             } catch (RefusedException e) {
                 refuse(response, e.refusal().httpStatus(), e.refusal(), String.valueOf(e.getMessage()));
+                return;
+            }
+            try {
+                upgrade(webSockets, request, response, shown, slot);
+            } catch (RefusedException e) {
+                refuseHere(response, e.refusal().httpStatus(), e.refusal(), String.valueOf(e.getMessage()));
             }
         }
     }
@@ -120,6 +133,13 @@ public final class UpgradeFilter implements Filter {
         return ServerEndpointConfig.Builder.create(Socket.class, settings.path().isEmpty() ? "/" : settings.path())
                 .configurator(new ReadyEndpoint(new Socket(sockets, handshake, slot), settings.compression()))
                 .build();
+    }
+
+    /** Where the bot has not refused it itself, and does not know of it. */
+    private void refuseHere(HttpServletResponse response, int status, Refusal refusal, String message)
+            throws IOException {
+        sockets.gateway().refused(refusal);
+        refuse(response, status, refusal, message);
     }
 
     private static void refuse(HttpServletResponse response, int status, Refusal refusal, String message)

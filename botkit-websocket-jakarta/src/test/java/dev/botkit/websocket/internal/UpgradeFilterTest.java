@@ -3,6 +3,7 @@ package dev.botkit.websocket.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.atLeast;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
@@ -10,13 +11,18 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.botkit.Botkit;
+import dev.botkit.BotkitListener;
+import dev.botkit.Limits;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.monitor.Refused;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.HttpPolicy;
+import dev.botkit.transport.Refusal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.CloseReason;
@@ -30,7 +36,9 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +51,19 @@ class UpgradeFilterTest {
 
     private static final long PATIENCE = 20_000;
 
+    private final List<Refusal> refusals = new ArrayList<>();
     private final Botkit botkit = Botkit.builder()
             .timer(new ManualTimer())
+            .limits(Limits.builder()
+                    .clients(clients -> clients.connectionsPerAddress(1))
+                    .build())
+            .listener(new BotkitListener() {
+                @Override
+                public void refused(Refused refused) {
+                    refusals.add(refused.refusal());
+                }
+            })
+            .listenerExecutor(Runnable::run)
             .skill(skills -> skills.fallback((bot, message) -> bot.reply("What?")))
             .build();
     private final Sockets sockets = new Sockets(
@@ -60,18 +79,27 @@ class UpgradeFilterTest {
         botkit.close();
     }
 
+    private final Map<String, String> headers = new HashMap<>(Map.of(
+            "Upgrade", "websocket",
+            "Connection", "Upgrade",
+            "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version", "13"));
+
     /** The socket that the container is asked to open. */
     private Socket upgraded() throws Exception {
+        shakesHands();
+        ArgumentCaptor<ServerEndpointConfig> endpoint = ArgumentCaptor.forClass(ServerEndpointConfig.class);
+        verify(container).upgradeHttpToWebSocket(any(), any(), endpoint.capture(), any());
+        return endpoint.getValue().getConfigurator().getEndpointInstance(Socket.class);
+    }
+
+    /** Returns the status that the client gets, 0 if it is upgraded. */
+    private int shakesHands() throws Exception {
         ServletContext context = mock(ServletContext.class);
         when(context.getAttribute(ServerContainer.class.getName())).thenReturn(container);
         FilterConfig config = mock(FilterConfig.class);
         when(config.getServletContext()).thenReturn(context);
         filter.init(config);
-        Map<String, String> headers = Map.of(
-                "Upgrade", "websocket",
-                "Connection", "Upgrade",
-                "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
-                "Sec-WebSocket-Version", "13");
         when(request.getMethod()).thenReturn("GET");
         when(request.getRequestURI()).thenReturn("/");
         when(request.getContextPath()).thenReturn("");
@@ -81,10 +109,25 @@ class UpgradeFilterTest {
             String value = headers.get(call.<String>getArgument(0));
             return Collections.enumeration(value == null ? List.of() : List.of(value));
         });
-        filter.doFilter(request, mock(HttpServletResponse.class), mock(FilterChain.class));
-        ArgumentCaptor<ServerEndpointConfig> endpoint = ArgumentCaptor.forClass(ServerEndpointConfig.class);
-        verify(container).upgradeHttpToWebSocket(any(), any(), endpoint.capture(), any());
-        return endpoint.getValue().getConfigurator().getEndpointInstance(Socket.class);
+        HttpServletResponse response = mock(HttpServletResponse.class);
+        when(response.getOutputStream()).thenReturn(mock(ServletOutputStream.class));
+        filter.doFilter(request, response, mock(FilterChain.class));
+        ArgumentCaptor<Integer> status = ArgumentCaptor.forClass(Integer.class);
+        verify(response, atLeast(0)).setStatus(status.capture());
+        return status.getAllValues().isEmpty() ? 0 : status.getValue();
+    }
+
+    @Test
+    void listenersHearOfEachHandshakeThatIsRefusedOnce() throws Exception {
+        headers.put("Origin", "https://evil.example");
+        assertThat(shakesHands()).isEqualTo(403);
+        headers.remove("Origin");
+        headers.put("Sec-WebSocket-Version", "8");
+        assertThat(shakesHands()).isEqualTo(426);
+        headers.put("Sec-WebSocket-Version", "13");
+        assertThat(shakesHands()).isZero();
+        assertThat(shakesHands()).as("one too many of its address").isEqualTo(429);
+        assertThat(refusals).containsExactly(Refusal.FORBIDDEN, Refusal.BAD_FRAME, Refusal.RATE_LIMITED);
     }
 
     @Test

@@ -96,6 +96,16 @@ final class InMemorySchedule implements ScheduleStore {
         }
     }
 
+    @Override
+    public boolean contains(ConversationId conversation, String id) {
+        lock.lock();
+        try {
+            return byConversation.getOrDefault(conversation, Map.of()).containsKey(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The conversations that have any. */
     List<ConversationId> conversations() {
         lock.lock();

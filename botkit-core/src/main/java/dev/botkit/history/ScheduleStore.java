@@ -44,6 +44,18 @@ public interface ScheduleStore {
     List<ScheduledPush> of(ConversationId conversation);
 
     /**
+     * Tells whether a push is there. Core asks right before it sends a message of the push, so it must be as fast with many pushes
+     * of the conversation as with one. The default reads them all.
+     *
+     * @param conversation the conversation
+     * @param id the push's id
+     * @return true if it is there: added, and neither removed nor erased
+     */
+    default boolean contains(ConversationId conversation, String id) {
+        return of(conversation).stream().anyMatch(push -> push.id().equals(id));
+    }
+
+    /**
      * Removes a push for good. Does nothing if there is no such push.
      *
      * @param conversation the conversation

@@ -84,6 +84,8 @@ public final class FaultyHistory implements History {
         READ_DUE_PUSHES,
         /** {@link ScheduleStore#of}. */
         READ_PUSHES,
+        /** {@link ScheduleStore#contains}. */
+        FIND_PUSH,
         /** {@link ScheduleStore#remove}. */
         REMOVE_PUSH,
         /** {@link ScheduleStore#erase}. */
@@ -376,6 +378,11 @@ public final class FaultyHistory implements History {
         @Override
         public List<ScheduledPush> of(ConversationId conversation) {
             return run(Call.READ_PUSHES, Set.of(conversation), () -> kept.of(conversation));
+        }
+
+        @Override
+        public boolean contains(ConversationId conversation, String id) {
+            return run(Call.FIND_PUSH, Set.of(conversation), () -> kept.contains(conversation, id));
         }
 
         @Override

@@ -2,12 +2,13 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
-import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.engine.PushDeadlines.PushKey;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ final class DuePushes {
 
     /** How long a push rests that was not sent, and when a store that has failed is asked again. */
     static final Duration RETRY = ScheduleLookout.RETRY;
+
+    /** How long a clock that is set forward may stay unseen where the store is not read for others. */
+    static final Duration CLOCK = Duration.ofMinutes(1);
 
     static final int PAGE = 100;
 
@@ -55,6 +60,7 @@ final class DuePushes {
     private final Timer timer;
     private final ScheduleStore store;
     private final boolean survives;
+    private final PushDeadlines deadlines;
     private final StoreHealth health;
     private final Ids ids;
     private final ScheduleSender sender;
@@ -63,19 +69,12 @@ final class DuePushes {
     private final AtomicBoolean troubled = new AtomicBoolean();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Key> underWay = new HashSet<>();
-    private final Map<Key, Resting> resting = new HashMap<>();
+    private final Set<PushKey> underWay = new HashSet<>();
+    private final Map<PushKey, Resting> resting = new HashMap<>();
     private int leftToOthers;
     private int pageSize = FIRST_PAGE;
     private long bytesOfOne;
     private boolean moreMayBeDue;
-
-    private record Key(ConversationId conversation, String id) {
-
-        static Key of(ScheduledPush push) {
-            return new Key(push.conversation(), push.id());
-        }
-    }
 
     /** One that was not sent, and when it is tried again. */
     private record Resting(ScheduledSending sending, long until) {}
@@ -85,6 +84,7 @@ final class DuePushes {
             Timer timer,
             ScheduleStore store,
             boolean survives,
+            PushDeadlines deadlines,
             StoreHealth health,
             Ids ids,
             ScheduleSender sender,
@@ -92,11 +92,12 @@ final class DuePushes {
         this.timer = timer;
         this.store = store;
         this.survives = survives;
+        this.deadlines = deadlines;
         this.health = health;
         this.ids = ids;
         this.sender = sender;
         this.threads = threads;
-        this.lookout = new ScheduleLookout(timer, survives ? AHEAD : null, threads, this::look);
+        this.lookout = new ScheduleLookout(timer, survives ? AHEAD : CLOCK, threads, this::look);
     }
 
     /** Begins to look for what an earlier process has left. */
@@ -113,12 +114,25 @@ final class DuePushes {
 
     /** A push is in the store, and is to be sent at its time. */
     void await(ScheduledPush push) {
-        lookout.plan(Duration.between(timer.instant(), push.due()));
+        await(push, Duration.between(timer.instant(), push.due()));
+    }
+
+    /** The same for one that is due so long from now, also if the clock was set back meanwhile. */
+    void await(ScheduledPush push, Duration wait) {
+        deadlines.add(push, wait);
+        lookout.plan(wait);
+    }
+
+    /** How long it is until a push is due. */
+    Duration untilDue(ScheduledPush push) {
+        Duration wait = Duration.between(timer.instant(), push.due());
+        Duration left = deadlines.left(PushKey.of(push));
+        return earlier(left, wait);
     }
 
     /** Does something while this bot does not send a push that is not under way yet. */
     void holding(ScheduledPush push, Runnable task) {
-        Key key = Key.of(push);
+        PushKey key = PushKey.of(push);
         lock.lock();
         try {
             underWay.add(key);
@@ -138,8 +152,10 @@ final class DuePushes {
         Instant now = timer.instant();
         int most = mostToRead();
         List<ScheduledPush> page;
+        List<ScheduledPush> behindTheClock;
         try {
             page = survives ? health.read(() -> store.due(now.plus(AHEAD), most)) : store.due(END_OF_TIME, most);
+            behindTheClock = dueBefore(survives ? now.plus(AHEAD) : now, page);
             troubled.set(false);
         } catch (RuntimeException e) {
             trouble("The store was not asked which scheduled pushes are due; it is asked again", e);
@@ -147,7 +163,7 @@ final class DuePushes {
             return;
         }
         isRead(page);
-        Duration next = survives ? AHEAD : null;
+        Duration next = survives ? AHEAD : deadlines.untilNext();
         boolean begun = false;
         int left = 0;
         for (ScheduledPush push : page) {
@@ -167,8 +183,61 @@ final class DuePushes {
                 moreMayBeDue();
             }
         }
+        for (ScheduledPush push : behindTheClock) {
+            begun |= begin(push);
+        }
+        if (!behindTheClock.isEmpty()) {
+            // There may be more of them.
+            next = earlier(next, RETRY);
+            if (begun) {
+                moreMayBeDue();
+            }
+        }
         if (next != null) {
             lookout.plan(next);
+        }
+    }
+
+    /** What is due before its instant, as the clock was set back, and is not in a page. Seldom any, so they are read one by one. */
+    private List<ScheduledPush> dueBefore(Instant instant, List<ScheduledPush> page) {
+        List<PushKey> keys = deadlines.dueBefore(instant);
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        Set<PushKey> inPage = page.stream().map(PushKey::of).collect(Collectors.toSet());
+        List<ScheduledPush> found = new ArrayList<>();
+        long bytes = 0;
+        for (PushKey key : keys) {
+            if (found.size() >= PAGE || bytes >= PAGE_BYTES) {
+                break;
+            }
+            if (inPage.contains(key) || isBusy(key)) {
+                continue;
+            }
+            List<ScheduledPush> all =
+                    survives ? health.read(() -> store.of(key.conversation())) : store.of(key.conversation());
+            ScheduledPush push = all.stream()
+                    .filter(each -> each.id().equals(key.id()))
+                    .findFirst()
+                    .orElse(null);
+            if (push == null) {
+                deadlines.forget(key);
+            } else {
+                found.add(push);
+                bytes += JsonValues.textBytes(push.json());
+            }
+        }
+        return found;
+    }
+
+    /** Whether it is under way, or rests. */
+    private boolean isBusy(PushKey key) {
+        lock.lock();
+        try {
+            Resting rests = resting.get(key);
+            return underWay.contains(key) || (rests != null && rests.until() - timer.nanoTime() > 0);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -227,10 +296,12 @@ final class DuePushes {
     /** How long it is until this bot sends a push. */
     private Duration waits(ScheduledPush push, Instant now) {
         Instant ripe = isOwn(push) ? push.due() : push.due().plus(GRACE);
-        Duration wait = Duration.between(now, ripe);
+        PushKey key = PushKey.of(push);
+        Duration own = deadlines.left(key);
+        Duration wait = earlier(own, Duration.between(now, ripe));
         lock.lock();
         try {
-            Resting rests = resting.get(Key.of(push));
+            Resting rests = resting.get(key);
             Duration left = rests == null ? wait : Duration.ofNanos(rests.until() - timer.nanoTime());
             return left.compareTo(wait) > 0 ? left : wait;
         } finally {
@@ -267,7 +338,7 @@ final class DuePushes {
 
     /** Has a push sent; false if it is under way already. */
     private boolean begin(ScheduledPush push) {
-        Key key = Key.of(push);
+        PushKey key = PushKey.of(push);
         Resting earlier;
         lock.lock();
         try {
@@ -287,7 +358,7 @@ final class DuePushes {
     }
 
     private void send(ScheduledPush push, ScheduledSending sending) {
-        Key key = Key.of(push);
+        PushKey key = PushKey.of(push);
         ScheduledSending notSent = null;
         try {
             sender.send(push, sending, new ScheduleSender.Owner() {
@@ -310,7 +381,7 @@ final class DuePushes {
     }
 
     /** One is not under way any more; it rests if it was not sent. */
-    private void isOver(Key key, @Nullable ScheduledSending notSent) {
+    private void isOver(PushKey key, @Nullable ScheduledSending notSent) {
         lock.lock();
         try {
             underWay.remove(key);

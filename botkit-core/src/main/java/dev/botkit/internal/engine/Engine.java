@@ -165,10 +165,13 @@ public final class Engine implements Gateway {
         this.conversations = new Conversations(this, writer, budget);
         this.slots = new Slots(settings.limits(), budget.addresses(), this.timer);
         this.socketRates = new AddressRates(settings.limits().clients().framesPerSecondPerAddress());
-        ScheduleStore scheduleStore = history == null ? ScheduleStore.inMemory() : history.schedule();
+        ScheduleStore keptSchedule = history == null ? ScheduleStore.inMemory() : history.schedule();
+        PushDeadlines deadlines = new PushDeadlines(this.timer);
+        ScheduleStore scheduleStore = keptSchedule == null ? null : deadlines.forgetting(keptSchedule);
         this.archive = new Archive(conversations, history, scheduleStore, settings.limits(), storeHealth);
         this.pushes = new Pushes(this, writer);
-        this.schedule = new Schedule(this, pushes, scheduleStore, history != null, storeHealth, ids, activity);
+        this.schedule =
+                new Schedule(this, pushes, scheduleStore, history != null, deadlines, storeHealth, ids, activity);
         this.export = new Export(conversations, history, archive, schedule, watch);
         this.userConversations = new UserConversations(this, conversations, history, schedule);
         this.requests = new Requests(this, archive);

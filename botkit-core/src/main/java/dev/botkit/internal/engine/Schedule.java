@@ -15,6 +15,7 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -54,12 +55,14 @@ final class Schedule {
      *
      * @param store where the pushes are; null if the host's history keeps none
      * @param survives whether it lasts longer than this process
+     * @param deadlines forgets what leaves the store
      */
     Schedule(
             Engine engine,
             Pushes pushes,
             @Nullable ScheduleStore store,
             boolean survives,
+            PushDeadlines deadlines,
             StoreHealth health,
             Ids ids,
             Activity activity) {
@@ -75,6 +78,7 @@ final class Schedule {
                                 engine.timer(),
                                 store,
                                 survives,
+                                deadlines,
                                 health,
                                 ids,
                                 new ScheduleSender(pushes, store, engine.watch(), threads),
@@ -127,24 +131,54 @@ final class Schedule {
         return push.id();
     }
 
-    /** In memory, for all of a user's conversations together: clients choose their labels. */
     private void checkRoom(Kept here, ConversationId to, String json) {
-        List<ScheduledPush> own = survives ? call(() -> here.store().of(to)) : inMemoryOf(here, to);
-        int most = engine.limits().conversations().scheduledPushes();
-        if (own.size() >= most) {
+        Room room = new Room(own(here, to));
+        if (room.isFull()) {
             throw loggable(new LimitExceededException(
-                    "The conversation has " + most + " scheduled pushes already (ConversationLimits.scheduledPushes).",
+                    "The conversation has " + engine.limits().conversations().scheduledPushes()
+                            + " scheduled pushes already (ConversationLimits.scheduledPushes).",
                     true));
         }
-        long characters = json.length();
-        for (ScheduledPush push : own) {
-            characters += push.json().length();
-        }
-        if (characters > (long) LARGE_PUSHES * engine.limits().turns().replyCharacters()) {
+        if (room.isTooSmallFor(json)) {
             throw loggable(new LimitExceededException(
                     "The conversation's scheduled pushes are larger together than " + LARGE_PUSHES
                             + " times TurnLimits.replyCharacters.",
                     true));
+        }
+    }
+
+    /** What counts for the bounds. In memory, of all of a user's conversations together: clients choose their labels. */
+    private List<ScheduledPush> own(Kept here, ConversationId to) {
+        return survives ? call(() -> here.store().of(to)) : inMemoryOf(here, to);
+    }
+
+    /** What may still be scheduled beside what there is. */
+    private final class Room {
+
+        private final Set<String> ids = new HashSet<>();
+        private long characters;
+
+        Room(List<ScheduledPush> pushes) {
+            pushes.forEach(this::take);
+        }
+
+        boolean isFull() {
+            return ids.size() >= engine.limits().conversations().scheduledPushes();
+        }
+
+        boolean isTooSmallFor(String json) {
+            return characters + json.length()
+                    > (long) LARGE_PUSHES * engine.limits().turns().replyCharacters();
+        }
+
+        boolean isFor(ScheduledPush push) {
+            return ids.contains(push.id()) || !(isFull() || isTooSmallFor(push.json()));
+        }
+
+        void take(ScheduledPush push) {
+            if (ids.add(push.id())) {
+                characters += push.json().length();
+            }
         }
     }
 
@@ -211,36 +245,106 @@ final class Schedule {
 
     /**
      * A user has logged in: what waits goes along, one by one, also what is scheduled meanwhile. What is there already, by an
-     * earlier try, stays as it is. What is scheduled under the old name behind that stays there.
+     * earlier try, stays as it is. What is scheduled under the old name behind that stays there. Of what the user's own conversation
+     * has no room for, the latest ones are dropped: otherwise one login after the other would bring more.
      *
      * @param said the ids of what was carried over from a log in memory: a push among them was just sent there
      */
     void move(ConversationId from, ConversationId to, Set<String> said) {
-        for (int look = 1; kept != null && look <= LOOKS; look++) {
-            List<ScheduledPush> waiting = of(from);
-            if (waiting.isEmpty()) {
-                return;
+        if (kept == null) {
+            return;
+        }
+        Moving moving = new Moving(kept, from, to);
+        try {
+            int looks = 0;
+            while (looks < LOOKS && moving.look(said)) {
+                looks++;
             }
-            for (ScheduledPush push : waiting) {
-                if (said.contains(push.id())) {
-                    cancel(from, push.id());
-                } else {
-                    move(kept, push, to);
-                }
-            }
+            moving.dropWhatAnotherLoginHasNoRoomFor();
+        } finally {
+            moving.report();
         }
     }
 
-    /** Until it is known that nobody has cancelled it at its old place, it is not sent from the new one. */
-    private void move(Kept here, ScheduledPush push, ConversationId to) {
-        ScheduledPush there = ScheduledPush.of(to, push.id(), push.due(), push.json());
-        here.due().holding(there, () -> {
-            add(here, there);
-            if (!cancel(push.conversation(), push.id())) {
-                cancel(to, push.id());
+    /** One login. */
+    private final class Moving {
+
+        private final Kept here;
+        private final ConversationId from;
+        private final ConversationId to;
+        private final Set<String> moved = new HashSet<>();
+        private int dropped;
+
+        Moving(Kept here, ConversationId from, ConversationId to) {
+            this.here = here;
+            this.from = from;
+            this.to = to;
+        }
+
+        /** Moves what waits; false if nothing does. */
+        boolean look(Set<String> said) {
+            List<ScheduledPush> waiting = of(from);
+            if (waiting.isEmpty()) {
+                return false;
             }
-        });
-        here.due().await(there);
+            Room room = new Room(own(here, to));
+            for (ScheduledPush push : waiting) {
+                if (said.contains(push.id())) {
+                    cancel(from, push.id());
+                } else if (room.isFor(push)) {
+                    room.take(push);
+                    move(push);
+                } else {
+                    drop(push);
+                }
+            }
+            return true;
+        }
+
+        /** Until it is known that nobody has cancelled it at its old place, it is not sent from the new one. */
+        private void move(ScheduledPush push) {
+            ScheduledPush there = ScheduledPush.of(to, push.id(), push.due(), push.json());
+            Duration wait = here.due().untilDue(push);
+            here.due().holding(there, () -> {
+                add(here, there);
+                if (!cancel(push.conversation(), push.id())) {
+                    cancel(to, push.id());
+                }
+            });
+            here.due().await(there, wait);
+            moved.add(push.id());
+        }
+
+        /** Several logins at once may each have found the same room. */
+        void dropWhatAnotherLoginHasNoRoomFor() {
+            if (moved.isEmpty()) {
+                return;
+            }
+            List<ScheduledPush> all = own(here, to);
+            Room room = new Room(
+                    all.stream().filter(push -> !moved.contains(push.id())).toList());
+            for (ScheduledPush push : all) {
+                if (room.isFor(push)) {
+                    room.take(push);
+                } else {
+                    drop(push);
+                }
+            }
+        }
+
+        private void drop(ScheduledPush push) {
+            dropped += cancel(push.conversation(), push.id()) ? 1 : 0;
+        }
+
+        void report() {
+            if (dropped > 0) {
+                LOG.warn(
+                        "{} scheduled pushes of an anonymous conversation were dropped when it was carried over at login: with"
+                                + " them, conversation {} would have more than ConversationLimits.scheduledPushes allows",
+                        dropped,
+                        Redaction.name(to));
+            }
+        }
     }
 
     /** What is refused when it is due is lost; so it is refused now. */

@@ -55,9 +55,7 @@ final class ScheduleSender {
         ConversationId conversation = push.conversation();
         String id = push.id();
         return new ScheduledSending(
-                id,
-                () -> watch.shielded(() -> Archive.asked(() -> store.of(conversation)).stream()
-                        .anyMatch(kept -> kept.id().equals(id))));
+                id, () -> watch.shielded(() -> Archive.asked(() -> store.contains(conversation, id))));
     }
 
     /** How many threads are held by middleware for long. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
 import dev.botkit.Botkit;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Limits;
@@ -11,12 +12,15 @@ import dev.botkit.Reply;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.FaultyHistory.Call;
+import dev.botkit.testtools.LogWatch;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -184,6 +188,96 @@ class LoginTest extends LoginChats {
         assertThat(botkit.scheduledPushes(U)).isEmpty();
         assertThat(ids(resume(botkit, "alice"), 3)).containsExactly(null, "m1", "m1~1");
         assertThat(resume(botkit, "").next()).as("under the old secret").containsEntry("seq", 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void loginAfterLoginBringsNoMoreScheduledPushesThanAConversationMayHave(boolean stored) throws Exception {
+        Botkit botkit = bot(stored, echo);
+        Instant due = timer.instant().plus(Duration.ofHours(1));
+        String own = botkit.schedulePush(ALICE, "mine", due.plusSeconds(1_000));
+        try (LogWatch log = LogWatch.of(Level.WARN, Schedule.class)) {
+            for (int login = 0; login < 3; login++) {
+                AnonymousSecret secret = AnonymousSecret.generate();
+                TestSocket socket = TestSocket.with(botkit, secret, "u").says("m1", "one");
+                frame(socket, "m1~1");
+                for (int i = 59; i >= 0; i--) {
+                    botkit.schedulePush(secret.conversation("u"), login + "-" + i, due.plusSeconds(i));
+                }
+                login(socket, "alice");
+                assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+                assertThat(botkit.scheduledPushes(secret.conversation("u"))).isEmpty();
+            }
+            assertThat(log.lines).hasSize(2);
+            assertThat(log.lines.get(0)).startsWith("WARN 21 ").contains("verified:alice", "scheduledPushes");
+            assertThat(log.lines.get(1)).startsWith("WARN 60 ");
+        }
+
+        List<ScheduledPush> kept = botkit.scheduledPushes(ALICE);
+        assertThat(kept).as("as many as ConversationLimits.scheduledPushes").hasSize(100);
+        assertThat(kept).extracting(ScheduledPush::id).contains(own);
+        assertThat(kept)
+                .filteredOn(push -> push.json().contains("\"0-"))
+                .as("of the first login")
+                .hasSize(60);
+        assertThat(kept)
+                .filteredOn(push -> push.json().contains("\"1-"))
+                .as("of the second login, the earliest")
+                .hasSize(39)
+                .allMatch(push -> push.due().isBefore(due.plusSeconds(39)));
+    }
+
+    @Test
+    void loginsAtTheSameTimeKeepToTheBoundOfScheduledPushesToo() throws Exception {
+        Botkit botkit = bot(true, echo);
+        TestSocket socket = resume(botkit, "").says("m1", "one");
+        frame(socket, "m1~1");
+        Instant due = timer.instant().plus(Duration.ofHours(1));
+        for (int i = 0; i < 10; i++) {
+            botkit.schedulePush(U, "Time is up", due);
+        }
+        AtomicInteger added = new AtomicInteger();
+        history.before(Call.ADD_PUSH, of -> {
+            if (added.getAndIncrement() == 0) {
+                // On another node, which has found the same room.
+                for (int i = 0; i < 95; i++) {
+                    inner.schedule().add(ScheduledPush.of(ALICE, "other-" + i, due, "{}"));
+                }
+            }
+        });
+
+        login(socket, "alice");
+
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(botkit.scheduledPushes(U)).isEmpty();
+        List<ScheduledPush> kept = botkit.scheduledPushes(ALICE);
+        assertThat(kept).as("as many as ConversationLimits.scheduledPushes").hasSize(100);
+        assertThat(kept)
+                .filteredOn(push -> push.id().startsWith("other-"))
+                .as("the other login's")
+                .hasSize(95);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClockThatWasSetBackDelaysNoScheduledPushThatHasGoneAlong(boolean stored) throws Exception {
+        Botkit botkit = bot(stored, echo);
+        TestSocket socket = resume(botkit, "").says("m1", "one");
+        frame(socket, "m1~1");
+        botkit.schedulePush(U, "Time is up", timer.instant().plus(Duration.ofHours(1)));
+        timer.shiftClock(Duration.ofDays(-365));
+
+        login(socket, "alice");
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        timer.advance(Duration.ofHours(1), () -> {
+            try {
+                assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+            }
+        });
+
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
     }
 
     // ---- what cannot be carried over

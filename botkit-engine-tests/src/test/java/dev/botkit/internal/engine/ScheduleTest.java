@@ -390,13 +390,84 @@ class ScheduleTest {
     }
 
     @Test
-    void aClockThatIsSetForwardIsNoticed() {
+    void theStoreIsAskedForOnePushBeforeItIsSentNotForAllOfItsConversation() {
         Botkit botkit = bot(true);
+        for (int i = 0; i < 100; i++) {
+            botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        }
+        int asked = history.calls(Call.FIND_PUSH);
+        int read = history.calls(Call.READ_PUSHES);
+        pass(HOUR);
+        assertThat(stored(ALICE)).hasSize(100);
+        assertThat(history.calls(Call.FIND_PUSH)).as("looks for one push").isGreaterThanOrEqualTo(asked + 100);
+        assertThat(history.calls(Call.READ_PUSHES)).as("reads of all pushes").isEqualTo(read);
+    }
+
+    // ---- clocks that are set
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClockThatIsSetForwardIsNoticedWithinAMinute(boolean stored) {
+        Botkit botkit = bot(stored);
+        TestSocket alice = connected(botkit);
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR.multipliedBy(12)));
+        timer.shiftClock(HOUR.multipliedBy(13));
+        pass(stored ? DuePushes.AHEAD : DuePushes.CLOCK);
+        assertThat(alice.nextText()).isEqualTo("Time is up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClockThatIsSetBackDelaysNothingThatThisProcessHasScheduled(boolean stored) {
+        Botkit botkit = bot(stored);
         TestSocket alice = connected(botkit);
         botkit.schedulePush(ALICE, "Time is up", in(HOUR));
-        timer.shiftClock(HOUR);
-        pass(DuePushes.AHEAD);
-        assertThat(alice.nextText()).isEqualTo("Time is up");
+        timer.shiftClock(Duration.ofDays(-365));
+        botkit.schedulePush(ALICE, "Go home", in(HOUR.plusMinutes(1)));
+
+        pass(HOUR.minusMillis(1));
+        assertThat(alice.frames).isEmpty();
+        pass(Duration.ofMillis(1));
+        assertThat(alice.texts()).containsExactly("Time is up");
+        pass(Duration.ofMinutes(1));
+
+        assertThat(alice.texts()).containsExactly("Time is up", "Go home");
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatMayPassIsTriedAgainAlsoWhileTheClockIsBehind(boolean stored) {
+        AtomicInteger tries = new AtomicInteger();
+        Botkit botkit = bot(
+                stored,
+                builder -> builder.sendMiddleware((outgoing, next) -> {
+                    if (outgoing.reply().text().equals("Time is up") && tries.incrementAndGet() < 3) {
+                        throw new LimitExceededException("no room now", true);
+                    }
+                    next.proceed(outgoing.reply());
+                }));
+        TestSocket alice = connected(botkit);
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        timer.shiftClock(Duration.ofDays(-365));
+        pass(HOUR);
+        assertThat(tries).hasValue(1);
+        pass(DuePushes.RETRY.multipliedBy(2));
+        assertThat(tries).hasValue(3);
+        assertThat(alice.texts()).containsExactly("Time is up");
+    }
+
+    @Test
+    void afterARestartTheClockAloneCounts() {
+        Botkit first = bot(true);
+        first.schedulePush(ALICE, "Time is up", in(HOUR));
+        first.close();
+        timer.shiftClock(Duration.ofDays(-1));
+        bot(true);
+        pass(HOUR.plus(DuePushes.GRACE));
+        assertThat(stored(ALICE)).isEmpty();
+        pass(Duration.ofDays(1));
+        assertThat(stored(ALICE)).hasSize(1);
     }
 
     // ---- failures

@@ -47,6 +47,7 @@ final class Sql {
     final String insertPush;
     final String duePushes;
     final String pushesOf;
+    final String findPush;
     final String removePush;
     final String erasePushes;
 
@@ -107,6 +108,7 @@ final class Sql {
         insertPush = dialect.newOnly(pushes, "conversation, id, due_ms, recipient, body", "?, ?, ?, ?, ?");
         duePushes = push + " WHERE due_ms <= ? ORDER BY due_ms, id" + dialect.limit();
         pushesOf = push + ofOne + " ORDER BY due_ms, id";
+        findPush = "SELECT id FROM " + pushes + ofOne + " AND id = ?";
         removePush = "DELETE FROM " + pushes + ofOne + " AND id = ?";
         erasePushes = "DELETE FROM " + pushes + ofOne;
 

@@ -55,6 +55,18 @@ final class SqlSchedule implements ScheduleStore {
     }
 
     @Override
+    public boolean contains(ConversationId conversation, String id) {
+        return database.first(
+                        sql.findPush,
+                        select -> {
+                            select.setString(1, StoredText.key(conversation));
+                            select.setString(2, id);
+                        },
+                        row -> row.getString(1))
+                != null;
+    }
+
+    @Override
     public boolean remove(ConversationId conversation, String id) {
         return database.change(sql.removePush, delete -> {
                     delete.setString(1, StoredText.key(conversation));

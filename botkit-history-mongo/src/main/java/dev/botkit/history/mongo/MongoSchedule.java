@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.type;
+import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.ErrorCategory;
@@ -70,6 +71,15 @@ final class MongoSchedule implements ScheduleStore {
         return read(() -> collection
                 .find(eq(Documents.CONVERSATION, Documents.key(conversation)))
                 .sort(ascending(DUE)));
+    }
+
+    @Override
+    public boolean contains(ConversationId conversation, String id) {
+        return calls.call(() -> collection
+                        .find(eq(key(conversation, id)))
+                        .projection(include("_id"))
+                        .first()
+                != null);
     }
 
     @Override

@@ -119,6 +119,27 @@ interface ScheduleRules extends StoreRules {
     }
 
     @Test
+    default void aPushIsContainedInItsOwnConversationFromItsAdditionToItsRemoval() {
+        ConversationId one = conversation();
+        ConversationId other = one.withLabel("holiday");
+        assertFalse(schedule().contains(one, "a"), "contains() before the push was added");
+        List.of(push(one, "a", 1), push(one, "b", 2), push(other, "c", 3)).forEach(schedule()::add);
+
+        assertTrue(schedule().contains(one, "a"), "contains() of a push that is there");
+        assertTrue(schedule().contains(one, "b"), "contains() of the conversation's other push");
+        assertFalse(schedule().contains(other, "a"), "contains() in another conversation of the same user");
+        assertFalse(schedule().contains(one, "c"), "contains() of another conversation's push");
+        assertFalse(schedule().contains(one, "A"), "contains() of an id that differs in case");
+
+        schedule().remove(one, "a");
+        assertFalse(schedule().contains(one, "a"), "contains() of a push that was removed");
+        schedule().erase(one);
+        assertFalse(schedule().contains(one, "b"), "contains() of a push that was erased");
+        assertTrue(schedule().contains(other, "c"), "contains() of the other conversation's push after that");
+        schedule().erase(other);
+    }
+
+    @Test
     default void erasedPushesAreGoneAndOthersAreNot() {
         ConversationId one = conversation();
         ConversationId other = one.withLabel("holiday");

@@ -75,6 +75,16 @@ final class ScheduleFaults {
                                 return true;
                             }
                         }),
+                fault(
+                        "pushes that are found in any conversation of a user",
+                        "aPushIsContainedInItsOwnConversationFromItsAdditionToItsRemoval",
+                        good -> new Kept(good) {
+                            @Override
+                            public boolean contains(ConversationId conversation, String id) {
+                                return super.contains(conversation, id)
+                                        || super.contains(conversation.withLabel(null), id);
+                            }
+                        }),
                 fault("erasures of all of a user", "erasedPushesAreGoneAndOthersAreNot", good -> new Kept(good) {
                     @Override
                     public void erase(ConversationId conversation) {

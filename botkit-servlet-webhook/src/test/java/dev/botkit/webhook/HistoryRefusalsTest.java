@@ -195,7 +195,14 @@ class HistoryRefusalsTest {
             assertRefused(answer, 503, "busy");
             assertThat(answer.headers().firstValueAsLong("Retry-After")).hasValue(5);
             assertThat(answer.body()).doesNotContain("db.example");
-            assertThat(log.lines).isEmpty();
+
+            assertRefused(without.history(ME, "X-Signed-In", "alice"), 503, "busy");
+            assertThat(log.lines)
+                    .as("said once, not for each request")
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN The store cannot be read")
+                    .doesNotContain("db.example");
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
@@ -35,6 +34,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** Whatever one address has waiting for the store or the verifier, all others get there. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -305,10 +306,8 @@ class SharedQueuesTest {
     // ---- the threads of turns, where they are few
 
     @Test
+    @EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "with virtual threads no turn waits for a thread")
     void turnsOfOneAddressDelayThoseOfOthersByAFew() throws Exception {
-        assumeThat(Runtime.version().feature())
-                .as("JDKs without virtual threads")
-                .isLessThan(21);
         Queue<String> order = new ConcurrentLinkedQueue<>();
         build(builder -> builder.limits(Limits.builder()
                         .clients(clients -> clients.postsPerSecondPerAddress(0))

@@ -213,7 +213,11 @@ class SharedQueuesTest {
             hangs();
             read.addAll(of);
         });
-        build(builder -> builder.history(history));
+        // Once they are read, all of them wait to be written: that has a share of its own.
+        build(builder -> builder.history(history)
+                .limits(Limits.builder()
+                        .store(store -> store.backlog(4 * PLACES))
+                        .build()));
         for (int i = 0; i < THREADS + SHARE; i++) {
             TestSocket gone = TestSocket.at(botkit, MALLORY, "mallory" + i).says("m0", "hi");
             assertThat(gone.closes).isEmpty();

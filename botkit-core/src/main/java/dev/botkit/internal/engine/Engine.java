@@ -376,8 +376,8 @@ public final class Engine implements Gateway {
         while (true) {
             Conversation known = conversations.find(id);
             // Not loaded: what is to be erased is not to be handled once more. It keeps others away meanwhile, such as
-            // a push that
-            // is just due.
+            // a
+            // push that is just due.
             Conversation erased = known == null ? conversations.openToErase(id) : known;
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             Conversation.Erasure begun = erased.erase(() -> eraseFromStore(id), failure -> {

@@ -3,6 +3,7 @@ package dev.botkit.learning.internal;
 import dev.botkit.script.Script;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A question as it is compared with others. Immutable.
@@ -13,9 +14,11 @@ import java.util.Set;
  */
 record Question(String text, Set<String> words, Sequences sequences) {
 
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+
     static Question of(String question) {
         String text = Script.normalised(question);
-        return new Question(text, Set.copyOf(List.of(text.split("[^\\p{L}\\p{N}]+"))), Sequences.of(text));
+        return new Question(text, Set.copyOf(List.of(BETWEEN_WORDS.split(text))), Sequences.of(text));
     }
 
     boolean isSameAs(Question other) {

@@ -44,8 +44,8 @@ record LoadOptions(
               --rounds 3               1 to 20; how often each server is measured
               --warm-up 15             up to 300; seconds of load for each server before the first round
               --text 32                1 to 4096; characters to be echoed
-              --servers botkit,bare    of botkit, botkit-memory, botkit-h2, botkit-postgres, bare,
-                                       bare-blocking; the first is compared with the others
+              --servers botkit,bare    of botkit, botkit-metrics, botkit-memory, botkit-h2,
+                                       botkit-postgres, bare, bare-blocking; the first is compared with the others
               --jvm OPTION             for the servers' JVMs, may be repeated; each has 512 MB of heap
             """;
 

@@ -4,7 +4,9 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
+import dev.botkit.micrometer.BotkitMetrics;
 import dev.botkit.websocket.BotkitWebSocket;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.websocket.DeploymentException;
@@ -40,7 +42,9 @@ public final class LoadServer {
     enum Kind {
         /** A bot with one skill, which hears {@code echo (.*)}, and no store. */
         BOTKIT,
-        /** The same with {@link dev.botkit.history.History#inMemory()}. */
+        /** The same, measured with Micrometer. */
+        BOTKIT_METRICS,
+        /** The same without meters, with {@link dev.botkit.history.History#inMemory()}. */
         BOTKIT_MEMORY,
         /** The same with a file of H2's. */
         BOTKIT_H2,
@@ -66,7 +70,7 @@ public final class LoadServer {
 
         Storage storage() {
             return switch (this) {
-                case BOTKIT, BARE, BARE_BLOCKING -> Storage.NONE;
+                case BOTKIT, BOTKIT_METRICS, BARE, BARE_BLOCKING -> Storage.NONE;
                 case BOTKIT_MEMORY -> Storage.MEMORY;
                 case BOTKIT_H2 -> Storage.H2;
                 case BOTKIT_POSTGRES -> Storage.POSTGRES;
@@ -84,7 +88,7 @@ public final class LoadServer {
         Kind kind = Kind.of(args[0]);
         try (Folder folder = Folder.create("botkit-load-server-");
                 Storage.Open storage = kind.storage().open(folder.path());
-                Botkit botkit = botkit(storage.history())) {
+                Botkit botkit = botkit(kind, storage.history())) {
             Tomcat tomcat = tomcat(folder.path(), servlets -> {
                 if (kind.isBare()) {
                     installBare(servlets, new BareEcho(kind == Kind.BARE, Integer.parseInt(args[1])));
@@ -100,7 +104,7 @@ public final class LoadServer {
         }
     }
 
-    private static Botkit botkit(@Nullable History history) {
+    private static Botkit botkit(Kind kind, @Nullable History history) {
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
                         .conversations(conversations -> conversations.messagesPerSecond(0))
@@ -109,7 +113,16 @@ public final class LoadServer {
                                 .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS))
                         .build())
                 .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))));
-        return (history == null ? builder : builder.history(history)).build();
+        if (history != null) {
+            builder.history(history);
+        }
+        if (kind != Kind.BOTKIT_METRICS) {
+            return builder.build();
+        }
+        BotkitMetrics metrics = BotkitMetrics.builder(new SimpleMeterRegistry()).build();
+        Botkit botkit = metrics.addTo(builder).build();
+        metrics.bindTo(botkit);
+        return botkit;
     }
 
     private interface Installation {

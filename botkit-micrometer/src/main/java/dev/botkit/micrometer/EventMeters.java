@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Counts and times what a listener is told. Meters that have tags are looked up once for each combination of values. */
@@ -85,8 +86,8 @@ final class EventMeters implements BotkitListener {
     @Override
     public void turnEnded(TurnEnded turn) {
         Timers timers = turns.computeIfAbsent(new Turns(skill(turn.skill()), turn.outcome()), this::timers);
-        timers.turn().record(turn.duration());
-        timers.handling().record(turn.handling());
+        timers.turn().record(turn.duration().toNanos(), TimeUnit.NANOSECONDS);
+        timers.handling().record(turn.handling().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private Timers timers(Turns key) {

@@ -131,7 +131,7 @@ class ListenersTest {
     void whatIsTooMuchIsDroppedAndToldOnceAMinuteAndTheRestStaysInOrder() throws Exception {
         List<Integer> heard = new CopyOnWriteArrayList<>();
         Listeners listeners = held(heard);
-        int most = Listeners.MOST_WAITING;
+        int most = WaitingCalls.MOST;
         for (int i = 1; i <= most + 3; i++) {
             tell(listeners, i);
         }
@@ -300,11 +300,11 @@ class ListenersTest {
                 .build()) {
             List<PostAnswer> answers = new ArrayList<>();
             // All that is beyond the address's rate is refused, and each refusal is an event.
-            for (int i = 0; i < Listeners.MOST_WAITING + 2_000; i++) {
+            for (int i = 0; i < WaitingCalls.MOST + 2_000; i++) {
                 botkit.gateway().post(Handshake.request("127.0.0.1"), "{", Duration.ofSeconds(30), answers::add);
             }
             assertThat(answers).allMatch(answer -> answer.status() >= 400);
-            assertThat(botkit.health().droppedListenerCalls()).isGreaterThan(Listeners.MOST_WAITING / 2);
+            assertThat(botkit.health().droppedListenerCalls()).isGreaterThan(WaitingCalls.MOST / 2);
             assertThat(TestSocket.at(botkit, "127.0.0.2", "n").says("hi").nextText())
                     .isEqualTo("re hi");
             release.countDown();
@@ -325,7 +325,7 @@ class ListenersTest {
                         ListenerMethod.REFUSED,
                         ListenerMethod.CONVERSATION_LOADED,
                         ListenerMethod.CONVERSATION_EVICTED);
-        assertThat(taken(0)).as("calls").isEqualTo(Listeners.MOST_OF_CLIENTS);
+        assertThat(taken(0)).as("calls").isEqualTo(WaitingCalls.MOST_OF_CLIENTS);
         // An eighth of the budget of 64 MiB is for listeners.
         assertThat(taken(1 << 20)).as("calls of 1 MiB each").isEqualTo(1);
     }
@@ -342,7 +342,7 @@ class ListenersTest {
         Listeners listeners = new Listeners(List.of(deaf), timer, budget, never -> {});
         long before = budget.inFlight();
         int taken = 0;
-        for (int i = 0; i < Listeners.MOST_WAITING; i++) {
+        for (int i = 0; i < WaitingCalls.MOST; i++) {
             listeners.tell(ListenerMethod.REFUSED, bytes, listener -> {});
             taken = i + 1 - (int) listeners.dropped();
         }

@@ -18,9 +18,9 @@ final class AnswerRoom {
     private boolean slot;
     private boolean closed;
 
-    AnswerRoom(Engine engine, String network) {
-        this.budget = engine.budget();
-        this.conversations = engine.conversations();
+    AnswerRoom(MemoryBudget budget, Conversations conversations, String network) {
+        this.budget = budget;
+        this.conversations = conversations;
         this.network = network;
     }
 

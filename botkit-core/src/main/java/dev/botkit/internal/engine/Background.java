@@ -120,6 +120,17 @@ final class Background {
         return submit(new Task(this, lane, true, task)) != null;
     }
 
+    /**
+     * Does what must be done, soon, also if the bot is closed: for a network address, or for {@link #OWN}. How much of it waits is
+     * bounded by the conversations in memory, and for an address by {@link #hasRoomFor}.
+     */
+    void lastly(String lane, Runnable task) {
+        if (!executeLast(lane, task)) {
+            // The bot is closed. Not on this thread, which may be the one that closes it or a writer's.
+            TurnExecutor.threads("botkit-last").newThread(task).start();
+        }
+    }
+
     /** Whether a network address may have one more task that waits. */
     boolean hasRoomFor(String network) {
         return waiting.hasRoomFor(network);

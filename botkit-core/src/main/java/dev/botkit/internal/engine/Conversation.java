@@ -54,7 +54,9 @@ final class Conversation {
     private static final String LANGUAGE = "language";
 
     private final ConversationId id;
-    private final Engine engine;
+    private final ConversationParts parts;
+    private final Surroundings around;
+    private final Conversations all;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConversationConnections connections;
     private final Turns turns;
@@ -80,31 +82,33 @@ final class Conversation {
     /** What the client called its user and its channel last. */
     record Label(String user, String channel) {}
 
-    Conversation(ConversationId id, Engine engine, @Nullable StoreWriter writer) {
-        Limits limits = engine.limits();
+    Conversation(ConversationId id, ConversationParts parts) {
+        this.parts = parts;
+        this.around = parts.around();
+        this.all = parts.all();
+        Limits limits = around.limits();
         this.id = id;
-        this.engine = engine;
-        this.loaded = writer == null;
+        this.loaded = parts.writer() == null;
         this.connections = new ConversationConnections(
                 limits.clients().connectionsPerConversation(),
                 limits.conversations().reconnectWindow().toNanos());
         TokenBucket rate = new TokenBucket(
                 limits.conversations().messagesPerSecond(),
                 limits.conversations().messageBurst(),
-                engine.timer().nanoTime());
+                around.nanoTime());
         this.label =
                 new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
-        this.turns = new Turns(this, engine);
-        this.journal = new Journal(this, engine, writer, connections, turns, rate);
+        this.turns = new Turns(this, parts.turns());
+        this.journal = new Journal(this, parts, connections, turns, rate);
         this.log = journal.log();
-        this.leaving = new Leaving(this, engine);
-        this.intake = new Intake(engine, journal, turns, leaving, rate);
+        this.leaving = new Leaving(this, all, parts.background());
+        this.intake = new Intake(parts, journal, turns, leaving, rate);
         this.replay = new Replay(
                 id,
                 journal,
                 Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
-        this.dialog = new WaitingDialogSlot(this, engine, turns);
-        this.goodbyes = engine.goodbyes();
+        this.dialog = new WaitingDialogSlot(this, parts, turns);
+        this.goodbyes = parts.goodbyes();
     }
 
     ConversationId id() {
@@ -178,10 +182,10 @@ final class Conversation {
             return;
         }
         try {
-            long began = engine.timer().nanoTime();
+            long began = around.nanoTime();
             begin(source.load(id));
             mine.complete(null);
-            engine.events().loaded(id, engine.timer().nanoTime() - began);
+            parts.events().loaded(id, around.nanoTime() - began);
         } catch (RuntimeException | Error e) {
             change(effects -> loading = null);
             mine.completeExceptionally(e);
@@ -226,8 +230,7 @@ final class Conversation {
             }
             connection.checkSignedOut(id);
             speaks(connection.language());
-            ConversationConnections.Presence presence =
-                    connections.attach(connection, engine.timer().nanoTime());
+            ConversationConnections.Presence presence = connections.attach(connection, around.nanoTime());
             goodbyes.cancel(this);
             updateIdle();
             if (resume == null) {
@@ -247,7 +250,7 @@ final class Conversation {
 
     void detach(LiveConnection connection) {
         change(effects -> {
-            if (connections.detach(connection, engine.timer().nanoTime()) && !retired) {
+            if (connections.detach(connection, around.nanoTime()) && !retired) {
                 goodbyes.await(this);
             }
         });
@@ -261,9 +264,7 @@ final class Conversation {
     /** Called when the reconnect window is over: an event like others, unless the user is back. */
     void goodbye() {
         change(effects -> {
-            if (!retired
-                    && !engine.isClosing()
-                    && connections.endsVisit(engine.timer().nanoTime())) {
+            if (!retired && !parts.lifecycle().isClosing() && connections.endsVisit(around.nanoTime())) {
                 MessageData event = Events.goodbye(id, label, connections.missed(), journal.now());
                 turns.add(event, null, JsonValues.bytes(event.fields()));
                 effects.start = turns.becomesBusy();
@@ -343,9 +344,11 @@ final class Conversation {
     @Nullable
     Admission admit(Frame frame, MessageData draft, @Nullable LiveConnection from, @Nullable Post post) {
         // A POST without an id gets one that a client could have made, so that it can be posted again.
-        String newId = frame.id() != null ? frame.id() : post != null ? engine.newPostId() : engine.newId();
+        String newId = frame.id() != null
+                ? frame.id()
+                : post != null ? around.ids().random() : around.ids().next();
         String body = journal.isStored() ? Frames.body(draft.fields()) : null;
-        boolean isComing = frame.id() != null && engine.isComing(id, frame.id());
+        boolean isComing = frame.id() != null && parts.arrivals().include(id, frame.id());
         Admission admission = decide(effects -> {
             if (retired) {
                 return null;
@@ -355,7 +358,7 @@ final class Conversation {
             Admission answer = known == null ? intake.refusal(from, post) : known;
             return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
         });
-        engine.conversations().makeRoom(this);
+        all.makeRoom(this);
         return admission;
     }
 
@@ -381,7 +384,7 @@ final class Conversation {
                 frame.bytes(),
                 share,
                 post,
-                engine.timer().nanoTime());
+                around.nanoTime());
         if (from != null) {
             speaks(from.language());
             from.subscription().awaits(newId);
@@ -475,11 +478,11 @@ final class Conversation {
             if (turn != null && journal.isStored()) {
                 turn.unstored();
             }
-            long now = engine.timer().nanoTime();
+            long now = around.nanoTime();
             journal.accept(Pending.sent(draft, newId, body, turn, stored, now), effects);
             return true;
         });
-        engine.conversations().makeRoom(this);
+        all.makeRoom(this);
         return delivered;
     }
 
@@ -503,7 +506,7 @@ final class Conversation {
             leaveIfBroken(effects);
             return false;
         });
-        engine.conversations().makeRoom(this);
+        all.makeRoom(this);
         return conflict;
     }
 
@@ -662,10 +665,7 @@ final class Conversation {
             if (itsProfile != null && profile == null) {
                 setProfile(itsProfile);
                 if (journal.isStored()) {
-                    journal.unstored()
-                            .profile(
-                                    Json.write(itsProfile.fields()),
-                                    engine.timer().nanoTime());
+                    journal.unstored().profile(Json.write(itsProfile.fields()), around.nanoTime());
                     journal.queue();
                 }
             }
@@ -677,7 +677,7 @@ final class Conversation {
             return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
         });
         if (journal.isStored()) {
-            engine.conversations().makeRoom(this);
+            all.makeRoom(this);
         }
         return kept;
     }
@@ -727,7 +727,7 @@ final class Conversation {
         turns.clear(told);
         // First, so that whoever hears of it and comes again at once finds it gone.
         leaveIfBroken(effects);
-        effects.later(() -> told.run(this, engine));
+        effects.later(() -> told.run(this));
         Turn running = turns.running();
         if (running != null) {
             effects.later(leaving.isErasing() ? running::cut : running::hurry);
@@ -791,12 +791,12 @@ final class Conversation {
     }
 
     private int mostStateBytes() {
-        return engine.limits().conversations().stateBytes();
+        return around.limits().conversations().stateBytes();
     }
 
     private void stateHasChanged() {
         int bytes = TurnState.memory(TurnState.in(journal.checkpoint().more()));
-        engine.conversations().grew(bytes - stateBytes);
+        all.grew(bytes - stateBytes);
         stateBytes = bytes;
     }
 
@@ -808,10 +808,15 @@ final class Conversation {
     /** Called by the timer: the end of a dialog's time is an event like others. */
     void timeIsOver(DialogWait wait) {
         change(effects -> {
-            if (!retired && !engine.isClosing() && dialog.isOver(wait, journal.now())) {
+            if (!retired && !parts.lifecycle().isClosing() && dialog.isOver(wait, journal.now())) {
                 effects.start = turns.becomesBusy();
             }
         });
+    }
+
+    /** Has the turn run that has waited longest, soon. */
+    void execute() {
+        parts.lifecycle().execute(turns.network(), this::runNext);
     }
 
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
@@ -831,7 +836,7 @@ final class Conversation {
     /** It is stored that a turn runs again. */
     void runAgain(Turn turn) {
         if (ask(() -> turns.isMarked(turn))) {
-            engine.run(turn);
+            parts.lifecycle().execute(turn::run);
         }
     }
 
@@ -875,14 +880,14 @@ final class Conversation {
         } finally {
             lock.unlock();
         }
-        engine.events().turnEnded(turn);
+        parts.events().turnEnded(turn);
         try {
             for (Post post : posts) {
                 post.answer(frames);
             }
         } finally {
             effects.start = more;
-            effects.run(this, engine);
+            effects.run(this);
         }
     }
 
@@ -892,7 +897,7 @@ final class Conversation {
         change(effects -> {
             setProfile(newProfile);
             if (json != null && !broken) {
-                journal.unstored().profile(json, engine.timer().nanoTime());
+                journal.unstored().profile(json, around.nanoTime());
                 journal.queue();
             }
         });
@@ -900,7 +905,7 @@ final class Conversation {
 
     private void setProfile(@Nullable UserProfile newProfile) {
         int bytes = newProfile == null ? 0 : JsonValues.bytes(newProfile.fields());
-        engine.conversations().grew(bytes - profileBytes);
+        all.grew(bytes - profileBytes);
         profileBytes = bytes;
         profile = newProfile;
     }
@@ -913,7 +918,7 @@ final class Conversation {
             if (!retired) {
                 int before = log.bytes();
                 log.shrinkBy(wanted);
-                engine.conversations().grew(log.bytes() - before);
+                all.grew(log.bytes() - before);
             }
         });
     }
@@ -958,7 +963,7 @@ final class Conversation {
         boolean nowIdle = isIdle();
         if (nowIdle != idle && !retired) {
             idle = nowIdle;
-            engine.conversations().idle(this, nowIdle);
+            all.idle(this, nowIdle);
         }
     }
 
@@ -991,7 +996,7 @@ final class Conversation {
         } finally {
             lock.unlock();
         }
-        effects.run(this, engine);
+        effects.run(this);
         return result;
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +16,17 @@ final class Conversations {
 
     private static final int OVERHEAD = 2_000;
 
-    private final Engine engine;
-    private final @Nullable StoreWriter writer;
+    private final OperatorEvents events;
+    private final Function<ConversationId, Conversation> begins;
     private final MemoryBudget budget;
     private final ConcurrentHashMap<ConversationId, Conversation> byId = new ConcurrentHashMap<>();
     private final ReentrantLock idleLock = new ReentrantLock();
     private final LinkedHashSet<Conversation> idle = new LinkedHashSet<>();
 
-    Conversations(Engine engine, @Nullable StoreWriter writer, MemoryBudget budget) {
-        this.engine = engine;
-        this.writer = writer;
+    /** {@code begins} makes a conversation that was not there. */
+    Conversations(MemoryBudget budget, OperatorEvents events, Function<ConversationId, Conversation> begins) {
+        this.events = events;
+        this.begins = begins;
         this.budget = budget;
     }
 
@@ -50,7 +52,7 @@ final class Conversations {
     private Conversation begin(ConversationId id) {
         return byId.computeIfAbsent(id, key -> {
             grew(size(key));
-            Conversation begun = new Conversation(key, engine, writer);
+            Conversation begun = begins.apply(key);
             // Idle until something happens in it, so that one that is never used can go.
             idle(begun, true);
             return begun;
@@ -90,7 +92,7 @@ final class Conversations {
             if (freed >= 0) {
                 byId.remove(oldest.id(), oldest);
                 grew(-freed - size(oldest.id()));
-                engine.events().evicted(oldest.id());
+                events.evicted(oldest.id());
             }
         }
     }

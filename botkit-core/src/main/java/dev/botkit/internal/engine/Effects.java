@@ -15,7 +15,7 @@ final class Effects {
     private static final LiveConnection[] NONE = {};
 
     private LiveConnection[] written = NONE;
-    private boolean tells;
+    private @Nullable Handling tells;
     private @Nullable List<Runnable> more;
     boolean start;
 
@@ -34,8 +34,10 @@ final class Effects {
      * A bot's message is in the log; it takes so many bytes. Listeners are told in the order of the log, whichever of a store's
      * threads is faster afterwards.
      */
-    void replied(MessageData message, int bytes, Engine engine) {
-        tells |= engine.noteReplied(message, bytes);
+    void replied(MessageData message, int bytes, Handling handling) {
+        if (handling.noteReplied(message, bytes)) {
+            tells = handling;
+        }
     }
 
     void later(Runnable task) {
@@ -65,13 +67,13 @@ final class Effects {
     }
 
     /** Does all of it, without a lock. */
-    void run(Conversation conversation, Engine engine) {
+    void run(Conversation conversation) {
         if (start) {
-            engine.execute(conversation);
+            conversation.execute();
         }
         ConversationConnections.pump(written);
-        if (tells) {
-            engine.tellListeners();
+        if (tells != null) {
+            tells.tellNoted();
         }
         if (more != null) {
             more.forEach(Runnable::run);

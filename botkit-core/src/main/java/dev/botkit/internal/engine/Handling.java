@@ -3,6 +3,7 @@ package dev.botkit.internal.engine;
 import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.BotkitException;
+import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
@@ -14,9 +15,14 @@ import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
+import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.skills.Dispatcher;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -35,11 +41,13 @@ final class Handling {
     private static final int MOST_CAUSES = 16;
 
     private final Settings settings;
+    private final Surroundings around;
     private final Listeners listeners;
     private final Answering answering;
 
-    Handling(Settings settings, Listeners listeners, Dispatcher dispatcher, Dialogs dialogs) {
+    Handling(Settings settings, Surroundings around, Listeners listeners, Dispatcher dispatcher, Dialogs dialogs) {
         this.settings = settings;
+        this.around = around;
         this.listeners = listeners;
         this.answering = new Answering(dispatcher, dialogs);
     }
@@ -115,6 +123,44 @@ final class Handling {
         return handedOn;
     }
 
+    /** The message that a reply becomes. */
+    MessageData message(Draft draft) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(draft.reply().fields());
+        fields.put("user", draft.user());
+        fields.put("channel", draft.channel());
+        fields.put("to", draft.user());
+        return new MessageData(
+                "",
+                0,
+                Message.MESSAGE,
+                draft.conversation(),
+                around.timer().instant(),
+                draft.inReplyTo(),
+                Collections.unmodifiableMap(fields),
+                List.of());
+    }
+
+    /** The fields of a bot's message as JSON. */
+    String body(MessageData message) {
+        String body = Frames.body(message.fields());
+        int most = around.limits().turns().replyCharacters();
+        if (body.length() > most) {
+            throw loggable(new LimitExceededException(
+                    "The message is larger than " + most + " characters of JSON (TurnLimits.replyCharacters)."));
+        }
+        return body;
+    }
+
+    Duration typingDelay(String text) {
+        return settings.typingDelay().of(text);
+    }
+
+    /** What the user is told of a turn that failed; null for nothing. */
+    @Nullable
+    Reply apology() {
+        return settings.apology();
+    }
+
     /** Called with the conversation's lock, so that replies are told in their order. */
     boolean noteReplied(MessageData message, int bytes) {
         if (!listeners.hear(ListenerMethod.REPLIED)) {
@@ -122,6 +168,11 @@ final class Handling {
         }
         listeners.note(ListenerMethod.REPLIED, bytes, listener -> listener.replied(message));
         return true;
+    }
+
+    /** Has the replies told that were noted. */
+    void tellNoted() {
+        listeners.tellNoted();
     }
 
     void dialogEnded(ConversationId conversation, DialogEnd end) {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** What of that which clients send is new to a conversation, and whether there is room for it. Guarded by its conversation. */
 final class Intake {
 
-    private final Engine engine;
+    private final Surroundings around;
+    private final Conversations all;
+    private final MemoryBudget budget;
+    private final Lifecycle lifecycle;
     private final Journal journal;
     private final Turns turns;
     private final Leaving leaving;
@@ -19,8 +22,11 @@ final class Intake {
     /** Ids of messages that are being carried over from other conversations. */
     private final List<Set<String>> arriving = new ArrayList<>(0);
 
-    Intake(Engine engine, Journal journal, Turns turns, Leaving leaving, TokenBucket rate) {
-        this.engine = engine;
+    Intake(ConversationParts parts, Journal journal, Turns turns, Leaving leaving, TokenBucket rate) {
+        this.around = parts.around();
+        this.all = parts.all();
+        this.budget = parts.budget();
+        this.lifecycle = parts.lifecycle();
         this.journal = journal;
         this.turns = turns;
         this.leaving = leaving;
@@ -81,7 +87,7 @@ final class Intake {
                 post == null
                         ? Replies.NONE
                         : journal.log()
-                                .repliesTo(messageId, engine.limits().store().pageBytes()));
+                                .repliesTo(messageId, around.limits().store().pageBytes()));
     }
 
     /** It is on its way to the store; the repeat gets the same outcome. */
@@ -107,19 +113,18 @@ final class Intake {
     /** Counts what is new against the rate; why it cannot be taken now, or null if it can. */
     @Nullable
     Admission refusal(@Nullable LiveConnection from, @Nullable Post post) {
-        if (engine.isClosing()) {
+        if (lifecycle.isClosing()) {
             return Admission.refused(Refusal.CLOSING, "The bot is going away.");
         }
         if (leaving.isErasing()) {
             // It would be confirmed, and gone when the turn has ended that asked for the erasure.
             return Admission.refused(Refusal.BUSY, "The chat is just being erased; send it again.");
         }
-        if (!rate.take(engine.timer().nanoTime())) {
+        if (!rate.take(around.nanoTime())) {
             return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
         }
         int waiting = turns.waiting() + journal.unstored().received();
-        if (waiting >= engine.limits().conversations().waitingMessages()
-                || (waiting > 0 && engine.conversations().isFull())) {
+        if (waiting >= around.limits().conversations().waitingMessages() || (waiting > 0 && all.isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }
         if (!journal.takesFrom(network(from, post))) {
@@ -132,7 +137,7 @@ final class Intake {
     @Nullable
     InFlightShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
         String network = network(from, post);
-        return engine.budget().takeToWait(network, bytes) ? new InFlightShare(engine.budget(), network, bytes) : null;
+        return budget.takeToWait(network, bytes) ? new InFlightShare(budget, network, bytes) : null;
     }
 
     private static String network(@Nullable LiveConnection from, @Nullable Post post) {

@@ -3,8 +3,11 @@ package dev.botkit.internal.engine;
 import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StateStore;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
@@ -27,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
 
+    private static final Log LOG = Log.of(Journal.class);
+
     private final Conversation conversation;
-    private final Engine engine;
+    private final ConversationParts parts;
     private final @Nullable StoreWriter writer;
     private final MemoryLog log;
     private final Unstored unstored;
@@ -41,23 +46,23 @@ final class Journal {
 
     Journal(
             Conversation conversation,
-            Engine engine,
-            @Nullable StoreWriter writer,
+            ConversationParts parts,
             ConversationConnections connections,
             Turns turns,
             TokenBucket rate) {
         this.conversation = conversation;
-        this.engine = engine;
-        this.writer = writer;
+        this.parts = parts;
+        this.writer = parts.writer();
+        Surroundings around = parts.around();
         this.log = new MemoryLog(
-                engine.newEpoch(),
-                engine.limits().conversations().logEntries(),
-                engine.limits().conversations().logBytes());
+                around.ids().random(),
+                around.limits().conversations().logEntries(),
+                around.limits().conversations().logBytes());
         this.unstored = new Unstored(conversation.id());
         this.connections = connections;
         this.turns = turns;
         this.rate = rate;
-        this.checkpointWriter = new CheckpointWriter(log.epoch(), writer != null, unstored, engine.timer());
+        this.checkpointWriter = new CheckpointWriter(log.epoch(), writer != null, unstored, around.timer());
     }
 
     MemoryLog log() {
@@ -135,7 +140,7 @@ final class Journal {
 
     /** One that cannot be read has no turn here either. */
     private Pending copy(LogEntry entry, CompletableFuture<MessageData> stored, Effects effects) {
-        long now = engine.timer().nanoTime();
+        long now = parts.around().nanoTime();
         if (entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn()) {
             try {
                 return Pending.copied(entry, Loading.message(entry), stored, now);
@@ -161,7 +166,7 @@ final class Journal {
         unstored.add(entry);
         Objects.requireNonNull(writer).backlog().add(entry.network(), entry.isSent());
         if (entry.share == null) {
-            engine.conversations().grew(entry.memory);
+            parts.all().grew(entry.memory);
         }
         queue();
     }
@@ -185,7 +190,7 @@ final class Journal {
         if (entry.turn != null) {
             entry.turn.sent(committed.frame(), entry.id, seq);
         }
-        effects.replied(message, entry.memory, engine);
+        effects.replied(message, entry.memory, parts.turns().handling());
         if (entry.stored != null) {
             CompletableFuture<MessageData> waiting = entry.stored;
             effects.later(() -> waiting.complete(message));
@@ -238,7 +243,7 @@ final class Journal {
 
     private void answerRepeats(Pending entry, long seq, Effects effects) {
         for (Post repeat : entry.repeats) {
-            effects.later(() -> engine.answerRepeat(conversation, repeat, entry.id, seq));
+            effects.later(() -> repeat.repeats(conversation, entry.id, seq));
         }
     }
 
@@ -251,12 +256,12 @@ final class Journal {
     private void append(Entry entry) {
         int before = log.bytes();
         log.append(entry);
-        engine.conversations().grew(log.bytes() - before);
+        parts.all().grew(log.bytes() - before);
     }
 
     /** The time as entries have it. */
     Instant now() {
-        return engine.timer().instant().truncatedTo(ChronoUnit.MILLIS);
+        return parts.around().timer().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     // ---- the store's side
@@ -270,7 +275,10 @@ final class Journal {
 
     /** What the writer is to store now; null if there is nothing. */
     Unstored.@Nullable Batch take() {
-        return closed ? null : unstored.take(log, checkpointWriter.checkpoint(), engine.name(), now());
+        return closed
+                ? null
+                : unstored.take(
+                        log, checkpointWriter.checkpoint(), parts.around().node(), now());
     }
 
     /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
@@ -334,7 +342,7 @@ final class Journal {
     }
 
     private void tellOfOthers(Effects effects) {
-        effects.later(() -> engine.othersWriteTo(conversation.id()));
+        effects.later(() -> parts.otherNodes().wroteTo(conversation.id()));
     }
 
     /** What was under way when the conversation broke down is stored after all, or not. */
@@ -419,7 +427,7 @@ final class Journal {
         rate.giveBack();
         effects.pump(connections.confirm(entry.id, seq));
         if (entry.post != null) {
-            effects.later(() -> engine.answerRepeat(conversation, Objects.requireNonNull(entry.post), entry.id, seq));
+            effects.later(() -> Objects.requireNonNull(entry.post).repeats(conversation, entry.id, seq));
         }
         answerRepeats(entry, seq, effects);
     }
@@ -435,14 +443,14 @@ final class Journal {
         }
         if (entry.isSent()) {
             checkpointWriter.endIsUntold(entry);
-            effects.later(() -> engine.refusedByStore(conversation.id()));
+            effects.later(() -> tellRefused(conversation.id()));
             turnGoesOn(entry, effects);
             effects.givenUp(entry);
             return;
         }
         effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
         if (entry.post == null) {
-            effects.later(() -> engine.events().refused(Refusal.REFUSED, conversation.id()));
+            effects.later(() -> parts.events().refused(Refusal.REFUSED, conversation.id()));
         } else {
             Post post = entry.post;
             effects.later(() -> post.refuse(Refusal.REFUSED, why));
@@ -454,7 +462,7 @@ final class Journal {
         unstored.removeFirst();
         Objects.requireNonNull(writer).backlog().remove(entry.network(), entry.isSent());
         if (entry.share == null) {
-            engine.conversations().grew(-entry.memory);
+            parts.all().grew(-entry.memory);
         }
     }
 
@@ -550,7 +558,7 @@ final class Journal {
         for (Pending entry : unstored.clear()) {
             Objects.requireNonNull(writer).backlog().remove(entry.network(), entry.isSent());
             if (entry.share == null) {
-                engine.conversations().grew(-entry.memory);
+                parts.all().grew(-entry.memory);
             }
             waitsNoMore(entry);
             if (!undecided.contains(entry)) {
@@ -562,5 +570,10 @@ final class Journal {
             }
             turnGoesOn(entry, effects);
         }
+    }
+
+    /** It was too large for it, say. */
+    private static void tellRefused(ConversationId id) {
+        LOG.error("The store refuses a reply in conversation {} for good; it is not sent", Redaction.name(id));
     }
 }

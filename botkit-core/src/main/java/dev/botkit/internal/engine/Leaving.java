@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Leaving {
 
     private final Conversation conversation;
-    private final Engine engine;
+    private final Conversations all;
+    private final Background background;
     private boolean begun;
     private boolean erases;
     private volatile @Nullable CompletableFuture<Void> left;
@@ -23,9 +24,10 @@ final class Leaving {
     private @Nullable Runnable last;
     private @Nullable Consumer<@Nullable RuntimeException> gone;
 
-    Leaving(Conversation conversation, Engine engine) {
+    Leaving(Conversation conversation, Conversations all, Background background) {
         this.conversation = conversation;
-        this.engine = engine;
+        this.all = all;
+        this.background = background;
     }
 
     /** Whether something is to be done last. */
@@ -80,16 +82,16 @@ final class Leaving {
         last = null;
         if (action == null) {
             effects.later(() -> {
-                engine.conversations().remove(conversation, bytes);
+                all.remove(conversation, bytes);
                 whenLeft.complete(null);
             });
             return;
         }
         Consumer<@Nullable RuntimeException> whenGone = Objects.requireNonNull(gone);
         String doneFor = lane;
-        effects.later(() -> engine.lastly(doneFor, () -> {
+        effects.later(() -> background.lastly(doneFor, () -> {
             RuntimeException failure = failureOf(action);
-            engine.conversations().remove(conversation, bytes);
+            all.remove(conversation, bytes);
             whenLeft.complete(null);
             whenGone.accept(failure);
         }));

@@ -1,5 +1,8 @@
 package dev.botkit.internal.engine;
 
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.BotkitClosedException;
 import dev.botkit.Limits;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
@@ -76,7 +79,23 @@ final class Lifecycle {
         return closed;
     }
 
+    /** @throws BotkitClosedException if the bot is closed */
+    void checkOpen() {
+        if (closed) {
+            throw loggable(new BotkitClosedException("The bot was closed; it sends nothing any more."));
+        }
+    }
+
     // ---- running
+
+    /** Goes on with a turn that has waited for work elsewhere; once the bot is closed on this thread. */
+    void goOn(Runnable turn) {
+        if (closed) {
+            turn.run();
+        } else {
+            execute(turn);
+        }
+    }
 
     /** Goes on with a turn on the executor. */
     void execute(Runnable turn) {

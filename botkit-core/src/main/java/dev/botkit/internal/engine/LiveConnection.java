@@ -44,7 +44,8 @@ final class LiveConnection implements Connection {
     private static final int MOST_EARLY_CHARACTERS = 256 * 1024;
     private static final long RETRY_AFTER_MILLIS = 1_000;
 
-    private final Engine engine;
+    private final ClientParts parts;
+    private final Surroundings around;
     private final Handshake handshake;
     private final String network;
     private final Outbox outbox;
@@ -85,31 +86,31 @@ final class LiveConnection implements Connection {
         return handshake.language();
     }
 
-    LiveConnection(Engine engine, Handshake handshake, Peer peer, long number, Slots.Taken slot) {
-        this.engine = engine;
+    LiveConnection(ClientParts parts, Handshake handshake, Peer peer, long number, Slots.Taken slot) {
+        this.parts = parts;
+        this.around = parts.around();
         this.number = number;
-        this.since = engine.timer().nanoTime();
+        this.since = around.nanoTime();
         this.slot = slot;
         this.shown = slot.signOuts();
         this.handshake = handshake;
         this.network = AddressRange.networkOf(handshake.address());
-        MemoryBudget budget = engine.budget();
-        this.outbox = new Outbox(peer, engine.limits(), engine.timer(), new Held(budget, network));
+        MemoryBudget budget = parts.budget();
+        this.outbox = new Outbox(peer, around.limits(), around.timer(), new Held(budget, network));
         this.incoming = new IncomingFrame(
                 new Held(budget, network),
-                engine.limits(),
-                engine.timer(),
+                around.limits(),
+                around.timer(),
                 () -> close(CloseCode.OVERLOADED, "the frame did not end in time"));
         this.waiting = new Held(budget, network);
-        this.subscription = new Subscription(engine, this, outbox, new Held(budget, network));
-        this.rate = engine.rateOf(handshake.address());
-        this.refusals = new TokenBucket(
-                REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, engine.timer().nanoTime());
+        this.subscription = new Subscription(parts, this, outbox, new Held(budget, network));
+        this.rate = parts.rates().of(handshake.address(), around.nanoTime());
+        this.refusals = new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, around.nanoTime());
     }
 
     void awaitFirstFrame() {
-        firstFrame = engine.timer()
-                .schedule(engine.limits().clients().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
+        firstFrame = around.timer()
+                .schedule(around.limits().clients().firstFrame(), () -> close(CloseCode.REFUSED, "no first frame"));
     }
 
     /** A number that no other connection of this bot has. */
@@ -161,7 +162,7 @@ final class LiveConnection implements Connection {
             close(CloseCode.OVERLOADED, "no memory for the frame");
             return false;
         }
-        engine.conversations().makeRoom(null);
+        parts.conversations().makeRoom(null);
         return true;
     }
 
@@ -182,13 +183,13 @@ final class LiveConnection implements Connection {
         }
         Frame frame;
         try {
-            frame = Frame.read(text, "socket", engine.limits());
+            frame = Frame.read(text, "socket", around.limits());
         } catch (BadFrameException e) {
             bad(e);
             return;
         }
         user = frame.user() == null ? user : frame.user();
-        if (!rate.take(engine.timer().nanoTime())) {
+        if (!rate.take(around.nanoTime())) {
             String why = "Too many frames from one address.";
             refuse(Refusal.RATE_LIMITED, why, frame.id());
             if (conversation == null) {
@@ -219,13 +220,14 @@ final class LiveConnection implements Connection {
 
     /** The first frame says whose conversation it is. */
     private void first(Frame frame) {
-        Identities.Proof proof = Identities.proof(handshake, frame, engine.verifier());
+        Identities.Proof proof =
+                Identities.proof(handshake, frame, parts.settings().verifier());
         if (handshake.principal() == null && frame.auth() != null) {
-            shown = engine.signOuts().count();
+            shown = parts.signOuts().count();
         }
         // It has spoken; how long the store or a verifier takes is not its fault.
         cancel(firstFrame);
-        if (proof.credential() == null && engine.isAtHand(proof, frame.resume())) {
+        if (proof.credential() == null && parts.reception().isAtHand(proof, frame.resume())) {
             begin(proof, null, frame);
         } else {
             defer(frame, proof.credential(), user -> begin(proof, user, frame));
@@ -248,32 +250,38 @@ final class LiveConnection implements Connection {
 
     /** A credential on a later frame: a login during the chat. */
     private void again(Conversation bound, Frame frame) {
-        Identities.required(engine.verifier());
+        Identities.required(parts.settings().verifier());
         if (!frame.type().equals("identify")) {
             admit(bound, frame);
             return;
         }
-        long now = engine.signOuts().count();
+        long now = parts.signOuts().count();
         defer(frame, frame.auth(), verified -> {
             VerifiedUser identity = Objects.requireNonNull(verified);
             ConversationId name =
                     Identities.verified(identity.name()).withLabel(bound.id().label());
-            engine.signOuts().check(now, name);
+            parts.signOuts().check(now, name);
             boolean isLogin = !name.equals(bound.id()) && bound.id().proof() == ConversationId.Proof.ANON;
             if (isLogin) {
-                engine.checkRoomToLogIn(network);
+                checkRoomToLogIn();
             }
             boolean taken = admit(bound, frame);
             if (taken && name.equals(bound.id())) {
                 // A fresh credential of the same user.
                 expiresAt(identity.expires());
             } else if (taken && isLogin) {
-                engine.login(bound, name, network);
+                parts.logins().plan(bound, name, network);
             } else if (taken) {
                 // Another account: nothing of the first one goes along, and its other devices stay.
                 close(CloseCode.RECONNECT, "signed in");
             }
         });
+    }
+
+    private void checkRoomToLogIn() {
+        if (!parts.background().hasRoomFor(network)) {
+            throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
+        }
     }
 
     /** Closes it if it is of a user who has not spoken and is signed out now. */
@@ -289,7 +297,7 @@ final class LiveConnection implements Connection {
      * @throws RefusedException if the user was signed out after the client showed who it is
      */
     void checkSignedOut(ConversationId id) {
-        engine.signOuts().check(shown, id);
+        parts.signOuts().check(shown, id);
     }
 
     /** Its conversation, once it has one. */
@@ -302,7 +310,7 @@ final class LiveConnection implements Connection {
     }
 
     private boolean admit(Conversation bound, Frame frame) {
-        Admission admission = engine.admit(bound.id(), bound, frame, this, presence, null);
+        Admission admission = parts.reception().admit(bound.id(), bound, frame, this, presence, null);
         if (admission.refusal() != null) {
             refuse(admission.refusal(), admission.why(), frame.id());
             return false;
@@ -330,7 +338,7 @@ final class LiveConnection implements Connection {
      * a message is said nevertheless; any other first frame is needless then, and gives its place to others.
      */
     private void defer(Frame frame, @Nullable String credential, Step step) {
-        HeldMemory memory = engine.held(handshake);
+        HeldMemory memory = parts.held(handshake);
         inbox.lock();
         try {
             deferring = true;
@@ -341,8 +349,8 @@ final class LiveConnection implements Connection {
         QueuedTask place = !memory.resize(frame.memory())
                 ? null
                 : credential == null
-                        ? engine.inBackground(network, () -> goOn(memory, frame, () -> step.go(null)))
-                        : engine.verifying()
+                        ? parts.background().execute(network, () -> goOn(memory, frame, () -> step.go(null)))
+                        : parts.verifying()
                                 .check(
                                         network,
                                         credential,
@@ -359,10 +367,10 @@ final class LiveConnection implements Connection {
 
     /** Goes on when the credential has been checked, not on the verifier's threads if the store may be read. */
     private void checked(HeldMemory memory, Frame frame, Runnable step) {
-        if (engine.readsNothing() || isNeedless(frame)) {
+        if (parts.reception().readsNothing() || isNeedless(frame)) {
             goOn(memory, frame, step);
         } else {
-            QueuedTask place = engine.inBackground(network, () -> goOn(memory, frame, step));
+            QueuedTask place = parts.background().execute(network, () -> goOn(memory, frame, step));
             if (place == null) {
                 hasNoPlace(memory);
             } else if (isNeedlessIfGone(frame)) {
@@ -451,11 +459,11 @@ final class LiveConnection implements Connection {
     private void bind(ConversationId id, Frame frame) {
         Frame.Resume wanted = frame.resume();
         resume = wanted != null;
-        Engine.Attached attached = engine.attach(id, this, wanted);
+        Reception.Attached attached = parts.reception().attach(id, this, wanted);
         conversation = attached.conversation();
         presence = attached.presence();
         if (subscription.hasResumed()) {
-            engine.events().resumed(id, attached.presence().missed());
+            parts.events().resumed(id, attached.presence().missed());
         }
         if (closed.get()) {
             attached.conversation().detach(this);
@@ -465,7 +473,7 @@ final class LiveConnection implements Connection {
     /** Closes the connection when its user's credential has expired, which takes the place of an earlier one; null for never. */
     void expiresAt(@Nullable Instant end) {
         cancelExpiry();
-        expiry = end == null ? null : Expiry.at(end, engine.timer(), this::expired);
+        expiry = end == null ? null : Expiry.at(end, around.timer(), this::expired);
         if (closed.get()) {
             cancelExpiry();
         }
@@ -503,12 +511,13 @@ final class LiveConnection implements Connection {
         if (bound != null) {
             bound.detach(this);
         }
-        engine.closed(this);
-        engine.events().closed(() -> closed(bound, code));
+        parts.connections().remove(this);
+        slot.connectionClosed();
+        parts.events().closed(() -> closed(bound, code));
     }
 
     private ConnectionClosed closed(@Nullable Conversation bound, @Nullable CloseCode code) {
-        Duration open = Duration.ofNanos(engine.timer().nanoTime() - since);
+        Duration open = Duration.ofNanos(around.nanoTime() - since);
         return new ConnectionClosed(number, bound == null ? null : bound.id(), code, open);
     }
 
@@ -540,7 +549,7 @@ final class LiveConnection implements Connection {
     String refusal(Refusal refusal, String why, @Nullable String id) {
         return resume
                 ? Frames.rejected(refusal, why, id)
-                : Frames.refusal(refusal, engine.refusalText(refusal, why), user, id);
+                : Frames.refusal(refusal, parts.settings().refusalText(refusal, why), user, id);
     }
 
     /** Writes what is queued, without a lock. */
@@ -598,7 +607,7 @@ final class LiveConnection implements Connection {
 
     private void told(Refusal refusal) {
         Conversation bound = conversation;
-        engine.events().refused(refusal, bound == null ? null : bound.id());
+        parts.events().refused(refusal, bound == null ? null : bound.id());
     }
 
     private void refuse(Refusal refusal, String why, @Nullable String id) {
@@ -612,7 +621,7 @@ final class LiveConnection implements Connection {
         boolean allowed;
         inbox.lock();
         try {
-            allowed = refusals.take(engine.timer().nanoTime());
+            allowed = refusals.take(around.nanoTime());
         } finally {
             inbox.unlock();
         }

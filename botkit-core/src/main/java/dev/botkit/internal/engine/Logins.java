@@ -42,22 +42,32 @@ final class Logins {
     /** How often a page is tried if the own conversation has to begin anew meanwhile. */
     private static final int ATTEMPTS = 3;
 
-    private final Engine engine;
+    private final Surroundings around;
+    private final Conversations conversations;
+    private final Reception reception;
+    private final Schedule schedule;
     private final Archive archive;
     private final @Nullable History history;
     private final @Nullable Loading loading;
-    private final Arrivals arrivals = new Arrivals();
+    private final Arrivals arrivals;
 
-    Logins(Engine engine, Archive archive, @Nullable History history, @Nullable Loading loading) {
-        this.engine = engine;
+    Logins(
+            Surroundings around,
+            Conversations conversations,
+            Reception reception,
+            Schedule schedule,
+            Archive archive,
+            Arrivals arrivals,
+            @Nullable History history,
+            @Nullable Loading loading) {
+        this.around = around;
+        this.conversations = conversations;
+        this.reception = reception;
+        this.schedule = schedule;
         this.archive = archive;
+        this.arrivals = arrivals;
         this.history = history;
         this.loading = loading;
-    }
-
-    /** The conversations that are on their way. */
-    Arrivals arrivals() {
-        return arrivals;
     }
 
     /** Carries a conversation over when its turns have ended. */
@@ -84,10 +94,10 @@ final class Logins {
         if (history == null) {
             CarriedOver carried = inMemory(from, to);
             append(to, carried, null);
-            engine.schedule().move(from.id(), to, ids(carried.entries()));
+            schedule.move(from.id(), to, ids(carried.entries()));
         } else {
             allInStore(history, from.id(), to);
-            engine.schedule().move(from.id(), to, Set.of());
+            schedule.move(from.id(), to, Set.of());
         }
         erase(from.id());
     }
@@ -123,7 +133,7 @@ final class Logins {
         try {
             CarriedOver carried = inMemory(from, from.id());
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-                Conversation again = engine.conversations().openToErase(from.id());
+                Conversation again = conversations.openToErase(from.id());
                 if (again.adopt(carried) != null) {
                     again.haveArrived(carried.messages());
                     return true;
@@ -185,14 +195,22 @@ final class Logins {
             Map<String, @Nullable Object> fields =
                     source.checkpoint() == null ? Map.of() : source.checkpoint().more();
             DialogWait dialog =
-                    fields.isEmpty() ? null : DialogWait.in(engine.openForPush(to), fields, 0, engine.timer());
+                    fields.isEmpty() ? null : DialogWait.in(reception.openForPush(to), fields, 0, around.timer());
             append(
                     to,
                     new CarriedOver(List.of(), messages, source.profile(), dialog, TurnState.in(fields)),
                     life.get());
             return copied.upTo();
         } finally {
-            engine.haveArrived(to, messages);
+            haveArrived(to, messages);
+        }
+    }
+
+    /** What was carried over to a conversation is there, or will not come. */
+    private void haveArrived(ConversationId id, Set<String> messages) {
+        Conversation known = conversations.find(id);
+        if (known != null) {
+            known.haveArrived(messages);
         }
     }
 
@@ -228,7 +246,7 @@ final class Logins {
         long at = Long.MAX_VALUE;
         LogPage page;
         do {
-            page = stores.log().readBefore(to, at, PAGE, engine.limits().store().pageBytes());
+            page = stores.log().readBefore(to, at, PAGE, around.limits().store().pageBytes());
             page.entries().forEach(entry -> ids.add(entry.id()));
             at = page.entries().isEmpty() ? at : page.entries().get(0).seq();
         } while (page.more() && ids.size() < MOST);
@@ -247,7 +265,7 @@ final class Logins {
             epoch = appended(to, carried, life, attempt == ATTEMPTS);
         }
         if (history == null) {
-            engine.haveArrived(to, carried.messages());
+            haveArrived(to, carried.messages());
         }
         return epoch;
     }
@@ -256,7 +274,7 @@ final class Logins {
     private @Nullable String appended(ConversationId to, CarriedOver carried, @Nullable String life, boolean last) {
         try {
             // In memory the other one makes room for it in a moment.
-            Conversation own = history == null ? engine.conversations().openToErase(to) : engine.openForPush(to);
+            Conversation own = history == null ? conversations.openToErase(to) : reception.openForPush(to);
             if (life != null && !life.equals(own.epoch())) {
                 throw loggable(new BotkitException("The user's own conversation was erased meanwhile."));
             }
@@ -265,7 +283,7 @@ final class Logins {
                 throw loggable(
                         new StoreUnavailableException("The user's own conversation begins anew in a moment.", null));
             }
-            engine.await(stored);
+            StoreWriter.await(stored, around.limits());
             return own.epoch();
         } catch (StoreUnavailableException e) {
             if (last) {

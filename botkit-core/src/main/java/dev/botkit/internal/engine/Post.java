@@ -30,6 +30,7 @@ final class Post {
     private final Set<Post> open;
     private final AnswerRoom room;
     private final BiConsumer<Refusal, @Nullable ConversationId> refused;
+    private final Repeats repeats;
     private volatile @Nullable ConversationId conversation;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable String user;
@@ -46,14 +47,21 @@ final class Post {
     private volatile @Nullable Turn turn;
     private volatile Timer.@Nullable Scheduled timeout;
 
+    /** Answers with the replies to a message that only the store remembers. */
+    interface Repeats {
+        void answer(Conversation conversation, Post post, String id, long seq);
+    }
+
     /** {@code refused} is told of a refusal when the answer has been given. */
     Post(
             Consumer<PostAnswer> answer,
             Set<Post> open,
             AnswerRoom room,
             BiConsumer<Refusal, @Nullable ConversationId> refused,
+            Repeats repeats,
             @Nullable Locale language) {
         this.refused = refused;
+        this.repeats = repeats;
         this.language = language;
         this.answer = answer;
         this.open = open;
@@ -121,6 +129,11 @@ final class Post {
     void answerRepeat(Replies replies, String id, long seq, @Nullable Instant date) {
         duplicate = true;
         answer(replies, id, seq, date);
+    }
+
+    /** It repeats a message that is in the log already. */
+    void repeats(Conversation where, String id, long seq) {
+        repeats.answer(where, this, id, seq);
     }
 
     /** Before something is read for the answer that may be so large; false if it was refused, for want of room. */

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What the bot says outside a turn. */
 final class Pushes {
 
-    private final Engine engine;
+    private final Surroundings around;
+    private final Lifecycle lifecycle;
+    private final Reception reception;
+    private final Handling handling;
+    private final Erasures erasures;
     private final @Nullable StoreWriter writer;
 
     /** What whoever pushes decides of the messages that send middleware makes of it, one after the other. */
@@ -33,12 +37,20 @@ final class Pushes {
     }
 
     /** One that is pushed at once, by a turn or not. */
-    private record AtOnce(
-            Engine engine, ConversationId to, @Nullable Turn from, long erasures) implements Terms {
+    private final class AtOnce implements Terms {
+
+        private final ConversationId to;
+        private final @Nullable Turn from;
+        private final long before = erasures.count();
+
+        AtOnce(ConversationId to, @Nullable Turn from) {
+            this.to = to;
+            this.from = from;
+        }
 
         @Override
         public String nextId() {
-            return engine.newId();
+            return around.ids().next();
         }
 
         @Override
@@ -48,7 +60,7 @@ final class Pushes {
                 from.checkNotAbandoned();
             }
             // Nor does what the host was pushing when it erased the conversation.
-            engine.erasures().check(erasures, to);
+            erasures.check(before, to);
             return true;
         }
 
@@ -56,8 +68,18 @@ final class Pushes {
         public void delivered(String id) {}
     }
 
-    Pushes(Engine engine, @Nullable StoreWriter writer) {
-        this.engine = engine;
+    Pushes(
+            Surroundings around,
+            Lifecycle lifecycle,
+            Reception reception,
+            Handling handling,
+            Erasures erasures,
+            @Nullable StoreWriter writer) {
+        this.around = around;
+        this.lifecycle = lifecycle;
+        this.reception = reception;
+        this.handling = handling;
+        this.erasures = erasures;
         this.writer = writer;
     }
 
@@ -68,17 +90,16 @@ final class Pushes {
      */
     @Nullable
     String push(ConversationId to, Reply reply, @Nullable Turn from) {
-        return pushOn(new AtOnce(engine, to, from, engine.erasures().count()), to, reply);
+        return pushOn(new AtOnce(to, from), to, reply);
     }
 
     /** The same on other terms. */
     @Nullable
     String pushOn(Terms terms, ConversationId to, Reply reply) {
-        engine.checkOpen();
+        lifecycle.checkOpen();
         checkReachable(to);
-        Conversation conversation = engine.openForPush(to);
-        return engine.throughSendMiddleware(
-                new Draft(to, conversation.label(), null, reply), out -> send(out, terms.nextId(), terms));
+        Conversation conversation = reception.openForPush(to);
+        return handling.send(new Draft(to, conversation.label(), null, reply), out -> send(out, terms.nextId(), terms));
     }
 
     /** Refuses whoever could not read it. */
@@ -91,15 +112,15 @@ final class Pushes {
     }
 
     private @Nullable String send(Draft out, String id, Terms terms) {
-        engine.checkOpen();
-        MessageData message = engine.message(out);
-        String body = engine.body(message);
+        lifecycle.checkOpen();
+        MessageData message = handling.message(out);
+        String body = handling.body(message);
         // The writer's own threads must not wait for the writer.
         CompletableFuture<MessageData> stored =
                 writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
         Conversation current;
         do {
-            current = engine.openForPush(out.conversation());
+            current = reception.openForPush(out.conversation());
             if (current.isBroken()) {
                 throw loggable(
                         new StoreUnavailableException("The conversation begins anew in a moment; try again.", null));
@@ -109,7 +130,7 @@ final class Pushes {
             }
         } while (current.deliver(message, body, id, null, stored) == null);
         if (stored != null) {
-            engine.await(stored);
+            StoreWriter.await(stored, around.limits());
         }
         terms.delivered(id);
         return id;

@@ -30,15 +30,17 @@ final class Requests {
     private static final String CLOSING = "The bot is going away.";
     private static final String TOO_MUCH = "Too much is waiting.";
 
-    private final Engine engine;
+    private final ClientParts parts;
+    private final Surroundings around;
     private final Archive archive;
     private final AddressRates rates;
     private final Set<Post> posts = ConcurrentHashMap.newKeySet();
 
-    Requests(Engine engine, Archive archive) {
-        this.engine = engine;
-        this.archive = archive;
-        this.rates = new AddressRates(engine.limits().clients().postsPerSecondPerAddress());
+    Requests(ClientParts parts) {
+        this.parts = parts;
+        this.around = parts.around();
+        this.archive = parts.archive();
+        this.rates = new AddressRates(around.limits().clients().postsPerSecondPerAddress());
     }
 
     /** The bot goes away: whoever waits is told. */
@@ -51,23 +53,24 @@ final class Requests {
         Post post = newPost(handshake, answer);
         guarded(post, () -> {
             checkRate(handshake);
-            Frame frame = Frame.read(body, "webhook", engine.limits());
-            Identities.Proof proof = Identities.proof(handshake, frame, engine.verifier());
+            Frame frame = Frame.read(body, "webhook", around.limits());
+            Identities.Proof proof =
+                    Identities.proof(handshake, frame, parts.settings().verifier());
             boolean resumes = frame.resume() != null || handshake.token() != null;
-            post.asks(frame, resumes, engine.timer().schedule(limit, post::timedOut));
-            boolean readsNothing = engine.readsNothing() || frame.resume() == null;
-            if (proof.credential() == null && readsNothing && engine.isAtHand(proof, null)) {
+            post.asks(frame, resumes, around.timer().schedule(limit, post::timedOut));
+            boolean readsNothing = parts.reception().readsNothing() || frame.resume() == null;
+            if (proof.credential() == null && readsNothing && parts.reception().isAtHand(proof, null)) {
                 take(post, Identities.named(proof, null), frame);
             } else {
                 later(
                         post,
                         proof.credential(),
-                        engine.held(handshake),
+                        parts.held(handshake),
                         frame.memory(),
                         user -> take(post, Identities.named(proof, user), frame));
             }
         });
-        if (engine.isClosed()) {
+        if (parts.lifecycle().isClosed()) {
             // It came while the posts that wait were being answered.
             post.refuse(Refusal.CLOSING, CLOSING);
         }
@@ -77,14 +80,15 @@ final class Requests {
         return new Post(
                 answer,
                 posts,
-                new AnswerRoom(engine, AddressRange.networkOf(handshake.address())),
-                engine.events()::refused,
+                new AnswerRoom(parts.budget(), parts.conversations(), AddressRange.networkOf(handshake.address())),
+                parts.events()::refused,
+                this::answerRepeat,
                 handshake.language());
     }
 
     private void take(Post post, ConversationId id, Frame frame) {
         post.isFor(id);
-        engine.openLoaded(id);
+        parts.reception().open(id);
         // Whoever was told that it is not taken can rely on that.
         if (post.begin()) {
             try {
@@ -102,7 +106,7 @@ final class Requests {
                 return;
             }
         }
-        Admission admission = engine.admit(id, null, frame, null, null, post);
+        Admission admission = parts.reception().admit(id, null, frame, null, null, post);
         if (admission.refusal() != null) {
             post.refuse(admission.refusal(), admission.why());
         } else if (admission.replies() != null) {
@@ -115,42 +119,42 @@ final class Requests {
         if (!post.reserves(pageBytes(id))) {
             return;
         }
-        Conversation conversation = engine.openLoaded(id);
-        Archive.Missed missed = engine.missed(conversation, resume);
+        Conversation conversation = parts.reception().open(id);
+        Archive.Missed missed = parts.reception().missed(conversation, resume);
         Session session = conversation.session(resume, missed.hole());
-        if (session.resumed() && engine.events().hear(ListenerMethod.RESUMED)) {
-            engine.events().resumed(id, conversation.missed(resume, missed));
+        if (session.resumed() && parts.events().hear(ListenerMethod.RESUMED)) {
+            parts.events().resumed(id, conversation.missed(resume, missed));
         }
         List<String> entries = conversation.remembersAfter(session.cursor())
                 ? conversation
                         .after(
                                 session.cursor(),
                                 Subscription.PAGE,
-                                engine.limits().store().pageBytes())
+                                around.limits().store().pageBytes())
                         .stream()
                         .map(Entry::historyFrame)
                         .toList()
-                : engine.readAfter(id, session.cursor(), Subscription.PAGE).entries().stream()
+                : archive.readAfter(id, session.cursor(), Subscription.PAGE).entries().stream()
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
-        post.session(Frames.session(session, engine.limits(), engine.timer().instant()), entries);
+        post.session(Frames.session(session, around.limits(), around.timer().instant()), entries);
     }
 
     /** See {@link dev.botkit.transport.Gateway#history}. */
     void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
         Post post = newPost(handshake, answer);
-        if (engine.isClosed()) {
+        if (parts.lifecycle().isClosed()) {
             post.refuse(Refusal.CLOSING, CLOSING);
             return;
         }
         guarded(post, () -> {
             checkRate(handshake);
-            post.endsWith(engine.timer().schedule(HISTORY_TIMEOUT, post::timedOut));
-            Archive.Question question = Archive.question(body, engine.limits());
+            post.endsWith(around.timer().schedule(HISTORY_TIMEOUT, post::timedOut));
+            Archive.Question question = Archive.question(body, around.limits());
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
             if (credential != null) {
-                Identities.required(engine.verifier());
+                Identities.required(parts.settings().verifier());
             }
             ConversationId named = handshake.principal() != null
                     ? Identities.verified(handshake.principal()).withLabel(question.label())
@@ -166,13 +170,13 @@ final class Requests {
                     post.answerWith(archive.answer(id, question));
                 }
             };
-            if (engine.readsNothing() && credential == null) {
+            if (parts.reception().readsNothing() && credential == null) {
                 read.go(null);
             } else {
-                later(post, credential, engine.held(handshake), question.memory(), read);
+                later(post, credential, parts.held(handshake), question.memory(), read);
             }
         });
-        if (engine.isClosed()) {
+        if (parts.lifecycle().isClosed()) {
             post.refuse(Refusal.CLOSING, CLOSING);
         }
     }
@@ -182,8 +186,8 @@ final class Requests {
         QueuedTask place = !waiting.resize(memory)
                 ? null
                 : credential == null
-                        ? engine.inBackground(post.network(), () -> goOn(post, waiting, () -> step.go(null)))
-                        : engine.verifying()
+                        ? parts.background().execute(post.network(), () -> goOn(post, waiting, () -> step.go(null)))
+                        : parts.verifying()
                                 .check(
                                         post.network(),
                                         credential,
@@ -200,9 +204,9 @@ final class Requests {
 
     /** Goes on when the credential has been checked, not on the verifier's threads if the store may be read. */
     private void checked(Post post, HeldMemory waiting, Guarded step) {
-        if (engine.readsNothing()) {
+        if (parts.reception().readsNothing()) {
             goOn(post, waiting, step);
-        } else if (engine.inBackground(post.network(), () -> goOn(post, waiting, step)) == null) {
+        } else if (parts.background().execute(post.network(), () -> goOn(post, waiting, step)) == null) {
             waiting.close();
             post.refuse(Refusal.BUSY, TOO_MUCH);
         }
@@ -231,7 +235,7 @@ final class Requests {
         } catch (RefusedException e) {
             post.refuse(e.refusal(), String.valueOf(e.getMessage()));
         } catch (StoreUnavailableException e) {
-            post.refuse(Refusal.BUSY, Engine.STORE_DOWN);
+            post.refuse(Refusal.BUSY, Reception.STORE_DOWN);
         } catch (Throwable e) {
             LOG.error("A POST failed", e);
             post.refuse(Refusal.FAILED, "The frame could not be taken.");
@@ -244,38 +248,38 @@ final class Requests {
      */
     private long pageBytes(ConversationId id) {
         long most = Math.min(
-                2L * engine.limits().store().pageBytes(), engine.budget().mostInFlight() / 16);
-        if (!engine.readsNothing()) {
+                2L * around.limits().store().pageBytes(), parts.budget().mostInFlight() / 16);
+        if (!parts.reception().readsNothing()) {
             return most;
         }
-        Conversation known = engine.conversations().find(id);
+        Conversation known = parts.conversations().find(id);
         return known == null ? 0 : Math.min(most, 2L * known.memory());
     }
 
     private void checkRate(Handshake handshake) {
-        if (!rates.of(handshake.address(), engine.timer().nanoTime())
-                .take(engine.timer().nanoTime())) {
+        if (!rates.of(handshake.address(), around.nanoTime()).take(around.nanoTime())) {
             throw new RefusedException(Refusal.RATE_LIMITED, "Too many requests from one address.");
         }
     }
 
     /** A known id that only the store remembers: its replies are read from there. */
-    void answerRepeat(Conversation conversation, Post post, String id, long seq) {
-        QueuedTask place = engine.inBackground(
-                post.network(),
-                () -> guarded(post, () -> {
-                    if (post.reserves(pageBytes(conversation.id()))) {
-                        post.answerRepeat(
-                                archive.repliesTo(
-                                        conversation.id(),
+    private void answerRepeat(Conversation conversation, Post post, String id, long seq) {
+        QueuedTask place = parts.background()
+                .execute(
+                        post.network(),
+                        () -> guarded(post, () -> {
+                            if (post.reserves(pageBytes(conversation.id()))) {
+                                post.answerRepeat(
+                                        archive.repliesTo(
+                                                conversation.id(),
+                                                id,
+                                                seq,
+                                                around.limits().turns().replies()),
                                         id,
                                         seq,
-                                        engine.limits().turns().replies()),
-                                id,
-                                seq,
-                                null);
-                    }
-                }));
+                                        null);
+                            }
+                        }));
         if (place == null) {
             post.refuse(Refusal.BUSY, TOO_MUCH);
         }

@@ -41,9 +41,10 @@ final class Schedule {
     /** How often a login looks again for what was scheduled meanwhile. */
     private static final int LOOKS = 10;
 
-    private final Engine engine;
+    private final Surroundings around;
+    private final Lifecycle lifecycle;
+    private final TurnWatch watch;
     private final boolean survives;
-    private final Ids ids;
     private final Background threads;
     private final @Nullable Kept kept;
 
@@ -58,30 +59,32 @@ final class Schedule {
      * @param deadlines forgets what leaves the store
      */
     Schedule(
-            Engine engine,
+            Surroundings around,
+            Lifecycle lifecycle,
+            TurnWatch watch,
             Pushes pushes,
             @Nullable ScheduleStore store,
             boolean survives,
             PushDeadlines deadlines,
             StoreHealth health,
-            Ids ids,
             Activity activity) {
-        this.engine = engine;
+        this.around = around;
+        this.lifecycle = lifecycle;
+        this.watch = watch;
         this.survives = survives;
-        this.ids = ids;
         this.threads = new Background("botkit-schedule", ScheduleSender.THREADS, activity);
         this.kept = store == null
                 ? null
                 : new Kept(
                         store,
                         new DuePushes(
-                                engine.timer(),
+                                around.timer(),
                                 store,
                                 survives,
                                 deadlines,
                                 health,
-                                ids,
-                                new ScheduleSender(pushes, store, engine.watch(), threads),
+                                around.ids(),
+                                new ScheduleSender(pushes, store, watch, threads),
                                 threads));
     }
 
@@ -112,16 +115,16 @@ final class Schedule {
      * @param from the turn that schedules it: nothing of it is kept if that is abandoned meanwhile. Null if there is none
      */
     String add(ConversationId to, Reply reply, Instant due, @Nullable Turn from) {
-        engine.checkOpen();
+        lifecycle.checkOpen();
         Pushes.checkReachable(to);
         Kept here = required();
-        Instant now = engine.timer().instant();
+        Instant now = around.timer().instant();
         if (due.isAfter(now.plus(FURTHEST))) {
             throw new InvalidArgumentException("A push can be scheduled for the next ten years, not for later.");
         }
         String json = json(reply);
         checkRoom(here, to, json);
-        ScheduledPush push = ScheduledPush.of(to, ids.next(), due.isBefore(now) ? now : due, json);
+        ScheduledPush push = ScheduledPush.of(to, around.ids().next(), due.isBefore(now) ? now : due, json);
         if (from == null) {
             add(here, push);
         } else {
@@ -135,7 +138,7 @@ final class Schedule {
         Room room = new Room(own(here, to));
         if (room.isFull()) {
             throw loggable(new LimitExceededException(
-                    "The conversation has " + engine.limits().conversations().scheduledPushes()
+                    "The conversation has " + around.limits().conversations().scheduledPushes()
                             + " scheduled pushes already (ConversationLimits.scheduledPushes).",
                     true));
         }
@@ -163,12 +166,12 @@ final class Schedule {
         }
 
         boolean isFull() {
-            return ids.size() >= engine.limits().conversations().scheduledPushes();
+            return ids.size() >= around.limits().conversations().scheduledPushes();
         }
 
         boolean isTooSmallFor(String json) {
             return characters + json.length()
-                    > (long) LARGE_PUSHES * engine.limits().turns().replyCharacters();
+                    > (long) LARGE_PUSHES * around.limits().turns().replyCharacters();
         }
 
         boolean isFor(ScheduledPush push) {
@@ -350,9 +353,9 @@ final class Schedule {
     /** What is refused when it is due is lost; so it is refused now. */
     private String json(Reply reply) {
         String json = Json.write(reply.fields());
-        if (json.length() > engine.limits().turns().replyCharacters()) {
+        if (json.length() > around.limits().turns().replyCharacters()) {
             throw loggable(new LimitExceededException("The message is larger than "
-                    + engine.limits().turns().replyCharacters() + " characters of JSON (TurnLimits.replyCharacters)."));
+                    + around.limits().turns().replyCharacters() + " characters of JSON (TurnLimits.replyCharacters)."));
         }
         try {
             ScheduleSender.reply(json);
@@ -371,6 +374,6 @@ final class Schedule {
     }
 
     private <T> T call(Supplier<T> call) {
-        return engine.watch().shielded(() -> Archive.asked(call));
+        return watch.shielded(() -> Archive.asked(call));
     }
 }

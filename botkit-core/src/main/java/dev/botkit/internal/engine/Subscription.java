@@ -28,7 +28,7 @@ final class Subscription {
         LIVE
     }
 
-    private final Engine engine;
+    private final ClientParts parts;
     private final LiveConnection connection;
     private final Outbox outbox;
     private final AtomicInteger feeding = new AtomicInteger();
@@ -43,8 +43,8 @@ final class Subscription {
     private final Held awaitedMemory;
     private volatile boolean awaitsTooMuch;
 
-    Subscription(Engine engine, LiveConnection connection, Outbox outbox, Held awaitedMemory) {
-        this.engine = engine;
+    Subscription(ClientParts parts, LiveConnection connection, Outbox outbox, Held awaitedMemory) {
+        this.parts = parts;
         this.connection = connection;
         this.outbox = outbox;
         this.awaitedMemory = awaitedMemory;
@@ -59,7 +59,8 @@ final class Subscription {
         // One that does not go on where it was takes what is left of the log.
         anyFirst = !session.resumed();
         resumed = session.resumed();
-        outbox.offer(Frames.session(session, engine.limits(), engine.timer().instant()));
+        outbox.offer(Frames.session(
+                session, parts.around().limits(), parts.around().timer().instant()));
     }
 
     /** The client waits to be told that its message is in the log. */
@@ -195,7 +196,7 @@ final class Subscription {
                 case OFFERED -> goOn();
                 case GONE -> connection.close(CloseCode.RECONNECT, "the log has gone on");
                 case READ -> {
-                    if (engine.inBackground(connection.network(), () -> read(bound)) == null) {
+                    if (parts.background().execute(connection.network(), () -> read(bound)) == null) {
                         connection.close(CloseCode.OVERLOADED, "too much is waiting");
                     }
                 }
@@ -206,7 +207,7 @@ final class Subscription {
     private void read(Conversation bound) {
         long before = cursor;
         try {
-            bound.feed(this, engine.readAfter(bound.id(), before, PAGE).entries());
+            bound.feed(this, parts.archive().readAfter(bound.id(), before, PAGE).entries());
         } catch (RuntimeException | Error e) {
             connection.close(CloseCode.OVERLOADED, "the store does not answer");
             return;
@@ -220,7 +221,7 @@ final class Subscription {
     }
 
     private void goOn() {
-        engine.conversations().makeRoom(null);
+        parts.conversations().makeRoom(null);
         outbox.whenEmpty(this::feed);
         outbox.pump();
     }

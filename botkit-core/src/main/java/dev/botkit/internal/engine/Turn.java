@@ -53,7 +53,7 @@ final class Turn implements Bot, Watched {
     /** How many requests may wait for one turn. */
     static final int MAX_POSTS = 16;
 
-    private final Engine engine;
+    private final TurnParts parts;
     private final Conversation conversation;
     private final MessageData message;
     private final Conversation.Label label;
@@ -107,7 +107,7 @@ final class Turn implements Bot, Watched {
     }
 
     Turn(
-            Engine engine,
+            TurnParts parts,
             Conversation conversation,
             MessageData message,
             Conversation.Label label,
@@ -115,7 +115,7 @@ final class Turn implements Bot, Watched {
             int bytes,
             @Nullable InFlightShare share,
             @Nullable DialogWait timeIsOver) {
-        this.engine = engine;
+        this.parts = parts;
         this.conversation = conversation;
         this.message = message;
         this.label = label;
@@ -123,7 +123,7 @@ final class Turn implements Bot, Watched {
         this.bytes = bytes(bytes);
         this.share = share;
         this.timeIsOver = timeIsOver;
-        this.memory = new SaidMemory(engine.conversations());
+        this.memory = new SaidMemory(parts.memory());
     }
 
     Conversation where() {
@@ -158,7 +158,7 @@ final class Turn implements Bot, Watched {
 
     /** Runs the handler on this thread; the turn ends when its last reply has left. Never throws. */
     void run() {
-        Running mine = engine.watch().begin(this);
+        Running mine = parts.watch().begin(this);
         running = mine;
         if (cutOff) {
             hurry();
@@ -168,8 +168,9 @@ final class Turn implements Bot, Watched {
         }
         TurnWork open = workLeft();
         if (open != null
-                && mine.leavesThread(engine.isClosed(), () -> engine.watch().cancel(this, open))) {
-            open.whenDone(failure -> engine.goOn(() -> handled(mine, failure)));
+                && mine.leavesThread(
+                        parts.lifecycle().isClosed(), () -> parts.watch().cancel(this, open))) {
+            open.whenDone(failure -> parts.lifecycle().goOn(() -> handled(mine, failure)));
         } else {
             handled(mine, null);
         }
@@ -208,12 +209,12 @@ final class Turn implements Bot, Watched {
     /** The handler, and all that it has begun, has come to its end. */
     private void handled(Running mine, @Nullable Throwable failure) {
         if (failure != null) {
-            engine.failed(this, message, failure);
+            parts.handling().failed(this, message, failure);
         }
-        if (engine.events().hear(ListenerMethod.TURN_ENDED)) {
-            handling = mine.age(engine.timer().nanoTime());
+        if (parts.events().hear(ListenerMethod.TURN_ENDED)) {
+            handling = mine.age(parts.around().nanoTime());
         }
-        if (!engine.watch().end(mine)) {
+        if (!parts.watch().end(mine)) {
             // The turn has ended, or ends, without this handler.
             return;
         }
@@ -241,8 +242,8 @@ final class Turn implements Bot, Watched {
             }
             DialogWait wait = conversation.waits();
             if (timeIsOver == null || timeIsOver == wait) {
-                dialogs = new TurnDialogState(engine, this, wait, timeIsOver != null);
-                engine.handle(this, message);
+                dialogs = new TurnDialogState(parts, this, wait, timeIsOver != null);
+                parts.handling().handle(this, message);
             }
         } catch (Throwable e) {
             LOG.error("A turn failed", e);
@@ -278,7 +279,7 @@ final class Turn implements Bot, Watched {
             return null;
         }
         String by = answeredBy;
-        long age = mine.age(engine.timer().nanoTime());
+        long age = mine.age(parts.around().nanoTime());
         return new TurnEnded(
                 message,
                 outcome(),
@@ -326,7 +327,8 @@ final class Turn implements Bot, Watched {
             end(null, true);
         } else if (mine != null) {
             mine.hurry(
-                    engine.timer().nanoTime(), engine.limits().store().timeout().toNanos());
+                    parts.around().nanoTime(),
+                    parts.around().limits().store().timeout().toNanos());
         }
     }
 
@@ -335,7 +337,7 @@ final class Turn implements Bot, Watched {
         cutOff();
         Running mine = running;
         if (mine != null) {
-            engine.watch().abandon(mine);
+            parts.watch().abandon(mine);
         }
         // Also one whose handler has returned: what that has left to others comes too late.
         abandoned = true;
@@ -346,7 +348,7 @@ final class Turn implements Bot, Watched {
     @Override
     public void endWithoutHandler() {
         Step last = null;
-        Reply apology = isCutOff() ? null : engine.apology();
+        Reply apology = isCutOff() ? null : parts.handling().apology();
         if (apology != null) {
             try {
                 last = say(draft(apology), false);
@@ -394,7 +396,7 @@ final class Turn implements Bot, Watched {
 
     /** Whether the bot was closed, or the store was gone, before the turn had ended. */
     boolean isCutOff() {
-        return cutOff || engine.isClosed();
+        return cutOff || parts.lifecycle().isClosed();
     }
 
     /** A reply could not be stored: the turn does not count, and runs again later. */
@@ -556,7 +558,9 @@ final class Turn implements Bot, Watched {
             try {
                 current = state == null
                         ? new TurnState(
-                                this, kept, engine.limits().conversations().stateBytes())
+                                this,
+                                kept,
+                                parts.around().limits().conversations().stateBytes())
                         : state;
                 state = current;
             } finally {
@@ -593,19 +597,19 @@ final class Turn implements Bot, Watched {
 
     @Override
     public @Nullable String replyWithTyping(Reply reply) {
-        return send(reply, engine.typingDelay(reply.text()), true);
+        return send(reply, parts.handling().typingDelay(reply.text()), true);
     }
 
     @Override
     public @Nullable String push(ConversationId to, Reply reply) {
         checkNotAbandoned();
-        return engine.push(to, reply, this);
+        return parts.pushes().push(to, reply, this);
     }
 
     @Override
     public String schedulePush(ConversationId to, Reply reply, Instant due) {
         checkNotAbandoned();
-        return engine.schedule().add(to, reply, due, this);
+        return parts.schedule().add(to, reply, due, this);
     }
 
     @Override
@@ -620,7 +624,10 @@ final class Turn implements Bot, Watched {
         }
         triggerDepth.incrementAndGet();
         try {
-            engine.dispatch(this, data.in(conversation.id(), engine.timer().instant()));
+            parts.handling()
+                    .dispatch(
+                            this,
+                            data.in(conversation.id(), parts.around().timer().instant()));
         } finally {
             triggerDepth.decrementAndGet();
         }
@@ -642,7 +649,7 @@ final class Turn implements Bot, Watched {
     @Override
     public Skills skills() {
         checkNotAbandoned();
-        return new TurnSkills(this, engine);
+        return new TurnSkills(this, parts);
     }
 
     /** The dialogs of this conversation, for this turn's handlers. */
@@ -670,7 +677,7 @@ final class Turn implements Bot, Watched {
     private @Nullable String send(Reply reply, @Nullable Duration pause, boolean typing) {
         Objects.requireNonNull(reply, "reply");
         checkOpen();
-        return engine.throughSendMiddleware(draft(reply), out -> {
+        return parts.handling().send(draft(reply), out -> {
             Step.Say say = say(out, true);
             if (pause == null) {
                 add(say);
@@ -689,8 +696,8 @@ final class Turn implements Bot, Watched {
 
     /** Counts a reply and gives it its id. */
     private Step.Say say(Draft draft, boolean bounded) {
-        MessageData reply = engine.message(draft);
-        String body = engine.body(reply);
+        MessageData reply = parts.handling().message(draft);
+        String body = parts.handling().body(reply);
         // The fields take about as much as the text that is made of them.
         long bytes = OVERHEAD + 2L * JsonValues.textBytes(body);
         if (bounded) {
@@ -709,11 +716,13 @@ final class Turn implements Bot, Watched {
     private Step.Say numbered(MessageData reply, String body, long bytes, boolean bounded) {
         lock.lock();
         try {
-            if (bounded && replies >= engine.limits().turns().replies()) {
+            if (bounded && replies >= parts.around().limits().turns().replies()) {
                 throw loggable(
                         new LimitExceededException("This turn has sent " + replies + " replies (TurnLimits.replies)."));
             }
-            if (bounded && characters + body.length() > engine.limits().turns().characters()) {
+            if (bounded
+                    && characters + body.length()
+                            > parts.around().limits().turns().characters()) {
                 throw loggable(new LimitExceededException(
                         "This turn has replied " + characters + " characters (TurnLimits.characters)."));
             }
@@ -732,7 +741,7 @@ final class Turn implements Bot, Watched {
         if (timeIsOver != null) {
             return timeIsOver.waiting().token() + "~" + number;
         }
-        return message.id().isEmpty() ? engine.newId() : message.id() + "~" + number;
+        return message.id().isEmpty() ? parts.around().ids().next() : message.id() + "~" + number;
     }
 
     private void add(Step... more) {
@@ -766,7 +775,7 @@ final class Turn implements Bot, Watched {
     }
 
     private void checkTakes() {
-        engine.checkOpen();
+        parts.lifecycle().checkOpen();
         checkNotAbandoned();
         checkStore();
     }
@@ -856,12 +865,12 @@ final class Turn implements Bot, Watched {
     private boolean perform(Step step) {
         try {
             if (step instanceof Step.Pause pause) {
-                return !memory.isLarge() && engine.pause(this, pause.delay());
+                return !memory.isLarge() && parts.lifecycle().pause(this, pause.delay());
             }
             if (step instanceof Step.Typing) {
                 conversation.typing();
             } else if (step instanceof Step.Say say) {
-                engine.deliver(conversation, say.reply(), say.body(), say.id(), this);
+                deliver(say);
             }
         } catch (TurnEndedException e) {
             LOG.debug("A reply of a turn that was abandoned is not sent");
@@ -873,6 +882,12 @@ final class Turn implements Bot, Watched {
         }
         forget(step);
         return false;
+    }
+
+    private void deliver(Step.Say say) {
+        if (conversation.deliver(say.reply(), say.body(), say.id(), this, null) == null) {
+            throw new IllegalStateException("A conversation was retired during a turn.");
+        }
     }
 
     /** A step is not in the queue any more. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnDialogState implements TurnDialogs.Turn {
 
-    private final Engine engine;
+    private final TurnParts parts;
     private final Turn turn;
     private final @Nullable DialogWait before;
     private final boolean atTimeout;
@@ -42,8 +42,8 @@ final class TurnDialogState implements TurnDialogs.Turn {
      * @param before what waits as the turn begins, or null
      * @param atTimeout whether the turn is for the end of its time
      */
-    TurnDialogState(Engine engine, Turn turn, @Nullable DialogWait before, boolean atTimeout) {
-        this.engine = engine;
+    TurnDialogState(TurnParts parts, Turn turn, @Nullable DialogWait before, boolean atTimeout) {
+        this.parts = parts;
         this.turn = turn;
         this.before = before;
         this.atTimeout = atTimeout;
@@ -86,7 +86,7 @@ final class TurnDialogState implements TurnDialogs.Turn {
         }
         TurnDialogs current = dialogs;
         if (current == null) {
-            current = new TurnDialogs(engine.dialogs(), this, before == null ? null : before.waiting());
+            current = new TurnDialogs(parts.dialogs(), this, before == null ? null : before.waiting());
             dialogs = current;
         }
         return current;
@@ -132,7 +132,7 @@ final class TurnDialogState implements TurnDialogs.Turn {
         }
         DialogDeadline end = until;
         if (end == null) {
-            end = DialogDeadline.in(waiting.timeout(), engine.timer());
+            end = DialogDeadline.in(waiting.timeout(), parts.around().timer());
             until = end;
         }
         long askedAt = questionSeq > 0 || before == null ? questionSeq : before.askedAt();
@@ -171,7 +171,7 @@ final class TurnDialogState implements TurnDialogs.Turn {
 
     @Override
     public void ended(DialogEnd end) {
-        engine.dialogEnded(turn.conversation(), end);
+        parts.handling().dialogEnded(turn.conversation(), end);
     }
 
     @Override
@@ -192,7 +192,7 @@ final class TurnDialogState implements TurnDialogs.Turn {
         if (sent != null && sent.id().equals(questionId)) {
             questionSeq = sent.seq();
         }
-        return engine.newId();
+        return parts.around().ids().next();
     }
 
     @Override

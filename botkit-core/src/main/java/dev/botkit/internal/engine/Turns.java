@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
 
     private final Conversation conversation;
-    private final Engine engine;
+    private final TurnParts parts;
     private final Mailbox mailbox = new Mailbox();
     private boolean busy;
 
@@ -24,9 +24,9 @@ final class Turns {
     /** A turn that begins once it is stored that it runs again. */
     private @Nullable Turn marking;
 
-    Turns(Conversation conversation, Engine engine) {
+    Turns(Conversation conversation, TurnParts parts) {
         this.conversation = conversation;
-        this.engine = engine;
+        this.parts = parts;
     }
 
     /** Whether a turn runs or waits. */
@@ -91,9 +91,9 @@ final class Turns {
             int bytes,
             @Nullable InFlightShare share,
             @Nullable DialogWait timeIsOver) {
-        Turn turn = new Turn(engine, conversation, message, conversation.label(), newProfile, bytes, share, timeIsOver);
+        Turn turn = new Turn(parts, conversation, message, conversation.label(), newProfile, bytes, share, timeIsOver);
         if (share == null) {
-            engine.conversations().grew(turn.bytes());
+            parts.memory().grew(turn.bytes());
         } else {
             network = share.network();
         }
@@ -107,7 +107,7 @@ final class Turns {
             return false;
         }
         busy = true;
-        engine.turnsBegin();
+        parts.lifecycle().turnsBegin();
         return true;
     }
 
@@ -116,7 +116,7 @@ final class Turns {
     Turn begin(Journal journal) {
         if (journal.unstored().isStateUnstored()) {
             // So that after a crash only the first message that is not handled can have begun.
-            journal.unstored().whenStateStored(() -> engine.execute(conversation));
+            journal.unstored().whenStateStored(conversation::execute);
             return null;
         }
         Turn turn = mailbox.begin();
@@ -148,7 +148,7 @@ final class Turns {
     private void release(Turn turn) {
         InFlightShare share = turn.share();
         if (share == null) {
-            engine.conversations().grew(-turn.bytes());
+            parts.memory().grew(-turn.bytes());
         } else {
             share.giveBack();
         }
@@ -158,7 +158,7 @@ final class Turns {
     boolean goOn(Effects effects) {
         busy = mailbox.waiting() > 0;
         if (!busy) {
-            effects.later(engine::turnsEnded);
+            effects.later(parts.lifecycle()::turnsEnded);
         }
         return busy;
     }
@@ -182,7 +182,7 @@ final class Turns {
     void stop(Effects effects) {
         if (busy) {
             busy = false;
-            effects.later(engine::turnsEnded);
+            effects.later(parts.lifecycle()::turnsEnded);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.botkit.identity.ConversationId;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All conversations of one user, wherever something of them is kept. Blocks where there is a store. */
@@ -12,13 +13,21 @@ final class UserConversations {
 
     private static final int PAGE = 100;
 
-    private final Engine engine;
+    private final Predicate<ConversationId> erases;
+    private final TurnWatch watch;
     private final Conversations conversations;
     private final @Nullable History history;
     private final Schedule schedule;
 
-    UserConversations(Engine engine, Conversations conversations, @Nullable History history, Schedule schedule) {
-        this.engine = engine;
+    /** {@code erases} erases one conversation, and tells whether that is done. */
+    UserConversations(
+            Predicate<ConversationId> erases,
+            TurnWatch watch,
+            Conversations conversations,
+            @Nullable History history,
+            Schedule schedule) {
+        this.erases = erases;
+        this.watch = watch;
         this.conversations = conversations;
         this.history = history;
         this.schedule = schedule;
@@ -30,8 +39,7 @@ final class UserConversations {
         conversations.ofUser(after).forEach(conversation -> add(labels, conversation.id(), after));
         schedule.inMemoryOf(after).forEach(id -> add(labels, id, after));
         if (history != null) {
-            engine.watch()
-                    .shielded(() -> Archive.asked(() -> history.conversationsAfter(after, most)))
+            watch.shielded(() -> Archive.asked(() -> history.conversationsAfter(after, most)))
                     .forEach(id -> add(labels, id, after));
         }
         return labels.stream().limit(most).map(after::withLabel).toList();
@@ -47,11 +55,11 @@ final class UserConversations {
     /** See {@link dev.botkit.Botkit#eraseUser}. */
     boolean erase(ConversationId user) {
         ConversationId at = user.withLabel(null);
-        boolean all = engine.erase(at);
+        boolean all = erases.test(at);
         List<ConversationId> page = after(at, PAGE);
         while (!page.isEmpty()) {
             for (ConversationId id : page) {
-                all &= engine.erase(id);
+                all &= erases.test(id);
             }
             at = page.get(page.size() - 1);
             page = after(at, PAGE);

@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.time.Timer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class WaitingDialogSlot {
 
     private final Conversation conversation;
-    private final Engine engine;
+    private final Timer timer;
+    private final DialogTimes times;
+    private final Conversations all;
     private final Turns turns;
     private volatile @Nullable DialogWait wait;
 
-    WaitingDialogSlot(Conversation conversation, Engine engine, Turns turns) {
+    WaitingDialogSlot(Conversation conversation, ConversationParts parts, Turns turns) {
         this.conversation = conversation;
-        this.engine = engine;
+        this.timer = parts.around().timer();
+        this.times = parts.dialogTimes();
+        this.all = parts.all();
         this.turns = turns;
     }
 
@@ -31,7 +36,7 @@ final class WaitingDialogSlot {
     /** Whether a dialog waits for an answer, and its time is not over. */
     boolean asks() {
         DialogWait current = wait;
-        return current != null && !current.isOver(engine.timer());
+        return current != null && !current.isOver(timer);
     }
 
     /**
@@ -44,8 +49,8 @@ final class WaitingDialogSlot {
             List<MessageData> unhandled,
             Instant now,
             Effects effects) {
-        DialogWait stored = DialogWait.in(conversation, state, askedAt, engine.timer());
-        DialogWait over = stored != null && stored.isOver(engine.timer()) ? stored : null;
+        DialogWait stored = DialogWait.in(conversation, state, askedAt, timer);
+        DialogWait over = stored != null && stored.isOver(timer) ? stored : null;
         set(stored, over == null, effects);
         for (MessageData message : unhandled) {
             if (over != null && over.until().isOverAt(message.date())) {
@@ -62,7 +67,7 @@ final class WaitingDialogSlot {
     /** Something comes in. Of a dialog whose time is over, although no timer has said so yet, it is no answer. */
     void before(Instant now) {
         DialogWait current = wait;
-        if (current != null && current.isOver(engine.timer())) {
+        if (current != null && current.isOver(timer)) {
             timeIsOver(current, now);
         }
     }
@@ -110,7 +115,7 @@ final class WaitingDialogSlot {
     void leave() {
         DialogWait current = wait;
         if (current != null) {
-            engine.dialogTimes().remove(current);
+            times.remove(current);
         }
     }
 
@@ -125,12 +130,12 @@ final class WaitingDialogSlot {
         DialogWait before = wait;
         int bytes = bytes();
         wait = next;
-        engine.conversations().grew(bytes() - bytes);
+        all.grew(bytes() - bytes);
         if (before != null) {
-            effects.later(() -> engine.dialogTimes().remove(before));
+            effects.later(() -> times.remove(before));
         }
         if (next != null && timed) {
-            effects.later(() -> engine.dialogTimes().add(next));
+            effects.later(() -> times.add(next));
         }
     }
 }

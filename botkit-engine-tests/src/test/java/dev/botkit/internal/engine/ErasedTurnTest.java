@@ -148,7 +148,8 @@ class ErasedTurnTest extends HangingTurns {
         Engine engine = EngineProbe.engine(botkit);
         for (int i = 0; i < 16; i++) {
             // All threads are busy on which it is erased.
-            assertThat(engine.inBackground("10.0.0." + i, this::awaitRelease)).isNotNull();
+            assertThat(engine.ofClients().background().execute("10.0.0." + i, this::awaitRelease))
+                    .isNotNull();
         }
         CompletableFuture<Boolean> erased =
                 CompletableFuture.supplyAsync(() -> botkit.erase(U), task -> new Thread(task).start());

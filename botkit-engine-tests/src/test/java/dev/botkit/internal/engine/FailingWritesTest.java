@@ -312,7 +312,7 @@ class FailingWritesTest {
         Engine engine = EngineProbe.engine(botkit);
         for (int i = 0; i < 9; i++) {
             // As erasing and logging in do; the fifth waits: half of the threads are for others.
-            engine.lastly(Background.OWN, () -> {
+            engine.ofClients().background().lastly(Background.OWN, () -> {
                 begun.countDown();
                 waitsFor(store);
             });
@@ -360,7 +360,9 @@ class FailingWritesTest {
         TestSocket socket = TestSocket.open(botkit, "u").says("m1", "one");
         awaits(begun);
         Engine engine = EngineProbe.engine(botkit);
-        engine.login(Objects.requireNonNull(engine.conversations().find(U)), ALICE, "127.0.0.1");
+        engine.ofClients()
+                .logins()
+                .plan(Objects.requireNonNull(engine.conversations().find(U)), ALICE, "127.0.0.1");
         handler.countDown();
         assertThat(socket.awaitClose()).isNotNull();
         erased.awaitArrival();

@@ -400,12 +400,13 @@ class ListenersTest {
             Engine engine = EngineProbe.engine(botkit);
             TestSocket.open(botkit, "u").says("hi");
             Conversation conversation = engine.conversations().find(TestSocket.SECRET.conversation("u"));
+            Handling handling = engine.ofConversations().turns().handling();
             Effects first = new Effects();
             Effects second = new Effects();
-            first.replied(reply("one"), 10, engine);
-            second.replied(reply("two"), 10, engine);
-            second.run(conversation, engine);
-            first.run(conversation, engine);
+            first.replied(reply("one"), 10, handling);
+            second.replied(reply("two"), 10, handling);
+            second.run(conversation);
+            first.run(conversation);
             assertThat(told).containsExactly("re hi", "one", "two");
         }
     }

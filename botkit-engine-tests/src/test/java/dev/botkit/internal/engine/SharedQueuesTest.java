@@ -392,16 +392,18 @@ class SharedQueuesTest {
     void whatMustBeDoneWaitsForAThreadWhileTheBotIsOpenHoweverMuchElseWaits() throws Exception {
         build(builder -> builder.history(history));
         for (int i = 0; i < THREADS; i++) {
-            engine().inBackground(MALLORY, this::hangs);
+            engine().ofClients().background().execute(MALLORY, this::hangs);
         }
         awaitAllThreadsHang();
         int waiting = 0;
-        while (engine().inBackground("10.1." + waiting / 100 + ".1", () -> {}) != null) {
+        while (engine().ofClients().background().execute("10.1." + waiting / 100 + ".1", () -> {}) != null) {
             waiting++;
         }
         assertThat(waiting).isEqualTo(PLACES);
         CompletableFuture<String> thread = new CompletableFuture<>();
-        engine().lastly(
+        engine().ofClients()
+                .background()
+                .lastly(
                         Background.OWN,
                         () -> thread.complete(Thread.currentThread().getName()));
         assertThat(thread).as("it is done on a thread more").isNotDone();
@@ -415,7 +417,7 @@ class SharedQueuesTest {
         TestSocket socket = TestSocket.at(botkit, MALLORY, "u").says("m0", "hi");
         assertThat(socket.nextText()).isEqualTo("re hi");
         for (int i = 0; i < THREADS + SHARE; i++) {
-            engine().inBackground(MALLORY, this::hangs);
+            engine().ofClients().background().execute(MALLORY, this::hangs);
         }
         String login = "{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}";
         socket.sends(login);
@@ -454,7 +456,7 @@ class SharedQueuesTest {
     @Test
     void aCredentialWhoseCheckWasGivenUpIsNotKeptAndTakesNoPlace() throws Exception {
         build(builder -> builder.credentialVerifier(this::verifiesLate));
-        Verifying verifying = engine().verifying();
+        Verifying verifying = engine().ofClients().verifying();
         for (int round = 0; round < 8; round++) {
             for (int i = 0; i < THREADS; i++) {
                 verifying.check("10.1." + round + "." + i, "slow", user -> {}, () -> {});

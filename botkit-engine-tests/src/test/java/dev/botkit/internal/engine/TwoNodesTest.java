@@ -105,7 +105,7 @@ class TwoNodesTest {
         StoredTurns.awaitHandled(inner, U, "m0");
         Botkit second = node("b");
         // Before the first one takes the next message: else it would be one that a crash has left.
-        EngineProbe.engine(second).openLoaded(U);
+        EngineProbe.engine(second).ofClients().reception().open(U);
         TestSocket b = TestSocket.open(second, "u").hello();
         a.says("m1", text);
         awaits(begun);

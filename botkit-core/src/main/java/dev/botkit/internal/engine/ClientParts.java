@@ -1,0 +1,33 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.internal.http.AddressRange;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.HeldMemory;
+
+/**
+ * What all connections and requests of a bot use.
+ *
+ * @param background reads from the store
+ * @param rates how fast the sockets of an address may send
+ */
+record ClientParts(
+        Surroundings around,
+        Settings settings,
+        Reception reception,
+        Conversations conversations,
+        MemoryBudget budget,
+        Archive archive,
+        Background background,
+        Verifying verifying,
+        Lifecycle lifecycle,
+        Connections connections,
+        SignOuts signOuts,
+        Logins logins,
+        AddressRates rates,
+        OperatorEvents events) {
+
+    /** Counts what a client has the server hold. */
+    HeldMemory held(Handshake handshake) {
+        return new Held(budget, AddressRange.networkOf(handshake.address()));
+    }
+}

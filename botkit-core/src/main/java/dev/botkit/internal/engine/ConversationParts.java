@@ -1,0 +1,23 @@
+package dev.botkit.internal.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all conversations of a bot use.
+ *
+ * @param all where they are found, and their memory is counted
+ * @param writer null if there is no store
+ */
+record ConversationParts(
+        Surroundings around,
+        Conversations all,
+        MemoryBudget budget,
+        @Nullable StoreWriter writer,
+        Lifecycle lifecycle,
+        TurnParts turns,
+        OperatorEvents events,
+        Goodbyes goodbyes,
+        DialogTimes dialogTimes,
+        Background background,
+        Arrivals arrivals,
+        OtherNodes otherNodes) {}

@@ -1,0 +1,23 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.internal.dialog.Dialogs;
+import dev.botkit.internal.script.Catalog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all turns of a bot use.
+ *
+ * @param memory where what a turn has said and not sent yet is counted
+ * @param catalog null if the bot has no stores of scripts
+ */
+record TurnParts(
+        Surroundings around,
+        Lifecycle lifecycle,
+        TurnWatch watch,
+        Handling handling,
+        OperatorEvents events,
+        Conversations memory,
+        Dialogs dialogs,
+        @Nullable Catalog catalog,
+        Pushes pushes,
+        Schedule schedule) {}

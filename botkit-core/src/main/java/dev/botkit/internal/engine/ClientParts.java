@@ -19,7 +19,7 @@ record ClientParts(
         Archive archive,
         Background background,
         Verifying verifying,
-        Lifecycle lifecycle,
+        TurnRunner runner,
         Connections connections,
         SignOuts signOuts,
         Logins logins,

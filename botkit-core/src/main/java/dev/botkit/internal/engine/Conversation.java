@@ -79,9 +79,6 @@ final class Conversation {
     private volatile @Nullable UserProfile profile;
     private volatile @Nullable Locale language;
 
-    /** What the client called its user and its channel last. */
-    record Label(String user, String channel) {}
-
     Conversation(ConversationId id, ConversationParts parts) {
         this.parts = parts;
         this.around = parts.around();
@@ -264,7 +261,7 @@ final class Conversation {
     /** Called when the reconnect window is over: an event like others, unless the user is back. */
     void goodbye() {
         change(effects -> {
-            if (!retired && !parts.lifecycle().isClosing() && connections.endsVisit(around.nanoTime())) {
+            if (!retired && !parts.runner().isClosing() && connections.endsVisit(around.nanoTime())) {
                 MessageData event = Events.goodbye(id, label, connections.missed(), journal.now());
                 turns.add(event, null, JsonValues.bytes(event.fields()));
                 effects.start = turns.becomesBusy();
@@ -808,7 +805,7 @@ final class Conversation {
     /** Called by the timer: the end of a dialog's time is an event like others. */
     void timeIsOver(DialogWait wait) {
         change(effects -> {
-            if (!retired && !parts.lifecycle().isClosing() && dialog.isOver(wait, journal.now())) {
+            if (!retired && !parts.runner().isClosing() && dialog.isOver(wait, journal.now())) {
                 effects.start = turns.becomesBusy();
             }
         });
@@ -816,7 +813,7 @@ final class Conversation {
 
     /** Has the turn run that has waited longest, soon. */
     void execute() {
-        parts.lifecycle().execute(turns.network(), this::runNext);
+        parts.runner().execute(turns.network(), this::runNext);
     }
 
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
@@ -836,7 +833,7 @@ final class Conversation {
     /** It is stored that a turn runs again. */
     void runAgain(Turn turn) {
         if (ask(() -> turns.isMarked(turn))) {
-            parts.lifecycle().execute(turn::run);
+            parts.runner().execute(turn::run);
         }
     }
 
@@ -880,7 +877,7 @@ final class Conversation {
         } finally {
             lock.unlock();
         }
-        parts.events().turnEnded(turn);
+        parts.events().turnEnded(turn::told, turn.bytes());
         try {
             for (Post post : posts) {
                 post.answer(frames);

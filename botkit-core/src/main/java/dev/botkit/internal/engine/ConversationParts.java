@@ -13,7 +13,7 @@ record ConversationParts(
         Conversations all,
         MemoryBudget budget,
         @Nullable StoreWriter writer,
-        Lifecycle lifecycle,
+        TurnRunner runner,
         TurnParts turns,
         OperatorEvents events,
         Goodbyes goodbyes,

@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param inReplyTo the id of the message that it answers, or null
  */
 record Draft(
-        ConversationId conversation,
-        Conversation.Label label,
-        @Nullable String inReplyTo,
-        Reply reply) implements SendMiddleware.Outgoing {
+        ConversationId conversation, Label label, @Nullable String inReplyTo, Reply reply)
+        implements SendMiddleware.Outgoing {
 
     @Override
     public String user() {

@@ -54,7 +54,7 @@ public final class Engine implements Gateway {
 
     private final Settings settings;
     private final Surroundings around;
-    private final Lifecycle lifecycle;
+    private final TurnRunner runner;
     private final TurnWatch watch;
     private final Listeners listeners;
     private final OperatorEvents events;
@@ -80,6 +80,7 @@ public final class Engine implements Gateway {
     private final ConversationParts ofConversations;
     private final ClientParts ofClients;
     private final Requests requests;
+    private final Shutdown shutdown;
     private final AtomicLong connectionsOpened = new AtomicLong();
 
     /** Makes an engine; executor and timer are the host's, or null for own ones. */
@@ -91,8 +92,9 @@ public final class Engine implements Gateway {
             @Nullable History history) {
         this.settings = settings;
         Limits limits = settings.limits();
-        this.lifecycle = new Lifecycle(limits, executor, ofHost);
-        Timer timer = lifecycle.timer();
+        SystemTimer ownTimer = ofHost == null ? new SystemTimer() : null;
+        Timer timer = ofHost == null ? Objects.requireNonNull(ownTimer) : ofHost;
+        this.runner = new TurnRunner(limits, executor, timer);
         Ids ids = new Ids();
         this.around = new Surroundings(limits, timer, ids, ids.random());
         this.verifying = new Verifying(settings.verifier(), activity, timer);
@@ -109,7 +111,7 @@ public final class Engine implements Gateway {
         this.budget = new MemoryBudget(limits, history != null);
         this.listeners = new Listeners(settings.listeners(), timer, budget, settings.listenerExecutor());
         this.events = new OperatorEvents(listeners);
-        this.watch = new TurnWatch(limits, lifecycle, listeners);
+        this.watch = new TurnWatch(limits, timer, runner, listeners);
         Handling handling = new Handling(settings, around, listeners, dispatcher, dialogs);
         this.storeHealth = new StoreHealth(timer, listeners);
         this.writer = history == null ? null : new StoreWriter(history, limits, timer, activity, storeHealth);
@@ -133,9 +135,9 @@ public final class Engine implements Gateway {
         this.archive = new Archive(conversations, history, scheduleStore, limits, storeHealth);
         Accepting accepting = new Accepting(settings.acceptFilters(), watch, timer);
         Reception reception = new Reception(conversations, accepting, watch, archive, loading);
-        this.pushes = new Pushes(around, lifecycle, reception, handling, erasures, writer);
+        this.pushes = new Pushes(around, runner, reception, handling, erasures, writer);
         this.schedule = new Schedule(
-                around, lifecycle, watch, pushes, scheduleStore, history != null, deadlines, storeHealth, activity);
+                around, runner, watch, pushes, scheduleStore, history != null, deadlines, storeHealth, activity);
         this.export = new Export(conversations, history, archive, schedule, watch);
         this.userConversations = new UserConversations(this::erase, watch, conversations, history, schedule);
         Arrivals arrivals = new Arrivals();
@@ -144,9 +146,9 @@ public final class Engine implements Gateway {
                 conversations,
                 budget,
                 writer,
-                lifecycle,
+                runner,
                 new TurnParts(
-                        around, lifecycle, watch, handling, events, conversations, dialogs, catalog, pushes, schedule),
+                        around, runner, watch, handling, events, conversations, dialogs, catalog, pushes, schedule),
                 events,
                 goodbyes,
                 new DialogTimes(timer),
@@ -162,13 +164,23 @@ public final class Engine implements Gateway {
                 archive,
                 background,
                 verifying,
-                lifecycle,
+                runner,
                 connections,
                 signOuts,
                 new Logins(around, conversations, reception, schedule, archive, arrivals, history, loading),
                 new AddressRates(limits.clients().framesPerSecondPerAddress()),
                 events);
         this.requests = new Requests(ofClients);
+        this.shutdown = new Shutdown(new Shutdown.Parts(
+                runner,
+                connections,
+                requests::close,
+                writer,
+                Stream.concat(Stream.of(background, verifying.threads(), schedule.threads()), watch.threads().stream())
+                        .toList(),
+                watch,
+                listeners,
+                ownTimer));
         schedule.start();
     }
 
@@ -237,7 +249,7 @@ public final class Engine implements Gateway {
     }
 
     private void checkNotClosing() {
-        if (lifecycle.isClosing()) {
+        if (runner.isClosing()) {
             throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
         }
     }
@@ -381,7 +393,7 @@ public final class Engine implements Gateway {
     public Health health() {
         TurnWatch.Count turns = watch.running();
         return Health.builder()
-                .closed(lifecycle.isClosed())
+                .closed(runner.isClosed())
                 .connections(connections.count())
                 .conversations(conversations.count())
                 .runningTurns(turns.running())
@@ -402,14 +414,7 @@ public final class Engine implements Gateway {
         goodbyes.close();
         schedule.close();
         verifying.close();
-        lifecycle.close(new Lifecycle.Parts(
-                connections,
-                requests::close,
-                writer,
-                Stream.concat(Stream.of(background, verifying.threads(), schedule.threads()), watch.threads().stream())
-                        .toList(),
-                watch,
-                listeners));
+        shutdown.run();
         if (catalog != null) {
             catalog.close();
         }

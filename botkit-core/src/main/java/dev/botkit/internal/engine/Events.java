@@ -50,7 +50,7 @@ final class Events {
     }
 
     /** Makes the event of a user who has left, with the label that the client gave them last. */
-    static MessageData goodbye(ConversationId id, Conversation.Label label, int missed, Instant now) {
+    static MessageData goodbye(ConversationId id, Label label, int missed, Instant now) {
         Map<String, @Nullable Object> fields = Map.of("user", label.user(), "channel", label.channel());
         return new ConnectionEventData(ConnectionEvent.Kind.GOODBYE, missed, id, now, fields, List.of());
     }

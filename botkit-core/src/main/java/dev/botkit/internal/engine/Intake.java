@@ -13,7 +13,7 @@ final class Intake {
     private final Surroundings around;
     private final Conversations all;
     private final MemoryBudget budget;
-    private final Lifecycle lifecycle;
+    private final TurnRunner runner;
     private final Journal journal;
     private final Turns turns;
     private final Leaving leaving;
@@ -26,7 +26,7 @@ final class Intake {
         this.around = parts.around();
         this.all = parts.all();
         this.budget = parts.budget();
-        this.lifecycle = parts.lifecycle();
+        this.runner = parts.runner();
         this.journal = journal;
         this.turns = turns;
         this.leaving = leaving;
@@ -113,7 +113,7 @@ final class Intake {
     /** Counts what is new against the rate; why it cannot be taken now, or null if it can. */
     @Nullable
     Admission refusal(@Nullable LiveConnection from, @Nullable Post post) {
-        if (lifecycle.isClosing()) {
+        if (runner.isClosing()) {
             return Admission.refused(Refusal.CLOSING, "The bot is going away.");
         }
         if (leaving.isErasing()) {

@@ -53,7 +53,7 @@ final class Loading {
             long version,
             boolean checkpointChanged,
             @Nullable UserProfile profile,
-            Conversation.@Nullable Label label,
+            @Nullable Label label,
             List<MessageData> unhandled,
             long askedAt) {}
 
@@ -229,12 +229,12 @@ final class Loading {
                 List.of());
     }
 
-    private static Conversation.@Nullable Label label(List<MessageData> unhandled) {
+    private static @Nullable Label label(List<MessageData> unhandled) {
         if (unhandled.isEmpty()) {
             return null;
         }
         MessageData newest = unhandled.get(unhandled.size() - 1);
-        return new Conversation.Label(newest.user(), newest.channel());
+        return new Label(newest.user(), newest.channel());
     }
 
     private @Nullable UserProfile profile(ConversationId id) {

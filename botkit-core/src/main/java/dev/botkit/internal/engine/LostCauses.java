@@ -44,13 +44,13 @@ final class LostCauses {
     /** One that was told to hang counts as a lost thread until it returns. */
     private final class Cancellation implements Runnable {
 
-        private final Turn turn;
+        private final Watched turn;
         private final TurnWork work;
         private final long since = timer.nanoTime();
         private final String thread = Thread.currentThread().getName();
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNS);
 
-        Cancellation(Turn turn, TurnWork work) {
+        Cancellation(Watched turn, TurnWork work) {
             this.turn = turn;
             this.work = work;
         }
@@ -83,7 +83,7 @@ final class LostCauses {
     }
 
     /** Asks what a turn waits for to end, soon; what is too much is not asked, and its turn is abandoned later. */
-    void cancel(Turn turn, TurnWork work) {
+    void cancel(Watched turn, TurnWork work) {
         if (!cancelling.execute(() -> new Cancellation(turn, work).run())) {
             tellThatAllHang();
         }

@@ -29,11 +29,12 @@ final class OperatorEvents {
         return listeners.hear(kind);
     }
 
-    void turnEnded(Turn turn) {
+    /** A turn has ended that takes so many bytes; {@code turn} makes the event, null if its beginning was not told either. */
+    void turnEnded(Supplier<@Nullable TurnEnded> turn, int bytes) {
         if (hear(ListenerMethod.TURN_ENDED)) {
-            TurnEnded ended = turn.told();
+            TurnEnded ended = turn.get();
             if (ended != null) {
-                listeners.tell(ListenerMethod.TURN_ENDED, turn.bytes(), listener -> listener.turnEnded(ended));
+                listeners.tell(ListenerMethod.TURN_ENDED, bytes, listener -> listener.turnEnded(ended));
             }
         }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Pushes {
 
     private final Surroundings around;
-    private final Lifecycle lifecycle;
+    private final TurnRunner runner;
     private final Reception reception;
     private final Handling handling;
     private final Erasures erasures;
@@ -70,13 +70,13 @@ final class Pushes {
 
     Pushes(
             Surroundings around,
-            Lifecycle lifecycle,
+            TurnRunner runner,
             Reception reception,
             Handling handling,
             Erasures erasures,
             @Nullable StoreWriter writer) {
         this.around = around;
-        this.lifecycle = lifecycle;
+        this.runner = runner;
         this.reception = reception;
         this.handling = handling;
         this.erasures = erasures;
@@ -96,7 +96,7 @@ final class Pushes {
     /** The same on other terms. */
     @Nullable
     String pushOn(Terms terms, ConversationId to, Reply reply) {
-        lifecycle.checkOpen();
+        runner.checkOpen();
         checkReachable(to);
         Conversation conversation = reception.openForPush(to);
         return handling.send(new Draft(to, conversation.label(), null, reply), out -> send(out, terms.nextId(), terms));
@@ -112,7 +112,7 @@ final class Pushes {
     }
 
     private @Nullable String send(Draft out, String id, Terms terms) {
-        lifecycle.checkOpen();
+        runner.checkOpen();
         MessageData message = handling.message(out);
         String body = handling.body(message);
         // The writer's own threads must not wait for the writer.

@@ -70,7 +70,7 @@ final class Requests {
                         user -> take(post, Identities.named(proof, user), frame));
             }
         });
-        if (parts.lifecycle().isClosed()) {
+        if (parts.runner().isClosed()) {
             // It came while the posts that wait were being answered.
             post.refuse(Refusal.CLOSING, CLOSING);
         }
@@ -144,7 +144,7 @@ final class Requests {
     /** See {@link dev.botkit.transport.Gateway#history}. */
     void history(Handshake handshake, String body, Consumer<PostAnswer> answer) {
         Post post = newPost(handshake, answer);
-        if (parts.lifecycle().isClosed()) {
+        if (parts.runner().isClosed()) {
             post.refuse(Refusal.CLOSING, CLOSING);
             return;
         }
@@ -176,7 +176,7 @@ final class Requests {
                 later(post, credential, parts.held(handshake), question.memory(), read);
             }
         });
-        if (parts.lifecycle().isClosed()) {
+        if (parts.runner().isClosed()) {
             post.refuse(Refusal.CLOSING, CLOSING);
         }
     }

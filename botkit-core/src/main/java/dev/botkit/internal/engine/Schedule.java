@@ -42,7 +42,7 @@ final class Schedule {
     private static final int LOOKS = 10;
 
     private final Surroundings around;
-    private final Lifecycle lifecycle;
+    private final TurnRunner runner;
     private final TurnWatch watch;
     private final boolean survives;
     private final Background threads;
@@ -60,7 +60,7 @@ final class Schedule {
      */
     Schedule(
             Surroundings around,
-            Lifecycle lifecycle,
+            TurnRunner runner,
             TurnWatch watch,
             Pushes pushes,
             @Nullable ScheduleStore store,
@@ -69,7 +69,7 @@ final class Schedule {
             StoreHealth health,
             Activity activity) {
         this.around = around;
-        this.lifecycle = lifecycle;
+        this.runner = runner;
         this.watch = watch;
         this.survives = survives;
         this.threads = new Background("botkit-schedule", ScheduleSender.THREADS, activity);
@@ -115,7 +115,7 @@ final class Schedule {
      * @param from the turn that schedules it: nothing of it is kept if that is abandoned meanwhile. Null if there is none
      */
     String add(ConversationId to, Reply reply, Instant due, @Nullable Turn from) {
-        lifecycle.checkOpen();
+        runner.checkOpen();
         Pushes.checkReachable(to);
         Kept here = required();
         Instant now = around.timer().instant();

@@ -56,7 +56,7 @@ final class Turn implements Bot, Watched {
     private final TurnParts parts;
     private final Conversation conversation;
     private final MessageData message;
-    private final Conversation.Label label;
+    private final Label label;
     private final @Nullable UserProfile newProfile;
     private final int bytes;
     private final @Nullable InFlightShare share;
@@ -110,7 +110,7 @@ final class Turn implements Bot, Watched {
             TurnParts parts,
             Conversation conversation,
             MessageData message,
-            Conversation.Label label,
+            Label label,
             @Nullable UserProfile newProfile,
             int bytes,
             @Nullable InFlightShare share,
@@ -130,7 +130,8 @@ final class Turn implements Bot, Watched {
         return conversation;
     }
 
-    MessageData message() {
+    @Override
+    public MessageData message() {
         return message;
     }
 
@@ -152,7 +153,8 @@ final class Turn implements Bot, Watched {
     }
 
     /** An estimate of what it takes in memory while it waits. */
-    int bytes() {
+    @Override
+    public int bytes() {
         return bytes;
     }
 
@@ -169,8 +171,8 @@ final class Turn implements Bot, Watched {
         TurnWork open = workLeft();
         if (open != null
                 && mine.leavesThread(
-                        parts.lifecycle().isClosed(), () -> parts.watch().cancel(this, open))) {
-            open.whenDone(failure -> parts.lifecycle().goOn(() -> handled(mine, failure)));
+                        parts.runner().isClosed(), () -> parts.watch().cancel(this, open))) {
+            open.whenDone(failure -> parts.runner().goOn(() -> handled(mine, failure)));
         } else {
             handled(mine, null);
         }
@@ -396,7 +398,7 @@ final class Turn implements Bot, Watched {
 
     /** Whether the bot was closed, or the store was gone, before the turn had ended. */
     boolean isCutOff() {
-        return cutOff || parts.lifecycle().isClosed();
+        return cutOff || parts.runner().isClosed();
     }
 
     /** A reply could not be stored: the turn does not count, and runs again later. */
@@ -775,7 +777,7 @@ final class Turn implements Bot, Watched {
     }
 
     private void checkTakes() {
-        parts.lifecycle().checkOpen();
+        parts.runner().checkOpen();
         checkNotAbandoned();
         checkStore();
     }
@@ -865,7 +867,7 @@ final class Turn implements Bot, Watched {
     private boolean perform(Step step) {
         try {
             if (step instanceof Step.Pause pause) {
-                return !memory.isLarge() && parts.lifecycle().pause(this, pause.delay());
+                return !memory.isLarge() && parts.runner().pause(pause.delay(), this::drain);
             }
             if (step instanceof Step.Typing) {
                 conversation.typing();

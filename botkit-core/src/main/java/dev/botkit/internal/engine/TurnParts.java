@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TurnParts(
         Surroundings around,
-        Lifecycle lifecycle,
+        TurnRunner runner,
         TurnWatch watch,
         Handling handling,
         OperatorEvents events,

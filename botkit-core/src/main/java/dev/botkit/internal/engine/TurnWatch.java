@@ -1,6 +1,7 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.Limits;
+import dev.botkit.Message;
 import dev.botkit.RunningTurn;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
@@ -35,7 +36,7 @@ final class TurnWatch {
 
     private final Limits limits;
     private final Timer timer;
-    private final Lifecycle lifecycle;
+    private final TurnRunner runner;
     private final Listeners listeners;
     private final LostCauses lostCauses;
     private final ThreadFactory threads = TurnExecutor.threads("botkit-watch");
@@ -46,10 +47,10 @@ final class TurnWatch {
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
-    TurnWatch(Limits limits, Lifecycle lifecycle, Listeners listeners) {
+    TurnWatch(Limits limits, Timer timer, TurnRunner runner, Listeners listeners) {
         this.limits = limits;
-        this.timer = lifecycle.timer();
-        this.lifecycle = lifecycle;
+        this.timer = timer;
+        this.runner = runner;
         this.listeners = listeners;
         this.lostCauses = new LostCauses(timer);
     }
@@ -77,7 +78,7 @@ final class TurnWatch {
     /** It has returned, on its thread; false if its turn has ended without it. */
     boolean end(Running one) {
         running.remove(one);
-        boolean inTime = one.returned(lifecycle.isClosed());
+        boolean inTime = one.returned(runner.isClosed());
         if (!inTime) {
             int left = one.thread() == null ? lost.get() : lost.decrementAndGet();
             if (one.isReported()) {
@@ -93,7 +94,7 @@ final class TurnWatch {
             one.watched().isHeldNoMore();
         }
         if (one.isWarned() || !inTime) {
-            lifecycle.held(this::count);
+            runner.held(this::count);
         }
         return inTime;
     }
@@ -135,12 +136,12 @@ final class TurnWatch {
             // What it waits for may never complete, and would keep it here with its message.
             running.remove(one);
         }
-        lifecycle.held(this::count);
+        runner.held(this::count);
         return true;
     }
 
     /** Asks what a turn waits for to end; whoever waits for that in turn may hang, on a thread that is there for it. */
-    void cancel(Turn turn, TurnWork work) {
+    void cancel(Watched turn, TurnWork work) {
         lostCauses.cancel(turn, work);
     }
 
@@ -168,7 +169,7 @@ final class TurnWatch {
     }
 
     private static boolean isTurn(Running one) {
-        return one.watched() instanceof Turn;
+        return one.watched().message() != null;
     }
 
     // ---- the rounds
@@ -251,10 +252,11 @@ final class TurnWatch {
                 named(one),
                 new WhereItIs(one.thread()));
         code.isHeld();
-        lifecycle.held(this::count);
-        if (code instanceof Turn turn) {
-            SlowTurn told = told(turn, skill, one);
-            listeners.tell(ListenerMethod.TURN_STUCK, turn.bytes(), listener -> listener.turnStuck(told));
+        runner.held(this::count);
+        Message message = code.message();
+        if (message != null) {
+            SlowTurn told = told(message, skill, one);
+            listeners.tell(ListenerMethod.TURN_STUCK, code.bytes(), listener -> listener.turnStuck(told));
         }
     }
 
@@ -273,18 +275,19 @@ final class TurnWatch {
                 named(one),
                 lost.get() + lostCauses.hanging(),
                 new WhereItIs(one.thread()));
-        if (code instanceof Turn turn) {
-            SlowTurn told = told(turn, skill, one);
-            listeners.tell(ListenerMethod.TURN_ABANDONED, turn.bytes(), listener -> listener.turnAbandoned(told));
+        Message message = code.message();
+        if (message != null) {
+            SlowTurn told = told(message, skill, one);
+            listeners.tell(ListenerMethod.TURN_ABANDONED, code.bytes(), listener -> listener.turnAbandoned(told));
         }
         // The host's executor may run the next turn in place, and that one may hang, too.
-        if (lifecycle.hasOwnThreads() || !lostCauses.end(code::endWithoutHandler)) {
+        if (runner.hasOwnThreads() || !lostCauses.end(code::endWithoutHandler)) {
             code.endWithoutHandler();
         }
     }
 
-    private SlowTurn told(Turn turn, String skill, Running one) {
-        return new SlowTurn(turn.message(), skill, Duration.ofNanos(one.age(timer.nanoTime())));
+    private SlowTurn told(Message message, String skill, Running one) {
+        return new SlowTurn(message, skill, Duration.ofNanos(one.age(timer.nanoTime())));
     }
 
     private static String named(Running one) {

@@ -107,7 +107,7 @@ final class Turns {
             return false;
         }
         busy = true;
-        parts.lifecycle().turnsBegin();
+        parts.runner().turnsBegin();
         return true;
     }
 
@@ -158,7 +158,7 @@ final class Turns {
     boolean goOn(Effects effects) {
         busy = mailbox.waiting() > 0;
         if (!busy) {
-            effects.later(parts.lifecycle()::turnsEnded);
+            effects.later(parts.runner()::turnsEnded);
         }
         return busy;
     }
@@ -182,7 +182,7 @@ final class Turns {
     void stop(Effects effects) {
         if (busy) {
             busy = false;
-            effects.later(parts.lifecycle()::turnsEnded);
+            effects.later(parts.runner()::turnsEnded);
         }
     }
 }

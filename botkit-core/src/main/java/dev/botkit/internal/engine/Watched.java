@@ -1,6 +1,8 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.Message;
 import dev.botkit.identity.ConversationId;
+import org.jspecify.annotations.Nullable;
 
 /** Code of the host that runs on a thread of the bot's or the container's, for {@link TurnWatch}. */
 interface Watched {
@@ -15,6 +17,16 @@ interface Watched {
 
     /** Which skill it is; for other code, what it is in brackets. */
     String skill();
+
+    /** Which message it handles; null if it is no turn. */
+    default @Nullable Message message() {
+        return null;
+    }
+
+    /** An estimate of what a turn takes in memory. */
+    default int bytes() {
+        return 0;
+    }
 
     /** It has been abandoned: whoever waits for it goes on. */
     void endWithoutHandler();

@@ -34,7 +34,7 @@ class CloseTest {
         assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
         Thread closer = new Thread(botkit::close);
         closer.start();
-        while (!EngineProbe.engine(botkit).ofClients().lifecycle().isClosing()) {
+        while (!EngineProbe.engine(botkit).ofClients().runner().isClosing()) {
             Thread.onSpinWait();
         }
         socket.says("too late");
@@ -139,7 +139,7 @@ class CloseTest {
                 }))
                 .build()) {
             TestSocket.open(first, "v").says("close it");
-            while (!EngineProbe.engine(second).ofClients().lifecycle().isClosing()) {
+            while (!EngineProbe.engine(second).ofClients().runner().isClosing()) {
                 Thread.onSpinWait();
             }
             release.countDown();

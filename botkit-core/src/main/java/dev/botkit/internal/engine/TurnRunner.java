@@ -8,7 +8,6 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,19 +22,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs turns, lets them pause, and brings all of it to an end.
- *
- * <p>It is long because closing waits for what runs and cuts what pauses: all three know the same threads and counts.
- */
-final class Lifecycle {
+/** Runs turns, lets them pause, and ends them when the bot is closed ({@link Shutdown}). Thread-safe. */
+final class TurnRunner {
 
-    private static final Log LOG = Log.of(Lifecycle.class);
+    private static final Log LOG = Log.of(TurnRunner.class);
     private static final Duration RETRY = Duration.ofMillis(50);
-    private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long STORE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LISTENERS_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long THREADS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Limits limits;
     private final Executor executor;
@@ -43,7 +34,6 @@ final class Lifecycle {
     private final @Nullable ThreadPoolExecutor pool;
     private final AtomicBoolean shortageReported = new AtomicBoolean();
     private final Timer timer;
-    private final @Nullable SystemTimer ownTimer;
     private final Set<Pause> pausing = ConcurrentHashMap.newKeySet();
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicBoolean rejectionReported = new AtomicBoolean();
@@ -54,21 +44,16 @@ final class Lifecycle {
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<ArrayDeque<Runnable>> inPlace = new ThreadLocal<>();
 
-    private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean closing;
     private volatile boolean closed;
 
-    Lifecycle(Limits limits, @Nullable Executor executor, @Nullable Timer timer) {
+    /** {@code executor} is the host's, or null for threads of the bot's own. */
+    TurnRunner(Limits limits, @Nullable Executor executor, Timer timer) {
         this.limits = limits;
         this.ownExecutor = executor == null ? TurnExecutor.create(limits.turns().threads()) : null;
         this.pool = ownExecutor instanceof ThreadPoolExecutor bounded ? bounded : null;
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
-        this.ownTimer = timer == null ? new SystemTimer() : null;
-        this.timer = timer == null ? Objects.requireNonNull(ownTimer) : timer;
-    }
-
-    Timer timer() {
-        return timer;
+        this.timer = timer;
     }
 
     boolean isClosing() {
@@ -210,10 +195,10 @@ final class Lifecycle {
     /** A turn behind a typing delay. */
     private final class Pause {
 
-        private final Turn turn;
+        private final Runnable turn;
         private volatile Timer.@Nullable Scheduled scheduled;
 
-        Pause(Turn turn) {
+        Pause(Runnable turn) {
             this.turn = turn;
         }
 
@@ -227,15 +212,15 @@ final class Lifecycle {
                 AtomicBoolean resumed = new AtomicBoolean();
                 execute(() -> {
                     if (resumed.compareAndSet(false, true)) {
-                        turn.drain();
+                        turn.run();
                     }
                 });
             }
         }
     }
 
-    /** Lets a turn go on later; false if it need not wait. */
-    boolean pause(Turn turn, Duration delay) {
+    /** Has a turn go on later; false if it need not wait. */
+    boolean pause(Duration delay, Runnable turn) {
         if (closing || delay.isZero()) {
             return false;
         }
@@ -255,39 +240,13 @@ final class Lifecycle {
 
     // ---- closing
 
-    /** What ends with the bot; {@code writer} is null where there is no store. */
-    record Parts(
-            Connections connections,
-            Runnable refusePosts,
-            @Nullable StoreWriter writer,
-            List<Background> background,
-            TurnWatch watch,
-            Listeners listeners) {}
-
-    /**
-     * Ends everything, in this order; others who call wait for the first. A handler that closes its
-     * own bot is not waited for.
-     */
-    void close(Parts parts) {
-        boolean fromTurn = inPlace.get() != null;
-        if (fromTurn && !closeLock.tryLock()) {
-            return;
-        }
-        if (!fromTurn) {
-            closeLock.lock();
-        }
-        try {
-            if (!closed) {
-                close(parts, fromTurn);
-            }
-        } finally {
-            closeLock.unlock();
-        }
+    /** Whether this thread runs a turn of this bot. */
+    boolean runsHere() {
+        return inPlace.get() != null;
     }
 
-    private void close(Parts parts, boolean fromTurn) {
-        Connections connections = parts.connections();
-        StoreWriter writer = parts.writer();
+    /** Nothing new comes in; what pauses, and what waits for this very thread, goes on now. */
+    void beginToClose() {
         closing = true;
         pausing.forEach(Pause::end);
         ArrayDeque<Runnable> own = inPlace.get();
@@ -297,68 +256,28 @@ final class Lifecycle {
                 runSafely(run);
             }
         }
-        boolean interrupted = !uninterrupted(() -> awaitTurns(fromTurn ? 1 : 0));
+    }
+
+    /** Waits for the turns of others until their time is over. */
+    void awaitTurns() throws InterruptedException {
+        awaitTurns(runsHere() ? 1 : 0);
+    }
+
+    /** Runs no turn any more. */
+    void close() {
         closed = true;
-        if (writer != null) {
-            interrupted |= !uninterrupted(() -> writer.awaitEmpty(STORE_NANOS));
-        }
-        safely(parts.refusePosts());
-        safely(connections::closeAll);
-        interrupted |= !uninterrupted(() -> connections.awaitNone(CONNECTIONS_NANOS));
-        safely(connections::closeAllNow);
+    }
+
+    /** Interrupts the threads of the bot's own that still run turns, and starts no more. */
+    void interruptThreads() {
         if (ownExecutor != null) {
             ownExecutor.shutdownNow();
-            if (fromTurn) {
-                // Shutting down has interrupted this thread, too; its handler is to end in its own way.
-                interrupted |= Thread.interrupted() && interrupted;
-            } else if (!interrupted) {
-                interrupted = !uninterrupted(() -> awaitEnd(ownExecutor));
-            }
-        }
-        parts.background().forEach(Background::close);
-        for (Background each : parts.background()) {
-            interrupted |= !uninterrupted(() -> each.awaitEnd(THREADS_NANOS));
-        }
-        if (writer != null) {
-            writer.close();
-            interrupted |= !uninterrupted(() -> writer.awaitEnd(THREADS_NANOS));
-        }
-        interrupted |= !uninterrupted(() -> end(parts.watch(), parts.listeners()));
-        if (ownTimer != null) {
-            ownTimer.close();
-            interrupted |= !uninterrupted(() -> ownTimer.awaitEnd(THREADS_NANOS));
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    /** What was told before is heard to the end, within bounds. */
-    private static void end(TurnWatch watch, Listeners listeners) throws InterruptedException {
-        watch.close();
-        listeners.close(LISTENERS_NANOS);
-        listeners.awaitEnd(THREADS_NANOS);
-        watch.awaitEnd(THREADS_NANOS);
-    }
-
-    private interface QueuedTask {
-        void await() throws InterruptedException;
-    }
-
-    private static boolean uninterrupted(QueuedTask waiting) {
-        try {
-            waiting.await();
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
-    }
-
-    private static void safely(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("A step of closing failed; the others are done", e);
+    void awaitThreads(long nanos) throws InterruptedException {
+        if (ownExecutor != null && !ownExecutor.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+            LOG.warn("A handler goes on although it was interrupted; its thread ends when the handler does");
         }
     }
 
@@ -378,12 +297,6 @@ final class Lifecycle {
                     "Closing cuts off turns that did not end within {} s (TurnLimits.closeTimeout); conversations: {}",
                     limits.turns().closeTimeout().toSeconds(),
                     cut);
-        }
-    }
-
-    private static void awaitEnd(ExecutorService executor) throws InterruptedException {
-        if (!executor.awaitTermination(THREADS_NANOS, TimeUnit.NANOSECONDS)) {
-            LOG.warn("A handler goes on although it was interrupted; its thread ends when the handler does");
         }
     }
 }

@@ -46,12 +46,13 @@ final class Archive {
      *
      * @param sent how many of the bot's there are
      * @param hole whether the first ones are gone
+     * @param next the seq of the first one that is there; 0 if there is none
      * @param to where the log ended when it was counted; what follows is counted in memory
      */
-    record Missed(int sent, boolean hole, Replay.End to) {
+    record Missed(int sent, boolean hole, long next, Replay.End to) {
 
         /** The store was not asked. */
-        static final Missed NOTHING = new Missed(-1, false, new Replay.End(0, 0));
+        static final Missed NOTHING = new Missed(-1, false, 0, new Replay.End(0, 0));
 
         boolean isCounted() {
             return sent >= 0;
@@ -253,8 +254,8 @@ final class Archive {
     Missed missed(ConversationId id, long after, Replay.End to) {
         return guarded(() -> health.read(() -> {
             List<LogEntry> next = store().log().readAfter(id, after, 1, 1).entries();
-            boolean hole = next.isEmpty() || next.get(0).seq() != after + 1;
-            return new Missed(store().log().countSent(id, after, to.seq()), hole, to);
+            long first = next.isEmpty() ? 0 : next.get(0).seq();
+            return new Missed(store().log().countSent(id, after, to.seq()), first != after + 1, first, to);
         }));
     }
 

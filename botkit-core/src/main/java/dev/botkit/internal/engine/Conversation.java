@@ -233,7 +233,7 @@ final class Conversation {
             if (resume == null) {
                 return presence;
             }
-            connection.subscription().begin(replay.session(resume, missed.hole()));
+            connection.subscription().begin(replay.session(resume, missed));
             return replay.isGood(resume)
                     ? new ConversationConnections.Presence(presence.goingOn(), replay.missed(resume, missed))
                     : presence;
@@ -276,9 +276,9 @@ final class Conversation {
         }
     }
 
-    /** Where a resume client stands; {@code hole} says that the store lacks what follows its cursor. */
-    Session session(Frame.Resume resume, boolean hole) {
-        return ask(() -> replay.session(resume, hole));
+    /** Where a resume client stands; {@code missed} is what the store says of its gap. */
+    Session session(Frame.Resume resume, Archive.Missed missed) {
+        return ask(() -> replay.session(resume, missed));
     }
 
     /** Whether everything above a seq is in memory. */

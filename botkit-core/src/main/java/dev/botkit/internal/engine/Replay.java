@@ -37,12 +37,19 @@ final class Replay {
         this.pageBytes = pageBytes;
     }
 
-    /** Where a client stands; {@code hole} says that the store lacks what follows its cursor. */
-    Session session(Frame.Resume resume, boolean hole) {
+    /**
+     * Where a client stands. One that has come to a hole in the log begins behind it: before it, it would come there again and again.
+     *
+     * @param missed what the store says of the client's gap
+     */
+    Session session(Frame.Resume resume, Archive.Missed missed) {
         boolean inMemory = !journal.isStored();
-        String reason = Cursors.whyNot(resume, log, inMemory, hole);
+        String reason = Cursors.whyNot(resume, log, inMemory, missed.hole());
         boolean resumed = reason == null && resume.after() >= 0;
         long newest = Math.max(0, log.seq() - resume.last());
+        if (missed.hole()) {
+            newest = Math.max(newest, missed.next() - 1);
+        }
         if (inMemory) {
             newest = Math.max(newest, log.seq() - log.size());
         }

@@ -121,7 +121,7 @@ final class Requests {
         }
         Conversation conversation = parts.reception().open(id);
         Archive.Missed missed = parts.reception().missed(conversation, resume);
-        Session session = conversation.session(resume, missed.hole());
+        Session session = conversation.session(resume, missed);
         if (session.resumed() && parts.events().hear(ListenerMethod.RESUMED)) {
             parts.events().resumed(id, conversation.missed(resume, missed));
         }

@@ -17,13 +17,10 @@ import dev.botkit.transport.Peer;
 import dev.botkit.transport.Refusal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveConnection implements Connection {
 
-    // Of frames that are refused or repeated; beyond it the connection is closed. Stated in docs/PROTOCOL.md.
-    private static final int REFUSALS_PER_SECOND = 20;
-    private static final int REFUSALS_AT_ONCE = 200;
-
-    private static final int MOST_EARLY = 64;
-    private static final int MOST_EARLY_CHARACTERS = 256 * 1024;
     private static final long RETRY_AFTER_MILLIS = 1_000;
 
     private final ClientParts parts;
@@ -52,7 +43,6 @@ final class LiveConnection implements Connection {
     private final Subscription subscription;
     private final IncomingFrame incoming;
     private final AddressRates.Rate rate;
-    private final TokenBucket refusals;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long number;
     private final Slots.Taken slot;
@@ -65,13 +55,7 @@ final class LiveConnection implements Connection {
     private volatile @Nullable Expiry expiry;
     private volatile boolean resume;
 
-    // What the client sends while something blocking goes on for an earlier frame waits, in its order.
-    private final ReentrantLock inbox = new ReentrantLock();
-    private final ArrayDeque<String> early = new ArrayDeque<>(0);
-    private int earlyCharacters;
-    private final Held waiting;
-    private boolean deferring;
-    private final AtomicInteger deferred = new AtomicInteger();
+    private final FrameInbox inbox;
 
     /** Where the first frame waits, or has waited, unless it says something. */
     private final AtomicReference<@Nullable QueuedTask> firstPlace = new AtomicReference<>();
@@ -102,10 +86,9 @@ final class LiveConnection implements Connection {
                 around.limits(),
                 around.timer(),
                 () -> close(CloseCode.OVERLOADED, "the frame did not end in time"));
-        this.waiting = new Held(budget, network);
+        this.inbox = new FrameInbox(new Held(budget, network), around.nanoTime());
         this.subscription = new Subscription(parts, this, outbox, new Held(budget, network));
         this.rate = parts.rates().of(handshake.address(), around.nanoTime());
-        this.refusals = new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, around.nanoTime());
     }
 
     void awaitFirstFrame() {
@@ -132,27 +115,11 @@ final class LiveConnection implements Connection {
 
     @Override
     public void receive(String text) {
-        inbox.lock();
-        try {
-            if (deferring) {
-                if (closed.get()) {
-                    return;
-                }
-                earlyCharacters += text.length();
-                if (early.size() >= MOST_EARLY
-                        || earlyCharacters > MOST_EARLY_CHARACTERS
-                        || !waiting.resize(2L * earlyCharacters)) {
-                    early.clear();
-                    close(CloseCode.OVERLOADED, "too many frames at once");
-                } else {
-                    early.addLast(text);
-                }
-                return;
-            }
-        } finally {
-            inbox.unlock();
+        switch (inbox.take(text)) {
+            case NOW -> process(text);
+            case TOO_MUCH -> close(CloseCode.OVERLOADED, "too many frames at once");
+            case WAITS -> {}
         }
-        process(text);
     }
 
     @Override
@@ -339,13 +306,7 @@ final class LiveConnection implements Connection {
      */
     private void defer(Frame frame, @Nullable String credential, Step step) {
         HeldMemory memory = parts.held(handshake);
-        inbox.lock();
-        try {
-            deferring = true;
-            deferred.incrementAndGet();
-        } finally {
-            inbox.unlock();
-        }
+        inbox.defer();
         QueuedTask place = !memory.resize(frame.memory())
                 ? null
                 : credential == null
@@ -423,37 +384,16 @@ final class LiveConnection implements Connection {
             close(CloseCode.OVERLOADED, "the frame could not be taken");
             throw e;
         } finally {
-            processEarly();
+            inbox.goOn(this::process);
         }
     }
 
     /** The verifier does not answer. Whoever the client is, it comes again; what has come meanwhile is not taken. */
     private void unverified(HeldMemory memory, Frame frame) {
         memory.close();
-        forgetEarly();
+        inbox.close();
         refuse(Refusal.BUSY, Verifying.LATE, frame.id());
         close(CloseCode.OVERLOADED, Verifying.LATE);
-    }
-
-    /** Processes what came meanwhile, up to a frame that is deferred itself and takes the rest with it. */
-    private void processEarly() {
-        int before = deferred.get();
-        while (deferred.get() == before) {
-            String next;
-            inbox.lock();
-            try {
-                next = early.pollFirst();
-                if (next == null) {
-                    deferring = false;
-                    return;
-                }
-                earlyCharacters -= next.length();
-                waiting.resize(2L * earlyCharacters);
-            } finally {
-                inbox.unlock();
-            }
-            process(next);
-        }
     }
 
     private void bind(ConversationId id, Frame frame) {
@@ -503,7 +443,7 @@ final class LiveConnection implements Connection {
         CloseCode code = outbox.gone();
         incoming.close();
         subscription.closed();
-        forgetEarly();
+        inbox.close();
         withdrawIfClosed();
         cancel(firstFrame);
         cancelExpiry();
@@ -519,18 +459,6 @@ final class LiveConnection implements Connection {
     private ConnectionClosed closed(@Nullable Conversation bound, @Nullable CloseCode code) {
         Duration open = Duration.ofNanos(around.nanoTime() - since);
         return new ConnectionClosed(number, bound == null ? null : bound.id(), code, open);
-    }
-
-    /** What waits for an earlier frame is not taken any more; that one may wait for long. */
-    private void forgetEarly() {
-        inbox.lock();
-        try {
-            early.clear();
-            earlyCharacters = 0;
-            waiting.close();
-        } finally {
-            inbox.unlock();
-        }
     }
 
     // ---- out
@@ -618,14 +546,7 @@ final class LiveConnection implements Connection {
 
     /** What leads to nothing is not for free: a connection may send only so much of it. */
     private void count() {
-        boolean allowed;
-        inbox.lock();
-        try {
-            allowed = refusals.take(around.nanoTime());
-        } finally {
-            inbox.unlock();
-        }
-        if (!allowed) {
+        if (!inbox.countsRefusal(around.nanoTime())) {
             close(CloseCode.REFUSED, "too many frames that cannot be taken");
         }
     }

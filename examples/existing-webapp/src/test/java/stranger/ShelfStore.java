@@ -1,6 +1,7 @@
 package stranger;
 
 import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
@@ -259,14 +260,20 @@ final class ShelfStore implements History {
         }
 
         @Override
-        public List<ScheduledPush> due(Instant until, int maxPushes) {
+        public List<DuePush> due(Instant until, int maxPushes) {
             return locked(() -> inOrder(shelves.values().stream()
                             .flatMap(shelf -> shelf.pushes.values().stream())
                             .filter(push -> !push.due().isAfter(until))
                             .toList())
                     .stream()
                     .limit(maxPushes)
+                    .map(DuePush::of)
                     .toList());
+        }
+
+        @Override
+        public @Nullable ScheduledPush find(ConversationId conversation, String id) {
+            return locked(() -> shelf(conversation).pushes.get(id));
         }
 
         @Override

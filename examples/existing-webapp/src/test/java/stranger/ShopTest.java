@@ -10,6 +10,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Reply;
 import dev.botkit.RunningTurn;
 import dev.botkit.dialog.DialogEnd;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
@@ -162,7 +163,10 @@ class ShopTest {
             tester.expectReply("Back again.");
             assertThat(history.calls(FaultyHistory.Call.READ_DUE_PUSHES)).isPositive();
         }
-        assertThat(ScheduleStore.inMemory().due(Instant.EPOCH, 1)).isEmpty();
+        ScheduleStore schedule = ScheduleStore.inMemory();
+        ConversationId ada = ConversationId.ofUser("ada");
+        schedule.add(ScheduledPush.of(ada, "id", Instant.EPOCH, "{}"));
+        assertThat(schedule.due(Instant.EPOCH, 1)).containsExactly(DuePush.of(ada, "id", Instant.EPOCH));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Scheduled pushes on maps, with one lock that is held for a moment. Nothing is dropped to make room: it may be far off. */
 final class InMemorySchedule implements ScheduleStore {
@@ -72,13 +73,24 @@ final class InMemorySchedule implements ScheduleStore {
     }
 
     @Override
-    public List<ScheduledPush> due(Instant until, int maxPushes) {
+    public List<DuePush> due(Instant until, int maxPushes) {
         lock.lock();
         try {
             return byTime.stream()
                     .takeWhile(push -> !push.due().isAfter(until))
                     .limit(maxPushes)
+                    .map(DuePush::of)
                     .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable ScheduledPush find(ConversationId conversation, String id) {
+        lock.lock();
+        try {
+            return byConversation.getOrDefault(conversation, Map.of()).get(id);
         } finally {
             lock.unlock();
         }
@@ -91,16 +103,6 @@ final class InMemorySchedule implements ScheduleStore {
             return byConversation.getOrDefault(conversation, Map.of()).values().stream()
                     .sorted(BY_TIME)
                     .toList();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public boolean contains(ConversationId conversation, String id) {
-        lock.lock();
-        try {
-            return byConversation.getOrDefault(conversation, Map.of()).containsKey(id);
         } finally {
             lock.unlock();
         }

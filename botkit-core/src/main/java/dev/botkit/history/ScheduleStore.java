@@ -3,12 +3,13 @@ package dev.botkit.history;
 import dev.botkit.identity.ConversationId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps pushes until they are due. Failures are as in {@link LogStore}: core calls again with the same arguments.
  *
- * <p>Core adds a push, reads it when it is due, sends it, and removes it once the message is in the log. Several nodes
- * that share a store may read the same push; the log accepts only one message with its id.
+ * <p>Core adds a push, learns from {@link #due} that its time has come, reads it with {@link #find}, sends it, and removes it once
+ * the message is in the log. Several nodes that share a store may read the same push; the log accepts only one message with its id.
  *
  * <p>Yours to implement; methods added later have defaults.
  */
@@ -26,14 +27,25 @@ public interface ScheduleStore {
     void add(ScheduledPush push);
 
     /**
-     * Reads the pushes of all conversations that are due by a time. It must be as fast with a million later pushes as
-     * with none.
+     * Reads which pushes of all conversations are due by a time, without their texts, each of which may have as many characters as
+     * {@link dev.botkit.TurnLimits#replyCharacters()} allows. It must be as fast with a million later pushes as with none.
      *
      * @param until the time, inclusive
      * @param maxPushes the maximum number of pushes, from 1 to 10,000
-     * @return the earliest of these pushes, in the order of their times
+     * @return the earliest of these pushes, in the order of their times; empty if there are none
      */
-    List<ScheduledPush> due(Instant until, int maxPushes);
+    List<DuePush> due(Instant until, int maxPushes);
+
+    /**
+     * Reads a push. Core calls this when the push is due, right before it sends it, so it must be as fast with many pushes of the
+     * conversation as with one. If it fails, core tries to send the push again later.
+     *
+     * @param conversation the conversation
+     * @param id the push's id
+     * @return the push; null if it is not there: never added, or removed or erased
+     */
+    @Nullable
+    ScheduledPush find(ConversationId conversation, String id);
 
     /**
      * Reads all pushes of a conversation.
@@ -45,14 +57,15 @@ public interface ScheduleStore {
 
     /**
      * Tells whether a push is there. Core asks right before it sends a message of the push, so it must be as fast with many pushes
-     * of the conversation as with one. The default reads them all.
+     * of the conversation as with one. The default reads the push with {@link #find}; override it if the store can tell without reading
+     * the text.
      *
      * @param conversation the conversation
      * @param id the push's id
      * @return true if it is there: added, and neither removed nor erased
      */
     default boolean contains(ConversationId conversation, String id) {
-        return of(conversation).stream().anyMatch(push -> push.id().equals(id));
+        return find(conversation, id) != null;
     }
 
     /**

@@ -56,8 +56,6 @@ class InMemoryScheduleTest {
         assertThatThrownBy(() -> schedule.add(push("b", json))).isInstanceOf(LimitExceededException.class);
         schedule.erase(ALICE);
         schedule.add(push("b", json));
-        assertThat(schedule.due(Instant.EPOCH, 10))
-                .extracting(ScheduledPush::id)
-                .containsExactly("b");
+        assertThat(schedule.due(Instant.EPOCH, 10)).extracting(DuePush::id).containsExactly("b");
     }
 }

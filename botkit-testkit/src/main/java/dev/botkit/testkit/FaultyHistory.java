@@ -1,6 +1,7 @@
 package dev.botkit.testkit;
 
 import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
@@ -82,10 +83,12 @@ public final class FaultyHistory implements History {
         ADD_PUSH,
         /** {@link ScheduleStore#due}. */
         READ_DUE_PUSHES,
+        /** {@link ScheduleStore#find}. */
+        FIND_PUSH,
         /** {@link ScheduleStore#of}. */
         READ_PUSHES,
         /** {@link ScheduleStore#contains}. */
-        FIND_PUSH,
+        CHECK_PUSH,
         /** {@link ScheduleStore#remove}. */
         REMOVE_PUSH,
         /** {@link ScheduleStore#erase}. */
@@ -371,8 +374,13 @@ public final class FaultyHistory implements History {
         }
 
         @Override
-        public List<ScheduledPush> due(Instant until, int maxPushes) {
+        public List<DuePush> due(Instant until, int maxPushes) {
             return run(Call.READ_DUE_PUSHES, Set.of(), () -> kept.due(until, maxPushes));
+        }
+
+        @Override
+        public @Nullable ScheduledPush find(ConversationId conversation, String id) {
+            return run(Call.FIND_PUSH, Set.of(conversation), () -> kept.find(conversation, id));
         }
 
         @Override
@@ -382,7 +390,7 @@ public final class FaultyHistory implements History {
 
         @Override
         public boolean contains(ConversationId conversation, String id) {
-            return run(Call.FIND_PUSH, Set.of(conversation), () -> kept.contains(conversation, id));
+            return run(Call.CHECK_PUSH, Set.of(conversation), () -> kept.contains(conversation, id));
         }
 
         @Override

@@ -9,7 +9,6 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
 import dev.botkit.history.LogPage;
-import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
@@ -37,7 +36,6 @@ final class Archive {
 
     private final Conversations conversations;
     private final @Nullable History history;
-    private final @Nullable ScheduleStore schedule;
     private final int pageBytes;
     private final StoreHealth health;
 
@@ -89,14 +87,8 @@ final class Archive {
         }
     }
 
-    Archive(
-            Conversations conversations,
-            @Nullable History history,
-            @Nullable ScheduleStore schedule,
-            Limits limits,
-            StoreHealth health) {
+    Archive(Conversations conversations, @Nullable History history, Limits limits, StoreHealth health) {
         this.health = health;
-        this.schedule = schedule;
         this.conversations = conversations;
         this.history = history;
         this.pageBytes = limits.store().pageBytes();
@@ -286,19 +278,8 @@ final class Archive {
 
     // ---- for the host
 
-    /** Removes what the stores have of a conversation. */
+    /** Removes what the stores have of a conversation, without its scheduled pushes. */
     void erase(ConversationId id) {
-        if (schedule != null) {
-            guarded(() -> {
-                schedule.erase(id);
-                return id;
-            });
-        }
-        eraseSaid(id);
-    }
-
-    /** The same without scheduled pushes: what of them is to go was moved. */
-    void eraseSaid(ConversationId id) {
         if (history != null) {
             guarded(() -> {
                 history.log().erase(id);

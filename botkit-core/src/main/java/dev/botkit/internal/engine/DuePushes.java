@@ -1,28 +1,29 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.engine.PushDeadlines.PushKey;
-import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduled pushes that are due: reads them, and has them sent on the schedule's threads. A look reads one page more than is
+ * The scheduled pushes that are due: looks which they are, and has them sent on the schedule's threads. A look reads one page more than is
  * under way, rests or is left to another process, so that pushes that hang, fail or wait for that one keep no others back. Where a page is full, the next one is read as soon
- * as a thread has nothing to do. What a page may take in memory is bounded by the sizes of the page before.
+ * as a thread has nothing to do. The text of a push is read on the thread that sends it, right before that.
  *
  * <p>Thread-safe.
  */
@@ -41,15 +42,6 @@ final class DuePushes {
     static final Duration CLOCK = Duration.ofMinutes(1);
 
     static final int PAGE = 100;
-
-    /** The first page, of pushes whose size is not known. */
-    static final int FIRST_PAGE = 16;
-
-    /** How much new pushes of a page may take; where they took more, the next page has fewer. */
-    static final long PAGE_BYTES = 4L << 20;
-
-    /** The same with those that are read once more, as they rest or are under way. */
-    private static final long MOST_BYTES = 16L << 20;
 
     private static final Log LOG = Log.of(DuePushes.class);
     private static final Instant END_OF_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -72,8 +64,6 @@ final class DuePushes {
     private final Set<PushKey> underWay = new HashSet<>();
     private final Map<PushKey, Resting> resting = new HashMap<>();
     private int leftToOthers;
-    private int pageSize = FIRST_PAGE;
-    private long bytesOfOne;
     private boolean moreMayBeDue;
 
     /** One that was not sent, and when it is tried again. */
@@ -84,7 +74,6 @@ final class DuePushes {
             Timer timer,
             ScheduleStore store,
             boolean survives,
-            PushDeadlines deadlines,
             StoreHealth health,
             Ids ids,
             ScheduleSender sender,
@@ -92,7 +81,7 @@ final class DuePushes {
         this.timer = timer;
         this.store = store;
         this.survives = survives;
-        this.deadlines = deadlines;
+        this.deadlines = new PushDeadlines(timer);
         this.health = health;
         this.ids = ids;
         this.sender = sender;
@@ -119,7 +108,7 @@ final class DuePushes {
 
     /** The same for one that is due so long from now, also if the clock was set back meanwhile. */
     void await(ScheduledPush push, Duration wait) {
-        deadlines.add(push, wait);
+        deadlines.add(PushKey.of(push), wait);
         lookout.plan(wait);
     }
 
@@ -146,99 +135,64 @@ final class DuePushes {
         }
     }
 
+    /** A push was removed from the store. */
+    void forget(ConversationId conversation, String id) {
+        deadlines.forget(new PushKey(conversation, id));
+    }
+
+    /** All pushes of a conversation were. */
+    void forget(ConversationId conversation) {
+        deadlines.forget(conversation);
+    }
+
     // ---- which are due
 
     private void look() {
         Instant now = timer.instant();
         int most = mostToRead();
-        List<ScheduledPush> page;
-        List<ScheduledPush> behindTheClock;
+        List<DuePush> page;
         try {
-            page = survives ? health.read(() -> store.due(now.plus(AHEAD), most)) : store.due(END_OF_TIME, most);
-            behindTheClock = dueBefore(survives ? now.plus(AHEAD) : now, page);
+            page = read(() -> store.due(survives ? now.plus(AHEAD) : END_OF_TIME, most));
             troubled.set(false);
         } catch (RuntimeException e) {
             trouble("The store was not asked which scheduled pushes are due; it is asked again", e);
             lookout.plan(RETRY);
             return;
         }
-        isRead(page);
         Duration next = survives ? AHEAD : deadlines.untilNext();
         boolean begun = false;
         int left = 0;
-        for (ScheduledPush push : page) {
+        for (DuePush push : page) {
             Duration wait = waits(push, now);
             if (wait.isNegative() || wait.isZero()) {
-                begun |= begin(push);
+                begun |= begin(PushKey.of(push));
             } else {
                 next = earlier(next, wait);
                 left += push.due().isAfter(now) || isOwn(push) ? 0 : 1;
             }
         }
+        // The page has most of them, but not those that are due later by a clock that was set back.
+        List<PushKey> own = deadlines.due(most);
+        for (PushKey key : own) {
+            begun |= begin(key);
+        }
         boolean readsMore = leavesToOthers(left);
-        if (page.size() >= most && !page.get(page.size() - 1).due().isAfter(now)) {
+        if (own.size() >= most
+                || (page.size() >= most && !page.get(page.size() - 1).due().isAfter(now))) {
             // Also if all threads hang, or nothing of it could be begun.
             next = earlier(next, RETRY);
             if (begun || readsMore) {
                 moreMayBeDue();
             }
         }
-        for (ScheduledPush push : behindTheClock) {
-            begun |= begin(push);
-        }
-        if (!behindTheClock.isEmpty()) {
-            // There may be more of them.
-            next = earlier(next, RETRY);
-            if (begun) {
-                moreMayBeDue();
-            }
-        }
         if (next != null) {
             lookout.plan(next);
         }
+        planNextTry();
     }
 
-    /** What is due before its instant, as the clock was set back, and is not in a page. Seldom any, so they are read one by one. */
-    private List<ScheduledPush> dueBefore(Instant instant, List<ScheduledPush> page) {
-        List<PushKey> keys = deadlines.dueBefore(instant);
-        if (keys.isEmpty()) {
-            return List.of();
-        }
-        Set<PushKey> inPage = page.stream().map(PushKey::of).collect(Collectors.toSet());
-        List<ScheduledPush> found = new ArrayList<>();
-        long bytes = 0;
-        for (PushKey key : keys) {
-            if (found.size() >= PAGE || bytes >= PAGE_BYTES) {
-                break;
-            }
-            if (inPage.contains(key) || isBusy(key)) {
-                continue;
-            }
-            List<ScheduledPush> all =
-                    survives ? health.read(() -> store.of(key.conversation())) : store.of(key.conversation());
-            ScheduledPush push = all.stream()
-                    .filter(each -> each.id().equals(key.id()))
-                    .findFirst()
-                    .orElse(null);
-            if (push == null) {
-                deadlines.forget(key);
-            } else {
-                found.add(push);
-                bytes += JsonValues.textBytes(push.json());
-            }
-        }
-        return found;
-    }
-
-    /** Whether it is under way, or rests. */
-    private boolean isBusy(PushKey key) {
-        lock.lock();
-        try {
-            Resting rests = resting.get(key);
-            return underWay.contains(key) || (rests != null && rests.until() - timer.nanoTime() > 0);
-        } finally {
-            lock.unlock();
-        }
+    private <T extends @Nullable Object> T read(Supplier<T> read) {
+        return survives ? health.read(read) : read.get();
     }
 
     private int mostToRead() {
@@ -247,27 +201,7 @@ final class DuePushes {
             long now = timer.nanoTime();
             // Those that are not there any more; one that is was tried again long ago.
             resting.values().removeIf(one -> now - one.until() > AHEAD.toNanos());
-            int all = Math.min(MOST, pageSize + underWay.size() + resting.size() + leftToOthers);
-            return (int) Math.min(all, Math.max(pageSize, MOST_BYTES / Math.max(1, bytesOfOne)));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How large the next page may be follows from this one. */
-    private void isRead(List<ScheduledPush> page) {
-        if (page.isEmpty()) {
-            return;
-        }
-        long bytes = 0;
-        for (ScheduledPush push : page) {
-            bytes += JsonValues.textBytes(push.json());
-        }
-        lock.lock();
-        try {
-            bytesOfOne = bytes / page.size();
-            long fit = PAGE_BYTES / Math.max(1, bytesOfOne);
-            pageSize = (int) Math.max(1, Math.min(Math.min(PAGE, 2L * pageSize), fit));
+            return Math.min(MOST, PAGE + underWay.size() + resting.size() + leftToOthers);
         } finally {
             lock.unlock();
         }
@@ -285,7 +219,7 @@ final class DuePushes {
         }
     }
 
-    private boolean isOwn(ScheduledPush push) {
+    private boolean isOwn(DuePush push) {
         return !survives || ids.isOwn(push.id());
     }
 
@@ -293,20 +227,26 @@ final class DuePushes {
         return next == null || wait.compareTo(next) < 0 ? wait : next;
     }
 
-    /** How long it is until this bot sends a push. */
-    private Duration waits(ScheduledPush push, Instant now) {
+    /** How long it is until the time of a push has come for this bot. */
+    private Duration waits(DuePush push, Instant now) {
         Instant ripe = isOwn(push) ? push.due() : push.due().plus(GRACE);
-        PushKey key = PushKey.of(push);
-        Duration own = deadlines.left(key);
-        Duration wait = earlier(own, Duration.between(now, ripe));
+        return earlier(deadlines.left(PushKey.of(push)), Duration.between(now, ripe));
+    }
+
+    /** Looks when the next one has rested. */
+    private void planNextTry() {
+        OptionalLong wait;
         lock.lock();
         try {
-            Resting rests = resting.get(key);
-            Duration left = rests == null ? wait : Duration.ofNanos(rests.until() - timer.nanoTime());
-            return left.compareTo(wait) > 0 ? left : wait;
+            long now = timer.nanoTime();
+            wait = resting.values().stream()
+                    .mapToLong(one -> one.until() - now)
+                    .filter(left -> left > 0)
+                    .min();
         } finally {
             lock.unlock();
         }
+        wait.ifPresent(nanos -> lookout.plan(Duration.ofNanos(nanos)));
     }
 
     /** The next page is read as soon as there is less under way than there are threads. */
@@ -336,43 +276,46 @@ final class DuePushes {
 
     // ---- what is done with them
 
-    /** Has a push sent; false if it is under way already. */
-    private boolean begin(ScheduledPush push) {
-        PushKey key = PushKey.of(push);
+    /** Has a push sent; false if it is under way already, or rests. */
+    private boolean begin(PushKey key) {
         Resting earlier;
         lock.lock();
         try {
-            if (!underWay.add(key)) {
+            earlier = resting.get(key);
+            if ((earlier != null && earlier.until() - timer.nanoTime() > 0) || !underWay.add(key)) {
                 return false;
             }
-            earlier = resting.remove(key);
+            resting.remove(key);
         } finally {
             lock.unlock();
         }
-        ScheduledSending sending = earlier == null ? sender.sending(push) : earlier.sending();
-        if (!threads.execute(() -> send(push, sending))) {
+        ScheduledSending sending = earlier == null ? sender.sending(key) : earlier.sending();
+        if (!threads.execute(() -> send(key, sending))) {
             isOver(key, earlier == null ? null : sending);
             return false;
         }
         return true;
     }
 
-    private void send(ScheduledPush push, ScheduledSending sending) {
-        PushKey key = PushKey.of(push);
+    private void send(PushKey key, ScheduledSending sending) {
         ScheduledSending notSent = null;
         try {
-            sender.send(push, sending, new ScheduleSender.Owner() {
-                @Override
-                public void heldHasChanged() {
-                    lookIfIdle();
-                }
+            ScheduledPush push = read(() -> store.find(key.conversation(), key.id()));
+            if (push != null) {
+                sender.send(push, sending, new ScheduleSender.Owner() {
+                    @Override
+                    public void heldHasChanged() {
+                        lookIfIdle();
+                    }
 
-                @Override
-                public void isGivenUp() {
-                    isOver(key, null);
-                }
-            });
-        } catch (RuntimeException e) {
+                    @Override
+                    public void isGivenUp() {
+                        isOver(key, null);
+                    }
+                });
+            }
+            deadlines.forget(key);
+        } catch (RuntimeException | Error e) {
             trouble("A scheduled push was not sent; it is tried again", e);
             notSent = sending;
         } finally {

@@ -129,15 +129,13 @@ public final class Engine implements Gateway {
         }
         this.conversations = new Conversations(budget, events, this::conversation);
         this.slots = new Slots(limits, budget.addresses(), timer);
-        ScheduleStore keptSchedule = history == null ? ScheduleStore.inMemory() : history.schedule();
-        PushDeadlines deadlines = new PushDeadlines(timer);
-        ScheduleStore scheduleStore = keptSchedule == null ? null : deadlines.forgetting(keptSchedule);
-        this.archive = new Archive(conversations, history, scheduleStore, limits, storeHealth);
+        ScheduleStore scheduleStore = history == null ? ScheduleStore.inMemory() : history.schedule();
+        this.archive = new Archive(conversations, history, limits, storeHealth);
         Accepting accepting = new Accepting(settings.acceptFilters(), watch, timer);
         Reception reception = new Reception(conversations, accepting, watch, archive, loading);
         this.pushes = new Pushes(around, runner, reception, handling, erasures, writer);
-        this.schedule = new Schedule(
-                around, runner, watch, pushes, scheduleStore, history != null, deadlines, storeHealth, activity);
+        this.schedule =
+                new Schedule(around, runner, watch, pushes, scheduleStore, history != null, storeHealth, activity);
         this.export = new Export(conversations, history, archive, schedule, watch);
         this.userConversations = new UserConversations(this::erase, watch, conversations, history, schedule);
         Arrivals arrivals = new Arrivals();
@@ -288,6 +286,7 @@ public final class Engine implements Gateway {
 
     private void eraseFromStore(ConversationId id) {
         erasures.add(id);
+        schedule.erase(id);
         archive.erase(id);
     }
 

@@ -298,7 +298,7 @@ final class Logins {
     private void erase(ConversationId from) {
         for (int attempt = 1; ; attempt++) {
             try {
-                archive.eraseSaid(from);
+                archive.erase(from);
                 return;
             } catch (StoreUnavailableException e) {
                 if (attempt == ATTEMPTS) {

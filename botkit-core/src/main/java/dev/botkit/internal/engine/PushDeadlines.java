@@ -1,11 +1,10 @@
 package dev.botkit.internal.engine;
 
-import dev.botkit.history.ScheduleStore;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.time.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +26,9 @@ final class PushDeadlines {
             .thenComparing(deadline -> deadline.key().id())
             .thenComparing(deadline -> deadline.key().conversation());
 
+    /** Before all others that are due at the same time: none has an empty id. */
+    private static final PushKey BEFORE_ALL = new PushKey(ConversationId.webhook("-"), "");
+
     private final Timer timer;
     private final int most;
     private final long start;
@@ -40,15 +42,18 @@ final class PushDeadlines {
         static PushKey of(ScheduledPush push) {
             return new PushKey(push.conversation(), push.id());
         }
+
+        static PushKey of(DuePush push) {
+            return new PushKey(push.conversation(), push.id());
+        }
     }
 
     /**
      * Of one push.
      *
-     * @param due as the store has it
      * @param nanos from the start of these deadlines
      */
-    private record Deadline(PushKey key, Instant due, long nanos) {}
+    private record Deadline(PushKey key, long nanos) {}
 
     PushDeadlines(Timer timer) {
         this(timer, MOST);
@@ -61,11 +66,11 @@ final class PushDeadlines {
     }
 
     /** A push was scheduled that is due so long from now. */
-    void add(ScheduledPush push, Duration wait) {
-        Deadline deadline = new Deadline(PushKey.of(push), push.due(), now() + wait.toNanos());
+    void add(PushKey key, Duration wait) {
+        Deadline deadline = new Deadline(key, now() + wait.toNanos());
         lock.lock();
         try {
-            remove(byKey.put(deadline.key(), deadline));
+            remove(byKey.put(key, deadline));
             byTime.add(deadline);
             if (byTime.size() > most) {
                 byKey.remove(byTime.last().key());
@@ -94,25 +99,21 @@ final class PushDeadlines {
         long now = now();
         lock.lock();
         try {
-            return byTime.stream()
-                    .map(Deadline::nanos)
-                    .filter(nanos -> nanos > now)
-                    .findFirst()
-                    .map(nanos -> Duration.ofNanos(nanos - now))
-                    .orElse(null);
+            Deadline next = byTime.ceiling(new Deadline(BEFORE_ALL, now + 1));
+            return next == null ? null : Duration.ofNanos(next.nanos() - now);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Those that are due although their instant is later than another one, the earliest first. */
-    List<PushKey> dueBefore(Instant instant) {
+    /** The earliest of those that are due, so many at most. */
+    List<PushKey> due(int most) {
         long now = now();
         lock.lock();
         try {
             return byTime.stream()
                     .takeWhile(deadline -> deadline.nanos() <= now)
-                    .filter(deadline -> deadline.due().isAfter(instant))
+                    .limit(most)
                     .map(Deadline::key)
                     .toList();
         } finally {
@@ -120,6 +121,7 @@ final class PushDeadlines {
         }
     }
 
+    /** A push is not in the store any more. */
     void forget(PushKey key) {
         lock.lock();
         try {
@@ -129,7 +131,8 @@ final class PushDeadlines {
         }
     }
 
-    private void forget(ConversationId conversation) {
+    /** None of a conversation's is. */
+    void forget(ConversationId conversation) {
         lock.lock();
         try {
             byTime.removeIf(deadline -> deadline.key().conversation().equals(conversation));
@@ -147,43 +150,5 @@ final class PushDeadlines {
 
     private long now() {
         return timer.nanoTime() - start;
-    }
-
-    /** The store, where what is removed from it is forgotten here. */
-    ScheduleStore forgetting(ScheduleStore store) {
-        return new ScheduleStore() {
-            @Override
-            public void add(ScheduledPush push) {
-                store.add(push);
-            }
-
-            @Override
-            public List<ScheduledPush> due(Instant until, int maxPushes) {
-                return store.due(until, maxPushes);
-            }
-
-            @Override
-            public List<ScheduledPush> of(ConversationId conversation) {
-                return store.of(conversation);
-            }
-
-            @Override
-            public boolean contains(ConversationId conversation, String id) {
-                return store.contains(conversation, id);
-            }
-
-            @Override
-            public boolean remove(ConversationId conversation, String id) {
-                boolean removed = store.remove(conversation, id);
-                forget(new PushKey(conversation, id));
-                return removed;
-            }
-
-            @Override
-            public void erase(ConversationId conversation) {
-                store.erase(conversation);
-                forget(conversation);
-            }
-        };
     }
 }

@@ -6,6 +6,7 @@ import dev.botkit.BotkitException;
 import dev.botkit.InvalidArgumentException;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Reply;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,6 @@ final class Schedule {
      *
      * @param store where the pushes are; null if the host's history keeps none
      * @param survives whether it lasts longer than this process
-     * @param deadlines forgets what leaves the store
      */
     Schedule(
             Surroundings around,
@@ -65,7 +66,6 @@ final class Schedule {
             Pushes pushes,
             @Nullable ScheduleStore store,
             boolean survives,
-            PushDeadlines deadlines,
             StoreHealth health,
             Activity activity) {
         this.around = around;
@@ -81,7 +81,6 @@ final class Schedule {
                                 around.timer(),
                                 store,
                                 survives,
-                                deadlines,
                                 health,
                                 around.ids(),
                                 new ScheduleSender(pushes, store, watch, threads),
@@ -152,7 +151,12 @@ final class Schedule {
 
     /** What counts for the bounds. In memory, of all of a user's conversations together: clients choose their labels. */
     private List<ScheduledPush> own(Kept here, ConversationId to) {
-        return survives ? call(() -> here.store().of(to)) : inMemoryOf(here, to);
+        ScheduleStore store = here.store();
+        return survives
+                ? call(() -> store.of(to))
+                : inMemoryOf(store, to)
+                        .flatMap(push -> Stream.ofNullable(store.find(push.conversation(), push.id())))
+                        .toList();
     }
 
     /** What may still be scheduled beside what there is. */
@@ -221,8 +225,21 @@ final class Schedule {
 
     /** See {@link dev.botkit.Botkit#cancelPush}. */
     boolean cancel(ConversationId conversation, String id) {
-        ScheduleStore store = required().store();
-        return call(() -> store.remove(conversation, id));
+        Kept here = required();
+        boolean removed = call(() -> here.store().remove(conversation, id));
+        here.due().forget(conversation, id);
+        return removed;
+    }
+
+    /** Removes all pushes of a conversation. */
+    void erase(ConversationId conversation) {
+        if (kept != null) {
+            Archive.guarded(() -> {
+                kept.store().erase(conversation);
+                return conversation;
+            });
+            kept.due().forget(conversation);
+        }
     }
 
     /** See {@link dev.botkit.Botkit#scheduledPushes}. */
@@ -234,16 +251,13 @@ final class Schedule {
     List<ConversationId> inMemoryOf(ConversationId user) {
         return survives || kept == null
                 ? List.of()
-                : inMemoryOf(kept, user).stream()
-                        .map(ScheduledPush::conversation)
-                        .toList();
+                : inMemoryOf(kept.store(), user).map(DuePush::conversation).toList();
     }
 
-    private static List<ScheduledPush> inMemoryOf(Kept here, ConversationId user) {
+    private static Stream<DuePush> inMemoryOf(ScheduleStore store, ConversationId user) {
         ConversationId main = user.withLabel(null);
-        return here.store().due(END_OF_TIME, Integer.MAX_VALUE).stream()
-                .filter(push -> push.conversation().withLabel(null).equals(main))
-                .toList();
+        return store.due(END_OF_TIME, Integer.MAX_VALUE).stream()
+                .filter(push -> push.conversation().withLabel(null).equals(main));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.botkit.Reply;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.engine.PushDeadlines.PushKey;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.logging.Log;
@@ -51,11 +52,10 @@ final class ScheduleSender {
     }
 
     /** What is to be known of a push over all its tries. */
-    ScheduledSending sending(ScheduledPush push) {
-        ConversationId conversation = push.conversation();
-        String id = push.id();
+    ScheduledSending sending(PushKey push) {
         return new ScheduledSending(
-                id, () -> watch.shielded(() -> Archive.asked(() -> store.contains(conversation, id))));
+                push.id(),
+                () -> watch.shielded(() -> Archive.asked(() -> store.contains(push.conversation(), push.id()))));
     }
 
     /** How many threads are held by middleware for long. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.LimitExceededException;
-import dev.botkit.Limits;
+import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.history.History;
 import dev.botkit.history.ScheduleStore;
@@ -20,13 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,20 +154,6 @@ class ManyDueTest {
                 .isTrue();
     }
 
-    private static History tellsPages(Consumer<List<ScheduledPush>> told) {
-        History kept = History.inMemory();
-        ScheduleStore schedule = delegate(ScheduleStore.class, (method, arguments) -> {
-            Object result = method.invoke(kept.schedule(), arguments);
-            if (result instanceof List<?> all && method.getName().equals("due")) {
-                told.accept(all.stream().map(ScheduledPush.class::cast).toList());
-            }
-            return result;
-        });
-        return delegate(
-                History.class,
-                (method, arguments) -> method.getName().equals("schedule") ? schedule : method.invoke(kept, arguments));
-    }
-
     private interface Answer {
         Object of(Method method, Object[] arguments) throws ReflectiveOperationException;
     }
@@ -180,35 +165,80 @@ class ManyDueTest {
                 (proxy, method, arguments) -> answer.of(method, arguments)));
     }
 
-    /** The largest take 512 kB each. */
     @Test
-    void aPageOfLargeOnesIsBoundedInBytes() {
-        LongAdder page = new LongAdder();
-        AtomicLong largest = new AtomicLong();
+    void noMoreTextsAreHeldThanThereAreThreadsThatSend() {
+        int many = 2_000;
+        String large = "{\"text\":\"" + "x".repeat(60_000) + "\"}";
+        ScheduleStore kept = ScheduleStore.inMemory();
+        for (int i = 0; i < many; i++) {
+            kept.add(ScheduledPush.of(user(i), "late-" + i, timer.instant().minus(HOUR), "{}"));
+        }
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger held = new AtomicInteger();
+        AtomicInteger mostHeld = new AtomicInteger();
+        ScheduleStore schedule = delegate(ScheduleStore.class, (method, arguments) -> {
+            Object result = method.invoke(kept, arguments);
+            // A look that ran meanwhile may ask once more for one that was just sent.
+            if (result instanceof ScheduledPush push) {
+                read.incrementAndGet();
+                mostHeld.accumulateAndGet(held.incrementAndGet(), Math::max);
+                return ScheduledPush.of(push.conversation(), push.id(), push.due(), large);
+            }
+            if (method.getName().equals("remove")) {
+                held.decrementAndGet();
+            }
+            if (method.getName().equals("of")) {
+                throw new AssertionError("All pushes of a conversation are read");
+            }
+            return result;
+        });
+        AtomicInteger sent = new AtomicInteger();
         Botkit botkit = Botkit.builder()
                 .timer(timer)
-                .history(tellsPages(pushes -> {
-                    long bytes = 0;
-                    for (ScheduledPush push : pushes) {
-                        bytes += 2L * push.json().length();
-                    }
-                    largest.accumulateAndGet(bytes, Math::max);
-                    page.increment();
-                }))
+                .history(delegate(
+                        History.class,
+                        (method, arguments) ->
+                                method.getName().equals("schedule") ? schedule : method.invoke(inner, arguments)))
                 .skill(skills -> skills.fallback((bot, message) -> {}))
+                .sendMiddleware((outgoing, next) -> {
+                    assertThat(outgoing.reply().text()).hasSize(60_000);
+                    next.proceed(Reply.of("short"));
+                    sent.incrementAndGet();
+                })
                 .build();
         bots.add(botkit);
-        String large = "ж".repeat(Limits.DEFAULT.turns().replyCharacters() - 1_000);
-        int many = 30;
-        for (int i = 0; i < many; i++) {
-            botkit.schedulePush(user(i), large, timer.instant().plus(HOUR));
-        }
+
+        pass(botkit, Duration.ZERO);
+
+        assertThat(sent).as("sent").hasValue(many);
+        assertThat(kept.due(timer.instant(), 1)).as("not removed").isEmpty();
+        assertThat(read).as("texts read").hasValue(many);
+        assertThat(mostHeld.get()).as("texts held at once").isBetween(1, ScheduleSender.THREADS);
+    }
+
+    @Test
+    void thoseThatCannotBeReadAreSentLaterAndOnce() {
+        Set<ConversationId> tried = ConcurrentHashMap.newKeySet();
+        history.before(Call.FIND_PUSH, of -> {
+            if (tried.addAll(of)) {
+                throw new IllegalStateException("not now");
+            }
+        });
+        AtomicInteger sends = new AtomicInteger();
+        Botkit botkit = bot(true, (outgoing, next) -> {
+            sends.incrementAndGet();
+            next.proceed(outgoing.reply());
+        });
+        scheduleMany(botkit, timer.instant().plus(HOUR));
+
         pass(botkit, HOUR);
-        for (int i = 0; i < many; i++) {
-            assertThat(botkit.scheduledPushes(user(i))).isEmpty();
-        }
-        assertThat(page.intValue()).isGreaterThan(1);
-        assertThat(largest.get()).as("bytes of a page").isBetween(1L << 20, 10L << 20);
+
+        assertThat(tried).as("tried").hasSize(MANY);
+        assertThat(sent(botkit)).as("sent although they could not be read").isZero();
+        pass(botkit, DuePushes.RETRY);
+        assertThat(sent(botkit)).as("sent of " + MANY).isEqualTo(MANY);
+        pass(botkit, HOUR);
+        assertThat(sends).as("sends of " + MANY).hasValue(MANY);
     }
 
     @ParameterizedTest

@@ -2,8 +2,6 @@ package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.botkit.history.ScheduleStore;
-import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.engine.PushDeadlines.PushKey;
 import dev.botkit.testkit.ManualTimer;
@@ -17,12 +15,12 @@ class PushDeadlinesTest {
 
     private final ManualTimer timer = new ManualTimer();
 
-    private ScheduledPush push(ConversationId conversation, int seconds) {
-        return ScheduledPush.of(conversation, "id-" + seconds, timer.instant().plusSeconds(seconds), "{}");
+    private static PushKey key(ConversationId conversation, int seconds) {
+        return new PushKey(conversation, "id-" + seconds);
     }
 
-    private void add(PushDeadlines deadlines, int seconds) {
-        deadlines.add(push(ALICE, seconds), Duration.ofSeconds(seconds));
+    private static void add(PushDeadlines deadlines, int seconds) {
+        deadlines.add(key(ALICE, seconds), Duration.ofSeconds(seconds));
     }
 
     @Test
@@ -33,47 +31,47 @@ class PushDeadlinesTest {
         add(deadlines, 10);
         add(deadlines, 40);
 
-        assertThat(deadlines.left(new PushKey(ALICE, "id-10"))).hasSeconds(10);
-        assertThat(deadlines.left(new PushKey(ALICE, "id-20"))).hasSeconds(20);
-        assertThat(deadlines.left(new PushKey(ALICE, "id-30"))).isNull();
-        assertThat(deadlines.left(new PushKey(ALICE, "id-40"))).isNull();
+        assertThat(deadlines.left(key(ALICE, 10))).hasSeconds(10);
+        assertThat(deadlines.left(key(ALICE, 20))).hasSeconds(20);
+        assertThat(deadlines.left(key(ALICE, 30))).isNull();
+        assertThat(deadlines.left(key(ALICE, 40))).isNull();
     }
 
     @Test
-    void whatIsDueBeforeItsInstantIsToldWithTheEarliestFirst() {
+    void whatIsDueIsToldWithTheEarliestFirstWhateverTheClockShows() {
         PushDeadlines deadlines = new PushDeadlines(timer);
         add(deadlines, 20);
         add(deadlines, 10);
         add(deadlines, 30);
-        timer.advance(Duration.ofSeconds(20));
-        assertThat(deadlines.dueBefore(timer.instant()))
-                .as("by a clock that is right")
-                .isEmpty();
+        timer.advance(Duration.ofSeconds(10).minusMillis(1));
+        assertThat(deadlines.due(9)).as("a millisecond before the first").isEmpty();
+        assertThat(deadlines.untilNext()).hasMillis(1);
+        timer.advance(Duration.ofSeconds(10).plusMillis(1));
 
         timer.shiftClock(Duration.ofDays(-1));
 
-        assertThat(deadlines.dueBefore(timer.instant()))
-                .containsExactly(new PushKey(ALICE, "id-10"), new PushKey(ALICE, "id-20"));
+        assertThat(deadlines.due(9)).containsExactly(key(ALICE, 10), key(ALICE, 20));
+        assertThat(deadlines.due(1)).as("at most one").containsExactly(key(ALICE, 10));
         assertThat(deadlines.untilNext()).hasSeconds(10);
+        timer.advance(Duration.ofSeconds(10));
+        assertThat(deadlines.untilNext()).as("when all are due").isNull();
     }
 
     @Test
-    void whatLeavesTheStoreIsForgotten() {
+    void whatIsForgottenIsNeverDue() {
         PushDeadlines deadlines = new PushDeadlines(timer);
-        ScheduleStore store = deadlines.forgetting(ScheduleStore.inMemory());
         ConversationId bob = ConversationId.ofUser("bob");
         for (ConversationId conversation : new ConversationId[] {ALICE, bob}) {
             for (int seconds : new int[] {10, 20}) {
-                deadlines.add(push(conversation, seconds), Duration.ofSeconds(seconds));
+                deadlines.add(key(conversation, seconds), Duration.ofSeconds(seconds));
             }
         }
 
-        store.remove(ALICE, "id-10");
-        store.erase(bob);
+        deadlines.forget(key(ALICE, 10));
+        deadlines.forget(bob);
 
         timer.advance(Duration.ofSeconds(20));
-        timer.shiftClock(Duration.ofDays(-1));
-        assertThat(deadlines.dueBefore(timer.instant())).containsExactly(new PushKey(ALICE, "id-20"));
-        assertThat(deadlines.left(new PushKey(bob, "id-10"))).isNull();
+        assertThat(deadlines.due(9)).containsExactly(key(ALICE, 20));
+        assertThat(deadlines.left(key(bob, 10))).isNull();
     }
 }

@@ -222,7 +222,8 @@ class ScheduleTest {
                     next.proceed(outgoing.reply());
                 }));
         botkit.schedulePush(ALICE, "Time is up", in(HOUR));
-        timer.advance(HOUR);
+        pass(HOUR.minusMillis(1));
+        timer.advance(Duration.ofMillis(1));
         assertThat(sending.await(20, TimeUnit.SECONDS)).isTrue();
         botkit.erase(ALICE);
         release.countDown();
@@ -306,6 +307,37 @@ class ScheduleTest {
         assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
         assertThat(botkit.erase(ALICE)).isTrue();
         assertThat(timer.pending()).as("nothing to look for").isZero();
+    }
+
+    /** By the time that only moves forward: whoever has the same id later is due by the clock. */
+    @Test
+    void whatWasSentErasedOrCancelledAlsoElsewhereIsNotDueOnceMore() {
+        Botkit botkit = bot(true);
+        List<ConversationId> users = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (String name : List.of("cancels", "erases", "gets", "cancels elsewhere")) {
+            users.add(ConversationId.ofUser(name));
+            ids.add(botkit.schedulePush(ConversationId.ofUser(name), "Time is up", in(HOUR)));
+        }
+        assertThat(botkit.cancelPush(users.get(0), ids.get(0))).isTrue();
+        assertThat(botkit.erase(users.get(1))).isTrue();
+        assertThat(inner.schedule().remove(users.get(3), ids.get(3))).isTrue();
+        Instant later = in(HOUR.multipliedBy(2));
+        for (int i = 0; i < 2; i++) {
+            inner.schedule().add(ScheduledPush.of(users.get(i), ids.get(i), later, "{}"));
+        }
+        pass(HOUR);
+        assertThat(botkit.scheduledPushes(users.get(2))).isEmpty();
+        for (int i = 2; i < 4; i++) {
+            inner.schedule().add(ScheduledPush.of(users.get(i), ids.get(i), later, "{}"));
+        }
+
+        pass(HOUR.minusMillis(1));
+        assertThat(users)
+                .allSatisfy(user -> assertThat(botkit.scheduledPushes(user)).hasSize(1));
+        pass(Duration.ofMillis(1));
+        assertThat(users)
+                .allSatisfy(user -> assertThat(botkit.scheduledPushes(user)).isEmpty());
     }
 
     // ---- restarts and other nodes
@@ -395,11 +427,13 @@ class ScheduleTest {
         for (int i = 0; i < 100; i++) {
             botkit.schedulePush(ALICE, "Time is up", in(HOUR));
         }
-        int asked = history.calls(Call.FIND_PUSH);
+        int asked = history.calls(Call.CHECK_PUSH);
+        int found = history.calls(Call.FIND_PUSH);
         int read = history.calls(Call.READ_PUSHES);
         pass(HOUR);
         assertThat(stored(ALICE)).hasSize(100);
-        assertThat(history.calls(Call.FIND_PUSH)).as("looks for one push").isGreaterThanOrEqualTo(asked + 100);
+        assertThat(history.calls(Call.CHECK_PUSH)).as("looks for one push").isGreaterThanOrEqualTo(asked + 100);
+        assertThat(history.calls(Call.FIND_PUSH)).as("reads of one push").isGreaterThanOrEqualTo(found + 100);
         assertThat(history.calls(Call.READ_PUSHES)).as("reads of all pushes").isEqualTo(read);
     }
 
@@ -495,6 +529,31 @@ class ScheduleTest {
         assertThat(alice.nextText()).isEqualTo("Time is up");
     }
 
+    @Test
+    void aPushThatCannotBeReadIsSentLaterAndOnceAndThatQuotesNobody() {
+        Botkit botkit = bot(true);
+        TestSocket alice = connected(botkit);
+        botkit.schedulePush(ALICE, "Time is up", in(HOUR));
+        history.before(Call.FIND_PUSH, of -> {
+            throw new IllegalStateException("Time is up");
+        });
+        pass(HOUR);
+        history.before(Call.FIND_PUSH, of -> {
+            throw new NoClassDefFoundError("Time is up");
+        });
+        pass(DuePushes.RETRY);
+        assertThat(alice.frames).isEmpty();
+        assertThat(botkit.scheduledPushes(ALICE)).hasSize(1);
+        assertThat(log.lines)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).startsWith("WARN ").doesNotContain("Time is up"));
+        history.before(Call.FIND_PUSH, of -> {});
+        pass(DuePushes.RETRY);
+        pass(HOUR);
+        assertThat(alice.texts()).containsExactly("Time is up");
+        assertThat(botkit.scheduledPushes(ALICE)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatMayPassIsTriedAgain(boolean stored) {
@@ -551,7 +610,8 @@ class ScheduleTest {
                 }));
         String id = botkit.schedulePush(ALICE, "Time is up", in(HOUR));
         botkit.schedulePush(bob, "Time is up", in(HOUR));
-        timer.advance(HOUR);
+        pass(HOUR.minusMillis(1));
+        timer.advance(Duration.ofMillis(1));
         assertThat(sending.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(botkit.cancelPush(ALICE, id)).isTrue();
         botkit.erase(bob);

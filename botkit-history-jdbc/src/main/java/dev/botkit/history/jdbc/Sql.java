@@ -48,6 +48,7 @@ final class Sql {
     final String duePushes;
     final String pushesOf;
     final String findPush;
+    final String hasPush;
     final String removePush;
     final String erasePushes;
 
@@ -104,12 +105,15 @@ final class Sql {
         writeProfile = dialect.upsert(profiles, "conversation", "body");
         eraseProfile = "DELETE FROM " + profiles + ofOne;
 
-        String push = "SELECT recipient, id, due_ms, body FROM " + pushes;
+        String push = "SELECT recipient, id, due_ms, body FROM " + pushes + ofOne;
+        String onePush = " AND id = ?";
         insertPush = dialect.newOnly(pushes, "conversation, id, due_ms, recipient, body", "?, ?, ?, ?, ?");
-        duePushes = push + " WHERE due_ms <= ? ORDER BY due_ms, id" + dialect.limit();
-        pushesOf = push + ofOne + " ORDER BY due_ms, id";
-        findPush = "SELECT id FROM " + pushes + ofOne + " AND id = ?";
-        removePush = "DELETE FROM " + pushes + ofOne + " AND id = ?";
+        duePushes = "SELECT recipient, id, due_ms FROM " + pushes + " WHERE due_ms <= ? ORDER BY due_ms, id"
+                + dialect.limit();
+        pushesOf = push + " ORDER BY due_ms, id";
+        findPush = push + onePush;
+        hasPush = "SELECT id FROM " + pushes + ofOne + onePush;
+        removePush = "DELETE FROM " + pushes + ofOne + onePush;
         erasePushes = "DELETE FROM " + pushes + ofOne;
 
         leaps = Stream.of(entries, states, profiles, pushes)

@@ -1,5 +1,6 @@
 package dev.botkit.history.jdbc;
 
+import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,37 +44,35 @@ final class SqlSchedule implements ScheduleStore {
     }
 
     @Override
-    public List<ScheduledPush> due(Instant until, int maxPushes) {
-        return read(sql.duePushes, select -> {
-            select.setLong(1, until.toEpochMilli());
-            select.setInt(2, maxPushes);
-        });
+    public List<DuePush> due(Instant until, int maxPushes) {
+        return read(
+                sql.duePushes,
+                select -> {
+                    select.setLong(1, until.toEpochMilli());
+                    select.setInt(2, maxPushes);
+                },
+                SqlSchedule::due);
+    }
+
+    @Override
+    public @Nullable ScheduledPush find(ConversationId conversation, String id) {
+        List<ScheduledPush> found = read(sql.findPush, one(conversation, id), SqlSchedule::push);
+        return found.isEmpty() ? null : found.get(0);
     }
 
     @Override
     public List<ScheduledPush> of(ConversationId conversation) {
-        return read(sql.pushesOf, select -> select.setString(1, StoredText.key(conversation)));
+        return read(sql.pushesOf, select -> select.setString(1, StoredText.key(conversation)), SqlSchedule::push);
     }
 
     @Override
     public boolean contains(ConversationId conversation, String id) {
-        return database.first(
-                        sql.findPush,
-                        select -> {
-                            select.setString(1, StoredText.key(conversation));
-                            select.setString(2, id);
-                        },
-                        row -> row.getString(1))
-                != null;
+        return database.first(sql.hasPush, one(conversation, id), row -> row.getString(1)) != null;
     }
 
     @Override
     public boolean remove(ConversationId conversation, String id) {
-        return database.change(sql.removePush, delete -> {
-                    delete.setString(1, StoredText.key(conversation));
-                    delete.setString(2, id);
-                })
-                > 0;
+        return database.change(sql.removePush, one(conversation, id)) > 0;
     }
 
     @Override
@@ -80,14 +80,21 @@ final class SqlSchedule implements ScheduleStore {
         database.change(sql.erasePushes, delete -> delete.setString(1, StoredText.key(conversation)));
     }
 
-    private List<ScheduledPush> read(String statement, Database.Binder binder) {
-        return database.select(statement, binder, SqlSchedule::push).stream()
+    private static Database.Binder one(ConversationId conversation, String id) {
+        return statement -> {
+            statement.setString(1, StoredText.key(conversation));
+            statement.setString(2, id);
+        };
+    }
+
+    private <T> List<T> read(String statement, Database.Binder binder, Database.Row<Optional<T>> row) {
+        return database.select(statement, binder, row).stream()
                 .flatMap(Optional::stream)
                 .toList();
     }
 
     /** Nothing if somebody else has written the row: no conversation has that name. */
-    private static Optional<ScheduledPush> push(ResultSet row) throws SQLException {
+    private static Optional<DuePush> due(ResultSet row) throws SQLException {
         ConversationId recipient;
         try {
             recipient = ConversationId.parse(StoredText.read(row.getString(1)));
@@ -95,7 +102,14 @@ final class SqlSchedule implements ScheduleStore {
             LOG.debug("Passed over a scheduled push that was not written by Botkit");
             return Optional.empty();
         }
-        return Optional.of(ScheduledPush.of(
-                recipient, row.getString(2), Instant.ofEpochMilli(row.getLong(3)), StoredText.read(row.getString(4))));
+        return Optional.of(DuePush.of(recipient, row.getString(2), Instant.ofEpochMilli(row.getLong(3))));
+    }
+
+    private static Optional<ScheduledPush> push(ResultSet row) throws SQLException {
+        DuePush push = due(row).orElse(null);
+        return push == null
+                ? Optional.empty()
+                : Optional.of(ScheduledPush.of(
+                        push.conversation(), push.id(), push.due(), StoredText.read(row.getString(4))));
     }
 }

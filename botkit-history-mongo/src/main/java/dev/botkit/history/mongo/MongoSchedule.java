@@ -11,12 +11,14 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -56,21 +58,32 @@ final class MongoSchedule implements ScheduleStore {
     }
 
     @Override
-    public List<ScheduledPush> due(Instant until, int maxPushes) {
-        return read(() -> collection
-                .find(and(
-                        lte(DUE, new BsonDateTime(until.toEpochMilli())),
-                        type(Documents.CONVERSATION, BsonType.STRING),
-                        type(Documents.JSON, BsonType.STRING)))
-                .sort(ascending(DUE))
-                .limit(maxPushes));
+    public List<DuePush> due(Instant until, int maxPushes) {
+        return read(
+                MongoSchedule::due,
+                () -> collection
+                        .find(and(
+                                lte(DUE, new BsonDateTime(until.toEpochMilli())),
+                                type(Documents.CONVERSATION, BsonType.STRING),
+                                type(Documents.JSON, BsonType.STRING)))
+                        .projection(include(Documents.CONVERSATION, DUE))
+                        .sort(ascending(DUE))
+                        .limit(maxPushes));
+    }
+
+    @Override
+    public @Nullable ScheduledPush find(ConversationId conversation, String id) {
+        List<ScheduledPush> found = read(MongoSchedule::push, () -> collection.find(eq(key(conversation, id))));
+        return found.isEmpty() ? null : found.get(0);
     }
 
     @Override
     public List<ScheduledPush> of(ConversationId conversation) {
-        return read(() -> collection
-                .find(eq(Documents.CONVERSATION, Documents.key(conversation)))
-                .sort(ascending(DUE)));
+        return read(
+                MongoSchedule::push,
+                () -> collection
+                        .find(eq(Documents.CONVERSATION, Documents.key(conversation)))
+                        .sort(ascending(DUE)));
     }
 
     @Override
@@ -92,11 +105,11 @@ final class MongoSchedule implements ScheduleStore {
         calls.run(() -> collection.deleteMany(eq(Documents.CONVERSATION, Documents.key(conversation))));
     }
 
-    private List<ScheduledPush> read(Supplier<FindIterable<BsonDocument>> find) {
+    private <T> List<T> read(Function<BsonDocument, @Nullable T> reading, Supplier<FindIterable<BsonDocument>> find) {
         return calls.call(() -> {
-            List<ScheduledPush> found = new ArrayList<>();
+            List<T> found = new ArrayList<>();
             for (BsonDocument document : find.get()) {
-                ScheduledPush push = push(document);
+                T push = reading.apply(document);
                 if (push == null) {
                     foreign.passedOver(collection.getNamespace().getFullName(), document);
                 } else {
@@ -112,12 +125,10 @@ final class MongoSchedule implements ScheduleStore {
                 .append(Documents.ID, new BsonString(id));
     }
 
-    /** The push, or null for a document that is none. */
-    private static @Nullable ScheduledPush push(BsonDocument document) {
+    /** What is due, or null for a document that is no push. */
+    private static @Nullable DuePush due(BsonDocument document) {
         String conversation = Documents.text(document.get(Documents.CONVERSATION));
-        String json = Documents.text(document.get(Documents.JSON));
         if (conversation == null
-                || json == null
                 || !(document.get(DUE) instanceof BsonDateTime due)
                 || !(document.get("_id") instanceof BsonDocument key)) {
             return null;
@@ -127,9 +138,17 @@ final class MongoSchedule implements ScheduleStore {
             ConversationId recipient = ConversationId.parse(StoredText.read(conversation));
             return id == null || !key.equals(key(recipient, id))
                     ? null
-                    : ScheduledPush.of(recipient, id, Instant.ofEpochMilli(due.getValue()), StoredText.read(json));
+                    : DuePush.of(recipient, id, Instant.ofEpochMilli(due.getValue()));
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static @Nullable ScheduledPush push(BsonDocument document) {
+        DuePush due = due(document);
+        String json = Documents.text(document.get(Documents.JSON));
+        return due == null || json == null
+                ? null
+                : ScheduledPush.of(due.conversation(), due.id(), due.due(), StoredText.read(json));
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogHead;
 import dev.botkit.history.LogStore;
@@ -206,7 +207,7 @@ class ForeignDocumentsTest {
         ScheduledPush push = ScheduledPush.of(ALICE, "id", Instant.EPOCH.plusSeconds(9), "{\"text\":\"x\"}");
         schedule.add(push);
 
-        assertThat(schedule.due(Instant.EPOCH.plusSeconds(9), 1)).containsExactly(push);
+        assertThat(schedule.due(Instant.EPOCH.plusSeconds(9), 1)).containsExactly(DuePush.of(push));
     }
 
     private void rawState(String json) {

@@ -2,9 +2,11 @@ package dev.botkit.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.botkit.history.DuePush;
 import dev.botkit.history.History;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
@@ -13,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,10 +44,14 @@ interface ScheduleRules extends StoreRules {
     }
 
     /** What of some conversations is due. */
-    private List<ScheduledPush> due(Instant until, List<ConversationId> conversations) {
+    private List<DuePush> due(Instant until, List<ConversationId> conversations) {
         return schedule().due(until, MANY).stream()
                 .filter(push -> conversations.contains(push.conversation()))
                 .toList();
+    }
+
+    private static List<DuePush> keys(ScheduledPush... pushes) {
+        return Stream.of(pushes).map(DuePush::of).toList();
     }
 
     private void eraseAll(List<ConversationId> conversations) {
@@ -59,9 +67,9 @@ interface ScheduleRules extends StoreRules {
         List.of(second, first, third).forEach(schedule()::add);
 
         assertEquals(List.of(), due(first.due().minusMillis(1), two), "what is due a millisecond before the first");
-        assertEquals(List.of(first), due(first.due(), two), "what is due at the time of the first");
-        assertEquals(List.of(first, second), due(third.due().minusMillis(1), two), "what is due before the third");
-        assertEquals(List.of(first, second, third), due(third.due(), two), "what is due at the time of the third");
+        assertEquals(keys(first), due(first.due(), two), "what is due at the time of the first");
+        assertEquals(keys(first, second), due(third.due().minusMillis(1), two), "what is due before the third");
+        assertEquals(keys(first, second, third), due(third.due(), two), "what is due at the time of the third");
         eraseAll(two);
     }
 
@@ -100,6 +108,8 @@ interface ScheduleRules extends StoreRules {
         schedule().add(ScheduledPush.of(conversation, "id", DUE.plusSeconds(7), "{\"text\":\"Other\"}"));
 
         assertEquals(List.of(push), schedule().of(conversation), "the pushes after the same id was added three times");
+        assertEquals(push, schedule().find(conversation, "id"), "the push after the same id was added three times");
+        assertEquals(keys(push), due(Instant.now(), List.of(conversation)), "what is due after that");
         schedule().erase(conversation);
     }
 
@@ -115,7 +125,31 @@ interface ScheduleRules extends StoreRules {
 
         assertEquals(List.of(push(one, "b", 2)), schedule().of(one), "what is left");
         assertEquals(List.of(push(other, "a", 3)), schedule().of(other), "the other conversation's");
+        assertEquals(
+                keys(push(one, "b", 2), push(other, "a", 3)), due(Instant.now(), List.of(one, other)), "what is due");
         eraseAll(List.of(one, other));
+    }
+
+    @Test
+    default void aPushIsFoundInItsOwnConversationFromItsAdditionToItsRemoval() {
+        ConversationId one = conversation();
+        ConversationId other = one.withLabel("holiday");
+        assertNull(schedule().find(one, "a"), "find() before the push was added");
+        List.of(push(one, "a", 1), push(one, "b", 2), push(other, "c", 3)).forEach(schedule()::add);
+
+        assertEquals(push(one, "a", 1), schedule().find(one, "a"), "find() of a push that is there");
+        assertEquals(push(one, "b", 2), schedule().find(one, "b"), "find() of the conversation's other push");
+        assertNull(schedule().find(other, "a"), "find() in another conversation of the same user");
+        assertNull(schedule().find(one, "c"), "find() of another conversation's push");
+        assertNull(schedule().find(one, "A"), "find() of an id that differs in case");
+
+        schedule().remove(one, "a");
+        assertNull(schedule().find(one, "a"), "find() of a push that was removed");
+        schedule().erase(one);
+        assertNull(schedule().find(one, "b"), "find() of a push that was erased");
+        assertEquals(
+                push(other, "c", 3), schedule().find(other, "c"), "find() of the other conversation's push after that");
+        schedule().erase(other);
     }
 
     @Test
@@ -149,7 +183,7 @@ interface ScheduleRules extends StoreRules {
         schedule().erase(one);
         schedule().erase(one);
 
-        assertEquals(List.of(push(other, "a", 3)), due(Instant.now(), List.of(one, other)), "what is left");
+        assertEquals(keys(push(other, "a", 3)), due(Instant.now(), List.of(one, other)), "what is left");
         Check.text(
                 "the profile beside the erased pushes",
                 "{\"name\":\"Ann\"}",
@@ -177,8 +211,12 @@ interface ScheduleRules extends StoreRules {
             assertEquals(1, found.size(), () -> "pushes of " + Check.name(push.conversation()));
             Check.text("what is to be said", push.json(), found.get(0).json());
             assertEquals(push, found.get(0), "a push");
+            assertEquals(push, schedule().find(push.conversation(), push.id()), "a push that is found by its id");
         }
-        assertEquals(pushes.size(), due(DUE, conversations).size(), "how many are due");
+        // All at the same time, so in any order.
+        List<DuePush> due = due(DUE, conversations);
+        assertEquals(pushes.size(), due.size(), "how many are due");
+        assertEquals(Set.of(keys(pushes.toArray(ScheduledPush[]::new)).toArray()), Set.copyOf(due), "what is due");
         eraseAll(conversations);
     }
 
@@ -194,6 +232,7 @@ interface ScheduleRules extends StoreRules {
         ScheduleStore again = schedule(openAnother());
 
         assertEquals(List.of(push(conversation, "kept", 1)), again.of(conversation), "the pushes after reopening");
+        assertEquals(push(conversation, "kept", 1), again.find(conversation, "kept"), "find() after reopening");
         again.erase(conversation);
     }
 }

@@ -53,6 +53,7 @@ final class DuePushes {
     private final ScheduleStore store;
     private final boolean survives;
     private final PushDeadlines deadlines;
+    private final PushPlaces places = new PushPlaces();
     private final StoreHealth health;
     private final Ids ids;
     private final ScheduleSender sender;
@@ -135,14 +136,21 @@ final class DuePushes {
         }
     }
 
+    /** The places of those that are kept in memory. */
+    PushPlaces places() {
+        return places;
+    }
+
     /** A push was removed from the store. */
-    void forget(ConversationId conversation, String id) {
-        deadlines.forget(new PushKey(conversation, id));
+    void forget(PushKey key) {
+        deadlines.forget(key);
+        places.forget(key);
     }
 
     /** All pushes of a conversation were. */
     void forget(ConversationId conversation) {
         deadlines.forget(conversation);
+        places.forget(conversation);
     }
 
     // ---- which are due
@@ -310,11 +318,12 @@ final class DuePushes {
 
                     @Override
                     public void isGivenUp() {
+                        forget(key);
                         isOver(key, null);
                     }
                 });
             }
-            deadlines.forget(key);
+            forget(key);
         } catch (RuntimeException | Error e) {
             trouble("A scheduled push was not sent; it is tried again", e);
             notSent = sending;

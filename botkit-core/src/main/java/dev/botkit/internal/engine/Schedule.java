@@ -6,12 +6,13 @@ import dev.botkit.BotkitException;
 import dev.botkit.InvalidArgumentException;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Reply;
-import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.engine.PushDeadlines.PushKey;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import java.time.Duration;
@@ -35,7 +36,6 @@ final class Schedule {
 
     private static final Log LOG = Log.of(Schedule.class);
     private static final Duration FURTHEST = Duration.ofDays(3_653);
-    private static final Instant END_OF_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     /** All pushes of a conversation are read at once: how many of the largest they may be. */
     private static final int LARGE_PUSHES = 4;
@@ -124,10 +124,20 @@ final class Schedule {
         String json = json(reply);
         checkRoom(here, to, json);
         ScheduledPush push = ScheduledPush.of(to, around.ids().next(), due.isBefore(now) ? now : due, json);
-        if (from == null) {
-            add(here, push);
-        } else {
-            here.due().holding(push, () -> add(here, push, from));
+        if (!survives) {
+            here.due()
+                    .places()
+                    .take(PushKey.of(push), from == null ? null : from.where().turnsFor(), bytes(push));
+        }
+        try {
+            if (from == null) {
+                add(here, push);
+            } else {
+                here.due().holding(push, () -> add(here, push, from));
+            }
+        } catch (RuntimeException | Error e) {
+            here.due().places().forget(PushKey.of(push));
+            throw e;
         }
         here.due().await(push);
         return push.id();
@@ -154,7 +164,7 @@ final class Schedule {
         ScheduleStore store = here.store();
         return survives
                 ? call(() -> store.of(to))
-                : inMemoryOf(store, to)
+                : here.due().places().of(to).stream()
                         .flatMap(push -> Stream.ofNullable(store.find(push.conversation(), push.id())))
                         .toList();
     }
@@ -196,6 +206,10 @@ final class Schedule {
         });
     }
 
+    private static long bytes(ScheduledPush push) {
+        return JsonValues.textBytes(push.json());
+    }
+
     /** A turn is abandoned before its conversation is erased: so the push is erased with that, or it is taken back here. */
     private void add(Kept here, ScheduledPush push, Turn from) {
         from.checkNotAbandoned();
@@ -214,6 +228,7 @@ final class Schedule {
     private void takeBack(Kept here, ScheduledPush push) {
         try {
             call(() -> here.store().remove(push.conversation(), push.id()));
+            here.due().forget(PushKey.of(push));
         } catch (RuntimeException e) {
             LOG.error(
                     "A push that an abandoned turn has scheduled could not be taken back; cancel it, or erase conversation"
@@ -227,7 +242,7 @@ final class Schedule {
     boolean cancel(ConversationId conversation, String id) {
         Kept here = required();
         boolean removed = call(() -> here.store().remove(conversation, id));
-        here.due().forget(conversation, id);
+        here.due().forget(new PushKey(conversation, id));
         return removed;
     }
 
@@ -251,13 +266,10 @@ final class Schedule {
     List<ConversationId> inMemoryOf(ConversationId user) {
         return survives || kept == null
                 ? List.of()
-                : inMemoryOf(kept.store(), user).map(DuePush::conversation).toList();
-    }
-
-    private static Stream<DuePush> inMemoryOf(ScheduleStore store, ConversationId user) {
-        ConversationId main = user.withLabel(null);
-        return store.due(END_OF_TIME, Integer.MAX_VALUE).stream()
-                .filter(push -> push.conversation().withLabel(null).equals(main));
+                : kept.due().places().of(user).stream()
+                        .map(PushKey::conversation)
+                        .distinct()
+                        .toList();
     }
 
     /**
@@ -322,6 +334,9 @@ final class Schedule {
         private void move(ScheduledPush push) {
             ScheduledPush there = ScheduledPush.of(to, push.id(), push.due(), push.json());
             Duration wait = here.due().untilDue(push);
+            if (!survives) {
+                here.due().places().copy(PushKey.of(push), PushKey.of(there), bytes(there));
+            }
             here.due().holding(there, () -> {
                 add(here, there);
                 if (!cancel(push.conversation(), push.id())) {

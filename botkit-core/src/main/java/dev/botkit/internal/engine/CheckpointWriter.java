@@ -172,6 +172,12 @@ final class CheckpointWriter {
         stateChanged();
     }
 
+    /** The message that was to run again has not begun. */
+    void takeMarkBack() {
+        checkpoint = checkpoint.withRedelivering(0);
+        stateChanged();
+    }
+
     /** A reply that would have told the end of its turn does not, so the state has to. */
     void endIsUntold(Pending reply) {
         if (reply.endsTurn) {

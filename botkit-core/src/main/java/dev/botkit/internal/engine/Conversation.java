@@ -619,7 +619,7 @@ final class Conversation {
             leaving.erases();
             Turn running = turns.running();
             if (running != null && running.runsHere()) {
-                turns.clear(effects);
+                turns.clear(log.epoch(), effects);
                 return Erasure.AFTER_TURN;
             }
             if (broken && running != null) {
@@ -721,7 +721,7 @@ final class Conversation {
         retired = true;
         Effects told = new Effects();
         journal.close(told);
-        turns.clear(told);
+        turns.clear(log.epoch(), told);
         // First, so that whoever hears of it and comes again at once finds it gone.
         leaveIfBroken(effects);
         effects.later(() -> told.run(this));
@@ -819,9 +819,22 @@ final class Conversation {
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
     void runNext() {
         Turn turn = ask(() -> turns.begin(journal));
+        if (turn == null) {
+            turn = awaitMark();
+        }
         if (turn != null) {
             turn.run();
         }
+    }
+
+    /** The turn that this thread is to run once it is stored that it runs again; null if there is none, or not any more. */
+    private @Nullable Turn awaitMark() {
+        Redelivery again = ask(turns::redelivery);
+        if (again == null || !again.waitsHere()) {
+            return null;
+        }
+        again.await();
+        return ask(() -> turns.begin(again));
     }
 
     /** For which network address its turns run; null for none. Takes no lock. */
@@ -831,10 +844,24 @@ final class Conversation {
     }
 
     /** It is stored that a turn runs again. */
-    void runAgain(Turn turn) {
-        if (ask(() -> turns.isMarked(turn))) {
-            parts.runner().execute(turn::run);
+    void runAgain(Redelivery again) {
+        if (ask(() -> turns.marked(again))) {
+            parts.runner().execute(turns.network(), () -> {
+                Turn turn = ask(() -> turns.begin(again));
+                if (turn != null) {
+                    turn.run();
+                }
+            });
         }
+    }
+
+    /** The bot is closed: if a message was about to run again, the store is to know that it has not begun. */
+    void takeMarkBack() {
+        change(effects -> {
+            if (!broken && turns.takeBack()) {
+                journal.takeMarkBack();
+            }
+        });
     }
 
     /** A turn has said all that it says, some of which is on its way to the store. */

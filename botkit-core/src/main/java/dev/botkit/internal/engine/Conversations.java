@@ -105,6 +105,11 @@ final class Conversations {
                 .toList();
     }
 
+    /** The bot is closed: what was about to run again has not begun. */
+    void takeMarksBack() {
+        byId.values().forEach(Conversation::takeMarkBack);
+    }
+
     /** A conversation has become idle, or has ceased to be. Called with that conversation's lock. */
     void idle(Conversation conversation, boolean isIdle) {
         idleLock.lock();

@@ -115,13 +115,15 @@ public final class Engine implements Gateway {
         Handling handling = new Handling(settings, around, listeners, dispatcher, dialogs);
         this.storeHealth = new StoreHealth(timer, listeners);
         this.writer = history == null ? null : new StoreWriter(history, limits, timer, activity, storeHealth);
+        Unbegun unbegun = new Unbegun();
         Loading loading = history == null
                 ? null
                 : new Loading(
                         history,
                         Math.max(MOST_UNHANDLED, limits.conversations().waitingMessages() + 1),
                         limits.store().pageBytes(),
-                        storeHealth);
+                        storeHealth,
+                        unbegun);
         String warning = MemoryBudget.warning(
                 limits.clients().memoryBytes(), Runtime.getRuntime().maxMemory());
         if (warning != null) {
@@ -146,7 +148,17 @@ public final class Engine implements Gateway {
                 writer,
                 runner,
                 new TurnParts(
-                        around, runner, watch, handling, events, conversations, dialogs, catalog, pushes, schedule),
+                        around,
+                        runner,
+                        watch,
+                        handling,
+                        events,
+                        unbegun,
+                        conversations,
+                        dialogs,
+                        catalog,
+                        pushes,
+                        schedule),
                 events,
                 goodbyes,
                 new DialogTimes(timer),
@@ -171,6 +183,7 @@ public final class Engine implements Gateway {
         this.requests = new Requests(ofClients);
         this.shutdown = new Shutdown(new Shutdown.Parts(
                 runner,
+                conversations,
                 connections,
                 requests::close,
                 writer,

@@ -549,6 +549,12 @@ final class Journal {
         queue();
     }
 
+    /** A message that was to run again has not begun. */
+    void takeMarkBack() {
+        checkpointWriter.takeMarkBack();
+        queue();
+    }
+
     // ---- the end
 
     /** Takes nothing more, and gives up what was accepted; who waits for it is told. */

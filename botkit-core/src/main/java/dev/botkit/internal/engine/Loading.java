@@ -34,6 +34,7 @@ final class Loading {
     private final int mostUnhandled;
     private final int pageBytes;
     private final StoreHealth health;
+    private final Unbegun unbegun;
 
     /**
      * What a store knows.
@@ -58,7 +59,8 @@ final class Loading {
             long askedAt) {}
 
     /** {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
-    Loading(History history, int mostUnhandled, int pageBytes, StoreHealth health) {
+    Loading(History history, int mostUnhandled, int pageBytes, StoreHealth health, Unbegun unbegun) {
+        this.unbegun = unbegun;
         this.health = health;
         this.history = history;
         this.mostUnhandled = mostUnhandled;
@@ -96,6 +98,11 @@ final class Loading {
                     Redaction.name(id));
             checkpoint = checkpoint.withAllHandled(head.seq());
             unhandled = List.of();
+            changed = true;
+        }
+        if (checkpoint.redelivering() > 0 && unbegun.contains(id, head.epoch(), checkpoint.redelivering())) {
+            // It was marked here, and its handler has not begun.
+            checkpoint = checkpoint.withRedelivering(0);
             changed = true;
         }
         MessageData cutOff = cutOffTwice(unhandled, checkpoint.redelivering());

@@ -38,6 +38,13 @@ final class Mailbox {
         return true;
     }
 
+    /** The running one has not begun after all, and waits before all others. */
+    void putBack(Turn turn) {
+        if (end(turn)) {
+            waiting.addFirst(turn);
+        }
+    }
+
     @Nullable
     Turn running() {
         return running;

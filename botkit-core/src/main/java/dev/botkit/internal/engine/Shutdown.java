@@ -24,6 +24,7 @@ final class Shutdown {
     /** What ends with the bot; {@code writer} is null where there is no store, {@code ownTimer} where it is the host's. */
     record Parts(
             TurnRunner runner,
+            Conversations conversations,
             Connections connections,
             Runnable refusePosts,
             @Nullable StoreWriter writer,
@@ -64,6 +65,7 @@ final class Shutdown {
         boolean interrupted = !uninterrupted(runner::awaitTurns);
         runner.close();
         if (writer != null) {
+            safely(parts.conversations()::takeMarksBack);
             interrupted |= !uninterrupted(() -> writer.awaitEmpty(STORE_NANOS));
         }
         safely(parts.refusePosts());

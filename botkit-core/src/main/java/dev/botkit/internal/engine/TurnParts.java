@@ -16,6 +16,7 @@ record TurnParts(
         TurnWatch watch,
         Handling handling,
         OperatorEvents events,
+        Unbegun unbegun,
         Conversations memory,
         Dialogs dialogs,
         @Nullable Catalog catalog,

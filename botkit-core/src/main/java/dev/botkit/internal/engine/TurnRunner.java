@@ -42,7 +42,7 @@ final class TurnRunner {
     // What an executor that runs its tasks in place wants to run next: a loop instead of a recursion.
     // One for each bot, so that bots do not run each other's turns; always removed, so that nothing leaks.
     @SuppressWarnings("ThreadLocalUsage")
-    private final ThreadLocal<ArrayDeque<Runnable>> inPlace = new ThreadLocal<>();
+    private final ThreadLocal<OnThread> inPlace = new ThreadLocal<>();
 
     private volatile boolean closing;
     private volatile boolean closed;
@@ -54,6 +54,37 @@ final class TurnRunner {
         this.pool = ownExecutor instanceof ThreadPoolExecutor bounded ? bounded : null;
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
         this.timer = timer;
+    }
+
+    /**
+     * What is under way on a thread.
+     *
+     * @param next what it runs next
+     * @param borrowed whether it is a thread that has handed a turn to the executor, and runs it in place
+     */
+    private record OnThread(ArrayDeque<Runnable> next, boolean borrowed) {}
+
+    /** A turn on its way to a thread. */
+    private final class Handover implements Runnable {
+
+        private final Runnable turn;
+        private final Thread from = Thread.currentThread();
+
+        /** Written and read by the same thread only. */
+        private boolean done;
+
+        Handover(Runnable turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        public void run() {
+            runOnTurnThread(turn, from == Thread.currentThread() && !done);
+        }
+
+        void isDone() {
+            done = true;
+        }
     }
 
     boolean isClosing() {
@@ -97,8 +128,9 @@ final class TurnRunner {
             return;
         }
         try {
-            Runnable run = () -> runOnTurnThread(turn);
+            Handover run = new Handover(turn);
             executor.execute(pool == null || network == null ? run : new TurnQueue.OfAddress(network, run));
+            run.isDone();
         } catch (RuntimeException | Error e) {
             if (rejectionReported.compareAndSet(false, true)) {
                 LOG.warn(
@@ -110,16 +142,16 @@ final class TurnRunner {
         }
     }
 
-    private void runOnTurnThread(Runnable turn) {
-        ArrayDeque<Runnable> next = inPlace.get();
-        if (next != null) {
-            next.add(turn);
+    private void runOnTurnThread(Runnable turn, boolean borrowed) {
+        OnThread here = inPlace.get();
+        if (here != null) {
+            here.next().add(turn);
             return;
         }
-        next = new ArrayDeque<>(2);
-        inPlace.set(next);
+        here = new OnThread(new ArrayDeque<>(2), borrowed);
+        inPlace.set(here);
         try {
-            for (Runnable run = turn; run != null && !closed; run = next.poll()) {
+            for (Runnable run = turn; run != null && !closed; run = here.next().poll()) {
                 runSafely(run);
             }
         } finally {
@@ -133,6 +165,12 @@ final class TurnRunner {
         } catch (Throwable e) {
             LOG.error("A turn failed", e);
         }
+    }
+
+    /** Whether this thread is one of the executor's, which may wait for others of the bot's; else they may wait for it. */
+    boolean mayWaitHere() {
+        OnThread here = inPlace.get();
+        return here != null && !here.borrowed();
     }
 
     /** Whether turns run on threads of the bot's own, never in place. */
@@ -249,10 +287,10 @@ final class TurnRunner {
     void beginToClose() {
         closing = true;
         pausing.forEach(Pause::end);
-        ArrayDeque<Runnable> own = inPlace.get();
+        OnThread own = inPlace.get();
         if (own != null) {
             // They would wait for this thread, which is about to wait for them.
-            for (Runnable run = own.poll(); run != null; run = own.poll()) {
+            for (Runnable run = own.next().poll(); run != null; run = own.next().poll()) {
                 runSafely(run);
             }
         }

@@ -21,8 +21,8 @@ final class Turns {
     /** The address of the client that has said something last; read without the lock. */
     private volatile @Nullable String network;
 
-    /** A turn that begins once it is stored that it runs again. */
-    private @Nullable Turn marking;
+    /** The turn that begins once it is stored that it runs again. */
+    private @Nullable Redelivery redelivery;
 
     Turns(Conversation conversation, TurnParts parts) {
         this.conversation = conversation;
@@ -111,9 +111,15 @@ final class Turns {
         return true;
     }
 
-    /** Lets the one begin that has waited longest; null if there is none, or it begins later by itself. */
+    /**
+     * Lets the one begin that has waited longest; null if there is none, it begins later by itself, or this thread is to wait
+     * ({@link #redelivery}).
+     */
     @Nullable
     Turn begin(Journal journal) {
+        if (parts.runner().isClosed()) {
+            return null;
+        }
         if (journal.unstored().isStateUnstored()) {
             // So that after a crash only the first message that is not handled can have begun.
             journal.unstored().whenStateStored(conversation::execute);
@@ -124,16 +130,48 @@ final class Turns {
             return turn;
         }
         // That it runs again must be known before it does: a message that kills the server does so twice.
-        marking = turn;
-        journal.redelivers(turn.message().seq(), () -> conversation.runAgain(turn));
+        Redelivery again = new Redelivery(turn, parts.runner().mayWaitHere() ? Thread.currentThread() : null);
+        redelivery = again;
+        journal.redelivers(turn.message().seq(), () -> conversation.runAgain(again));
         return null;
     }
 
-    /** Whether a turn that waited for that can run now. */
-    boolean isMarked(Turn turn) {
-        boolean expected = marking == turn;
-        marking = null;
-        return expected;
+    /** The turn that runs again and has not begun; null if there is none. */
+    @Nullable
+    Redelivery redelivery() {
+        return redelivery;
+    }
+
+    /** That a turn runs again is stored; true if it needs a thread. */
+    boolean marked(Redelivery again) {
+        return redelivery == again && !again.isStoredForThread();
+    }
+
+    /** The turn that runs again, if it is stored that it does, and it was not given up; else null. */
+    @Nullable
+    Turn begin(Redelivery again) {
+        if (redelivery != again || parts.runner().isClosed()) {
+            return null;
+        }
+        if (!again.isStored()) {
+            again.leaves();
+            return null;
+        }
+        redelivery = null;
+        parts.unbegun().remove(conversation.id());
+        return again.turn();
+    }
+
+    /** The one that was to run again waits as before; false if there is none. */
+    boolean takeBack() {
+        Redelivery notBegun = redelivery;
+        if (notBegun == null) {
+            return false;
+        }
+        redelivery = null;
+        mailbox.putBack(notBegun.turn());
+        notBegun.giveUp();
+        return true;
     }
 
     /** A turn has ended; false if it was not the running one. */
@@ -163,15 +201,15 @@ final class Turns {
         return busy;
     }
 
-    /** Gives up the turns that have not begun. */
-    void clear(Effects effects) {
-        List<Turn> waiting = mailbox.clearWaiting();
-        Turn notBegun = marking;
+    /** Gives up the turns that have not begun, in a life of the log. */
+    void clear(String epoch, Effects effects) {
+        Redelivery notBegun = redelivery;
         if (notBegun != null) {
-            marking = null;
-            mailbox.end(notBegun);
-            waiting.add(notBegun);
+            parts.unbegun()
+                    .add(conversation.id(), epoch, notBegun.turn().message().seq());
+            takeBack();
         }
+        List<Turn> waiting = mailbox.clearWaiting();
         for (Turn turn : waiting) {
             release(turn);
             turn.takePosts().forEach(effects::refuse);

@@ -42,6 +42,7 @@ final class StoredTurns {
                 history,
                 Integer.MAX_VALUE,
                 Integer.MAX_VALUE,
-                new StoreHealth(timer, new Listeners(List.of(), timer, budget, null)));
+                new StoreHealth(timer, new Listeners(List.of(), timer, budget, null)),
+                new Unbegun());
     }
 }

@@ -7,6 +7,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;
@@ -128,12 +129,14 @@ class WaitingMessagesTest {
         assertThat(socket.nextText()).isEqualTo("re hello");
         socket.says("m1", "hello");
         TestSocket erased = TestSocket.signedIn(botkit, "bob").says("wait").says("behind it");
-        while (botkit.runningTurns().isEmpty()) {
+        ConversationId bob = ConversationId.ofUser("bob");
+        // Not Alice's, which may still be about to end.
+        while (botkit.runningTurns().stream()
+                .noneMatch(turn -> turn.conversation().equals(bob))) {
             Thread.onSpinWait();
         }
         assertThat(budget().inFlight()).isPositive();
-        assertThat(botkit.erase(dev.botkit.identity.ConversationId.ofUser("bob")))
-                .isTrue();
+        assertThat(botkit.erase(bob)).isTrue();
         erased.awaitClose();
         assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
 

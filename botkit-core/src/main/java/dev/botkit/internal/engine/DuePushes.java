@@ -323,6 +323,10 @@ final class DuePushes {
                     }
                 });
             }
+            if (push == null) {
+                // Gone, or the store lists what it does not have: that must not keep looks going.
+                notSent = sending;
+            }
             forget(key);
         } catch (RuntimeException | Error e) {
             trouble("A scheduled push was not sent; it is tried again", e);

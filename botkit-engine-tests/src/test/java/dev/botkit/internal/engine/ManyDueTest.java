@@ -7,6 +7,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
+import dev.botkit.history.DuePush;
 import dev.botkit.history.History;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
@@ -214,6 +215,40 @@ class ManyDueTest {
         assertThat(kept.due(timer.instant(), 1)).as("not removed").isEmpty();
         assertThat(read).as("texts read").hasValue(many);
         assertThat(mostHeld.get()).as("texts held at once").isBetween(1, ScheduleSender.THREADS);
+    }
+
+    @Test
+    void aStoreThatListsWhatItDoesNotHaveIsNotAskedWithoutAPause() {
+        ScheduleStore kept = ScheduleStore.inMemory();
+        List<DuePush> unknown = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            unknown.add(DuePush.of(user(i), "unknown-" + i, timer.instant().minus(HOUR)));
+        }
+        AtomicInteger looks = new AtomicInteger();
+        ScheduleStore schedule = delegate(ScheduleStore.class, (method, arguments) -> {
+            if (method.getName().equals("due")) {
+                looks.incrementAndGet();
+                return unknown.subList(0, Math.min(MANY, (Integer) arguments[1]));
+            }
+            return method.invoke(kept, arguments);
+        });
+        Botkit botkit = Botkit.builder()
+                .timer(timer)
+                .history(delegate(
+                        History.class,
+                        (method, arguments) ->
+                                method.getName().equals("schedule") ? schedule : method.invoke(inner, arguments)))
+                .skill(skills -> skills.fallback((bot, message) -> {}))
+                .build();
+        bots.add(botkit);
+
+        pass(botkit, Duration.ZERO);
+        assertThat(looks.get()).as("looks at a moment").isLessThan(MANY);
+        int before = looks.get();
+        pass(botkit, Duration.ZERO);
+        assertThat(looks).as("while no time passes").hasValue(before);
+        pass(botkit, DuePushes.RETRY);
+        assertThat(looks.get()).as("when it is tried again").isGreaterThan(before);
     }
 
     @Test

@@ -630,10 +630,15 @@ final class Conversation {
         });
     }
 
-    /** Completes when this conversation has left; null if that has not begun. */
-    @Nullable
+    /** Completes when this conversation has left. */
     CompletableFuture<Void> left() {
-        return leaving.left();
+        return ask(leaving::left);
+    }
+
+    /** Completes when one that has broken down can begin anew; null if it has not, or something is done before, such as an erasure. */
+    @Nullable
+    CompletableFuture<Void> canBeginAnew() {
+        return ask(() -> broken && !leaving.hasPlan() ? leaving.left() : null);
     }
 
     /** One that is to end does so when nothing is under way. */

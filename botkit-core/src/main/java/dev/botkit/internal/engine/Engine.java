@@ -356,7 +356,7 @@ public final class Engine implements Gateway {
                     });
                     return false;
                 }
-                case LEAVING -> StoreWriter.await(Objects.requireNonNull(erased.left()), limits());
+                case LEAVING -> StoreWriter.await(erased.left(), limits());
                 case RETIRED -> Thread.onSpinWait();
             }
         }

@@ -19,7 +19,7 @@ final class Leaving {
     private final Background background;
     private boolean begun;
     private boolean erases;
-    private volatile @Nullable CompletableFuture<Void> left;
+    private @Nullable CompletableFuture<Void> left;
     private String lane = Background.OWN;
     private @Nullable Runnable last;
     private @Nullable Consumer<@Nullable RuntimeException> gone;
@@ -28,6 +28,11 @@ final class Leaving {
         this.conversation = conversation;
         this.all = all;
         this.background = background;
+    }
+
+    /** Whether something is done last, or was. */
+    boolean hasPlan() {
+        return gone != null;
     }
 
     /** Whether something is to be done last. */
@@ -63,10 +68,14 @@ final class Leaving {
         return erases;
     }
 
-    /** Completes when the conversation has left; null if that has not begun. */
-    @Nullable
+    /** Completes when the conversation has left. */
     CompletableFuture<Void> left() {
-        return left;
+        CompletableFuture<Void> whenLeft = left;
+        if (whenLeft == null) {
+            whenLeft = new CompletableFuture<>();
+            left = whenLeft;
+        }
+        return whenLeft;
     }
 
     boolean hasBegun() {
@@ -76,8 +85,7 @@ final class Leaving {
     /** Nothing is under way any more. */
     void begin(int bytes, Effects effects) {
         begun = true;
-        CompletableFuture<Void> whenLeft = new CompletableFuture<>();
-        left = whenLeft;
+        CompletableFuture<Void> whenLeft = left();
         Runnable action = last;
         last = null;
         if (action == null) {

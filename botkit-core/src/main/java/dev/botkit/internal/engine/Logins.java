@@ -280,6 +280,10 @@ final class Logins {
             }
             CompletableFuture<Void> stored = own.adopt(carried);
             if (stored == null) {
+                CompletableFuture<Void> anew = own.canBeginAnew();
+                if (anew != null && !last) {
+                    StoreWriter.await(anew, around.limits());
+                }
                 throw loggable(
                         new StoreUnavailableException("The user's own conversation begins anew in a moment.", null));
             }

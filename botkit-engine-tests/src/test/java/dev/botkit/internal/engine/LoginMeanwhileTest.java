@@ -9,6 +9,7 @@ import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.monitor.Health;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -286,6 +289,49 @@ class LoginMeanwhileTest extends LoginChats {
         assertThat(storedIds(ALICE)).hasSize(440);
         assertThat(storedIds(U)).isEmpty();
         assertThat(handled).isEmpty();
+    }
+
+    /** The store was down for a while, is back, and a handler of the own conversation has not returned yet. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void aLoginWaitsForAnOwnConversationThatBeginsAnewInAMoment() throws Exception {
+        CountDownLatch runs = new CountDownLatch(1);
+        CountDownLatch returns = hold();
+        Botkit botkit = bot(
+                true,
+                skills -> skills.hears("^hang$", (bot, message) -> {
+                            runs.countDown();
+                            HangingTurns.awaitUninterruptibly(returns);
+                        })
+                        .fallback((bot, message) -> bot.reply("re " + message.text())));
+        TestSocket device = TestSocket.signedIn(botkit, "alice").says("d1", "hang");
+        awaits(runs);
+        TestSocket page = resume(botkit, "").says("a1", "order a pizza");
+        frame(page, "a1~1");
+        StoredTurns.awaitHandled(inner, U, "a1");
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        history.goDown();
+        int before = history.calls(Call.APPEND);
+        device.says("d2", "more");
+        history.awaitCalls(Call.APPEND, before + 1);
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
+        device.awaitClose();
+        history.comeBack();
+        while (botkit.health().store() != Health.Store.UP) {
+            botkit.push(ConversationId.ofUser("bob"), "ping");
+        }
+
+        Conversation own =
+                Objects.requireNonNull(EngineProbe.conversations(botkit).find(ALICE));
+        CompletableFuture<Void> anew = Objects.requireNonNull(own.canBeginAnew(), "it has broken down");
+        page.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        while (anew.getNumberOfDependents() == 0 && page.closes.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        returns.countDown();
+        assertThat(page.awaitClose()).isEqualTo(CloseCode.RECONNECT);
+
+        assertThat(storedIds(ALICE)).contains("a1", "a1~1");
     }
 
     @Test

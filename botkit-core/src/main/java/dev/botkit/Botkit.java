@@ -212,10 +212,11 @@ public final class Botkit implements AutoCloseable {
      *
      * <p>If the turn itself calls it, on the handler's thread, it does not block: the turn continues, its replies still
      * reach the user, and everything is erased when the turn has ended. If the store fails then, that is logged as an
-     * error.
+     * error. Nor does it block on a thread of the bot's that writes to the store, on which a handler may run if the host's
+     * executor runs tasks on the caller's thread: the conversation is then erased soon.
      *
      * @param conversation the conversation
-     * @return true if it is erased; false if it will be erased at the end of the turn that has called this
+     * @return true if it is erased; false if it will be erased at the end of the turn that has called this, or soon
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer within
      *     {@link StoreLimits#timeout()} plus 10 s; call it again then
      */
@@ -229,7 +230,8 @@ public final class Botkit implements AutoCloseable {
      * stay.
      *
      * @param user any conversation of the user, for instance {@link ConversationId#ofUser}
-     * @return true if all are erased; false if one of them will be erased at the end of the turn that has called this
+     * @return true if all are erased; false if one of them will be erased at the end of the turn that has called this, or
+     *     soon
      * @throws dev.botkit.history.StoreUnavailableException if the store does not answer; call it again then
      * @throws BotkitException if the history cannot list a user's conversations
      */

@@ -342,24 +342,60 @@ public final class Engine implements Gateway {
             });
             switch (begun) {
                 case BEGUN -> {
+                    if (mayNotWait()) {
+                        tellIfNotErased(id, done);
+                        return false;
+                    }
                     StoreWriter.await(done, limits());
                     return true;
                 }
                 case AFTER_TURN -> {
-                    done.exceptionally(failure -> {
-                        LOG.error(
-                                "Conversation {} could not be erased at the end of the turn that asked for it; erase it"
-                                        + " again",
-                                Redaction.name(id),
-                                failure);
-                        return false;
-                    });
+                    tellIfNotErased(id, done);
                     return false;
                 }
-                case LEAVING -> StoreWriter.await(erased.left(), limits());
+                case LEAVING -> {
+                    CompletableFuture<Void> left = erased.left();
+                    if (mayNotWait()) {
+                        eraseAfter(left, id);
+                        return false;
+                    }
+                    StoreWriter.await(left, limits());
+                }
                 case RETIRED -> Thread.onSpinWait();
             }
         }
+    }
+
+    /** A handler may run in place on a thread of the writer, which must not wait for itself. */
+    private boolean mayNotWait() {
+        return writer != null && writer.isOwnThread();
+    }
+
+    /** Erases it once more when it has left, on a thread that may wait. */
+    private void eraseAfter(CompletableFuture<Void> left, ConversationId id) {
+        tellIfNotErased(
+                id,
+                left.thenRun(() -> background.lastly(Background.OWN, () -> {
+                    try {
+                        erase(id);
+                    } catch (RuntimeException e) {
+                        tellNotErased(id, e);
+                    }
+                })));
+    }
+
+    private static void tellIfNotErased(ConversationId id, CompletableFuture<?> done) {
+        done.exceptionally(failure -> {
+            tellNotErased(id, failure);
+            return null;
+        });
+    }
+
+    private static void tellNotErased(ConversationId id, Throwable failure) {
+        LOG.error(
+                "Conversation {} could not be erased when the handler that asked for it went on; erase it again",
+                Redaction.name(id),
+                failure);
     }
 
     /** Looks at the handlers that run. */
@@ -434,7 +470,8 @@ public final class Engine implements Gateway {
 
     /** Waits until nothing is under way to or from the store, at most so long; false if something still is. */
     public boolean awaitStore(Duration atMost) throws InterruptedException {
-        return activity.awaitIdle(atMost.toNanos());
+        // On a thread of the writer something is under way until this returns.
+        return activity.awaitIdle(mayNotWait() ? 0 : atMost.toNanos());
     }
 
     private void mustRunInBackground(Runnable task) {

@@ -238,6 +238,91 @@ class ErasedTurnTest extends HangingTurns {
         assertThat(history.log().head(TestSocket.SECRET.conversation("u0"))).isNull();
     }
 
+    // ---- where handlers run in place on the writer of the store, as with rejected tasks that run in their caller
+
+    /** Has a handler that runs on the writer's thread erase a conversation. */
+    private TestSocket erasesInPlace(FaultyHistory history, ConversationId other, BlockingQueue<Object> outcomes) {
+        Botkit[] self = new Botkit[1];
+        self[0] = bot(Botkit.builder()
+                .history(history)
+                .executor(Runnable::run)
+                .skill(skills -> skills.hears("^erase$", (bot, message) -> {
+                    try {
+                        outcomes.add(self[0].erase(other));
+                    } catch (RuntimeException e) {
+                        outcomes.add(e);
+                    }
+                })));
+        return TestSocket.open(self[0], "one");
+    }
+
+    @Test
+    void aHandlerThatRunsInPlaceErasesAConversationOfTheSameBatchAtOnce() throws Exception {
+        FaultyHistory history = new FaultyHistory(History.inMemory());
+        ConversationId other = TestSocket.SECRET.conversation("other");
+        BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
+        TestSocket one = erasesInPlace(history, other, outcomes);
+        Botkit botkit = bots.get(0);
+        TestSocket two = TestSocket.open(botkit, "other");
+        one.says("hi").next();
+        two.says("hi").next();
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        // Both writers are busy, so that what comes next is written together.
+        var first = history.next(Call.APPEND).blocks();
+        var second = history.next(Call.APPEND).blocks();
+        TestSocket.open(botkit, "a").says("x");
+        first.awaitArrival();
+        TestSocket.open(botkit, "b").says("x");
+        second.awaitArrival();
+        one.says("erase");
+        two.says("hello");
+        first.release();
+        Object outcome = outcomes.poll(20, TimeUnit.SECONDS);
+        second.release();
+
+        assertThat(outcome).as("done already").isEqualTo(false);
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(history.log().head(other)).isNull();
+        assertThat(history.states().read(other)).isNull();
+    }
+
+    @Test
+    void aHandlerThatRunsInPlaceDoesNotWaitForAnErasureThatIsUnderWay() throws Exception {
+        FaultyHistory history = new FaultyHistory(History.inMemory());
+        ConversationId other = TestSocket.SECRET.conversation("other");
+        BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
+        TestSocket one = erasesInPlace(history, other, outcomes);
+        Botkit botkit = bots.get(0);
+        TestSocket.open(botkit, "other").says("hi").next();
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        var erasing = history.next(Call.ERASE_LOG).blocks();
+        Thread host = new Thread(() -> botkit.erase(other));
+        host.start();
+        erasing.awaitArrival();
+        one.says("erase");
+        Object outcome = outcomes.poll(20, TimeUnit.SECONDS);
+        erasing.release();
+        host.join();
+
+        assertThat(outcome).as("done already").isEqualTo(false);
+        history.awaitCalls(Call.ERASE_LOG, 2);
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(history.log().head(other)).isNull();
+    }
+
+    @Test
+    void aHandlerThatRunsInPlaceOnTheWriterDoesNotWaitForTheStoreToBeIdle() throws Exception {
+        BlockingQueue<Boolean> idle = new LinkedBlockingQueue<>();
+        Botkit[] self = new Botkit[1];
+        self[0] = bot(Botkit.builder()
+                .history(History.inMemory())
+                .executor(Runnable::run)
+                .skill(skills ->
+                        skills.hears("^wait$", (bot, message) -> idle.add(self[0].awaitStore(Duration.ofHours(1))))));
+        TestSocket.open(self[0], "u").says("wait");
+        assertThat(idle.poll(20, TimeUnit.SECONDS)).isEqualTo(false);
+    }
+
     // ---- what its handler is pushing meanwhile
 
     @ParameterizedTest

@@ -112,11 +112,13 @@ class UserConversationsTest {
     }
 
     @Test
-    void aHandlerThatErasesItsUserIsErasedWhenItsTurnHasEnded() {
+    void aHandlerThatErasesItsUserIsErasedWhenItsTurnHasEnded() throws Exception {
         use(history);
         said(ALICE.withLabel("x"), "secret");
         TestSocket socket = said(ALICE, "greetings").says("erase me");
         assertThat(socket.nextText()).isEqualTo("all at once: false");
+        // The handler runs on the writer's thread, which waits for none of them.
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         assertThat(botkit.conversationsAfter(ALICE, 10)).isEmpty();
         socket.awaitClose();
         assertThat(botkit.export(ALICE)).doesNotContain("greetings");

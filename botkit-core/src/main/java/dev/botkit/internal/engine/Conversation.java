@@ -71,6 +71,9 @@ final class Conversation {
     private boolean retired;
     private boolean broken;
 
+    /** From how many bytes on its log is to be told of as larger than before. */
+    private int toldFrom = BySize.LEAST;
+
     private int profileBytes;
     private int stateBytes;
     private @Nullable CompletableFuture<Void> loading;
@@ -406,7 +409,7 @@ final class Conversation {
             ConversationConnections.@Nullable Presence presence,
             @Nullable LiveConnection from,
             @Nullable Post post) {
-        return decide(effects -> {
+        Admission admission = decide(effects -> {
             if (retired) {
                 return null;
             }
@@ -432,6 +435,8 @@ final class Conversation {
             effects.start = turns.becomesBusy();
             return Admission.accepted(turn);
         });
+        all.makeRoom(this);
+        return admission;
     }
 
     /** Whether a message is here: in the log, on its way to the store, or in a turn. */
@@ -941,15 +946,27 @@ final class Conversation {
 
     // ---- memory
 
-    /** Gives up the oldest entries, because all memory is used up. */
-    void shrinkBy(long wanted) {
+    /**
+     * Gives up its oldest entries, because all memory is used up.
+     *
+     * @param wanted so many bytes
+     * @param keeps but not those that are left then
+     */
+    void shrinkBy(long wanted, long keeps) {
         change(effects -> {
             if (!retired) {
                 int before = log.bytes();
-                log.shrinkBy(wanted);
+                log.shrinkTo(Math.max(keeps, before - wanted));
                 all.grew(log.bytes() - before);
+                toldFrom = all.hasSize(this, log.bytes());
             }
         });
+    }
+
+    private void updateSize() {
+        if (log.bytes() >= toldFrom && !retired) {
+            toldFrom = all.hasSize(this, log.bytes());
+        }
     }
 
     /** Ends this life of the conversation if it is idle; returns how many bytes that frees, or -1. */
@@ -1022,6 +1039,7 @@ final class Conversation {
         try {
             result = change.apply(effects);
             updateIdle();
+            updateSize();
         } finally {
             lock.unlock();
         }

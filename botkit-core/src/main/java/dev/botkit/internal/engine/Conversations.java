@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All conversations that are in memory. Over the budget, the conversation that has been idle longest is dropped; nothing is
- * ever scanned.
+ * All conversations that are in memory. Over the budget, the conversation that has been idle longest is dropped; if none is idle, those
+ * with the largest logs give up their oldest entries, whoever it is that grows. Nothing is ever scanned.
  */
 final class Conversations {
 
@@ -22,6 +22,7 @@ final class Conversations {
     private final ConcurrentHashMap<ConversationId, Conversation> byId = new ConcurrentHashMap<>();
     private final ReentrantLock idleLock = new ReentrantLock();
     private final LinkedHashSet<Conversation> idle = new LinkedHashSet<>();
+    private final BySize<Conversation> large = new BySize<>();
 
     /** {@code begins} makes a conversation that was not there. */
     Conversations(MemoryBudget budget, OperatorEvents events, Function<ConversationId, Conversation> begins) {
@@ -70,6 +71,7 @@ final class Conversations {
         if (byId.remove(conversation.id(), conversation)) {
             grew(-itsBytes - size(conversation.id()));
             idle(conversation, false);
+            large.remove(conversation);
         }
     }
 
@@ -78,23 +80,49 @@ final class Conversations {
         budget.conversationsGrew(by);
     }
 
-    /** Drops idle conversations until the bound is kept; failing that, the given one gives up old entries. */
+    /**
+     * Drops idle conversations until the bound is kept; failing that, the largest ones give up old entries, but not what {@link
+     * MemoryBudget#keeps} says; failing that, the given one gives up almost all.
+     */
     void makeRoom(@Nullable Conversation appended) {
         while (budget.excess() > 0) {
             Conversation oldest = oldestIdle();
-            if (oldest == null) {
-                if (appended != null) {
-                    appended.shrinkBy(budget.excess());
-                }
-                return;
+            if (oldest != null) {
+                drop(oldest);
+                continue;
             }
-            int freed = oldest.retire();
-            if (freed >= 0) {
-                byId.remove(oldest.id(), oldest);
-                grew(-freed - size(oldest.id()));
-                events.evicted(oldest.id());
+            long keeps = budget.keeps(byId.size());
+            BySize.Large<Conversation> largest = large.takeLargest(keeps);
+            if (largest != null) {
+                // Down to the next class at most: then it is the turn of others.
+                largest.one().shrinkBy(budget.excess(), largest.classBegins() - 1);
+                continue;
             }
+            if (appended != null) {
+                appended.shrinkBy(budget.excess(), Math.min(keeps, BySize.LEAST));
+            }
+            return;
         }
+    }
+
+    private void drop(Conversation unused) {
+        int freed = unused.retire();
+        if (freed >= 0) {
+            byId.remove(unused.id(), unused);
+            large.remove(unused);
+            grew(-freed - size(unused.id()));
+            events.evicted(unused.id());
+        }
+    }
+
+    /** A conversation's log has this size now; returns from which one on this is to be called again. Called with its lock. */
+    int hasSize(Conversation conversation, int bytes) {
+        return large.put(conversation, bytes);
+    }
+
+    /** How many conversations have a large log. */
+    int large() {
+        return large.count();
     }
 
     /** All that are in memory of the user whose conversation this is. Looks at each one: not for the path of a message. */

@@ -12,18 +12,22 @@ import org.jspecify.annotations.Nullable;
  * have little, a sixty-fourth of the share at most. Otherwise whoever never reads or never ends a frame could have the chats of
  * all others dropped, or with four addresses keep everybody else from sending. Without a store the share is smaller, because what is dropped then is gone.
  *
+ * <p>What conversations have is fair by size: the largest logs give way first ({@link Conversations#makeRoom}), and without a store
+ * none has to be smaller than half of what each could have. So whoever fills many logs makes room for all others with these.
+ *
  * <p>An addition costs an atomic operation; nothing is locked or searched.
  */
 final class MemoryBudget {
 
     private static final int SHARE_WITH_STORE = 2;
     private static final int SHARE_WITHOUT = 4;
-    private static final int RESERVE = 16;
+    private static final int RESERVE = 4;
     private static final long LEAST_TO_WAIT = 64 * 1024;
     private static final int ADDRESS = 4;
     private static final int ADDRESS_OF_LAST_QUARTER = 64;
 
     private final long most;
+    private final boolean stored;
     private final long mostInFlight;
     private final long mostOfAddress;
     private final long mostOfAddressAtLast;
@@ -34,6 +38,7 @@ final class MemoryBudget {
 
     MemoryBudget(Limits limits, boolean stored) {
         this.most = limits.clients().memoryBytes();
+        this.stored = stored;
         this.mostInFlight = most / (stored ? SHARE_WITH_STORE : SHARE_WITHOUT);
         this.addresses = new Addresses(limits.clients());
         this.mostOfAddress = mostInFlight / ADDRESS;
@@ -67,11 +72,21 @@ final class MemoryBudget {
     }
 
     /**
-     * Whether a conversation can begin: there is a little more room for that, so that conversations which cannot be dropped keep
-     * nobody from beginning a small one. It gives up its own entries like all others while the budget is exceeded.
+     * Whether a conversation can begin: there is more room for that, so that what can neither be dropped nor be given up keeps
+     * nobody from beginning a small one. It is more than one address may have in flight, and less than all of them may. A new conversation gives up its
+     * entries like all others while the budget is exceeded.
      */
     boolean hasRoomToBegin() {
         return excess() <= most / RESERVE;
+    }
+
+    /**
+     * How much of its log a conversation keeps, of so many, while others grow. Little if it can be read from the store again; otherwise
+     * half of what each can have, as no log is searched for that which is just as large as its share.
+     */
+    long keeps(int count) {
+        long half = (most - mostInFlight) / Math.max(1, count) / 2;
+        return stored ? Math.min(BySize.LEAST, half) : half;
     }
 
     /** What all takes. */

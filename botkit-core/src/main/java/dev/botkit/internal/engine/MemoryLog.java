@@ -158,10 +158,9 @@ final class MemoryLog {
         return count;
     }
 
-    /** Gives up the oldest entries until so many bytes are free or one entry is left. */
-    void shrinkBy(long wanted) {
-        long target = bytes - wanted;
-        while (bytes > target && entries.size() > 1) {
+    /** Gives up the oldest entries until no more than so many bytes are left, which may be none. */
+    void shrinkTo(long most) {
+        while (bytes > most && !entries.isEmpty()) {
             dropOldest();
         }
     }

@@ -21,12 +21,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Everything that clients can fill is in one budget, and what fills it gets a stated outcome. */
 class MemoryBudgetTest {
@@ -485,6 +488,119 @@ class MemoryBudgetTest {
         }
         assertThat(budget().bytes()).isLessThanOrEqualTo(4 * MIB);
         assertThat((long) conversations().count()).isBetween(before / 2, before - 1);
+        assertThat(conversations().large())
+                .as("those with large logs, without those that are gone")
+                .isBetween(1, conversations().count());
+    }
+
+    /** {@code address} has this many sockets whose logs are full, and whose next frames do not end. */
+    private void fillsLogs(String address, int sockets) throws InterruptedException {
+        List<TestSocket> all = new ArrayList<>();
+        for (int i = 0; i < sockets; i++) {
+            TestSocket socket = TestSocket.at(botkit, address, address + "-" + i);
+            all.add(socket);
+            for (int n = 0; n < 9; n++) {
+                assertThat(socket.says(LARGE).nextText()).startsWith("re ");
+            }
+        }
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        all.forEach(socket -> socket.connection.receiving(80_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,1", "false,3", "true,1", "true,3"})
+    void whoeverFillsManyLogsLocksNobodyOutAndTakesNothingFromWhoHasSaidLittle(boolean stored, int addresses)
+            throws Exception {
+        build(
+                Limits.builder().clients(clients -> clients.memoryBytes(16 * MIB)),
+                stored ? Botkit.builder().history(History.inMemory()) : Botkit.builder());
+        TestSocket neighbour = elsewhere("neighbour");
+        for (int i = 0; i < 20; i++) {
+            assertThat(neighbour.says("n" + i, "x".repeat(500)).nextText()).startsWith("re ");
+        }
+        for (int i = 1; i <= addresses; i++) {
+            fillsLogs("10.0.0." + i, 26);
+        }
+        assertThat(budget().inFlight()).as("frames that do not end").isPositive();
+        assertThat(budget().bytes()).isLessThanOrEqualTo(16 * MIB);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(elsewhere("new" + i).says("hi").nextText())
+                    .as("newcomer " + i)
+                    .isEqualTo("re hi");
+        }
+        int before = memory("neighbour");
+        assertThat(neighbour.says("n20", "hi").nextText()).isEqualTo("re hi");
+        assertThat(memory("neighbour")).as("what is in memory of the neighbour").isGreaterThan(before);
+        for (int i = 0; i < 20; i++) {
+            neighbour.says("n" + i, "x".repeat(500));
+        }
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(neighbour.frames).as("answers to what was handled before").isEmpty();
+    }
+
+    @Test
+    void theLargestLogsGiveWayFirstWhoeverGrows() {
+        build(Limits.builder().clients(clients -> clients.memoryBytes(4 * MIB)));
+        TestSocket large = TestSocket.open(botkit, "large");
+        TestSocket small = TestSocket.open(botkit, "small");
+        for (int i = 0; i < 4; i++) {
+            TestSocket.open(botkit, "tiny" + i).says("hi");
+        }
+        for (int n = 0; n < 8; n++) {
+            large.says(LARGE);
+        }
+        for (int n = 0; n < 4; n++) {
+            small.says("s" + n, LARGE);
+        }
+        int before = memory("small");
+        int largest = memory("large");
+        long room = 4 * MIB - budget().bytes();
+        conversations().grew(room);
+        for (int n = 4; n < 6; n++) {
+            small.says("s" + n, "x".repeat(2_000));
+        }
+        assertThat(memory("small")).as("the one that grows").isGreaterThan(before + 8_000);
+        assertThat(memory("large")).as("the largest one").isBetween(largest / 2, largest - 8_000);
+
+        conversations().grew(2 * MIB);
+        small.says("s6", "x".repeat(2_000));
+        assertThat(memory("large"))
+                .as("keeps its share while others give up what they have")
+                .isGreaterThan(200 * 1024);
+        assertThat(memory("small")).as("what comes last").isBetween(100, 8_000);
+        conversations().grew(-room - 2 * MIB);
+    }
+
+    @Test
+    void aConversationThatTheStoreHasGivesUpAlmostAllOfItsLogAndOneThatItHasNotKeepsHalfOfItsShare() {
+        Limits limits = Limits.builder()
+                .clients(clients -> clients.memoryBytes(64 * MIB))
+                .build();
+        assertThat(new MemoryBudget(limits, true).keeps(100)).isEqualTo(4 * 1024);
+        assertThat(new MemoryBudget(limits, false).keeps(100)).isEqualTo(48 * MIB / 100 / 2);
+        assertThat(new MemoryBudget(limits, true).keeps(1_000_000)).isLessThan(100);
+        assertThat(new MemoryBudget(limits, false).keeps(0)).isEqualTo(24 * MIB);
+    }
+
+    @Test
+    void theReserveForNewConversationsIsMoreThanOneAddressCanHaveInFlight() {
+        for (boolean stored : new boolean[] {false, true}) {
+            MemoryBudget budget = new MemoryBudget(
+                    Limits.builder()
+                            .clients(clients -> clients.memoryBytes(64 * MIB))
+                            .build(),
+                    stored);
+            budget.conversationsGrew(64 * MIB);
+            while (budget.take("a", 16 * 1024)) {}
+            assertThat(budget.inFlight()).isBetween(3 * MIB, 8 * MIB);
+            assertThat(budget.hasRoomToBegin()).as("stored: " + stored).isTrue();
+        }
+    }
+
+    private int memory(String user) {
+        return Objects.requireNonNull(conversations().find(TestSocket.SECRET.conversation(user)))
+                .memory();
     }
 
     @Test

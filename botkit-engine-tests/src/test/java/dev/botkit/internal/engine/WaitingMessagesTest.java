@@ -154,9 +154,9 @@ class WaitingMessagesTest {
         memory.grew(full);
         newUsersGetIn();
 
-        memory.grew(8 * MIB);
+        memory.grew(16 * MIB);
         PostAnswer answer = answered("10.0.0.3", "{\"text\":\"hi\",\"user\":\"n\"}");
         assertThat(answer.status()).as("the reserve has a bound").isEqualTo(503);
-        memory.grew(-full - 8 * MIB);
+        memory.grew(-full - 16 * MIB);
     }
 }

@@ -12,8 +12,9 @@ import dev.botkit.transport.Refusal;
 import java.util.List;
 
 /**
- * The host's accept filters. They run on the container's threads, where nothing can end one that does not return: it is told of, as
- * a handler is, and left alone.
+ * The host's accept filters. They run on the container's threads, or where the store is read or a credential was checked. Nothing can end
+ * one that does not return: it is told of, as a handler is, and left alone. Where it holds one of the bot's own threads, another one takes the place
+ * ({@link HeldThreads}).
  */
 final class Accepting {
 

@@ -4,46 +4,84 @@ import dev.botkit.internal.logging.Log;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A few threads for what may block and belongs to no turn: reading from the store, checking
- * credentials. Started when needed; what waits for them is bounded, and each network address has a share of it ({@link FairQueue}).
+ * credentials. Started when needed; what waits for them is bounded, and each network address has a share of it ({@link FairQueue})
+ * and, where code of the host may hang, of the threads ({@link HeldThreads}).
  */
 final class Background {
 
     private static final Log LOG = Log.of(Background.class);
-    private static final int READERS = 8;
+    private static final int THREADS = 8;
+
+    /** With those that are held by code of the host that does not return. */
+    static final int MOST_THREADS = 64;
+
     private static final int MOST_WAITING = 10_000;
 
     /** The lane of what is done for no client; no network address. */
     static final String OWN = "the bot itself";
 
     private final FairQueue waiting;
+    private final @Nullable HeldThreads held;
+    private final ReentrantLock resizing = new ReentrantLock();
     private final ThreadPoolExecutor pool;
     private final Activity activity;
     private final String name;
 
     /** Threads that read from the store; at most half of them do what must be done, which may take long. */
     static Background readers(String threads, Activity activity) {
-        return new Background(threads, READERS, activity, FairQueue.Share.ALL, READERS / 2);
+        return new Background(threads, THREADS, activity, new HeldThreads(THREADS, MOST_THREADS), THREADS / 2);
+    }
+
+    /** Threads for code of the host that may not return. */
+    static Background forHost(String threads, Activity activity) {
+        return new Background(threads, THREADS, activity, new HeldThreads(THREADS, MOST_THREADS), THREADS);
     }
 
     Background(String threads, int most, Activity activity) {
-        this(threads, most, activity, FairQueue.Share.ALL, most);
+        this(threads, most, activity, null, most);
     }
 
-    /** The tasks of an address hold as many threads as {@code share} says; what must be done holds {@code mostLast} at most. */
-    Background(String threads, int most, Activity activity, FairQueue.Share share, int mostLast) {
-        this.waiting = new FairQueue(MOST_WAITING, share, mostLast);
+    /** The tasks of an address hold as many threads as {@code held} says, if there is one; what must be done holds {@code mostLast} at most. */
+    private Background(String threads, int most, Activity activity, @Nullable HeldThreads held, int mostLast) {
+        this.waiting = new FairQueue(MOST_WAITING, held == null ? FairQueue.Share.ALL : held, mostLast);
+        this.held = held;
         this.activity = activity;
         this.name = threads;
-        pool = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, waiting, TurnExecutor.threads(threads));
+        pool = new ThreadPoolExecutor(
+                most, most, 10, TimeUnit.SECONDS, waiting, TurnExecutor.threads(threads, Worker::new));
         pool.allowCoreThreadTimeOut(true);
+    }
+
+    /** A thread that knows what it runs. */
+    private static final class Worker extends Thread {
+
+        private @Nullable Task task;
+
+        Worker(Runnable work, String name) {
+            // Without the inheritable thread locals of whichever request starts the thread.
+            super(null, work, name, 0, false);
+        }
+    }
+
+    /** The task that this thread runs; null if it is none of these threads. */
+    static @Nullable Task current() {
+        return Thread.currentThread() instanceof Worker worker ? worker.task : null;
     }
 
     /** One that waits for a thread or has one; its lane is the network address that it is done for, or {@link #OWN}. */
     static final class Task implements Runnable, QueuedTask {
+
+        private enum Hold {
+            NONE,
+            LONG,
+            OVER
+        }
 
         private final Background owner;
         private final String lane;
@@ -54,6 +92,8 @@ final class Background {
 
         /** Guarded by the queue. */
         private boolean begun;
+
+        private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.NONE);
 
         private Task(Background owner, String lane, boolean last, Runnable work) {
             this.owner = owner;
@@ -86,10 +126,29 @@ final class Background {
             }
             Runnable todo = work;
             work = null;
+            runsOnThisThread(this);
             try {
-                owner.runSafely(todo);
+                runSafely(todo);
             } finally {
+                runsOnThisThread(null);
+                if (hold.getAndSet(Hold.OVER) == Hold.LONG) {
+                    owner.holds(lane, -1);
+                }
                 owner.waiting.returned(this);
+                owner.activity.end(1);
+            }
+        }
+
+        private static void runsOnThisThread(@Nullable Task task) {
+            if (Thread.currentThread() instanceof Worker worker) {
+                worker.task = task;
+            }
+        }
+
+        /** It holds its thread for so long that another one is to take the place until it returns. Idempotent. */
+        void isHeld() {
+            if (hold.compareAndSet(Hold.NONE, Hold.LONG)) {
+                owner.holds(lane, 1);
             }
         }
 
@@ -147,16 +206,29 @@ final class Background {
         }
     }
 
-    private void runSafely(@Nullable Runnable task) {
+    private static void runSafely(@Nullable Runnable task) {
         try {
             if (task != null) {
                 task.run();
             }
         } catch (Throwable e) {
             LOG.error("A task in the background failed", e);
-        } finally {
-            activity.end(1);
         }
+    }
+
+    private void holds(String lane, int more) {
+        HeldThreads all = held;
+        if (all == null) {
+            return;
+        }
+        all.change(lane, more);
+        resizing.lock();
+        try {
+            resize(all.threads());
+        } finally {
+            resizing.unlock();
+        }
+        waiting.shareHasChanged();
     }
 
     /** Has at most so many threads from now on; those that are too many end when they have nothing to do. */
@@ -168,11 +240,6 @@ final class Background {
             pool.setCorePoolSize(most);
             pool.setMaximumPoolSize(most);
         }
-    }
-
-    /** What addresses may hold of the threads is more than before. */
-    void shareHasChanged() {
-        waiting.shareHasChanged();
     }
 
     /** Takes nothing more. Nobody is interrupted: some stores close their files then. */

@@ -25,6 +25,7 @@ final class Running {
     private final Watched watched;
     private volatile @Nullable Thread thread = Thread.currentThread();
     private @Nullable Runnable cancel;
+    private final Background.@Nullable Task task = Background.current();
     private final long since;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.RUNS;
@@ -117,6 +118,14 @@ final class Running {
 
     boolean isWarned() {
         return warned;
+    }
+
+    /** It runs for so long that another thread is to take the place of its own, if that is one of a few that others wait for. */
+    void isHeld() {
+        watched.isHeld();
+        if (task != null && thread != null) {
+            task.isHeld();
+        }
     }
 
     /** Its thread was told to be lost. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What runs turns where the host gave nothing: a virtual thread each, or a bounded pool. */
@@ -30,11 +31,16 @@ final class TurnExecutor {
 
     /** Daemon threads with the class loader of whoever builds the bot: the webapp's, whoever starts a thread later. */
     static ThreadFactory threads(String name) {
+        // Without the inheritable thread locals of whichever request starts the thread.
+        return threads(name, (task, its) -> new Thread(null, task, its, 0, false));
+    }
+
+    /** The same, of a kind: {@code begin} makes one that runs a task and has a name. */
+    static ThreadFactory threads(String name, BiFunction<Runnable, String, Thread> begin) {
         AtomicInteger count = new AtomicInteger();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         return task -> {
-            // Without the inheritable thread locals of whichever request starts the thread.
-            Thread thread = new Thread(null, task, name + "-" + count.incrementAndGet(), 0, false);
+            Thread thread = begin.apply(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
             thread.setContextClassLoader(loader);
             return thread;

@@ -251,7 +251,7 @@ final class TurnWatch {
                 Redaction.name(code.conversation()),
                 named(one),
                 new WhereItIs(one.thread()));
-        code.isHeld();
+        one.isHeld();
         runner.held(this::count);
         Message message = code.message();
         if (message != null) {

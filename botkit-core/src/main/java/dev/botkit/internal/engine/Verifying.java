@@ -6,7 +6,6 @@ import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,20 +27,6 @@ final class Verifying {
 
     static final String LATE = "The credential could not be checked in time; try again later.";
 
-    private static final int THREADS = 8;
-
-    /** Once so many do not return, whoever comes is told to come again, until one of them does. */
-    private static final int MOST_THREADS = 64;
-
-    /** How many checks of one address may run that are not given up, so that some threads are left for others. */
-    private static final int MOST_OF_ADDRESS = THREADS * 3 / 4;
-
-    /** The same with those that were given up and have not returned. Once three quarters of all hang, an address has few. */
-    private static final int MOST_THREADS_OF_ADDRESS = MOST_THREADS / 4;
-
-    private static final int LAST_QUARTER = MOST_THREADS - MOST_THREADS / 4;
-    private static final int FEW = 2;
-
     private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final @Nullable CredentialVerifier verifier;
@@ -50,9 +35,6 @@ final class Verifying {
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger hanging = new AtomicInteger();
 
-    /** How many of each address; read without the lock. */
-    private final ConcurrentHashMap<String, Integer> hangingOf = new ConcurrentHashMap<>();
-
     private int late;
     private boolean reported;
     private long reportedAt;
@@ -60,23 +42,13 @@ final class Verifying {
 
     Verifying(@Nullable CredentialVerifier verifier, Activity activity, Timer timer) {
         this.verifier = verifier;
-        this.threads = new Background("botkit-verifier", THREADS, activity, this::mayBegin, THREADS);
+        this.threads = Background.forHost("botkit-verifier", activity);
         this.timer = timer;
     }
 
     /** Its threads, to be ended with the bot's others. */
     Background threads() {
         return threads;
-    }
-
-    /**
-     * Whether one more check of an address may begin, where so many have begun and not returned. A client whose credentials make the
-     * verifier hang is to get only a part of the threads, and some such clients are to leave some.
-     */
-    private boolean mayBegin(String network, int begun) {
-        int hangs = hangingOf.getOrDefault(network, 0);
-        int most = hanging.get() < LAST_QUARTER ? MOST_THREADS_OF_ADDRESS : FEW;
-        return begun < most && begun - hangs < MOST_OF_ADDRESS;
     }
 
     /**
@@ -89,7 +61,7 @@ final class Verifying {
      */
     @Nullable
     QueuedTask check(String network, String credential, Consumer<Supplier<VerifiedUser>> then, Runnable tooLate) {
-        Check check = new Check(network, new Client(credential, then, tooLate));
+        Check check = new Check(new Client(credential, then, tooLate));
         Timer.Scheduled deadline = timer.schedule(DEADLINE, () -> isLate(check));
         QueuedTask place = threads.execute(network, () -> run(check, deadline));
         if (place == null) {
@@ -116,7 +88,7 @@ final class Verifying {
             deadline.cancel();
             client.then().accept(found);
         } else {
-            returned(check.network);
+            hanging.decrementAndGet();
         }
     }
 
@@ -157,7 +129,8 @@ final class Verifying {
         int told;
         int waiting;
         if (hangs) {
-            hangs(check.network, 1);
+            hanging.incrementAndGet();
+            check.isHeld();
         }
         lock.lock();
         try {
@@ -181,27 +154,8 @@ final class Verifying {
                 DEADLINE.toSeconds(),
                 told,
                 waiting,
-                MOST_THREADS,
+                Background.MOST_THREADS,
                 new TurnWatch.WhereItIs(check.thread));
-    }
-
-    /** A check that was given up has returned after all. */
-    private void returned(String network) {
-        hangs(network, -1);
-    }
-
-    private void hangs(String network, int more) {
-        lock.lock();
-        try {
-            hangingOf.compute(network, (name, known) -> {
-                int now = (known == null ? 0 : known) + more;
-                return now == 0 ? null : now;
-            });
-            threads.resize(Math.min(MOST_THREADS, THREADS + Math.max(0, hanging.addAndGet(more))));
-        } finally {
-            lock.unlock();
-        }
-        threads.shareHasChanged();
     }
 
     /** Who waits for a check, and of what. */
@@ -217,15 +171,14 @@ final class Verifying {
             LATE
         }
 
-        private final String network;
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         // Null once nobody waits any more, whoever still knows the check.
         private volatile @Nullable Client client;
         private volatile @Nullable QueuedTask place;
         private volatile @Nullable Thread thread;
+        private volatile Background.@Nullable Task task;
 
-        Check(String network, Client client) {
-            this.network = network;
+        Check(Client client) {
             this.client = client;
         }
 
@@ -234,7 +187,16 @@ final class Verifying {
         Client begin() {
             Client waiting = client;
             thread = Thread.currentThread();
+            task = Background.current();
             return state.compareAndSet(State.WAITING, State.RUNNING) ? waiting : null;
+        }
+
+        /** Another thread is to take the place of the one that it runs on. */
+        void isHeld() {
+            Background.Task held = task;
+            if (held != null) {
+                held.isHeld();
+            }
         }
 
         /** The verifier has answered; false if that is too late. */

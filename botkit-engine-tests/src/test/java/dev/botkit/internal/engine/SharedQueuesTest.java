@@ -2,6 +2,7 @@ package dev.botkit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.botkit.AcceptFilter;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
@@ -23,9 +24,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever one address has waiting for the store or the verifier, all others get there. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -44,6 +49,7 @@ class SharedQueuesTest {
     private static final String MALLORY = "10.0.0.9";
     private static final String BOB = "10.0.0.1";
     private static final int THREADS = 8;
+    private static final int THREADS_OF_ADDRESS = 6;
     private static final int PLACES = 10_000;
     private static final int SHARE = PLACES / 4;
 
@@ -53,6 +59,7 @@ class SharedQueuesTest {
     private final Semaphore handled = new Semaphore(0);
     private final CountDownLatch returns = new CountDownLatch(1);
     private final Semaphore entered = new Semaphore(0);
+    private int users;
     private Botkit botkit;
 
     private void build(Consumer<BotkitBuilder> more) {
@@ -102,6 +109,30 @@ class SharedQueuesTest {
 
     private void awaitAllThreadsHang() throws InterruptedException {
         assertThat(entered.tryAcquire(THREADS, 20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** So that what comes is offered to all threads, and takes a place where none may begin with it. */
+    private void startReaders() throws Exception {
+        CyclicBarrier started = new CyclicBarrier(THREADS + 1);
+        for (int i = 0; i < THREADS; i++) {
+            engine().ofClients().background().execute(() -> {
+                try {
+                    started.await();
+                } catch (InterruptedException | BrokenBarrierException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        started.await(20, TimeUnit.SECONDS);
+        awaitStore();
+    }
+
+    /** After each one: the first ones hold all threads that their address may. */
+    private void awaitThreadsOfAddress(int count) throws InterruptedException {
+        if (count == THREADS_OF_ADDRESS) {
+            assertThat(entered.tryAcquire(THREADS_OF_ADDRESS, 20, TimeUnit.SECONDS))
+                    .isTrue();
+        }
     }
 
     private void awaitStore() throws InterruptedException {
@@ -161,7 +192,7 @@ class SharedQueuesTest {
         });
         build(builder -> builder.history(history));
         for (int i = 0; i < THREADS; i++) {
-            TestSocket.at(botkit, MALLORY, "other" + i).hello();
+            TestSocket.at(botkit, "10.0.1." + i, "other" + i).hello();
         }
         awaitAllThreadsHang();
         TestSocket.at(botkit, BOB, "hello").hello().connection.closed();
@@ -218,10 +249,12 @@ class SharedQueuesTest {
                 .limits(Limits.builder()
                         .store(store -> store.backlog(4 * PLACES))
                         .build()));
-        for (int i = 0; i < THREADS + SHARE; i++) {
+        startReaders();
+        for (int i = 0; i < THREADS_OF_ADDRESS + SHARE; i++) {
             TestSocket gone = TestSocket.at(botkit, MALLORY, "mallory" + i).says("m0", "hi");
             assertThat(gone.closes).isEmpty();
             gone.connection.closed();
+            awaitThreadsOfAddress(i + 1);
         }
         TestSocket beyond = TestSocket.at(botkit, MALLORY, "beyond").says("m0", "hi");
         assertThat(beyond.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
@@ -229,7 +262,7 @@ class SharedQueuesTest {
         assertThat(bob.closes).as("bob is turned away").isEmpty();
         returns.countDown();
         assertThat(bob.nextText()).isEqualTo("re hi");
-        assertThat(handled.tryAcquire(THREADS + SHARE + 1, 60, TimeUnit.SECONDS))
+        assertThat(handled.tryAcquire(THREADS_OF_ADDRESS + SHARE + 1, 60, TimeUnit.SECONDS))
                 .as("all are handled")
                 .isTrue();
         awaitStore();
@@ -242,11 +275,13 @@ class SharedQueuesTest {
     void requestsOfOneAddressTurnNobodyElseAwayFromTheStore() throws Exception {
         history.before(Call.HEAD, of -> hangs());
         build(builder -> builder.history(history));
+        startReaders();
         BlockingQueue<PostAnswer> mallorys = new LinkedBlockingQueue<>();
         for (int i = 0; i < PLACES + 100; i++) {
             post(MALLORY, mallorys);
+            awaitThreadsOfAddress(i + 1);
         }
-        assertThat(mallorys).as("refused").hasSize(PLACES + 100 - THREADS - SHARE);
+        assertThat(mallorys).as("refused").hasSize(PLACES + 100 - THREADS_OF_ADDRESS - SHARE);
         assertThat(mallorys).allMatch(answer -> answer.status() == 503);
         BlockingQueue<PostAnswer> bobs = new LinkedBlockingQueue<>();
         post(BOB, bobs);
@@ -392,7 +427,7 @@ class SharedQueuesTest {
     void whatMustBeDoneWaitsForAThreadWhileTheBotIsOpenHoweverMuchElseWaits() throws Exception {
         build(builder -> builder.history(history));
         for (int i = 0; i < THREADS; i++) {
-            engine().ofClients().background().execute(MALLORY, this::hangs);
+            engine().ofClients().background().execute("10.0.1." + i, this::hangs);
         }
         awaitAllThreadsHang();
         int waiting = 0;
@@ -416,8 +451,10 @@ class SharedQueuesTest {
         build(builder -> builder.credentialVerifier(VerifiedUser::of));
         TestSocket socket = TestSocket.at(botkit, MALLORY, "u").says("m0", "hi");
         assertThat(socket.nextText()).isEqualTo("re hi");
-        for (int i = 0; i < THREADS + SHARE; i++) {
+        startReaders();
+        for (int i = 0; i < THREADS_OF_ADDRESS + SHARE; i++) {
             engine().ofClients().background().execute(MALLORY, this::hangs);
+            awaitThreadsOfAddress(i + 1);
         }
         String login = "{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}";
         socket.sends(login);
@@ -429,6 +466,70 @@ class SharedQueuesTest {
         assertThat(engine().conversations().find(TestSocket.SECRET.conversation("u")))
                 .as("the anonymous chat")
                 .isNull();
+    }
+
+    // ---- accept filters
+
+    private AcceptFilter hangingFilter() {
+        return message -> {
+            if (message.text().equals("hang")) {
+                hangs();
+            }
+            return message;
+        };
+    }
+
+    /** The first frame of somebody new. */
+    private TestSocket newcomer(String address, String text, boolean stored) {
+        String user = "user" + users++;
+        String credential = stored ? "" : ",\"auth\":\"" + user + "\"";
+        return TestSocket.at(botkit, address, user)
+                .sends("{\"type\":\"message\",\"user\":\"" + user + "\",\"text\":\"" + text + "\"" + credential + "}");
+    }
+
+    /** Say a pattern that backtracks on one user's text. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFilterThatHangsForOneAddressKeepsNobodyElseFromTheBotsThreads(boolean stored) throws Exception {
+        build(builder -> buildHanging(builder, stored));
+        for (int i = 0; i < 2 * THREADS; i++) {
+            newcomer(MALLORY, "hang", stored);
+        }
+        assertThat(entered.tryAcquire(THREADS_OF_ADDRESS, 20, TimeUnit.SECONDS)).isTrue();
+        assertThat(newcomer(BOB, "hi", stored).nextText()).isEqualTo("re hi");
+        assertThat(entered.tryAcquire()).as("another thread of the address's").isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void threadsThatAFilterHoldsBeyondTheWarningAreReplacedUntilItReturns(boolean stored) throws Exception {
+        build(builder -> buildHanging(builder, stored));
+        for (int i = 0; i < THREADS; i++) {
+            newcomer("10.0.1." + i, "hang", stored);
+        }
+        awaitAllThreadsHang();
+        timer.advance(Limits.DEFAULT.turns().warning());
+        EngineProbe.watch(botkit).look();
+        assertThat(newcomer(BOB, "hi", stored).nextText()).isEqualTo("re hi");
+
+        for (int i = 0; i < THREADS; i++) {
+            newcomer(MALLORY, "hang", stored);
+        }
+        assertThat(entered.tryAcquire(THREADS_OF_ADDRESS, 20, TimeUnit.SECONDS)).isTrue();
+        assertThat(newcomer(BOB, "hi", stored).nextText()).isEqualTo("re hi");
+        returns.countDown();
+        awaitStore();
+        assertThat(newcomer(MALLORY, "hi", stored).nextText()).isEqualTo("re hi");
+    }
+
+    private void buildHanging(BotkitBuilder builder, boolean stored) {
+        builder.acceptFilter(hangingFilter());
+        if (stored) {
+            builder.history(history);
+        } else {
+            // Filters run where the credential was checked.
+            builder.credentialVerifier(VerifiedUser::of);
+        }
     }
 
     // ---- the verifier's threads

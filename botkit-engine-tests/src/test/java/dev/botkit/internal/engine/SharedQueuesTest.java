@@ -250,6 +250,11 @@ class SharedQueuesTest {
                         .store(store -> store.backlog(4 * PLACES))
                         .build()));
         startReaders();
+        // All threads are busy, so that bob waits, too.
+        for (int i = THREADS_OF_ADDRESS; i < THREADS; i++) {
+            TestSocket.at(botkit, "10.0.1." + i, "other" + i).hello();
+            assertThat(entered.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
         for (int i = 0; i < THREADS_OF_ADDRESS + SHARE; i++) {
             TestSocket gone = TestSocket.at(botkit, MALLORY, "mallory" + i).says("m0", "hi");
             assertThat(gone.closes).isEmpty();

@@ -167,11 +167,10 @@ public final class ClientLimits {
      * quarter of the maximum heap, at most 256 MiB} It covers conversations, queues of connections, frames and request
      * bodies that are arriving, and HTTP answers on their way. When it is exceeded, conversations without a connection
      * are dropped, the longest idle first; if there are none, the conversations with the largest logs give up their
-     * oldest entries, with a store almost all of them if need be. New conversations are refused as {@code busy} when what
-     * can not be given up takes a quarter more than all, and messages that would have to wait when it takes more than all.
-     * Everything but conversations may use half of it, or a
-     * quarter without a store, and one network address a quarter of that share; beyond it, requests are refused as
-     * {@code busy} and connections are closed with 1013.
+     * oldest entries, with a store almost all of them if need be. If that is not enough, messages that would have to wait
+     * are refused as {@code busy}, and new conversations as well once a quarter more than the budget is used. Everything
+     * but conversations may use half of it, or a quarter without a store, and one network address a quarter of that
+     * share; beyond it, requests are refused as {@code busy} and connections are closed with 1013.
      */
     public long memoryBytes() {
         return memoryBytes;

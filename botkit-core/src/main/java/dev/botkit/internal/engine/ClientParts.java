@@ -16,7 +16,7 @@ record ClientParts(
         Reception reception,
         Conversations conversations,
         MemoryBudget budget,
-        Archive archive,
+        StoreReader reader,
         Background background,
         Verifying verifying,
         TurnRunner runner,

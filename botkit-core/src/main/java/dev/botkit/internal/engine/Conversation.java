@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * what runs, {@link Replay} what a connection gets that was away. It is long because the lock is taken here and nowhere
  * else; what follows from a change ({@link Effects}) is done when it has been released.
  */
-final class Conversation {
+final class Conversation implements DialogWait.Owner {
 
     private static final Log LOG = Log.of(Conversation.class);
 
@@ -223,7 +223,7 @@ final class Conversation {
      * @param missed what the store says of the client's gap
      */
     ConversationConnections.@Nullable Presence attach(
-            LiveConnection connection, Frame.@Nullable Resume resume, Archive.Missed missed) {
+            LiveConnection connection, Frame.@Nullable Resume resume, Missed missed) {
         return ask(() -> {
             if (retired || (resume != null && !replay.counts(resume, missed))) {
                 return null;
@@ -244,7 +244,7 @@ final class Conversation {
     }
 
     /** How many of the bot's messages there are behind a client's place. */
-    int missed(Frame.Resume resume, Archive.Missed missed) {
+    int missed(Frame.Resume resume, Missed missed) {
         return ask(() -> replay.missed(resume, missed));
     }
 
@@ -280,7 +280,7 @@ final class Conversation {
     }
 
     /** Where a resume client stands; {@code missed} is what the store says of its gap. */
-    Session session(Frame.Resume resume, Archive.Missed missed) {
+    Session session(Frame.Resume resume, Missed missed) {
         return ask(() -> replay.session(resume, missed));
     }
 
@@ -300,7 +300,7 @@ final class Conversation {
     }
 
     /** Where its log ends. */
-    Replay.End end() {
+    LogEnd end() {
         return ask(replay::end);
     }
 
@@ -812,8 +812,9 @@ final class Conversation {
         dialog.before(now);
     }
 
-    /** Called by the timer: the end of a dialog's time is an event like others. */
-    void timeIsOver(DialogWait wait) {
+    /** The end of a dialog's time is an event like others. */
+    @Override
+    public void timeIsOver(DialogWait wait) {
         change(effects -> {
             if (!retired && !parts.runner().isClosing() && dialog.isOver(wait, journal.now())) {
                 effects.start = turns.becomesBusy();

@@ -15,33 +15,39 @@ final class DialogWait {
     private final WaitingDialog waiting;
     private final DialogDeadline end;
     private final long askedAt;
-    private final Conversation conversation;
+    private final Owner owner;
 
-    // Guarded by the conversation.
+    // Guarded by its owner.
     private boolean timeIsOver;
 
     // Guarded by DialogTimes.
     private long number;
     private boolean ended;
 
+    /** The conversation that it waits in. */
+    interface Owner {
+
+        /** The time of a dialog is over; does nothing if that does not wait any more. Called by the timer, without a lock. */
+        void timeIsOver(DialogWait wait);
+    }
+
     /** {@code askedAt} is the seq of its question; what was said before cannot be the answer. */
-    DialogWait(Conversation conversation, WaitingDialog waiting, DialogDeadline end, long askedAt) {
-        this.conversation = conversation;
+    DialogWait(Owner owner, WaitingDialog waiting, DialogDeadline end, long askedAt) {
+        this.owner = owner;
         this.waiting = waiting;
         this.end = end;
         this.askedAt = askedAt;
     }
 
     /** What a state document's other fields say; null if no dialog waits. */
-    static @Nullable DialogWait in(
-            Conversation conversation, Map<String, @Nullable Object> fields, long askedAt, Timer timer) {
+    static @Nullable DialogWait in(Owner owner, Map<String, @Nullable Object> fields, long askedAt, Timer timer) {
         WaitingDialog.Stored stored = fields.get(FIELD) instanceof Json.Raw raw ? WaitingDialog.read(raw.json()) : null;
         if (stored == null) {
             return null;
         }
         DialogDeadline end =
                 DialogDeadline.stored(stored.until(), stored.waiting().timeout(), timer);
-        return new DialogWait(conversation, stored.waiting(), end, askedAt);
+        return new DialogWait(owner, stored.waiting(), end, askedAt);
     }
 
     /** The id of the question that is waited at; null if there is none. */
@@ -71,7 +77,7 @@ final class DialogWait {
     }
 
     /** The same in another conversation, with another log. */
-    DialogWait in(Conversation other) {
+    DialogWait in(Owner other) {
         return new DialogWait(other, waiting, end, 0);
     }
 
@@ -107,6 +113,6 @@ final class DialogWait {
 
     /** Its conversation gets an event for it, if it still waits there. */
     void timeIsOver() {
-        conversation.timeIsOver(this);
+        owner.timeIsOver(this);
     }
 }

@@ -72,7 +72,7 @@ public final class Engine implements Gateway {
     private final Verifying verifying;
     private final StoreHealth storeHealth;
     private final @Nullable StoreWriter writer;
-    private final Archive archive;
+    private final StoreReader reader;
     private final Pushes pushes;
     private final Schedule schedule;
     private final Export export;
@@ -132,13 +132,13 @@ public final class Engine implements Gateway {
         this.conversations = new Conversations(budget, events, this::conversation);
         this.slots = new Slots(limits, budget.addresses(), timer);
         ScheduleStore scheduleStore = history == null ? ScheduleStore.inMemory() : history.schedule();
-        this.archive = new Archive(conversations, history, limits, storeHealth);
+        this.reader = new StoreReader(history, limits, storeHealth);
         Accepting accepting = new Accepting(settings.acceptFilters(), watch, timer);
-        Reception reception = new Reception(conversations, accepting, watch, archive, loading);
+        Reception reception = new Reception(conversations, accepting, watch, reader, loading);
         this.pushes = new Pushes(around, runner, reception, handling, erasures, writer);
         this.schedule =
                 new Schedule(around, runner, watch, pushes, scheduleStore, history != null, storeHealth, activity);
-        this.export = new Export(conversations, history, archive, schedule, watch);
+        this.export = new Export(conversations, history, reader, schedule, watch);
         this.userConversations = new UserConversations(this::erase, watch, conversations, history, schedule);
         Arrivals arrivals = new Arrivals();
         this.ofConversations = new ConversationParts(
@@ -171,16 +171,16 @@ public final class Engine implements Gateway {
                 reception,
                 conversations,
                 budget,
-                archive,
+                reader,
                 background,
                 verifying,
                 runner,
                 connections,
                 signOuts,
-                new Logins(around, conversations, reception, schedule, archive, arrivals, history, loading),
+                new Logins(around, conversations, reception, schedule, reader, arrivals, history, loading),
                 new AddressRates(limits.clients().framesPerSecondPerAddress()),
                 events);
-        this.requests = new Requests(ofClients);
+        this.requests = new Requests(ofClients, new HistoryApi(conversations, history, limits, storeHealth));
         this.shutdown = new Shutdown(new Shutdown.Parts(
                 runner,
                 conversations,
@@ -300,7 +300,7 @@ public final class Engine implements Gateway {
     private void eraseFromStore(ConversationId id) {
         erasures.add(id);
         schedule.erase(id);
-        archive.erase(id);
+        reader.erase(id);
     }
 
     /** See {@link dev.botkit.Botkit#isConnected}. */

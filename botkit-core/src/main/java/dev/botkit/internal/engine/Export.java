@@ -23,19 +23,19 @@ final class Export {
 
     private final Conversations conversations;
     private final @Nullable History history;
-    private final Archive archive;
+    private final StoreReader reader;
     private final Schedule schedule;
     private final TurnWatch watch;
 
     Export(
             Conversations conversations,
             @Nullable History history,
-            Archive archive,
+            StoreReader reader,
             Schedule schedule,
             TurnWatch watch) {
         this.conversations = conversations;
         this.history = history;
-        this.archive = archive;
+        this.reader = reader;
         this.schedule = schedule;
         this.watch = watch;
     }
@@ -66,7 +66,7 @@ final class Export {
             out.append(Frames.beginHistory(head));
             write(out, entries, Entry::historyFrame, false);
         } else {
-            head.putAll(watch.shielded(() -> Archive.guarded(() -> stored(history, id))));
+            head.putAll(watch.shielded(() -> StoreReader.guarded(() -> stored(history, id))));
             scheduled(id, head);
             LogPage page = readAfter(id, 0);
             out.append(Frames.beginHistory(head));
@@ -96,7 +96,7 @@ final class Export {
     }
 
     private LogPage readAfter(ConversationId id, long after) {
-        return watch.shielded(() -> archive.readAfter(id, after, PAGE));
+        return watch.shielded(() -> reader.readAfter(id, after, PAGE));
     }
 
     private static <T> void write(Appendable out, List<T> entries, Function<T, String> frame, boolean follows)

@@ -46,7 +46,7 @@ final class Logins {
     private final Conversations conversations;
     private final Reception reception;
     private final Schedule schedule;
-    private final Archive archive;
+    private final StoreReader reader;
     private final @Nullable History history;
     private final @Nullable Loading loading;
     private final Arrivals arrivals;
@@ -56,7 +56,7 @@ final class Logins {
             Conversations conversations,
             Reception reception,
             Schedule schedule,
-            Archive archive,
+            StoreReader reader,
             Arrivals arrivals,
             @Nullable History history,
             @Nullable Loading loading) {
@@ -64,7 +64,7 @@ final class Logins {
         this.conversations = conversations;
         this.reception = reception;
         this.schedule = schedule;
-        this.archive = archive;
+        this.reader = reader;
         this.arrivals = arrivals;
         this.history = history;
         this.loading = loading;
@@ -106,7 +106,7 @@ final class Logins {
     private void allInStore(History stores, ConversationId from, ConversationId to) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             long read = inStore(stores, from, to);
-            if (archive.readAfter(from, read, 1).entries().isEmpty()) {
+            if (reader.readAfter(from, read, 1).entries().isEmpty()) {
                 return;
             }
         }
@@ -230,7 +230,7 @@ final class Logins {
         long at = begin;
         LogPage page;
         do {
-            page = archive.readAfter(from, at, PAGE);
+            page = reader.readAfter(from, at, PAGE);
             if (!page.entries().isEmpty()) {
                 action.accept(page.entries());
             }
@@ -302,7 +302,7 @@ final class Logins {
     private void erase(ConversationId from) {
         for (int attempt = 1; ; attempt++) {
             try {
-                archive.erase(from);
+                reader.erase(from);
                 return;
             } catch (StoreUnavailableException e) {
                 if (attempt == ATTEMPTS) {

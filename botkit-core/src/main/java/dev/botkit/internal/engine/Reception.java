@@ -26,7 +26,7 @@ final class Reception {
     private final Conversations conversations;
     private final Accepting accepting;
     private final TurnWatch watch;
-    private final Archive archive;
+    private final StoreReader reader;
     private final @Nullable Loading loading;
 
     /** A connection's conversation, and what it found there. */
@@ -37,12 +37,12 @@ final class Reception {
             Conversations conversations,
             Accepting accepting,
             TurnWatch watch,
-            Archive archive,
+            StoreReader reader,
             @Nullable Loading loading) {
         this.conversations = conversations;
         this.accepting = accepting;
         this.watch = watch;
-        this.archive = archive;
+        this.reader = reader;
         this.loading = loading;
     }
 
@@ -71,7 +71,7 @@ final class Reception {
     Attached attach(ConversationId id, LiveConnection connection, Frame.@Nullable Resume resume) {
         while (true) {
             Conversation conversation = open(id);
-            Archive.Missed missed = resume == null ? Archive.Missed.NOTHING : missed(conversation, resume);
+            Missed missed = resume == null ? Missed.NOTHING : missed(conversation, resume);
             ConversationConnections.Presence presence = conversation.attach(connection, resume, missed);
             if (presence != null) {
                 return new Attached(conversation, presence);
@@ -81,14 +81,14 @@ final class Reception {
     }
 
     /** What of a client's gap is not in memory any more. */
-    Archive.Missed missed(Conversation conversation, Frame.Resume resume) {
+    Missed missed(Conversation conversation, Frame.Resume resume) {
         if (readsNothing()
                 || resume.after() < 0
                 || conversation.remembersAfter(resume.after())
                 || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
-            return Archive.Missed.NOTHING;
+            return Missed.NOTHING;
         }
-        return refusingIfDown(() -> archive.missed(conversation.id(), resume.after(), conversation.end()));
+        return refusingIfDown(() -> reader.missed(conversation.id(), resume.after(), conversation.end()));
     }
 
     /** Filters a frame and hands it to its conversation, where it becomes a turn. */

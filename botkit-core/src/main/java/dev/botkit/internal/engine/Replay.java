@@ -42,7 +42,7 @@ final class Replay {
      *
      * @param missed what the store says of the client's gap
      */
-    Session session(Frame.Resume resume, Archive.Missed missed) {
+    Session session(Frame.Resume resume, Missed missed) {
         boolean inMemory = !journal.isStored();
         String reason = Cursors.whyNot(resume, log, inMemory, missed.hole());
         boolean resumed = reason == null && resume.after() >= 0;
@@ -69,29 +69,21 @@ final class Replay {
     }
 
     /** Whether {@link #missed} tells all of it: the store was asked, or all that was missed is in memory. */
-    boolean counts(Frame.Resume resume, Archive.Missed stored) {
+    boolean counts(Frame.Resume resume, Missed stored) {
         return !journal.isStored() || !isGood(resume) || stored.isCounted() || log.reachesBackTo(resume.after());
     }
 
     /** How many of the bot's messages there are behind a client's place. */
-    int missed(Frame.Resume resume, Archive.Missed stored) {
+    int missed(Frame.Resume resume, Missed stored) {
         return stored.isCounted()
                 ? Math.toIntExact(stored.sent() + log.sent() - stored.to().sent())
                 : log.sentAfter(resume.after());
     }
 
     /** The log's end now. */
-    End end() {
-        return new End(log.seq(), log.sent());
+    LogEnd end() {
+        return new LogEnd(log.seq(), log.sent());
     }
-
-    /**
-     * Where the log of a conversation ended.
-     *
-     * @param seq of the newest entry
-     * @param sent as {@link MemoryLog#sent()}
-     */
-    record End(long seq, long sent) {}
 
     /** Why a cursor cannot be continued; null if it can. */
     @Nullable

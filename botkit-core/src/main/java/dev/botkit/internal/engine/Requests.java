@@ -32,14 +32,16 @@ final class Requests {
 
     private final ClientParts parts;
     private final Surroundings around;
-    private final Archive archive;
+    private final StoreReader reader;
+    private final HistoryApi history;
     private final AddressRates rates;
     private final Set<Post> posts = ConcurrentHashMap.newKeySet();
 
-    Requests(ClientParts parts) {
+    Requests(ClientParts parts, HistoryApi history) {
         this.parts = parts;
         this.around = parts.around();
-        this.archive = parts.archive();
+        this.reader = parts.reader();
+        this.history = history;
         this.rates = new AddressRates(around.limits().clients().postsPerSecondPerAddress());
     }
 
@@ -120,7 +122,7 @@ final class Requests {
             return;
         }
         Conversation conversation = parts.reception().open(id);
-        Archive.Missed missed = parts.reception().missed(conversation, resume);
+        Missed missed = parts.reception().missed(conversation, resume);
         Session session = conversation.session(resume, missed);
         if (session.resumed() && parts.events().hear(ListenerMethod.RESUMED)) {
             parts.events().resumed(id, conversation.missed(resume, missed));
@@ -134,7 +136,7 @@ final class Requests {
                         .stream()
                         .map(Entry::historyFrame)
                         .toList()
-                : archive.readAfter(id, session.cursor(), Subscription.PAGE).entries().stream()
+                : reader.readAfter(id, session.cursor(), Subscription.PAGE).entries().stream()
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
@@ -151,14 +153,14 @@ final class Requests {
         guarded(post, () -> {
             checkRate(handshake);
             post.endsWith(around.timer().schedule(HISTORY_TIMEOUT, post::timedOut));
-            Archive.Question question = Archive.question(body, around.limits());
+            HistoryQuery question = HistoryQuery.read(body, around.limits());
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
             if (credential != null) {
                 Identities.required(parts.settings().verifier());
             }
             ConversationId named = handshake.principal() != null
                     ? Identities.verified(handshake.principal()).withLabel(question.label())
-                    : credential != null ? null : Archive.anonymous(handshake, question);
+                    : credential != null ? null : HistoryApi.anonymous(handshake, question);
             Step read = user -> {
                 ConversationId id = named == null && user != null
                         ? Identities.verified(user.name()).withLabel(question.label())
@@ -167,7 +169,7 @@ final class Requests {
                     post.isFor(id);
                 }
                 if (id == null || post.reserves(pageBytes(id))) {
-                    post.answerWith(archive.answer(id, question));
+                    post.answerWith(history.answer(id, question));
                 }
             };
             if (parts.reception().readsNothing() && credential == null) {
@@ -270,7 +272,7 @@ final class Requests {
                         () -> guarded(post, () -> {
                             if (post.reserves(pageBytes(conversation.id()))) {
                                 post.answerRepeat(
-                                        archive.repliesTo(
+                                        reader.repliesTo(
                                                 conversation.id(),
                                                 id,
                                                 seq,

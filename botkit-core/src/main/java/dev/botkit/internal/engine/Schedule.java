@@ -249,7 +249,7 @@ final class Schedule {
     /** Removes all pushes of a conversation. */
     void erase(ConversationId conversation) {
         if (kept != null) {
-            Archive.guarded(() -> {
+            StoreReader.guarded(() -> {
                 kept.store().erase(conversation);
                 return conversation;
             });
@@ -403,6 +403,6 @@ final class Schedule {
     }
 
     private <T> T call(Supplier<T> call) {
-        return watch.shielded(() -> Archive.asked(call));
+        return watch.shielded(() -> StoreReader.asked(call));
     }
 }

@@ -55,7 +55,7 @@ final class ScheduleSender {
     ScheduledSending sending(PushKey push) {
         return new ScheduledSending(
                 push.id(),
-                () -> watch.shielded(() -> Archive.asked(() -> store.contains(push.conversation(), push.id()))));
+                () -> watch.shielded(() -> StoreReader.asked(() -> store.contains(push.conversation(), push.id()))));
     }
 
     /** How many threads are held by middleware for long. */
@@ -104,7 +104,7 @@ final class ScheduleSender {
     }
 
     private void remove(ScheduledPush push) {
-        Archive.asked(() -> store.remove(push.conversation(), push.id()));
+        StoreReader.asked(() -> store.remove(push.conversation(), push.id()));
     }
 
     /** A push while it is sent, for the watch. */

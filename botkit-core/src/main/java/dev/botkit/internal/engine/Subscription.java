@@ -207,7 +207,7 @@ final class Subscription {
     private void read(Conversation bound) {
         long before = cursor;
         try {
-            bound.feed(this, parts.archive().readAfter(bound.id(), before, PAGE).entries());
+            bound.feed(this, parts.reader().readAfter(bound.id(), before, PAGE).entries());
         } catch (RuntimeException | Error e) {
             connection.close(CloseCode.OVERLOADED, "the store does not answer");
             return;

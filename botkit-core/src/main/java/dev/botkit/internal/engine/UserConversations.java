@@ -39,7 +39,7 @@ final class UserConversations {
         conversations.ofUser(after).forEach(conversation -> add(labels, conversation.id(), after));
         schedule.inMemoryOf(after).forEach(id -> add(labels, id, after));
         if (history != null) {
-            watch.shielded(() -> Archive.asked(() -> history.conversationsAfter(after, most)))
+            watch.shielded(() -> StoreReader.asked(() -> history.conversationsAfter(after, most)))
                     .forEach(id -> add(labels, id, after));
         }
         return labels.stream().limit(most).map(after::withLabel).toList();

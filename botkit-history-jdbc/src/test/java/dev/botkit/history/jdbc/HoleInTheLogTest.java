@@ -101,12 +101,16 @@ class HoleInTheLogTest {
             Map<String, Object> session = socket.next();
             seen.add("session, resumed " + session.get("resumed"));
             Object last = null;
-            while (!seen.contains("re later") && (!socket.frames.isEmpty() || socket.closes.isEmpty())) {
+            boolean isOver = false;
+            while (!isOver) {
+                // In this order: all frames come before the close.
+                boolean isClosed = !socket.closes.isEmpty();
                 Map<String, Object> next = socket.frames.poll();
                 if (next != null && next.get("seq") != null) {
                     seen.add(String.valueOf(next.get("text")));
                     last = next.get("seq");
                 }
+                isOver = seen.contains("re later") || (isClosed && next == null);
             }
             cursor = ",\"epoch\":\"" + session.get("epoch") + "\",\"after\":" + last;
         }

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class AsyncHandlerTest {
     private final BlockingQueue<Bot> begun = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private final CompletableFuture<String> second = new CompletableFuture<>();
+    private final AtomicInteger hanging = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
     private final BlockingQueue<PostAnswer> posts = new LinkedBlockingQueue<>();
 
@@ -112,8 +114,10 @@ class AsyncHandlerTest {
                                 }))
                                 .hears("^stuck$", Handler.async((bot, message) -> {
                                     CompletableFuture<String> mine = new CompletableFuture<>();
-                                    var unused = mine.whenComplete(
-                                            (text, failure) -> HangingTurns.awaitUninterruptibly(release));
+                                    var unused = mine.whenComplete((text, failure) -> {
+                                        hanging.incrementAndGet();
+                                        HangingTurns.awaitUninterruptibly(release);
+                                    });
                                     begun.add(bot);
                                     return mine;
                                 }))
@@ -335,9 +339,11 @@ class AsyncHandlerTest {
             }
             timer.advance(TIMEOUT);
             watch(botkit).look();
-            while (threads("botkit-cancel") < LostCauses.THREADS) {
+            // A thread that has only been started hangs for less long.
+            while (hanging.get() < LostCauses.THREADS) {
                 Thread.onSpinWait();
             }
+            assertThat(threads("botkit-cancel")).isGreaterThanOrEqualTo(LostCauses.THREADS);
             assertThat(TestSocket.open(botkit, "bob").says("hello").nextText()).isEqualTo("re hello");
 
             timer.advance(TurnWatch.GRACE);

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.GZIPOutputStream;
 
 /** A small web server on the JDK alone, with a thread for each connection: pages, POSTs for a chat and its sockets. */
@@ -49,24 +51,38 @@ final class FakeServer implements AutoCloseable {
         }
     }
 
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int ATTEMPTS = 100;
+
     private final ServerSocket listener;
     private final FakeChat chat;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Map<String, Answer> pages = new ConcurrentHashMap<>();
 
-    private FakeServer(FakeChat chat, int port) throws IOException {
+    private FakeServer(FakeChat chat, ServerSocket listener) {
         this.chat = chat;
-        this.listener = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
+        this.listener = listener;
         threads.execute(this::accept);
     }
 
     static FakeServer start(FakeChat chat) throws IOException {
-        return new FakeServer(chat, 0);
+        for (int attempt = 1; ; attempt++) {
+            // None of those that clients get: it has to be free again when a test restarts its server there.
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try {
+                return start(chat, port);
+            } catch (BindException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     static FakeServer start(FakeChat chat, int port) throws IOException {
-        return new FakeServer(chat, port);
+        return new FakeServer(chat, new ServerSocket(port, 200, InetAddress.getLoopbackAddress()));
     }
 
     int port() {

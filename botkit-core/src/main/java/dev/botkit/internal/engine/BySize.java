@@ -25,7 +25,7 @@ final class BySize<T> {
     private final List<Set<T>> classes = new ArrayList<>(CLASSES);
     private final Map<T, Integer> classOf = new HashMap<>();
 
-    /** A large one, which is not here any more, and where its class begins. It may be smaller by now. */
+    /** A large one, and where its class begins. It may be smaller by now. */
     record Large<T>(T one, int classBegins) {}
 
     BySize() {
@@ -67,12 +67,13 @@ final class BySize<T> {
     }
 
     /**
-     * Takes one of the largest out, that which has been longest in its class; null if there is none.
+     * Tells one of the largest, that which has been longest in its class; null if there is none. It is the last one of its class from now
+     * on, and stays here, so that others who ask meanwhile do not find smaller ones.
      *
      * @param least no class that begins below this
      */
     @Nullable
-    Large<T> takeLargest(long least) {
+    Large<T> largest(long least) {
         lock.lock();
         try {
             for (int of = CLASSES - 1; of >= 0 && begins(of) >= least; of--) {
@@ -80,7 +81,7 @@ final class BySize<T> {
                 if (longest.hasNext()) {
                     T one = longest.next();
                     longest.remove();
-                    classOf.remove(one);
+                    classes.get(of).add(one);
                     return new Large<>(one, begins(of));
                 }
             }

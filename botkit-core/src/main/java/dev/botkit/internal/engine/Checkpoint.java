@@ -103,6 +103,15 @@ record Checkpoint(String epoch, long handled, List<Long> open, long redelivering
         return Json.write(document);
     }
 
+    /** Whether a writer has written a document last. */
+    static boolean isOf(String writer, String json) {
+        try {
+            return writer.equals(Json.readState(json).get("writer"));
+        } catch (BadJsonException e) {
+            return false;
+        }
+    }
+
     /** Reads a document; of one of another life of the log only what else it holds counts. */
     static Checkpoint parse(@Nullable String json, String epoch) {
         Checkpoint any = parse(json);

@@ -225,7 +225,7 @@ final class Conversation implements DialogWait.Owner {
     ConversationConnections.@Nullable Presence attach(
             LiveConnection connection, Frame.@Nullable Resume resume, Missed missed) {
         return ask(() -> {
-            if (retired || (resume != null && !replay.counts(resume, missed))) {
+            if (retired || (resume != null && replay.mustAsk(resume, missed))) {
                 return null;
             }
             connection.checkSignedOut(id);
@@ -237,7 +237,7 @@ final class Conversation implements DialogWait.Owner {
                 return presence;
             }
             connection.subscription().begin(replay.session(resume, missed));
-            return replay.isGood(resume)
+            return replay.counts(resume, missed)
                     ? new ConversationConnections.Presence(presence.goingOn(), replay.missed(resume, missed))
                     : presence;
         });
@@ -948,14 +948,19 @@ final class Conversation implements DialogWait.Owner {
     // ---- memory
 
     /**
-     * Gives up its oldest entries, because all memory is used up.
+     * Gives up its oldest entries, as far as memory is used up.
      *
-     * @param wanted so many bytes
-     * @param keeps but not those that are left then
+     * @param keeps but not the newest, of so many bytes
      */
-    void shrinkBy(long wanted, long keeps) {
+    void shrink(long keeps) {
         change(effects -> {
-            if (!retired) {
+            if (retired) {
+                all.hasNoSize(this);
+                return;
+            }
+            // Asked with the lock: whoever was here before may have made the room.
+            long wanted = all.excess();
+            if (wanted > 0) {
                 int before = log.bytes();
                 log.shrinkTo(Math.max(keeps, before - wanted));
                 all.grew(log.bytes() - before);

@@ -92,14 +92,14 @@ final class Conversations {
                 continue;
             }
             long keeps = budget.keeps(byId.size());
-            BySize.Large<Conversation> largest = large.takeLargest(keeps);
+            BySize.Large<Conversation> largest = large.largest(keeps);
             if (largest != null) {
                 // Down to the next class at most: then it is the turn of others.
-                largest.one().shrinkBy(budget.excess(), largest.classBegins() - 1);
+                largest.one().shrink(largest.classBegins() - 1);
                 continue;
             }
             if (appended != null) {
-                appended.shrinkBy(budget.excess(), Math.min(keeps, BySize.LEAST));
+                appended.shrink(Math.min(keeps, BySize.LEAST));
             }
             return;
         }
@@ -118,6 +118,16 @@ final class Conversations {
     /** A conversation's log has this size now; returns from which one on this is to be called again. Called with its lock. */
     int hasSize(Conversation conversation, int bytes) {
         return large.put(conversation, bytes);
+    }
+
+    /** A conversation has gone, and its log gives way no more. */
+    void hasNoSize(Conversation conversation) {
+        large.remove(conversation);
+    }
+
+    /** How many bytes conversations have to give up; 0 or below if none. */
+    long excess() {
+        return budget.excess();
     }
 
     /** How many conversations have a large log. */

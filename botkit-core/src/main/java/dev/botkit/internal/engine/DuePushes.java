@@ -150,7 +150,9 @@ final class DuePushes {
     /** All pushes of a conversation were. */
     void forget(ConversationId conversation) {
         deadlines.forget(conversation);
-        places.forget(conversation);
+        if (!survives) {
+            places.forget(conversation, key -> store.find(key.conversation(), key.id()) == null);
+        }
     }
 
     // ---- which are due

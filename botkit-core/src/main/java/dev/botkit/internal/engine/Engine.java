@@ -123,6 +123,7 @@ public final class Engine implements Gateway {
                         Math.max(MOST_UNHANDLED, limits.conversations().waitingMessages() + 1),
                         limits.store().pageBytes(),
                         storeHealth,
+                        around.node(),
                         unbegun);
         String warning = MemoryBudget.warning(
                 limits.clients().memoryBytes(), Runtime.getRuntime().maxMemory());
@@ -326,6 +327,15 @@ public final class Engine implements Gateway {
 
     /** See {@link dev.botkit.Botkit#erase}. */
     public boolean erase(ConversationId id) {
+        // A handler may run in place on a thread of the writer, which must not wait for itself.
+        return erase(id, mayWait());
+    }
+
+    private boolean mayWait() {
+        return writer == null || !writer.isOwnThread();
+    }
+
+    private boolean erase(ConversationId id, boolean mayWait) {
         while (true) {
             Conversation known = conversations.find(id);
             // Not loaded: what is to be erased is not to be handled once more. It keeps others away meanwhile, such as
@@ -342,7 +352,7 @@ public final class Engine implements Gateway {
             });
             switch (begun) {
                 case BEGUN -> {
-                    if (mayNotWait()) {
+                    if (!mayWait) {
                         tellIfNotErased(id, done);
                         return false;
                     }
@@ -355,7 +365,7 @@ public final class Engine implements Gateway {
                 }
                 case LEAVING -> {
                     CompletableFuture<Void> left = erased.left();
-                    if (mayNotWait()) {
+                    if (!mayWait) {
                         eraseAfter(left, id);
                         return false;
                     }
@@ -366,18 +376,13 @@ public final class Engine implements Gateway {
         }
     }
 
-    /** A handler may run in place on a thread of the writer, which must not wait for itself. */
-    private boolean mayNotWait() {
-        return writer != null && writer.isOwnThread();
-    }
-
-    /** Erases it once more when it has left, on a thread that may wait. */
+    /** Erases it once more when it has left; on a thread that does not wait for that, as what is waited for needs one, too. */
     private void eraseAfter(CompletableFuture<Void> left, ConversationId id) {
         tellIfNotErased(
                 id,
                 left.thenRun(() -> background.lastly(Background.OWN, () -> {
                     try {
-                        erase(id);
+                        erase(id, false);
                     } catch (RuntimeException e) {
                         tellNotErased(id, e);
                     }
@@ -471,7 +476,7 @@ public final class Engine implements Gateway {
     /** Waits until nothing is under way to or from the store, at most so long; false if something still is. */
     public boolean awaitStore(Duration atMost) throws InterruptedException {
         // On a thread of the writer something is under way until this returns.
-        return activity.awaitIdle(mayNotWait() ? 0 : atMost.toNanos());
+        return activity.awaitIdle(!mayWait() ? 0 : atMost.toNanos());
     }
 
     private void mustRunInBackground(Runnable task) {

@@ -47,6 +47,10 @@ final class Listeners {
     private volatile @Nullable Thread telling;
 
     private volatile boolean closed;
+
+    /** Nothing is told any more. */
+    private volatile boolean over;
+
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong droppedEver = new AtomicLong();
 
@@ -106,7 +110,7 @@ final class Listeners {
         if (closed || !waiting.add(what, itsBytes, kind.isOfClients())) {
             dropped.incrementAndGet();
             droppedEver.incrementAndGet();
-        } else if (closed) {
+        } else if (over) {
             waiting.clear();
         }
     }
@@ -220,25 +224,36 @@ final class Listeners {
 
     /** Takes nothing more, and waits until all is told, or so long. */
     void close(long nanos) throws InterruptedException {
+        closed = true;
+        try {
+            // Twice: what was put before may have been left by a thread that was just about to rest.
+            long left = awaitIdle(nanos);
+            awaitIdle(left);
+        } finally {
+            over = true;
+            int given = waiting.clear();
+            if (own != null) {
+                own.shutdown();
+            }
+            if (given > 0) {
+                LOG.warn("Closing gives up {} calls of listeners that are too slow", given);
+            }
+        }
+    }
+
+    /** Has told what waits, and returns how much time is left. */
+    private long awaitIdle(long nanos) throws InterruptedException {
         tellNoted();
         long left = nanos;
-        int given;
         lock.lock();
         try {
-            closed = true;
             closing.signalAll();
             while (!isIdle() && telling != Thread.currentThread() && left > 0) {
                 left = idle.awaitNanos(left);
             }
-            given = waiting.clear();
+            return left;
         } finally {
             lock.unlock();
-            if (own != null) {
-                own.shutdown();
-            }
-        }
-        if (given > 0) {
-            LOG.warn("Closing gives up {} calls of listeners that are too slow", given);
         }
     }
 

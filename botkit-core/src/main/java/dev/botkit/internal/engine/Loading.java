@@ -34,6 +34,7 @@ final class Loading {
     private final int mostUnhandled;
     private final int pageBytes;
     private final StoreHealth health;
+    private final String node;
     private final Unbegun unbegun;
 
     /**
@@ -58,8 +59,9 @@ final class Loading {
             List<MessageData> unhandled,
             long askedAt) {}
 
-    /** {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
-    Loading(History history, int mostUnhandled, int pageBytes, StoreHealth health, Unbegun unbegun) {
+    /** {@code node} is whose documents are this bot's own; {@code mostUnhandled} is how many turns can have waited or run when the server ended. */
+    Loading(History history, int mostUnhandled, int pageBytes, StoreHealth health, String node, Unbegun unbegun) {
+        this.node = node;
         this.unbegun = unbegun;
         this.health = health;
         this.history = history;
@@ -100,8 +102,11 @@ final class Loading {
             unhandled = List.of();
             changed = true;
         }
-        if (checkpoint.redelivering() > 0 && unbegun.contains(id, head.epoch(), checkpoint.redelivering())) {
-            // It was marked here, and its handler has not begun.
+        if (document != null
+                && checkpoint.redelivering() > 0
+                && unbegun.contains(id, head.epoch(), checkpoint.redelivering())
+                && Checkpoint.isOf(node, document.json())) {
+            // It was marked here, by nobody else, and its handler has not begun.
             checkpoint = checkpoint.withRedelivering(0);
             changed = true;
         }

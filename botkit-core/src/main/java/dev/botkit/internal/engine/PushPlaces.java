@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,16 @@ final class PushPlaces {
                                 + " about; a store has no such limit.",
                         true));
             }
+            add(key, new Place(network, bytes));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The push is kept now; its place may have been forgotten while it was not yet. */
+    void isKept(PushKey key, @Nullable String network, long bytes) {
+        lock.lock();
+        try {
             add(key, new Place(network, bytes));
         } finally {
             lock.unlock();
@@ -136,10 +147,10 @@ final class PushPlaces {
         }
     }
 
-    /** None of a conversation's is. */
-    void forget(ConversationId conversation) {
+    /** Those of a conversation are not, of which this is true: one may just have been added. */
+    void forget(ConversationId conversation, Predicate<PushKey> isGone) {
         for (PushKey key : of(conversation)) {
-            if (key.conversation().equals(conversation)) {
+            if (key.conversation().equals(conversation) && isGone.test(key)) {
                 forget(key);
             }
         }

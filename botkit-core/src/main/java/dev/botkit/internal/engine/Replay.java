@@ -68,9 +68,16 @@ final class Replay {
         return resume.after() >= 0 && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
     }
 
+    /** Whether the store has to be asked before it is known what a client has missed. One that begins anew has no need of that. */
+    boolean mustAsk(Frame.Resume resume, Missed stored) {
+        return isGood(resume)
+                && !counts(resume, stored)
+                && Cursors.whyNot(resume, log, !journal.isStored(), stored.hole()) == null;
+    }
+
     /** Whether {@link #missed} tells all of it: the store was asked, or all that was missed is in memory. */
     boolean counts(Frame.Resume resume, Missed stored) {
-        return !journal.isStored() || !isGood(resume) || stored.isCounted() || log.reachesBackTo(resume.after());
+        return isGood(resume) && (!journal.isStored() || stored.isCounted() || log.reachesBackTo(resume.after()));
     }
 
     /** How many of the bot's messages there are behind a client's place. */

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,10 +125,9 @@ final class Schedule {
         String json = json(reply);
         checkRoom(here, to, json);
         ScheduledPush push = ScheduledPush.of(to, around.ids().next(), due.isBefore(now) ? now : due, json);
+        String network = from == null ? null : from.where().turnsFor();
         if (!survives) {
-            here.due()
-                    .places()
-                    .take(PushKey.of(push), from == null ? null : from.where().turnsFor(), bytes(push));
+            here.due().places().take(PushKey.of(push), network, bytes(push));
         }
         try {
             if (from == null) {
@@ -138,6 +138,9 @@ final class Schedule {
         } catch (RuntimeException | Error e) {
             here.due().places().forget(PushKey.of(push));
             throw e;
+        }
+        if (!survives) {
+            here.due().places().isKept(PushKey.of(push), network, bytes(push));
         }
         here.due().await(push);
         return push.id();
@@ -337,13 +340,22 @@ final class Schedule {
             if (!survives) {
                 here.due().places().copy(PushKey.of(push), PushKey.of(there), bytes(there));
             }
-            here.due().holding(there, () -> {
-                add(here, there);
-                if (!cancel(push.conversation(), push.id())) {
-                    cancel(to, push.id());
-                }
-            });
-            here.due().await(there, wait);
+            AtomicBoolean kept = new AtomicBoolean();
+            try {
+                here.due().holding(there, () -> {
+                    add(here, there);
+                    kept.set(cancel(push.conversation(), push.id()));
+                    if (!kept.get()) {
+                        cancel(to, push.id());
+                    }
+                });
+            } catch (RuntimeException | Error e) {
+                here.due().places().forget(PushKey.of(there));
+                throw e;
+            }
+            if (kept.get()) {
+                here.due().await(there, wait);
+            }
             moved.add(push.id());
         }
 

@@ -12,8 +12,12 @@ class BySizeTest {
     private final BySize<String> sizes = new BySize<>();
 
     private String takeLargest(long least) {
-        BySize.Large<String> largest = sizes.takeLargest(least);
-        return largest == null ? "none" : largest.one() + " from " + largest.classBegins() / KIB;
+        BySize.Large<String> largest = sizes.largest(least);
+        if (largest == null) {
+            return "none";
+        }
+        sizes.remove(largest.one());
+        return largest.one() + " from " + largest.classBegins() / KIB;
     }
 
     @Test
@@ -57,7 +61,17 @@ class BySizeTest {
     @Test
     void anySizeHasAClass() {
         assertThat(sizes.put("a", Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(Objects.requireNonNull(sizes.takeLargest(0)).classBegins()).isEqualTo(1 << 30);
+        assertThat(Objects.requireNonNull(sizes.largest(0)).classBegins()).isEqualTo(1 << 30);
         assertThat(sizes.put("a", 0)).isEqualTo(4 * KIB);
+    }
+
+    @Test
+    void whoeverWasToldIsTheLastOfItsClassAndStaysThere() {
+        sizes.put("a", 9 * KIB);
+        sizes.put("b", 9 * KIB);
+        for (String expected : new String[] {"a", "b", "a"}) {
+            assertThat(Objects.requireNonNull(sizes.largest(0)).one()).isEqualTo(expected);
+        }
+        assertThat(sizes.count()).isEqualTo(2);
     }
 }

@@ -311,6 +311,47 @@ class ErasedTurnTest extends HangingTurns {
     }
 
     @Test
+    void whatErasesOnceMoreBehindAnErasureNeedsNoSecondThreadWhileItHoldsOne() throws Exception {
+        FaultyHistory history = new FaultyHistory(History.inMemory());
+        ConversationId other = TestSocket.SECRET.conversation("other");
+        BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
+        Botkit[] self = new Botkit[1];
+        self[0] = bot(Botkit.builder()
+                .history(history)
+                .executor(Runnable::run)
+                .skill(skills -> skills.hears("^erase$", (bot, message) -> {
+                    for (int i = 0; i < 50; i++) {
+                        outcomes.add(self[0].erase(other));
+                    }
+                    outcomes.add("over");
+                })));
+        TestSocket one = TestSocket.open(self[0], "one");
+        TestSocket.open(self[0], "other").says("hi").next();
+        assertThat(self[0].awaitStore(Duration.ofSeconds(20))).isTrue();
+        var erasing = history.next(Call.ERASE_LOG).blocks();
+        Thread host = new Thread(() -> self[0].erase(other));
+        host.start();
+        erasing.awaitArrival();
+        one.says("erase");
+        Object outcome = outcomes.poll(20, TimeUnit.SECONDS);
+        while (!"over".equals(outcome)) {
+            assertThat(outcome).as("done already").isEqualTo(false);
+            outcome = outcomes.poll(20, TimeUnit.SECONDS);
+        }
+        long begin = System.nanoTime();
+        erasing.release();
+        host.join();
+
+        boolean idle = self[0].awaitStore(Duration.ofSeconds(15));
+        assertThat(idle)
+                .as(
+                        "All that is to be erased is, after %s ms",
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin))
+                .isTrue();
+        assertThat(history.log().head(other)).isNull();
+    }
+
+    @Test
     void aHandlerThatRunsInPlaceOnTheWriterDoesNotWaitForTheStoreToBeIdle() throws Exception {
         BlockingQueue<Boolean> idle = new LinkedBlockingQueue<>();
         Botkit[] self = new Botkit[1];

@@ -572,6 +572,50 @@ class MemoryBudgetTest {
         conversations().grew(-room - 2 * MIB);
     }
 
+    /** While one thread has the largest log give way, others that find memory short do not take from whoever is small. */
+    @Test
+    void theLargestLogGivesWayAlsoForThoseThatComeWhileItIsDoingSo() throws Exception {
+        build(Limits.builder().clients(clients -> clients.memoryBytes(4 * MIB)));
+        TestSocket large = TestSocket.open(botkit, "large");
+        TestSocket small = TestSocket.open(botkit, "small");
+        for (int i = 0; i < 4; i++) {
+            TestSocket.open(botkit, "tiny" + i).says("hi");
+        }
+        for (int n = 0; n < 8; n++) {
+            large.says(LARGE);
+        }
+        for (int n = 0; n < 30; n++) {
+            small.says("s" + n, "x".repeat(2_000));
+        }
+        int before = memory("small");
+        long grown = 4 * MIB - budget().bytes() + 150_000;
+        conversations().grew(grown);
+        java.lang.reflect.Field field = Conversation.class.getDeclaredField("lock");
+        field.setAccessible(true);
+        var lock = (java.util.concurrent.locks.ReentrantLock)
+                field.get(conversations().find(TestSocket.SECRET.conversation("large")));
+        int larger = conversations().large();
+        Thread other = new Thread(() -> conversations().makeRoom(null));
+        lock.lock();
+        try {
+            other.start();
+            while (conversations().large() == larger && !lock.hasQueuedThread(other)) {
+                Thread.onSpinWait();
+            }
+            Thread mine = new Thread(() -> small.says("s30", "hi"));
+            mine.start();
+            // Either it waits for the large one, too, or it has taken what it needs elsewhere.
+            while (mine.isAlive() && !lock.hasQueuedThread(mine)) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            lock.unlock();
+        }
+        other.join();
+        conversations().grew(-grown);
+        assertThat(memory("small")).as("what is in memory of the small one").isGreaterThanOrEqualTo(before);
+    }
+
     @Test
     void aConversationThatTheStoreHasGivesUpAlmostAllOfItsLogAndOneThatItHasNotKeepsHalfOfItsShare() {
         Limits limits = Limits.builder()

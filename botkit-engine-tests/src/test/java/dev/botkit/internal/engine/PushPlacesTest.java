@@ -76,7 +76,7 @@ class PushPlacesTest {
         places.forget(key("a", 7));
         places.take(key("b", 0), ATTACKER, 100);
         assertThatThrownBy(() -> places.take(key("b", 1), ATTACKER, 100)).isInstanceOf(LimitExceededException.class);
-        places.forget(ConversationId.ofUser("a"));
+        places.forget(ConversationId.ofUser("a"), key -> true);
         assertThat(places.of(ConversationId.ofUser("a"))).isEmpty();
         assertThat(taken("c", ATTACKER)).isEqualTo(SHARE - 1);
     }

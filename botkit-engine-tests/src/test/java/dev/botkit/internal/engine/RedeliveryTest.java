@@ -287,4 +287,39 @@ class RedeliveryTest {
         mark.release();
         assertThat(nextHandled()).isEqualTo("m1 again");
     }
+
+    /** That this process has not begun says nothing of a mark that another one has set since. */
+    @Test
+    void aMessageThatHasBegunAgainOnAnotherNodeIsNotHandledAThirdTimeHere() throws Exception {
+        storedMessage();
+        history.before(Call.WRITE_STATES, of -> failIfDown());
+        history.before(Call.APPEND, of -> failIfDown());
+        down.set(true);
+        Botkit here = bot(Runnable::run, echo);
+        TestSocket tab = opens(here, "u");
+        history.awaitCalls(Call.WRITE_STATES, 1);
+        breaksDown(tab);
+        down.set(false);
+        assertThat(isMarked("u")).isFalse();
+
+        Botkit other = Botkit.builder()
+                .history(inner)
+                .executor(oneThread())
+                .timer(timer)
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(50)))
+                        .build())
+                .skill(hangs)
+                .build();
+        bots.add(other);
+        opens(other, "u");
+        assertThat(nextHandled()).isEqualTo("m1 again");
+        awaitStore(other);
+        assertThat(isMarked("u")).isTrue();
+
+        // The other one dies of it, and the client comes here.
+        TestSocket.reconnect(here, "u", 0);
+        awaitStore(here);
+        assertThat(handled).as("handled a third time").isEmpty();
+    }
 }

@@ -236,6 +236,40 @@ class ResumeTest {
                 .containsEntry("reason", "too_far");
     }
 
+    /** Where there is a store, what follows such a cursor is not asked for: the client is let in nevertheless. */
+    @Test
+    void aGapOfMoreThanTenThousandIsTooFarWhereThereIsAStore() throws Exception {
+        History history = History.inMemory();
+        List<dev.botkit.history.LogEntry> entries = new ArrayList<>();
+        for (int seq = 1; seq <= 10_100; seq++) {
+            entries.add(dev.botkit.history.LogEntry.of(
+                    TestSocket.SECRET.conversation("u"),
+                    "e",
+                    seq,
+                    "m" + seq,
+                    dev.botkit.history.LogEntry.Kind.SENT,
+                    Instant.EPOCH,
+                    "{\"text\":\"n\",\"user\":\"u\",\"channel\":\"socket\"}"));
+        }
+        history.log().append(entries);
+        assertThat(history.log().head(TestSocket.SECRET.conversation("u")).seq())
+                .isEqualTo(10_100);
+        Botkit botkit = bot(builder().history(history));
+
+        Map<String, Object> session = resume(botkit, ",\"after\":1").frames.poll(10, TimeUnit.SECONDS);
+
+        List<String> loops = Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> each.getKey().getName().startsWith("botkit-store-reader")
+                        && each.getKey().getState() == Thread.State.RUNNABLE)
+                .map(each -> each.getKey().getName() + " " + List.of(each.getValue()))
+                .filter(each -> each.contains("Reception.attach"))
+                .toList();
+        assertThat(session)
+                .as("the session within 10 s; readers that loop: %s", loops)
+                .isNotNull();
+        assertThat(session).containsEntry("resumed", false).containsEntry("reason", "too_far");
+    }
+
     @Test
     void aCursorOfTheFutureIsOfAnotherEpoch() {
         Botkit botkit = bot(builder());

@@ -43,6 +43,7 @@ final class StoredTurns {
                 Integer.MAX_VALUE,
                 Integer.MAX_VALUE,
                 new StoreHealth(timer, new Listeners(List.of(), timer, budget, null)),
+                "",
                 new Unbegun());
     }
 }

@@ -824,7 +824,7 @@ final class Conversation implements DialogWait.Owner {
 
     /** Has the turn run that has waited longest, soon. */
     void execute() {
-        parts.runner().execute(turns.network(), this::runNext);
+        parts.runner().execute(turnsFor(), this::runNext);
     }
 
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
@@ -857,7 +857,7 @@ final class Conversation implements DialogWait.Owner {
     /** It is stored that a turn runs again. */
     void runAgain(Redelivery again) {
         if (ask(() -> turns.marked(again))) {
-            parts.runner().execute(turns.network(), () -> {
+            parts.runner().execute(turnsFor(), () -> {
                 Turn turn = ask(() -> turns.begin(again));
                 if (turn != null) {
                     turn.run();

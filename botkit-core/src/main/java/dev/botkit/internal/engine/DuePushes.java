@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * under way, rests or is left to another process, so that pushes that hang, fail or wait for that one keep no others back. Where a page is full, the next one is read as soon
  * as a thread has nothing to do. The text of a push is read on the thread that sends it, right before that.
  *
- * <p>Thread-safe.
+ * <p>It is long because what is due, under way, resting and left to another process is one state under one lock. Thread-safe.
  */
 final class DuePushes {
 

@@ -356,7 +356,7 @@ public final class Engine implements Gateway {
                         tellIfNotErased(id, done);
                         return false;
                     }
-                    StoreWriter.await(done, limits());
+                    StoreWait.await(done, limits());
                     return true;
                 }
                 case AFTER_TURN -> {
@@ -369,7 +369,7 @@ public final class Engine implements Gateway {
                         eraseAfter(left, id);
                         return false;
                     }
-                    StoreWriter.await(left, limits());
+                    StoreWait.await(left, limits());
                 }
                 case RETIRED -> Thread.onSpinWait();
             }
@@ -476,7 +476,7 @@ public final class Engine implements Gateway {
     /** Waits until nothing is under way to or from the store, at most so long; false if something still is. */
     public boolean awaitStore(Duration atMost) throws InterruptedException {
         // On a thread of the writer something is under way until this returns.
-        return activity.awaitIdle(!mayWait() ? 0 : atMost.toNanos());
+        return activity.awaitIdle(mayWait() ? atMost.toNanos() : 0);
     }
 
     private void mustRunInBackground(Runnable task) {

@@ -282,12 +282,12 @@ final class Logins {
             if (stored == null) {
                 CompletableFuture<Void> anew = own.canBeginAnew();
                 if (anew != null && !last) {
-                    StoreWriter.await(anew, around.limits());
+                    StoreWait.await(anew, around.limits());
                 }
                 throw loggable(
                         new StoreUnavailableException("The user's own conversation begins anew in a moment.", null));
             }
-            StoreWriter.await(stored, around.limits());
+            StoreWait.await(stored, around.limits());
             return own.epoch();
         } catch (StoreUnavailableException e) {
             if (last) {

@@ -130,7 +130,7 @@ final class Pushes {
             }
         } while (current.deliver(message, body, id, null, stored) == null);
         if (stored != null) {
-            StoreWriter.await(stored, around.limits());
+            StoreWait.await(stored, around.limits());
         }
         terms.delivered(id);
         return id;

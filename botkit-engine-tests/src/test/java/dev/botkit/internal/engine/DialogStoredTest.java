@@ -91,6 +91,11 @@ class DialogStoredTest {
         return state;
     }
 
+    /** A crash behind it: what its turn left is written in a moment, and would meet what the second bot writes. */
+    private void awaitHandled(String message) {
+        StoredTurns.awaitHandled(history, U, message);
+    }
+
     private DialogEnd nextEnd() throws InterruptedException {
         DialogEnd end = ends.poll(20, TimeUnit.SECONDS);
         assertThat(end).as("the end of a dialog").isNotNull();
@@ -142,6 +147,7 @@ class DialogStoredTest {
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.says("m2", "large");
         assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+        awaitHandled("m1");
 
         TestSocket again = TestSocket.open(bot(), "u").sends(RESUME.formatted(0));
         List<String> texts = new ArrayList<>();
@@ -234,6 +240,7 @@ class DialogStoredTest {
         assertThat(socket.nextText()).isEqualTo("Size?");
         socket.says("m2", "large");
         assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+        awaitHandled("m1");
         timer.advance(Duration.ofMinutes(20));
 
         TestSocket again = TestSocket.open(bot(), "u").sends(RESUME.formatted(2));

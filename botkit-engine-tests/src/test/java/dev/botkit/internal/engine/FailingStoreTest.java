@@ -604,7 +604,13 @@ class FailingStoreTest {
                     }
                 })
                 .fallback((bot, message) -> bot.reply("re " + message.text()));
-        Botkit botkit = bot(skill, builder -> builder.credentialVerifier(NAMES));
+        // Closing waits for the turn of alice's, which has just been let go.
+        Botkit botkit = bot(
+                skill,
+                builder -> builder.credentialVerifier(NAMES)
+                        .limits(Limits.builder()
+                                .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
+                                .build()));
         TestSocket alice = TestSocket.signedIn(botkit, "alice").hello();
         awaits(begun);
         TestSocket socket = TestSocket.open(botkit, "u")

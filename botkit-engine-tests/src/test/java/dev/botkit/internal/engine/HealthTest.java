@@ -127,7 +127,11 @@ class HealthTest {
 
     @Test
     void afterClosingItTellsWhatIsLeft() {
-        Botkit botkit = bot(builder -> builder.history(history));
+        // The reply may be there before its handler has returned: closing waits for that.
+        Botkit botkit = bot(builder -> builder.history(history)
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
+                        .build()));
         TestSocket socket = TestSocket.open(botkit, "u").says("a");
         assertThat(socket.nextText()).isEqualTo("re a");
         botkit.close();

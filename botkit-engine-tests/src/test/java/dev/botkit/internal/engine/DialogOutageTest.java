@@ -239,7 +239,7 @@ class DialogOutageTest {
             says(chat, 0);
             assertThat(hears(chat, "Quick?", NEVER)).isTrue();
             DialogEnd end = null;
-            for (int i = 0; i < 200 && end == null; i++) {
+            for (int i = 0; i < 1_000 && end == null; i++) {
                 timer.advance(Duration.ofMillis(1));
                 end = ends.poll(20, TimeUnit.MILLISECONDS);
             }

@@ -326,6 +326,8 @@ class MemoryBudgetTest {
             said.add(take(answers));
         }
         said.forEach(answer -> answer.done().run());
+        // The thread that has answered may not have given back all that it took.
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         assertThat(budget().inFlight()).isZero();
         history.before(Call.HEAD, of -> whileReading.add(budget().inFlight()));
 
@@ -338,6 +340,7 @@ class MemoryBudgetTest {
         assertThat(whileReading.get(0)).as("counted before").isEqualTo(budget().mostInFlight() / 16);
         assertThat(budget().inFlight()).isGreaterThan(2 * 2 * 6 * 60_000);
         said.forEach(answer -> answer.done().run());
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         assertThat(budget().inFlight()).isZero();
         assertThat(budget().addresses().count()).isZero();
     }

@@ -187,9 +187,11 @@ class TwoNodesTest {
         StoredTurns.awaitHandled(inner, U, "m0");
         assertThat(state()).contains("canary");
         assertThat(a.erase(U)).isTrue();
+        Conversation before = EngineProbe.conversations(b).find(U);
 
         socket.says("m1", "keep this");
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
+        awaitAnew(b, before);
         TestSocket again = TestSocket.open(b, "u").says("m2", "anew");
         texts(again, "re anew");
         StoredTurns.awaitHandled(inner, U, "m2");
@@ -213,10 +215,7 @@ class TwoNodesTest {
         Conversation before = EngineProbe.conversations(a).find(U);
         socket.says("m1", "keep two");
         assertThat(socket.awaitClose()).isEqualTo(CloseCode.OVERLOADED);
-        // Until its last turn is over, whoever comes is told to come again.
-        while (EngineProbe.conversations(a).find(U) == before) {
-            Thread.onSpinWait();
-        }
+        awaitAnew(a, before);
         TestSocket again = TestSocket.open(a, "u").says("m2", "three");
         texts(again, "re three");
         StoredTurns.awaitHandled(inner, U, "m2");
@@ -225,6 +224,15 @@ class TwoNodesTest {
         assertThat(handled).containsSubsequence("a m0", "a m1", "a m0", "a m2");
         assertThat(a.export(U)).containsOnlyOnce("re keep one").contains("keep two", "re three");
         assertThat(again.closes).isEmpty();
+    }
+
+    /** Until its last turn is over, whoever comes is told to come again. */
+    private static void awaitAnew(Botkit botkit, Conversation before) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (EngineProbe.conversations(botkit).find(U) == before) {
+            assertThat(System.nanoTime()).as("it has left within 20 s").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     /** All up to this one. */

@@ -282,7 +282,7 @@ class FailuresTest {
     @Test
     void anH2TransactionWaitsWhileAnotherOneWrites() throws SQLException {
         JdbcDataSource h2 = new JdbcDataSource();
-        h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=50");
+        h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10");
         WatchedDatabase database = new WatchedDatabase(h2);
         try (JdbcHistory history = JdbcHistory.builder()
                         .dataSource(database.dataSource())

@@ -62,6 +62,7 @@ class FailuresTest {
                 .uri(relay.uri())
                 .serverSelectionTimeout(Duration.ofMillis(500))
                 .answerTimeout(Duration.ofMillis(500))
+                .waitAtStart(Duration.ofSeconds(20))
                 .connect());
     }
 
@@ -69,7 +70,7 @@ class FailuresTest {
     void aServerThatGoesAwayMakesCallsFailUntilItIsBack() throws Exception {
         try (Relay relay = new Relay(database.server().address(), Relay.Mode.OPEN)) {
             MongoHistory history = through(relay);
-            history.log().append(entries(ALICE, 1, 2));
+            eventually(() -> history.log().append(entries(ALICE, 1, 2)));
             relay.mode(Relay.Mode.AWAY);
             relay.cut();
 
@@ -102,7 +103,8 @@ class FailuresTest {
             relay.cut();
             assertThat(eventually(() -> history.log().append(entries(ALICE, 1, 3))))
                     .hasSize(3);
-            assertThat(history.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE).entries())
+            assertThat(eventually(() -> history.log().readAfter(ALICE, 0, 10, Integer.MAX_VALUE))
+                            .entries())
                     .isEqualTo(entries(ALICE, 1, 3));
         }
     }

@@ -121,15 +121,24 @@ class StartTest {
 
     @Test
     void endsToWaitAfterTheTimeThatItWasTold() throws Exception {
+        // On a busy machine the first attempt may take all of a short time.
+        Duration wait = Duration.ofMillis(700);
+        while (!isCalledTwiceWithin(wait)) {
+            wait = wait.multipliedBy(2);
+            assertThat(wait).as("a time with one attempt only").isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    private boolean isCalledTwiceWithin(Duration wait) throws Exception {
         try (Relay relay = new Relay(database.server().address(), Relay.Mode.AWAY)) {
             assertThatThrownBy(() -> database.builder()
                             .uri(relay.uri())
                             .serverSelectionTimeout(Duration.ofMillis(100))
-                            .waitAtStart(Duration.ofMillis(700))
+                            .waitAtStart(wait)
                             .connect())
                     .isExactlyInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("cannot be reached in time");
-            assertThat(relay.calledTwice().getCount()).isZero();
+            return relay.calledTwice().getCount() == 0;
         }
     }
 

@@ -67,7 +67,7 @@ final class RealServer implements AutoCloseable {
                 .history(history)
                 .credentialVerifier(name -> VerifiedUser.of(name))
                 .limits(Limits.builder()
-                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(2)))
+                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
                         .build())
                 .skill(skills -> {
                     skills.on(

@@ -223,7 +223,7 @@ final class Conversation implements DialogWait.Owner {
      * @param missed what the store says of the client's gap
      */
     ConversationConnections.@Nullable Presence attach(
-            LiveConnection connection, Frame.@Nullable Resume resume, Missed missed) {
+            Subscriber connection, Frame.@Nullable Resume resume, Missed missed) {
         return ask(() -> {
             if (retired || (resume != null && replay.mustAsk(resume, missed))) {
                 return null;
@@ -236,7 +236,7 @@ final class Conversation implements DialogWait.Owner {
             if (resume == null) {
                 return presence;
             }
-            connection.subscription().begin(replay.session(resume, missed));
+            connection.begin(replay.session(resume, missed));
             return replay.counts(resume, missed)
                     ? new ConversationConnections.Presence(presence.goingOn(), replay.missed(resume, missed))
                     : presence;
@@ -248,7 +248,7 @@ final class Conversation implements DialogWait.Owner {
         return ask(() -> replay.missed(resume, missed));
     }
 
-    void detach(LiveConnection connection) {
+    void detach(Subscriber connection) {
         change(effects -> {
             if (connections.detach(connection, around.nanoTime()) && !retired) {
                 goodbyes.await(this);
@@ -273,7 +273,7 @@ final class Conversation implements DialogWait.Owner {
     }
 
     /** What a user without a connection posts says that they have not left. */
-    private void isActive(@Nullable Post post) {
+    private void isActive(@Nullable WaitingRequest post) {
         if (post != null && connections.isEmpty()) {
             goodbyes.postpone(this);
         }
@@ -315,17 +315,17 @@ final class Conversation implements DialogWait.Owner {
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
-    Replay.Next feed(Subscription subscription) {
-        return ask(() -> replay.feed(subscription));
+    Replay.Next feed(Subscriber subscriber) {
+        return ask(() -> replay.feed(subscriber));
     }
 
     /** Puts a page that was read from the store into the queue. */
-    void feed(Subscription subscription, List<LogEntry> page) {
-        change(effects -> replay.feed(subscription, page));
+    void feed(Subscriber subscriber, List<LogEntry> page) {
+        change(effects -> replay.feed(subscriber, page));
     }
 
     void closeConnections(CloseCode code, String why) {
-        for (LiveConnection connection : ask(connections::all)) {
+        for (Subscriber connection : ask(connections::all)) {
             connection.close(code, why);
         }
     }
@@ -342,7 +342,7 @@ final class Conversation implements DialogWait.Owner {
      * appends it. Null if the conversation was retired.
      */
     @Nullable
-    Admission admit(Frame frame, MessageData draft, @Nullable LiveConnection from, @Nullable Post post) {
+    Admission admit(Frame frame, MessageData draft, @Nullable Subscriber from, @Nullable WaitingRequest post) {
         // A POST without an id gets one that a client could have made, so that it can be posted again.
         String newId = frame.id() != null
                 ? frame.id()
@@ -367,8 +367,8 @@ final class Conversation implements DialogWait.Owner {
             MessageData draft,
             String newId,
             @Nullable String body,
-            @Nullable LiveConnection from,
-            @Nullable Post post,
+            @Nullable Subscriber from,
+            @Nullable WaitingRequest post,
             Effects effects) {
         InFlightShare share = intake.share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
         if (share == null) {
@@ -387,7 +387,7 @@ final class Conversation implements DialogWait.Owner {
                 around.nanoTime());
         if (from != null) {
             speaks(from.language());
-            from.subscription().awaits(newId);
+            from.awaits(newId);
         }
         if (post != null) {
             speaks(post.language());
@@ -407,8 +407,8 @@ final class Conversation implements DialogWait.Owner {
     Admission admitEvent(
             Frame frame,
             ConversationConnections.@Nullable Presence presence,
-            @Nullable LiveConnection from,
-            @Nullable Post post) {
+            @Nullable Subscriber from,
+            @Nullable WaitingRequest post) {
         Admission admission = decide(effects -> {
             if (retired) {
                 return null;
@@ -571,7 +571,7 @@ final class Conversation implements DialogWait.Owner {
                 return false;
             }
             leaving.plan(network, last, failure -> {
-                for (LiveConnection connection : connections.all()) {
+                for (Subscriber connection : connections.all()) {
                     connection.close(closing, why);
                 }
                 gone.accept(failure);
@@ -579,7 +579,7 @@ final class Conversation implements DialogWait.Owner {
             if (quietly) {
                 endIfQuiet(effects);
             } else {
-                for (LiveConnection connection : connections.all()) {
+                for (Subscriber connection : connections.all()) {
                     effects.later(() -> connection.close(closing, why));
                 }
                 breakDown(effects);
@@ -616,7 +616,7 @@ final class Conversation implements DialogWait.Owner {
                 return Erasure.RETIRED;
             }
             leaving.plan(Background.OWN, last, failure -> {
-                for (LiveConnection connection : connections.all()) {
+                for (Subscriber connection : connections.all()) {
                     connection.close(CloseCode.RECONNECT, "erased");
                 }
                 gone.accept(failure);
@@ -743,7 +743,7 @@ final class Conversation implements DialogWait.Owner {
             // Its connections are closed when they can come again.
             return;
         }
-        for (LiveConnection connection : connections.all()) {
+        for (Subscriber connection : connections.all()) {
             effects.later(() -> connection.close(CloseCode.OVERLOADED, "the store does not answer"));
         }
     }
@@ -889,7 +889,7 @@ final class Conversation implements DialogWait.Owner {
     void ended(Turn turn) {
         TurnState.Changes changes = turn.closeState();
         Effects effects = new Effects();
-        List<Post> posts = List.of();
+        List<WaitingRequest> posts = List.of();
         List<String> frames = List.of();
         boolean more = false;
         lock.lock();
@@ -917,7 +917,7 @@ final class Conversation implements DialogWait.Owner {
         }
         parts.events().turnEnded(turn::told, turn.bytes());
         try {
-            for (Post post : posts) {
+            for (WaitingRequest post : posts) {
                 post.answer(frames);
             }
         } finally {

@@ -7,12 +7,12 @@ import java.util.Arrays;
 /** The open connections of a conversation, and what happened while there was none. Guarded by its conversation. */
 final class ConversationConnections {
 
-    private static final LiveConnection[] NONE = {};
+    private static final Subscriber[] NONE = {};
 
     private final int most;
     private final long reconnectNanos;
     // Never changed, only replaced: whoever writes to them does so without the lock.
-    private volatile LiveConnection[] open = {};
+    private volatile Subscriber[] open = {};
 
     /** A connection is open, or was, and the end of that visit has not been noticed. */
     private boolean visiting;
@@ -39,13 +39,13 @@ final class ConversationConnections {
         return open.length == 0;
     }
 
-    Presence attach(LiveConnection connection, long now) {
+    Presence attach(Subscriber connection, long now) {
         if (open.length >= most) {
             throw new RefusedException(Refusal.RATE_LIMITED, "Too many connections of one conversation.");
         }
         boolean recent = visiting && now - lastEnded <= reconnectNanos;
         Presence presence = new Presence(open.length > 0 || recent, missed);
-        LiveConnection[] more = Arrays.copyOf(open, open.length + 1);
+        Subscriber[] more = Arrays.copyOf(open, open.length + 1);
         more[more.length - 1] = connection;
         open = more;
         visiting = true;
@@ -54,9 +54,9 @@ final class ConversationConnections {
     }
 
     /** Returns whether it was the last one. */
-    boolean detach(LiveConnection connection, long now) {
-        LiveConnection[] others =
-                Arrays.stream(open).filter(other -> other != connection).toArray(LiveConnection[]::new);
+    boolean detach(Subscriber connection, long now) {
+        Subscriber[] others =
+                Arrays.stream(open).filter(other -> other != connection).toArray(Subscriber[]::new);
         if (others.length == open.length) {
             return false;
         }
@@ -80,13 +80,13 @@ final class ConversationConnections {
     }
 
     /** Puts a new entry into the queues of all connections; the caller pumps them without the lock. */
-    LiveConnection[] offer(Entry entry) {
+    Subscriber[] offer(Entry entry) {
         if (open.length == 0 && entry.sent()) {
             missed++;
         }
         boolean queued = false;
-        for (LiveConnection connection : open) {
-            queued |= connection.subscription().offer(entry);
+        for (Subscriber connection : open) {
+            queued |= connection.offer(entry);
         }
         return queued ? open : NONE;
     }
@@ -95,49 +95,49 @@ final class ConversationConnections {
      * Puts what was said in another conversation into the queues of those who follow the log. To others it would look
      * as if it was said now, and nobody has missed it.
      */
-    LiveConnection[] offerCopy(Entry entry) {
+    Subscriber[] offerCopy(Entry entry) {
         boolean queued = false;
-        for (LiveConnection connection : open) {
+        for (Subscriber connection : open) {
             if (connection.isResume()) {
-                queued |= connection.subscription().offer(entry);
+                queued |= connection.offer(entry);
             } else {
-                connection.subscription().confirm(entry.id(), entry.seq());
+                connection.confirm(entry.id(), entry.seq());
             }
         }
         return queued ? open : NONE;
     }
 
     /** Tells those who wait for it that a message was in the log already. */
-    LiveConnection[] confirm(String id, long seq) {
-        for (LiveConnection connection : open) {
-            connection.subscription().confirm(id, seq);
+    Subscriber[] confirm(String id, long seq) {
+        for (Subscriber connection : open) {
+            connection.confirm(id, seq);
         }
         return open;
     }
 
     /** Tells those who wait for it that a message will not be in the log. */
-    LiveConnection[] reject(String id, Refusal refusal, String why) {
-        for (LiveConnection connection : open) {
-            connection.subscription().reject(id, refusal, why);
+    Subscriber[] reject(String id, Refusal refusal, String why) {
+        for (Subscriber connection : open) {
+            connection.reject(id, refusal, why);
         }
         return open;
     }
 
     /** Shows on all connections that the bot is writing. */
-    LiveConnection[] offerTyping() {
-        for (LiveConnection connection : open) {
-            connection.subscription().offerTyping();
+    Subscriber[] offerTyping() {
+        for (Subscriber connection : open) {
+            connection.offerTyping();
         }
         return open;
     }
 
     /** All of them; not to be changed. */
-    LiveConnection[] all() {
+    Subscriber[] all() {
         return open;
     }
 
-    static void pump(LiveConnection[] connections) {
-        for (LiveConnection connection : connections) {
+    static void pump(Subscriber[] connections) {
+        for (Subscriber connection : connections) {
             connection.pump();
         }
     }

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** What is left to do when a conversation's lock has been released. */
 final class Effects {
 
-    private static final LiveConnection[] NONE = {};
+    private static final Subscriber[] NONE = {};
 
-    private LiveConnection[] written = NONE;
+    private Subscriber[] written = NONE;
     private @Nullable Handling tells;
     private @Nullable List<Runnable> more;
     boolean start;
 
     /** Frames were put into the queues of these. */
-    void pump(LiveConnection[] connections) {
+    void pump(Subscriber[] connections) {
         if (connections.length > 0 && written != connections) {
             if (written.length > 0) {
-                LiveConnection[] before = written;
+                Subscriber[] before = written;
                 later(() -> ConversationConnections.pump(before));
             }
             written = connections;
@@ -61,7 +61,7 @@ final class Effects {
     }
 
     /** A request waited for a turn that is given up. */
-    void refuse(Post post) {
+    void refuse(WaitingRequest post) {
         later(() ->
                 post.refuse(Refusal.BUSY, "The message cannot be handled now; post it again later, with the same id."));
     }

@@ -66,7 +66,7 @@ final class Intake {
      * @param isComing whether it comes from another conversation, whose turns still run
      */
     @Nullable
-    Admission repeat(String messageId, boolean isComing, @Nullable LiveConnection from, @Nullable Post post) {
+    Admission repeat(String messageId, boolean isComing, @Nullable Subscriber from, @Nullable WaitingRequest post) {
         Pending waiting = journal.unstored().find(messageId);
         if (waiting != null) {
             return repeat(waiting, messageId, from, post);
@@ -92,9 +92,9 @@ final class Intake {
 
     /** It is on its way to the store; the repeat gets the same outcome. */
     private static Admission repeat(
-            Pending waiting, String messageId, @Nullable LiveConnection from, @Nullable Post post) {
+            Pending waiting, String messageId, @Nullable Subscriber from, @Nullable WaitingRequest post) {
         if (from != null) {
-            from.subscription().awaits(messageId);
+            from.awaits(messageId);
         }
         if (post != null) {
             if (waiting.repeats.size() >= Turn.MAX_POSTS) {
@@ -112,7 +112,7 @@ final class Intake {
 
     /** Counts what is new against the rate; why it cannot be taken now, or null if it can. */
     @Nullable
-    Admission refusal(@Nullable LiveConnection from, @Nullable Post post) {
+    Admission refusal(@Nullable Subscriber from, @Nullable WaitingRequest post) {
         if (runner.isClosing()) {
             return Admission.refused(Refusal.CLOSING, "The bot is going away.");
         }
@@ -135,12 +135,12 @@ final class Intake {
 
     /** Memory for what a client has sent, until its turn has ended; null if its address has too much that waits. */
     @Nullable
-    InFlightShare share(@Nullable LiveConnection from, @Nullable Post post, long bytes) {
+    InFlightShare share(@Nullable Subscriber from, @Nullable WaitingRequest post, long bytes) {
         String network = network(from, post);
         return budget.takeToWait(network, bytes) ? new InFlightShare(budget, network, bytes) : null;
     }
 
-    private static String network(@Nullable LiveConnection from, @Nullable Post post) {
+    private static String network(@Nullable Subscriber from, @Nullable WaitingRequest post) {
         return from != null ? from.network() : Objects.requireNonNull(post).network();
     }
 

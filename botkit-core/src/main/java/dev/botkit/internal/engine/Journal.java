@@ -234,7 +234,7 @@ final class Journal {
     }
 
     private static void repeatsJoin(Pending entry, Turn turn, Effects effects) {
-        for (Post repeat : entry.repeats) {
+        for (WaitingRequest repeat : entry.repeats) {
             if (!repeat.joins(turn, true)) {
                 effects.refuse(repeat);
             }
@@ -242,8 +242,8 @@ final class Journal {
     }
 
     private void answerRepeats(Pending entry, long seq, Effects effects) {
-        for (Post repeat : entry.repeats) {
-            effects.later(() -> repeat.repeats(conversation, entry.id, seq));
+        for (WaitingRequest repeat : entry.repeats) {
+            effects.later(() -> repeat.repeats(entry.id, seq));
         }
     }
 
@@ -427,7 +427,7 @@ final class Journal {
         rate.giveBack();
         effects.pump(connections.confirm(entry.id, seq));
         if (entry.post != null) {
-            effects.later(() -> Objects.requireNonNull(entry.post).repeats(conversation, entry.id, seq));
+            effects.later(() -> Objects.requireNonNull(entry.post).repeats(entry.id, seq));
         }
         answerRepeats(entry, seq, effects);
     }
@@ -452,7 +452,7 @@ final class Journal {
         if (entry.post == null) {
             effects.later(() -> parts.events().refused(Refusal.REFUSED, conversation.id()));
         } else {
-            Post post = entry.post;
+            WaitingRequest post = entry.post;
             effects.later(() -> post.refuse(Refusal.REFUSED, why));
         }
         entry.repeats.forEach(post -> effects.later(() -> post.refuse(Refusal.REFUSED, why)));

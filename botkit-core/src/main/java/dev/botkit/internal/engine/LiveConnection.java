@@ -258,11 +258,7 @@ final class LiveConnection implements Connection {
         }
     }
 
-    /**
-     * Called with the lock of the conversation that it is about to be bound to, so that a sign-out either sees it there or is seen here.
-     *
-     * @throws RefusedException if the user was signed out after the client showed who it is
-     */
+    /** See {@link Subscriber#checkSignedOut}. */
     void checkSignedOut(ConversationId id) {
         parts.signOuts().check(shown, id);
     }
@@ -277,7 +273,7 @@ final class LiveConnection implements Connection {
     }
 
     private boolean admit(Conversation bound, Frame frame) {
-        Admission admission = parts.reception().admit(bound.id(), bound, frame, this, presence, null);
+        Admission admission = parts.reception().admit(bound.id(), bound, frame, subscription, presence, null);
         if (admission.refusal() != null) {
             refuse(admission.refusal(), admission.why(), frame.id());
             return false;
@@ -399,14 +395,14 @@ final class LiveConnection implements Connection {
     private void bind(ConversationId id, Frame frame) {
         Frame.Resume wanted = frame.resume();
         resume = wanted != null;
-        Reception.Attached attached = parts.reception().attach(id, this, wanted);
+        Reception.Attached attached = parts.reception().attach(id, subscription, wanted);
         conversation = attached.conversation();
         presence = attached.presence();
         if (subscription.hasResumed()) {
             parts.events().resumed(id, attached.presence().missed());
         }
         if (closed.get()) {
-            attached.conversation().detach(this);
+            attached.conversation().detach(subscription);
         }
     }
 
@@ -449,7 +445,7 @@ final class LiveConnection implements Connection {
         cancelExpiry();
         Conversation bound = conversation;
         if (bound != null) {
-            bound.detach(this);
+            bound.detach(subscription);
         }
         parts.connections().remove(this);
         slot.connectionClosed();
@@ -478,11 +474,6 @@ final class LiveConnection implements Connection {
         return resume
                 ? Frames.rejected(refusal, why, id)
                 : Frames.refusal(refusal, parts.settings().refusalText(refusal, why), user, id);
-    }
-
-    /** Writes what is queued, without a lock. */
-    void pump() {
-        outbox.pump();
     }
 
     void close(CloseCode code, String reason) {

@@ -34,7 +34,7 @@ final class Pending {
     /** Of a client's message: what its memory is counted in; else it is the conversation's. */
     final @Nullable InFlightShare share;
 
-    final @Nullable Post post;
+    final @Nullable WaitingRequest post;
 
     /** Of the bot's message: the turn it belongs to, or who waits until it is stored. */
     final @Nullable Turn turn;
@@ -48,7 +48,7 @@ final class Pending {
     final long since;
 
     /** Requests with the same id that came while it waited. */
-    final List<Post> repeats = new ArrayList<>(0);
+    final List<WaitingRequest> repeats = new ArrayList<>(0);
 
     /** Whether the turn of the bot's message ends with it, or a copied one has ended; not changed while it is on its way to the store. */
     boolean endsTurn;
@@ -66,7 +66,7 @@ final class Pending {
             @Nullable UserProfile profile,
             int bytes,
             @Nullable InFlightShare share,
-            @Nullable Post post,
+            @Nullable WaitingRequest post,
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored,
             boolean copied,
@@ -101,7 +101,7 @@ final class Pending {
             @Nullable UserProfile profile,
             int bytes,
             @Nullable InFlightShare share,
-            @Nullable Post post,
+            @Nullable WaitingRequest post,
             long since) {
         return new Pending(
                 draft,

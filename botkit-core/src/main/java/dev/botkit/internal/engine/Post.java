@@ -11,6 +11,7 @@ import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A POSTed frame that waits for the end of a turn. Answered exactly once. */
-final class Post {
+final class Post implements WaitingRequest {
 
     private static final Log LOG = Log.of(Post.class);
 
@@ -49,7 +50,7 @@ final class Post {
 
     /** Answers with the replies to a message that only the store remembers. */
     interface Repeats {
-        void answer(Conversation conversation, Post post, String id, long seq);
+        void answer(ConversationId conversation, Post post, String id, long seq);
     }
 
     /** {@code refused} is told of a refusal when the answer has been given. */
@@ -79,14 +80,13 @@ final class Post {
         endsWith(end);
     }
 
-    /** The network address it came from. */
-    String network() {
+    @Override
+    public String network() {
         return room.network();
     }
 
-    /** The language that its client prefers; null if it did not say. */
-    @Nullable
-    Locale language() {
+    @Override
+    public @Nullable Locale language() {
         return language;
     }
 
@@ -105,8 +105,8 @@ final class Post {
         session = newSession;
     }
 
-    /** Waits for a turn, unless too many do. Called with the lock of the turn's conversation. */
-    boolean joins(Turn joined, boolean isDuplicate) {
+    @Override
+    public boolean joins(Turn joined, boolean isDuplicate) {
         if (!joined.join(this)) {
             return false;
         }
@@ -115,7 +115,8 @@ final class Post {
         return true;
     }
 
-    void answer(List<String> replies) {
+    @Override
+    public void answer(List<String> replies) {
         if (!answered.get()) {
             Turn joined = turn;
             answer(
@@ -131,9 +132,9 @@ final class Post {
         answer(replies, id, seq, date);
     }
 
-    /** It repeats a message that is in the log already. */
-    void repeats(Conversation where, String id, long seq) {
-        repeats.answer(where, this, id, seq);
+    @Override
+    public void repeats(String id, long seq) {
+        repeats.answer(Objects.requireNonNull(conversation, "conversation"), this, id, seq);
     }
 
     /** Before something is read for the answer that may be so large; false if it was refused, for want of room. */
@@ -174,7 +175,8 @@ final class Post {
         }
     }
 
-    void refuse(Refusal refusal, String why) {
+    @Override
+    public void refuse(Refusal refusal, String why) {
         finish(PostAnswer.refusal(refusal, why), refusal);
     }
 
@@ -183,12 +185,13 @@ final class Post {
         finish(new PostAnswer(OK, body, room::close), null);
     }
 
-    boolean isAnswered() {
+    @Override
+    public boolean isAnswered() {
         return answered.get();
     }
 
-    /** Its message is accepted under this id, and on its way to the store. */
-    void waitsFor(String id) {
+    @Override
+    public void waitsFor(String id) {
         pendingId = id;
     }
 

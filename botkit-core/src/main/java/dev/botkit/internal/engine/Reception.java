@@ -68,7 +68,7 @@ final class Reception {
     // ---- for clients
 
     /** Binds a connection to its conversation. May block, unless it is at hand. */
-    Attached attach(ConversationId id, LiveConnection connection, Frame.@Nullable Resume resume) {
+    Attached attach(ConversationId id, Subscriber connection, Frame.@Nullable Resume resume) {
         while (true) {
             Conversation conversation = open(id);
             Missed missed = resume == null ? Missed.NOTHING : missed(conversation, resume);
@@ -96,9 +96,9 @@ final class Reception {
             ConversationId id,
             @Nullable Conversation bound,
             Frame frame,
-            @Nullable LiveConnection from,
+            @Nullable Subscriber from,
             ConversationConnections.@Nullable Presence presence,
-            @Nullable Post post) {
+            @Nullable WaitingRequest post) {
         MessageData draft = frame.isMessage() ? accepting.filtered(id, frame) : null;
         Conversation current = bound == null ? open(id) : bound;
         while (true) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
 
+    /** How many entries one that catches up gets at once. */
+    static final int PAGE = 200;
+
     private final ConversationId id;
     private final Journal journal;
     private final MemoryLog log;
@@ -99,27 +102,27 @@ final class Replay {
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
-    Next feed(Subscription subscription) {
-        if (subscription.cursor() >= log.seq()) {
-            subscription.isLive();
+    Next feed(Subscriber subscriber) {
+        if (subscriber.cursor() >= log.seq()) {
+            subscriber.isLive();
             return Next.LIVE;
         }
-        if (!log.reachesBackTo(subscription.cursor())) {
+        if (!log.reachesBackTo(subscriber.cursor())) {
             return journal.isStored() ? Next.READ : Next.GONE;
         }
-        subscription.offerPage(log.after(subscription.cursor(), Subscription.PAGE, pageBytes));
+        subscriber.offerPage(log.after(subscriber.cursor(), PAGE, pageBytes));
         return Next.OFFERED;
     }
 
     /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
-    void feed(Subscription subscription, List<LogEntry> page) {
+    void feed(Subscriber subscriber, List<LogEntry> page) {
         List<Entry> committed = page.stream()
                 .filter(entry -> entry.seq() <= log.seq())
                 .map(Entry::of)
                 .toList();
         if (committed.isEmpty()) {
-            subscription.skipTo(log.seq() - log.size());
+            subscriber.skipTo(log.seq() - log.size());
         }
-        subscription.offerPage(committed);
+        subscriber.offerPage(committed);
     }
 }

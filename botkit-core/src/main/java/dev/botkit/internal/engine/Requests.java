@@ -131,12 +131,12 @@ final class Requests {
                 ? conversation
                         .after(
                                 session.cursor(),
-                                Subscription.PAGE,
+                                Replay.PAGE,
                                 around.limits().store().pageBytes())
                         .stream()
                         .map(Entry::historyFrame)
                         .toList()
-                : reader.readAfter(id, session.cursor(), Subscription.PAGE).entries().stream()
+                : reader.readAfter(id, session.cursor(), Replay.PAGE).entries().stream()
                         .filter(entry -> entry.seq() <= session.seq())
                         .map(Frames::history)
                         .toList();
@@ -265,15 +265,15 @@ final class Requests {
     }
 
     /** A known id that only the store remembers: its replies are read from there. */
-    private void answerRepeat(Conversation conversation, Post post, String id, long seq) {
+    private void answerRepeat(ConversationId conversation, Post post, String id, long seq) {
         QueuedTask place = parts.background()
                 .execute(
                         post.network(),
                         () -> guarded(post, () -> {
-                            if (post.reserves(pageBytes(conversation.id()))) {
+                            if (post.reserves(pageBytes(conversation))) {
                                 post.answerRepeat(
                                         reader.repliesTo(
-                                                conversation.id(),
+                                                conversation,
                                                 id,
                                                 seq,
                                                 around.limits().turns().replies()),

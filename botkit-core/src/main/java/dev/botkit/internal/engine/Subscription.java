@@ -1,23 +1,23 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection gets of its conversation. A basic client gets what the bot says. A resume client
  * gets its session, then what it has missed page by page, then what comes; where its queue runs over it
  * falls behind once and catches up again.
  */
-final class Subscription {
-
-    /** How many entries one that catches up gets at once. */
-    static final int PAGE = 200;
+final class Subscription implements Subscriber {
 
     /** What one id that a client waits for takes in memory at most, in bytes. */
     private static final int AWAITED = 256;
@@ -50,10 +50,42 @@ final class Subscription {
         this.awaitedMemory = awaitedMemory;
     }
 
+    // ---- who it is
+
+    @Override
+    public boolean isResume() {
+        return connection.isResume();
+    }
+
+    @Override
+    public String network() {
+        return connection.network();
+    }
+
+    @Override
+    public @Nullable Locale language() {
+        return connection.language();
+    }
+
+    @Override
+    public void checkSignedOut(ConversationId id) {
+        connection.checkSignedOut(id);
+    }
+
+    @Override
+    public void pump() {
+        outbox.pump();
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        connection.close(code, reason);
+    }
+
     // ---- with the conversation's lock
 
-    /** It is a resume client; this is where it stands. */
-    void begin(Session session) {
+    @Override
+    public void begin(Session session) {
         mode = Mode.CATCHING_UP;
         cursor = session.cursor();
         // One that does not go on where it was takes what is left of the log.
@@ -63,8 +95,8 @@ final class Subscription {
                 session, parts.around().limits(), parts.around().timer().instant()));
     }
 
-    /** The client waits to be told that its message is in the log. */
-    void awaits(String id) {
+    @Override
+    public void awaits(String id) {
         awaited.add(id);
         awaitsTooMuch |= !awaitedMemory.resize((long) AWAITED * awaited.size());
     }
@@ -77,8 +109,8 @@ final class Subscription {
         return known;
     }
 
-    /** Hands it a new entry; false if there is nothing to write. */
-    boolean offer(Entry entry) {
+    @Override
+    public boolean offer(Entry entry) {
         if (mode == Mode.LIVE) {
             boolean isOwn = !entry.sent() && awaited.contains(entry.id());
             String frame = frame(entry, isOwn);
@@ -102,22 +134,25 @@ final class Subscription {
         return false;
     }
 
-    void offerTyping() {
+    @Override
+    public void offerTyping() {
         if (mode != Mode.CATCHING_UP) {
             outbox.tryOffer(Frames.TYPING);
         }
     }
 
-    long cursor() {
+    @Override
+    public long cursor() {
         return cursor;
     }
 
-    void isLive() {
+    @Override
+    public void isLive() {
         mode = Mode.LIVE;
     }
 
-    /** As many of the next entries as its queue takes. A hole means that what it wants is gone. */
-    void offerPage(List<Entry> page) {
+    @Override
+    public void offerPage(List<Entry> page) {
         boolean first = true;
         for (Entry entry : page) {
             boolean isOwn = !entry.sent() && awaited.contains(entry.id());
@@ -134,20 +169,22 @@ final class Subscription {
         }
     }
 
-    /** What it would take from the store is not there; it goes on with what is in memory. */
-    void skipTo(long seq) {
+    @Override
+    public void skipTo(long seq) {
         if (anyFirst) {
             cursor = Math.max(cursor, seq);
         }
     }
 
-    void confirm(String id, long seq) {
+    @Override
+    public void confirm(String id, long seq) {
         if (awaitsNoMore(id) && connection.isResume()) {
             outbox.offer(Frames.received(id, seq, null, true));
         }
     }
 
-    void reject(String id, Refusal refusal, String why) {
+    @Override
+    public void reject(String id, Refusal refusal, String why) {
         if (awaitsNoMore(id)) {
             outbox.offer(connection.refusal(refusal, why, id));
         }
@@ -207,7 +244,9 @@ final class Subscription {
     private void read(Conversation bound) {
         long before = cursor;
         try {
-            bound.feed(this, parts.reader().readAfter(bound.id(), before, PAGE).entries());
+            bound.feed(
+                    this,
+                    parts.reader().readAfter(bound.id(), before, Replay.PAGE).entries());
         } catch (RuntimeException | Error e) {
             connection.close(CloseCode.OVERLOADED, "the store does not answer");
             return;

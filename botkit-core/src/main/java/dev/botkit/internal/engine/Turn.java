@@ -94,7 +94,7 @@ final class Turn implements Bot, Watched {
 
     // Guarded by the conversation.
     private List<String> frames = new ArrayList<>(1);
-    private List<Post> posts = List.of();
+    private List<WaitingRequest> posts = List.of();
     private boolean noted;
 
     /** Something that leaves, or a pause before it. */
@@ -471,16 +471,16 @@ final class Turn implements Bot, Watched {
 
     // ---- for the conversation, with its lock
 
-    boolean join(Post post) {
+    boolean join(WaitingRequest post) {
         if (posts.isEmpty()) {
             posts = new ArrayList<>(1);
         }
-        posts.removeIf(Post::isAnswered);
+        posts.removeIf(WaitingRequest::isAnswered);
         return posts.size() < MAX_POSTS && posts.add(post);
     }
 
-    List<Post> takePosts() {
-        List<Post> all = posts;
+    List<WaitingRequest> takePosts() {
+        List<WaitingRequest> all = posts;
         posts = List.of();
         return all;
     }

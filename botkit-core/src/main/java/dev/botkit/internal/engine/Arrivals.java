@@ -12,21 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arrivals {
 
-    private final ConcurrentHashMap<ConversationId, List<Conversation>> sources = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ConversationId, List<Source>> sources = new ConcurrentHashMap<>();
+
+    /** A conversation that goes over to another one. */
+    interface Source {
+
+        /** Whether a message is here: in the log, on its way to the store, or in a turn. */
+        boolean knows(String messageId);
+    }
 
     /** A conversation will go over to another one. */
-    void plan(Conversation from, ConversationId to) {
+    void plan(Source from, ConversationId to) {
         sources.merge(to, List.of(from), Arrivals::joined);
     }
 
     /** It is there, or will not come. */
-    void end(Conversation from, ConversationId to) {
+    void end(Source from, ConversationId to) {
         sources.computeIfPresent(to, (id, planned) -> without(planned, from));
     }
 
     /** Whether a message comes to a conversation from another one. Called without a lock of a conversation. */
     boolean include(ConversationId to, String messageId) {
-        for (Conversation from : sources.getOrDefault(to, List.of())) {
+        for (Source from : sources.getOrDefault(to, List.of())) {
             if (from.knows(messageId)) {
                 return true;
             }
@@ -34,15 +41,15 @@ final class Arrivals {
         return false;
     }
 
-    private static List<Conversation> joined(List<Conversation> some, List<Conversation> more) {
-        List<Conversation> all = new ArrayList<>(some);
+    private static List<Source> joined(List<Source> some, List<Source> more) {
+        List<Source> all = new ArrayList<>(some);
         all.addAll(more);
         return List.copyOf(all);
     }
 
     /** Null if none is left, so that the map keeps nothing. */
-    private static @Nullable List<Conversation> without(List<Conversation> planned, Conversation from) {
-        List<Conversation> left = new ArrayList<>(planned);
+    private static @Nullable List<Source> without(List<Source> planned, Source from) {
+        List<Source> left = new ArrayList<>(planned);
         left.remove(from);
         return left.isEmpty() ? null : List.copyOf(left);
     }

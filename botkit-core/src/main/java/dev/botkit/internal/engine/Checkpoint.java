@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Checkpoint(String epoch, long handled, List<Long> open, long redelivering, Map<String, @Nullable Object> more) {
 
+    /** The field that holds the dialog that waits. */
+    static final String DIALOG = "dialog";
+
     private static final Set<String> OWN = Set.of("v", "writer", "epoch", "handled", "open", "redelivering");
 
     /** Nothing has been handled yet. */

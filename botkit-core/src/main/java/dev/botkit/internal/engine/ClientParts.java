@@ -22,7 +22,7 @@ record ClientParts(
         TurnRunner runner,
         Connections connections,
         SignOuts signOuts,
-        Logins logins,
+        CarryOver logins,
         AddressRates rates,
         OperatorEvents events) {
 

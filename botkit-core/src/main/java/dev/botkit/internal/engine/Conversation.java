@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation: its log, its mailbox and its connections, guarded by one lock that is never
- * held over I/O or a skill. Whoever finds it {@link #retired} has to look it up again.
+ * held over I/O or a skill. Whoever finds that its {@link Life} is over has to look it up again.
  *
  * <p>An entry is accepted, then committed: with a store once it is stored, without one at once. Only
  * what is committed is in the log, gets a turn, and reaches connections.
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * what runs, {@link Replay} what a connection gets that was away. It is long because the lock is taken here and nowhere
  * else; what follows from a change ({@link Effects}) is done when it has been released.
  */
-final class Conversation implements DialogWait.Owner {
+final class Conversation implements Turns.Owner, WriteSource, Arrivals.Source, Goodbyes.Visited {
 
     private static final Log LOG = Log.of(Conversation.class);
 
@@ -57,6 +57,7 @@ final class Conversation implements DialogWait.Owner {
     private final ConversationParts parts;
     private final Surroundings around;
     private final Conversations all;
+    private final MemoryBudget budget;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConversationConnections connections;
     private final Turns turns;
@@ -65,11 +66,9 @@ final class Conversation implements DialogWait.Owner {
     private final Intake intake;
     private final Replay replay;
     private final WaitingDialogSlot dialog;
-    private final Leaving leaving;
+    private final Life life;
     private final Goodbyes goodbyes;
     private boolean idle = true;
-    private boolean retired;
-    private boolean broken;
 
     /** From how many bytes on its log is to be told of as larger than before. */
     private int toldFrom = BySize.LEAST;
@@ -82,10 +81,11 @@ final class Conversation implements DialogWait.Owner {
     private volatile @Nullable UserProfile profile;
     private volatile @Nullable Locale language;
 
-    Conversation(ConversationId id, ConversationParts parts) {
+    Conversation(ConversationId id, Conversations all, ConversationParts parts) {
         this.parts = parts;
         this.around = parts.around();
-        this.all = parts.all();
+        this.all = all;
+        this.budget = parts.budget();
         Limits limits = around.limits();
         this.id = id;
         this.loaded = parts.writer() == null;
@@ -98,11 +98,11 @@ final class Conversation implements DialogWait.Owner {
                 around.nanoTime());
         this.label =
                 new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
-        this.turns = new Turns(this, parts.turns());
+        this.turns = new Turns(this, parts.turns(), parts.unbegun());
         this.journal = new Journal(this, parts, connections, turns, rate);
         this.log = journal.log();
-        this.leaving = new Leaving(this, all, parts.background());
-        this.intake = new Intake(parts, journal, turns, leaving, rate);
+        this.life = new Life(parts.background());
+        this.intake = new Intake(parts, journal, turns, life, rate);
         this.replay = new Replay(
                 id,
                 journal,
@@ -111,28 +111,28 @@ final class Conversation implements DialogWait.Owner {
         this.goodbyes = parts.goodbyes();
     }
 
-    ConversationId id() {
+    @Override
+    public ConversationId id() {
         return id;
     }
 
-    Label label() {
+    @Override
+    public Label label() {
         return label;
     }
 
-    @Nullable
-    UserProfile profile() {
+    @Override
+    public @Nullable UserProfile profile() {
         return profile;
     }
 
-    /** The dialog that waits; null if none does. */
-    @Nullable
-    DialogWait waits() {
+    @Override
+    public @Nullable DialogWait waits() {
         return dialog.current();
     }
 
-    /** The language of the client that connected or wrote last, of those that said one; null if none has. */
-    @Nullable
-    Locale language() {
+    @Override
+    public @Nullable Locale language() {
         return language;
     }
 
@@ -142,8 +142,8 @@ final class Conversation implements DialogWait.Owner {
         }
     }
 
-    /** What skills remember of it; null if nothing. */
-    Json.@Nullable Raw state() {
+    @Override
+    public Json.@Nullable Raw state() {
         return ask(() -> TurnState.in(journal.checkpoint().more()));
     }
 
@@ -151,11 +151,13 @@ final class Conversation implements DialogWait.Owner {
         return loaded;
     }
 
-    boolean isBroken() {
-        return ask(() -> broken);
+    @Override
+    public boolean isBroken() {
+        return ask(() -> life.isBroken());
     }
 
-    long seq() {
+    @Override
+    public long seq() {
         return ask(log::seq);
     }
 
@@ -195,7 +197,7 @@ final class Conversation implements DialogWait.Owner {
 
     private void begin(Loading.Stored stored) {
         change(effects -> {
-            if (retired) {
+            if (life.isOver()) {
                 return;
             }
             setProfile(stored.profile());
@@ -225,7 +227,7 @@ final class Conversation implements DialogWait.Owner {
     ConversationConnections.@Nullable Presence attach(
             Subscriber connection, Frame.@Nullable Resume resume, Missed missed) {
         return ask(() -> {
-            if (retired || (resume != null && replay.mustAsk(resume, missed))) {
+            if (life.isOver() || (resume != null && replay.mustAsk(resume, missed))) {
                 return null;
             }
             connection.checkSignedOut(id);
@@ -250,7 +252,7 @@ final class Conversation implements DialogWait.Owner {
 
     void detach(Subscriber connection) {
         change(effects -> {
-            if (connections.detach(connection, around.nanoTime()) && !retired) {
+            if (connections.detach(connection, around.nanoTime()) && !life.isOver()) {
                 goodbyes.await(this);
             }
         });
@@ -262,9 +264,10 @@ final class Conversation implements DialogWait.Owner {
     }
 
     /** Called when the reconnect window is over: an event like others, unless the user is back. */
-    void goodbye() {
+    @Override
+    public void goodbye() {
         change(effects -> {
-            if (!retired && !parts.runner().isClosing() && connections.endsVisit(around.nanoTime())) {
+            if (!life.isOver() && !parts.runner().isClosing() && connections.endsVisit(around.nanoTime())) {
                 MessageData event = Events.goodbye(id, label, connections.missed(), journal.now());
                 turns.add(event, null, JsonValues.bytes(event.fields()));
                 effects.start = turns.becomesBusy();
@@ -330,8 +333,8 @@ final class Conversation implements DialogWait.Owner {
         }
     }
 
-    /** Shows on every open connection that the bot is writing. */
-    void typing() {
+    @Override
+    public void typing() {
         ConversationConnections.pump(ask(connections::offerTyping));
     }
 
@@ -350,7 +353,7 @@ final class Conversation implements DialogWait.Owner {
         String body = journal.isStored() ? Frames.body(draft.fields()) : null;
         boolean isComing = frame.id() != null && parts.arrivals().include(id, frame.id());
         Admission admission = decide(effects -> {
-            if (retired) {
+            if (life.isOver()) {
                 return null;
             }
             isActive(post);
@@ -410,7 +413,7 @@ final class Conversation implements DialogWait.Owner {
             @Nullable Subscriber from,
             @Nullable WaitingRequest post) {
         Admission admission = decide(effects -> {
-            if (retired) {
+            if (life.isOver()) {
                 return null;
             }
             isActive(post);
@@ -439,8 +442,8 @@ final class Conversation implements DialogWait.Owner {
         return admission;
     }
 
-    /** Whether a message is here: in the log, on its way to the store, or in a turn. */
-    boolean knows(String messageId) {
+    @Override
+    public boolean knows(String messageId) {
         return ask(() -> intake.knows(messageId));
     }
 
@@ -460,11 +463,11 @@ final class Conversation implements DialogWait.Owner {
             @Nullable Turn turn,
             @Nullable CompletableFuture<MessageData> stored) {
         Boolean delivered = decide(effects -> {
-            if (broken && turn != null) {
+            if (life.isBroken() && turn != null) {
                 throw loggable(new StoreUnavailableException(
                         "The turn was cut off from its store; it runs again later.", null));
             }
-            if (retired) {
+            if (life.isOver()) {
                 return null;
             }
             if (turn != null && !turns.runs(turn)) {
@@ -488,17 +491,29 @@ final class Conversation implements DialogWait.Owner {
         return delivered;
     }
 
+    @Override
+    public void deliver(MessageData reply, String body, String newId, Turn turn) {
+        if (deliver(reply, body, newId, turn, null) == null) {
+            throw new IllegalStateException("A conversation was retired during a turn.");
+        }
+    }
+
+    @Override
+    public void makeRoom() {
+        all.makeRoom(this);
+    }
+
     // ---- the store's side
 
-    /** What the writer is to store now; null if there is nothing. */
-    Unstored.@Nullable Batch take() {
+    @Override
+    public @Nullable Batch take() {
         return ask(journal::take);
     }
 
-    /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
-    boolean stored(Unstored.Batch batch, List<AppendOutcome> outcomes, boolean stale) {
+    @Override
+    public boolean stored(Batch batch, List<AppendOutcome> outcomes, boolean stale) {
         boolean conflict = decide(effects -> {
-            if (!broken) {
+            if (!life.isBroken()) {
                 boolean others = journal.stored(batch, outcomes, stale, effects);
                 endIfQuiet(effects);
                 return others;
@@ -512,11 +527,11 @@ final class Conversation implements DialogWait.Owner {
         return conflict;
     }
 
-    /** Takes over what another node has written, so that the next attempt follows it. */
-    void foreign(List<LogEntry> entries, StateStore.@Nullable Stored state) {
+    @Override
+    public void foreign(List<LogEntry> entries, StateStore.@Nullable Stored state) {
         change(effects -> {
             journal.unstored().taken();
-            if (broken) {
+            if (life.isBroken()) {
                 journal.decide(List.of(), effects);
                 leaveIfBroken(effects);
             } else if (journal.foreign(entries, state, effects)) {
@@ -528,16 +543,13 @@ final class Conversation implements DialogWait.Owner {
         });
     }
 
-    /** Since when what is to be stored has waited, in nanoseconds up to now. */
-    long waitedSince(long now) {
+    @Override
+    public long waitedSince(long now) {
         return ask(() -> now - journal.unstored().since(now));
     }
 
-    /**
-     * Gives up what is in memory: the store did not take it in time. Connections come again, what was
-     * stored but not handled is handled then, and what was not stored was not confirmed to anybody.
-     */
-    void breakDown() {
+    @Override
+    public void breakDown() {
         change(effects -> {
             journal.unstored().taken();
             journal.decide(List.of(), effects);
@@ -564,13 +576,13 @@ final class Conversation implements DialogWait.Owner {
             Runnable last,
             Consumer<@Nullable RuntimeException> gone) {
         return decide(effects -> {
-            if (retired && !broken) {
+            if (life.isEvicted()) {
                 return null;
             }
-            if (broken || leaving.isPlanned()) {
+            if (life.isOver() || life.endsWhenQuiet()) {
                 return false;
             }
-            leaving.plan(network, last, failure -> {
+            life.end(network, last, failure -> {
                 for (Subscriber connection : connections.all()) {
                     connection.close(closing, why);
                 }
@@ -609,25 +621,24 @@ final class Conversation implements DialogWait.Owner {
      */
     Erasure erase(Runnable last, Consumer<@Nullable RuntimeException> gone) {
         return decide(effects -> {
-            if (leaving.hasBegun()) {
+            if (life.isLeaving()) {
                 return Erasure.LEAVING;
             }
-            if (retired && !broken) {
+            if (life.isEvicted()) {
                 return Erasure.RETIRED;
             }
-            leaving.plan(Background.OWN, last, failure -> {
+            life.erase(last, failure -> {
                 for (Subscriber connection : connections.all()) {
                     connection.close(CloseCode.RECONNECT, "erased");
                 }
                 gone.accept(failure);
             });
-            leaving.erases();
             Turn running = turns.running();
             if (running != null && running.runsHere()) {
                 turns.clear(log.epoch(), effects);
                 return Erasure.AFTER_TURN;
             }
-            if (broken && running != null) {
+            if (life.isBroken() && running != null) {
                 effects.later(running::cut);
             }
             breakDown(effects);
@@ -637,20 +648,19 @@ final class Conversation implements DialogWait.Owner {
 
     /** Completes when this conversation has left. */
     CompletableFuture<Void> left() {
-        return ask(leaving::left);
+        return ask(life::left);
     }
 
-    /** Completes when one that has broken down can begin anew; null if it has not, or something is done before, such as an erasure. */
+    /** Completes when one that has life.isBroken() down can begin anew; null if it has not, or something is done before, such as an erasure. */
     @Nullable
     CompletableFuture<Void> canBeginAnew() {
-        return ask(() -> broken && !leaving.hasPlan() ? leaving.left() : null);
+        return ask(() -> life.isBroken() && !life.hasPlan() ? life.left() : null);
     }
 
     /** One that is to end does so when nothing is under way. */
     private void endIfQuiet(Effects effects) {
-        if (leaving.isPlanned() && !broken && !turns.areBusy() && isStoredWhole()) {
-            broken = true;
-            retired = true;
+        if (life.endsWhenQuiet() && !turns.areBusy() && isStoredWhole()) {
+            life.breaksDown();
             leaveIfBroken(effects);
         }
     }
@@ -664,7 +674,7 @@ final class Conversation implements DialogWait.Owner {
     @Nullable
     CompletableFuture<Void> adopt(CarriedOver carried) {
         CompletableFuture<Void> kept = decide(effects -> {
-            if (retired || leaving.isErasing()) {
+            if (life.isOver() || life.isErasing()) {
                 return null;
             }
             intake.arrive(carried.messages());
@@ -695,7 +705,7 @@ final class Conversation implements DialogWait.Owner {
         DialogWait itsDialog = carried.dialog();
         boolean changes = false;
         if (itsDialog != null && dialog.adopt(itsDialog, effects) && journal.isStored()) {
-            fields.put(DialogWait.FIELD, itsDialog.document());
+            fields.put(Checkpoint.DIALOG, itsDialog.document());
             changes = true;
         }
         Json.Raw own = TurnState.in(fields);
@@ -723,12 +733,12 @@ final class Conversation implements DialogWait.Owner {
     }
 
     private void breakDown(Effects effects) {
-        if (broken) {
+        if (life.isBroken()) {
             leaveIfBroken(effects);
             return;
         }
-        broken = true;
-        retired = true;
+        boolean isErasing = life.isErasing();
+        life.breaksDown();
         Effects told = new Effects();
         journal.close(told);
         turns.clear(log.epoch(), told);
@@ -737,9 +747,9 @@ final class Conversation implements DialogWait.Owner {
         effects.later(() -> told.run(this));
         Turn running = turns.running();
         if (running != null) {
-            effects.later(leaving.isErasing() ? running::cut : running::hurry);
+            effects.later(isErasing ? running::cut : running::hurry);
         }
-        if (leaving.isErasing()) {
+        if (isErasing) {
             // Its connections are closed when they can come again.
             return;
         }
@@ -750,8 +760,8 @@ final class Conversation implements DialogWait.Owner {
 
     /** A broken conversation can begin anew once its last turn and its last batch are over. */
     private void leaveIfBroken(Effects effects) {
-        if (!broken
-                || leaving.hasBegun()
+        if (!life.isBroken()
+                || life.isLeaving()
                 || turns.isRunning()
                 || journal.unstored().isUnderWay()) {
             return;
@@ -759,7 +769,8 @@ final class Conversation implements DialogWait.Owner {
         turns.stop(effects);
         goodbyes.cancel(this);
         effects.later(dialog::leave);
-        leaving.begin(bytes(), effects);
+        int itsBytes = bytes();
+        life.leave(() -> all.remove(this, itsBytes), effects);
     }
 
     // ---- turns
@@ -803,12 +814,12 @@ final class Conversation implements DialogWait.Owner {
 
     private void stateHasChanged() {
         int bytes = TurnState.memory(TurnState.in(journal.checkpoint().more()));
-        all.grew(bytes - stateBytes);
+        budget.conversationsGrew(bytes - stateBytes);
         stateBytes = bytes;
     }
 
-    /** Something comes in, whose turn follows: not one of a dialog whose time is over. */
-    void comesIn(Instant now) {
+    @Override
+    public void comesIn(Instant now) {
         dialog.before(now);
     }
 
@@ -816,14 +827,14 @@ final class Conversation implements DialogWait.Owner {
     @Override
     public void timeIsOver(DialogWait wait) {
         change(effects -> {
-            if (!retired && !parts.runner().isClosing() && dialog.isOver(wait, journal.now())) {
+            if (!life.isOver() && !parts.runner().isClosing() && dialog.isOver(wait, journal.now())) {
                 effects.start = turns.becomesBusy();
             }
         });
     }
 
-    /** Has the turn run that has waited longest, soon. */
-    void execute() {
+    @Override
+    public void execute() {
         parts.runner().execute(turnsFor(), this::runNext);
     }
 
@@ -848,14 +859,13 @@ final class Conversation implements DialogWait.Owner {
         return ask(() -> turns.begin(again));
     }
 
-    /** For which network address its turns run; null for none. Takes no lock. */
-    @Nullable
-    String turnsFor() {
+    @Override
+    public @Nullable String turnsFor() {
         return turns.network();
     }
 
-    /** It is stored that a turn runs again. */
-    void runAgain(Redelivery again) {
+    @Override
+    public void runAgain(Redelivery again) {
         if (ask(() -> turns.marked(again))) {
             parts.runner().execute(turnsFor(), () -> {
                 Turn turn = ask(() -> turns.begin(again));
@@ -869,24 +879,24 @@ final class Conversation implements DialogWait.Owner {
     /** The bot is closed: if a message was about to run again, the store is to know that it has not begun. */
     void takeMarkBack() {
         change(effects -> {
-            if (!broken && turns.takeBack()) {
+            if (!life.isBroken() && turns.takeBack()) {
                 journal.takeMarkBack();
             }
         });
     }
 
-    /** A turn has said all that it says, some of which is on its way to the store. */
-    void over(Turn turn) {
+    @Override
+    public void over(Turn turn) {
         TurnState.Changes changes = turn.closeState();
         change(effects -> {
-            if (!broken && turns.runs(turn) && !turn.isCutOff()) {
+            if (!life.isBroken() && turns.runs(turn) && !turn.isCutOff()) {
                 note(turn, changes);
             }
         });
     }
 
-    /** A turn has ended; the next may begin. */
-    void ended(Turn turn) {
+    @Override
+    public void ended(Turn turn) {
         TurnState.Changes changes = turn.closeState();
         Effects effects = new Effects();
         List<WaitingRequest> posts = List.of();
@@ -899,11 +909,11 @@ final class Conversation implements DialogWait.Owner {
             }
             posts = turn.takePosts();
             frames = turn.takeFrames();
-            if (broken || (journal.isStored() && turn.isCutOff())) {
+            if (life.isBroken() || (journal.isStored() && turn.isCutOff())) {
                 posts.forEach(effects::refuse);
                 posts = List.of();
                 breakDown(effects);
-            } else if (leaving.isErasing()) {
+            } else if (life.isErasing()) {
                 breakDown(effects);
             } else {
                 note(turn, changes);
@@ -926,12 +936,12 @@ final class Conversation implements DialogWait.Owner {
         }
     }
 
-    /** Set by a turn, so that it changes in the order of what the user sent. */
-    void profile(UserProfile newProfile) {
+    @Override
+    public void profile(UserProfile newProfile) {
         String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
         change(effects -> {
             setProfile(newProfile);
-            if (json != null && !broken) {
+            if (json != null && !life.isBroken()) {
                 journal.unstored().profile(json, around.nanoTime());
                 journal.queue();
             }
@@ -940,7 +950,7 @@ final class Conversation implements DialogWait.Owner {
 
     private void setProfile(@Nullable UserProfile newProfile) {
         int bytes = newProfile == null ? 0 : JsonValues.bytes(newProfile.fields());
-        all.grew(bytes - profileBytes);
+        budget.conversationsGrew(bytes - profileBytes);
         profileBytes = bytes;
         profile = newProfile;
     }
@@ -954,23 +964,23 @@ final class Conversation implements DialogWait.Owner {
      */
     void shrink(long keeps) {
         change(effects -> {
-            if (retired) {
+            if (life.isOver()) {
                 all.hasNoSize(this);
                 return;
             }
             // Asked with the lock: whoever was here before may have made the room.
-            long wanted = all.excess();
+            long wanted = budget.excess();
             if (wanted > 0) {
                 int before = log.bytes();
                 log.shrinkTo(Math.max(keeps, before - wanted));
-                all.grew(log.bytes() - before);
+                budget.conversationsGrew(log.bytes() - before);
                 toldFrom = all.hasSize(this, log.bytes());
             }
         });
     }
 
     private void updateSize() {
-        if (log.bytes() >= toldFrom && !retired) {
+        if (log.bytes() >= toldFrom && !life.isOver()) {
             toldFrom = all.hasSize(this, log.bytes());
         }
     }
@@ -978,12 +988,12 @@ final class Conversation implements DialogWait.Owner {
     /** Ends this life of the conversation if it is idle; returns how many bytes that frees, or -1. */
     int retire() {
         return ask(() -> {
-            if (retired || !isIdle()) {
+            if (life.isOver() || !isIdle()) {
                 // It was taken out of the list of idle ones; it comes back when it is idle again.
                 idle = false;
                 return -1;
             }
-            retired = true;
+            life.isEvictedNow();
             dialog.leave();
             goodbyes.cancel(this);
             int freed = bytes();
@@ -1013,7 +1023,7 @@ final class Conversation implements DialogWait.Owner {
 
     private void updateIdle() {
         boolean nowIdle = isIdle();
-        if (nowIdle != idle && !retired) {
+        if (nowIdle != idle && !life.isOver()) {
             idle = nowIdle;
             all.idle(this, nowIdle);
         }

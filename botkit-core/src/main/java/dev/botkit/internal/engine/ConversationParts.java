@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all conversations of a bot use.
  *
- * @param all where they are found, and their memory is counted
+ * @param budget where their memory is counted
  * @param writer null if there is no store
  */
 record ConversationParts(
         Surroundings around,
-        Conversations all,
         MemoryBudget budget,
         @Nullable StoreWriter writer,
         TurnRunner runner,
         TurnParts turns,
+        Unbegun unbegun,
         OperatorEvents events,
         Goodbyes goodbyes,
         DialogTimes dialogTimes,

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** A dialog that waits in a conversation, until when, and for what. */
 final class DialogWait {
 
-    /** The field of the state document that holds it. */
-    static final String FIELD = "dialog";
-
     private final WaitingDialog waiting;
     private final DialogDeadline end;
     private final long askedAt;
@@ -41,18 +38,14 @@ final class DialogWait {
 
     /** What a state document's other fields say; null if no dialog waits. */
     static @Nullable DialogWait in(Owner owner, Map<String, @Nullable Object> fields, long askedAt, Timer timer) {
-        WaitingDialog.Stored stored = fields.get(FIELD) instanceof Json.Raw raw ? WaitingDialog.read(raw.json()) : null;
+        WaitingDialog.Stored stored =
+                fields.get(Checkpoint.DIALOG) instanceof Json.Raw raw ? WaitingDialog.read(raw.json()) : null;
         if (stored == null) {
             return null;
         }
         DialogDeadline end =
                 DialogDeadline.stored(stored.until(), stored.waiting().timeout(), timer);
         return new DialogWait(owner, stored.waiting(), end, askedAt);
-    }
-
-    /** The id of the question that is waited at; null if there is none. */
-    static @Nullable String askedIn(Map<String, @Nullable Object> fields) {
-        return fields.get(FIELD) instanceof Json.Raw raw ? WaitingDialog.asked(raw.json()) : null;
     }
 
     WaitingDialog waiting() {

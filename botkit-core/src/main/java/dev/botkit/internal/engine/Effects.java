@@ -67,9 +67,9 @@ final class Effects {
     }
 
     /** Does all of it, without a lock. */
-    void run(Conversation conversation) {
+    void run(Turns.Owner owner) {
         if (start) {
-            conversation.execute();
+            owner.execute();
         }
         ConversationConnections.pump(written);
         if (tells != null) {

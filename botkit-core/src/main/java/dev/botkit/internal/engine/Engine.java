@@ -144,22 +144,11 @@ public final class Engine implements Gateway {
         Arrivals arrivals = new Arrivals();
         this.ofConversations = new ConversationParts(
                 around,
-                conversations,
                 budget,
                 writer,
                 runner,
-                new TurnParts(
-                        around,
-                        runner,
-                        watch,
-                        handling,
-                        events,
-                        unbegun,
-                        conversations,
-                        dialogs,
-                        catalog,
-                        pushes,
-                        schedule),
+                new TurnParts(around, runner, watch, handling, events, budget, dialogs, catalog, pusher()),
+                unbegun,
                 events,
                 goodbyes,
                 new DialogTimes(timer),
@@ -196,8 +185,22 @@ public final class Engine implements Gateway {
         schedule.start();
     }
 
+    private Pusher pusher() {
+        return new Pusher() {
+            @Override
+            public @Nullable String push(ConversationId to, Reply reply, Turn from) {
+                return pushes.push(to, reply, from);
+            }
+
+            @Override
+            public String schedule(ConversationId to, Reply reply, Instant due, Turn from) {
+                return schedule.add(to, reply, due, from);
+            }
+        };
+    }
+
     private Conversation conversation(ConversationId id) {
-        return new Conversation(id, ofConversations);
+        return new Conversation(id, conversations, ofConversations);
     }
 
     // ---- in: from the transports

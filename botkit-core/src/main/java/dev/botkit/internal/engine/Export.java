@@ -54,7 +54,7 @@ final class Export {
                 head.put("profile", profileOf(conversation));
                 DialogWait wait = conversation.waits();
                 if (wait != null) {
-                    head.put(DialogWait.FIELD, wait.document());
+                    head.put(Checkpoint.DIALOG, wait.document());
                 }
                 Json.Raw state = conversation.state();
                 if (state != null) {

@@ -22,9 +22,16 @@ final class Goodbyes {
     private final boolean wanted;
     private final ReentrantLock lock = new ReentrantLock();
     // By the end of the window, in nanoseconds: all windows have one length, so the oldest entry ends first.
-    private final LinkedHashMap<Conversation, Long> waiting = new LinkedHashMap<>();
+    private final LinkedHashMap<Visited, Long> waiting = new LinkedHashMap<>();
     private Timer.@Nullable Scheduled scheduled;
     private boolean closed;
+
+    /** A conversation that its user may have left. */
+    interface Visited {
+
+        /** The reconnect window is over. */
+        void goodbye();
+    }
 
     /** {@code wanted} says whether a skill listens. */
     Goodbyes(Timer timer, Duration window, boolean wanted) {
@@ -34,7 +41,7 @@ final class Goodbyes {
     }
 
     /** The last connection has closed. */
-    void await(Conversation conversation) {
+    void await(Visited conversation) {
         if (!wanted) {
             return;
         }
@@ -49,7 +56,7 @@ final class Goodbyes {
     }
 
     /** The user is active without a connection: the window begins anew. */
-    void postpone(Conversation conversation) {
+    void postpone(Visited conversation) {
         if (!wanted) {
             return;
         }
@@ -64,7 +71,7 @@ final class Goodbyes {
     }
 
     /** The user is back, or the conversation leaves memory. */
-    void cancel(Conversation conversation) {
+    void cancel(Visited conversation) {
         if (!wanted) {
             return;
         }
@@ -89,7 +96,7 @@ final class Goodbyes {
         }
     }
 
-    private void put(Conversation conversation) {
+    private void put(Visited conversation) {
         waiting.remove(conversation);
         waiting.put(conversation, timer.nanoTime() + window.toNanos());
         plan();
@@ -110,13 +117,13 @@ final class Goodbyes {
 
     /** Called by the timer. */
     private void due() {
-        List<Conversation> over = new ArrayList<>();
+        List<Visited> over = new ArrayList<>();
         lock.lock();
         try {
             long now = timer.nanoTime();
-            Iterator<Map.Entry<Conversation, Long>> entries = waiting.entrySet().iterator();
+            Iterator<Map.Entry<Visited, Long>> entries = waiting.entrySet().iterator();
             while (entries.hasNext()) {
-                Map.Entry<Conversation, Long> earliest = entries.next();
+                Map.Entry<Visited, Long> earliest = entries.next();
                 if (earliest.getValue() - now > 0) {
                     break;
                 }
@@ -128,6 +135,6 @@ final class Goodbyes {
         } finally {
             lock.unlock();
         }
-        over.forEach(Conversation::goodbye);
+        over.forEach(Visited::goodbye);
     }
 }

@@ -11,25 +11,23 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
 
     private final Surroundings around;
-    private final Conversations all;
     private final MemoryBudget budget;
     private final TurnRunner runner;
     private final Journal journal;
     private final Turns turns;
-    private final Leaving leaving;
+    private final Life life;
     private final TokenBucket rate;
 
     /** Ids of messages that are being carried over from other conversations. */
     private final List<Set<String>> arriving = new ArrayList<>(0);
 
-    Intake(ConversationParts parts, Journal journal, Turns turns, Leaving leaving, TokenBucket rate) {
+    Intake(ConversationParts parts, Journal journal, Turns turns, Life life, TokenBucket rate) {
         this.around = parts.around();
-        this.all = parts.all();
         this.budget = parts.budget();
         this.runner = parts.runner();
         this.journal = journal;
         this.turns = turns;
-        this.leaving = leaving;
+        this.life = life;
         this.rate = rate;
     }
 
@@ -116,7 +114,7 @@ final class Intake {
         if (runner.isClosing()) {
             return Admission.refused(Refusal.CLOSING, "The bot is going away.");
         }
-        if (leaving.isErasing()) {
+        if (life.isErasing()) {
             // It would be confirmed, and gone when the turn has ended that asked for the erasure.
             return Admission.refused(Refusal.BUSY, "The chat is just being erased; send it again.");
         }
@@ -124,7 +122,7 @@ final class Intake {
             return Admission.refused(Refusal.RATE_LIMITED, "Too many messages in a short time.");
         }
         int waiting = turns.waiting() + journal.unstored().received();
-        if (waiting >= around.limits().conversations().waitingMessages() || (waiting > 0 && all.isFull())) {
+        if (waiting >= around.limits().conversations().waitingMessages() || (waiting > 0 && budget.isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }
         if (!journal.takesFrom(network(from, post))) {

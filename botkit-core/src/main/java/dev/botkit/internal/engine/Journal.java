@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an entry gets into the log of a conversation: accepted first, committed once it is stored, or at
  * once where there is no store. Only what is committed gets a turn and reaches connections. Guarded
- * by its conversation.
+ * by its source.
  *
  * <p>It is long because each of the five outcomes of a store is told to all who wait for an entry: its turn,
  * its connections, its requests.
@@ -32,7 +32,7 @@ final class Journal {
 
     private static final Log LOG = Log.of(Journal.class);
 
-    private final Conversation conversation;
+    private final WriteSource source;
     private final ConversationParts parts;
     private final @Nullable StoreWriter writer;
     private final MemoryLog log;
@@ -45,12 +45,12 @@ final class Journal {
     private boolean closed;
 
     Journal(
-            Conversation conversation,
+            WriteSource source,
             ConversationParts parts,
             ConversationConnections connections,
             Turns turns,
             TokenBucket rate) {
-        this.conversation = conversation;
+        this.source = source;
         this.parts = parts;
         this.writer = parts.writer();
         Surroundings around = parts.around();
@@ -58,7 +58,7 @@ final class Journal {
                 around.ids().random(),
                 around.limits().conversations().logEntries(),
                 around.limits().conversations().logBytes());
-        this.unstored = new Unstored(conversation.id());
+        this.unstored = new Unstored(source.id());
         this.connections = connections;
         this.turns = turns;
         this.rate = rate;
@@ -131,7 +131,7 @@ final class Journal {
                 append(copy);
             } else {
                 Instant date = copy.dateAt(now(), log.newest());
-                LogEntry here = CarriedOver.at(entry, conversation.id(), log.epoch(), log.seq() + 1, date);
+                LogEntry here = CarriedOver.at(entry, source.id(), log.epoch(), log.seq() + 1, date);
                 commitCopy(copy, here.withEndsTurn(copy.endsTurn), effects);
             }
         }
@@ -153,7 +153,7 @@ final class Journal {
     }
 
     /**
-     * Something came from another conversation.
+     * Something came from another source.
      *
      * @param more the state's other fields from now on
      */
@@ -166,7 +166,7 @@ final class Journal {
         unstored.add(entry);
         Objects.requireNonNull(writer).backlog().add(entry.network(), entry.isSent());
         if (entry.share == null) {
-            parts.all().grew(entry.memory);
+            parts.budget().conversationsGrew(entry.memory);
         }
         queue();
     }
@@ -256,7 +256,7 @@ final class Journal {
     private void append(Entry entry) {
         int before = log.bytes();
         log.append(entry);
-        parts.all().grew(log.bytes() - before);
+        parts.budget().conversationsGrew(log.bytes() - before);
     }
 
     /** The time as entries have it. */
@@ -269,20 +269,21 @@ final class Journal {
     /** Lets the writer know that there is something to store. */
     void queue() {
         if (writer != null && !closed && unstored.mustQueue()) {
-            writer.wants(conversation);
+            writer.wants(source);
         }
     }
 
     /** What the writer is to store now; null if there is nothing. */
-    Unstored.@Nullable Batch take() {
+    @Nullable
+    Batch take() {
         return closed
                 ? null
                 : unstored.take(
                         log, checkpointWriter.checkpoint(), parts.around().node(), now());
     }
 
-    /** The store has taken a batch, or a part of it; true if somebody else has written to this conversation. */
-    boolean stored(Unstored.Batch batch, List<AppendOutcome> outcomes, boolean stale, Effects effects) {
+    /** The store has taken a batch, or a part of it; true if somebody else has written to this source. */
+    boolean stored(Batch batch, List<AppendOutcome> outcomes, boolean stale, Effects effects) {
         boolean conflict = take(batch, outcomes, effects) || stale;
         if (batch.change() != null && !stale) {
             stateTaken(outcomes, effects);
@@ -342,7 +343,7 @@ final class Journal {
     }
 
     private void tellOfOthers(Effects effects) {
-        effects.later(() -> parts.otherNodes().wroteTo(conversation.id()));
+        effects.later(() -> parts.otherNodes().wroteTo(source.id()));
     }
 
     /** What was under way when the conversation broke down is stored after all, or not. */
@@ -361,7 +362,7 @@ final class Journal {
         undecided = List.of();
     }
 
-    private boolean take(Unstored.Batch batch, List<AppendOutcome> outcomes, Effects effects) {
+    private boolean take(Batch batch, List<AppendOutcome> outcomes, Effects effects) {
         if (batch.profile() != null) {
             unstored.profileStored(batch.profile());
         }
@@ -443,14 +444,14 @@ final class Journal {
         }
         if (entry.isSent()) {
             checkpointWriter.endIsUntold(entry);
-            effects.later(() -> tellRefused(conversation.id()));
+            effects.later(() -> tellRefused(source.id()));
             turnGoesOn(entry, effects);
             effects.givenUp(entry);
             return;
         }
         effects.pump(connections.reject(entry.id, Refusal.REFUSED, why));
         if (entry.post == null) {
-            effects.later(() -> parts.events().refused(Refusal.REFUSED, conversation.id()));
+            effects.later(() -> parts.events().refused(Refusal.REFUSED, source.id()));
         } else {
             WaitingRequest post = entry.post;
             effects.later(() -> post.refuse(Refusal.REFUSED, why));
@@ -462,7 +463,7 @@ final class Journal {
         unstored.removeFirst();
         Objects.requireNonNull(writer).backlog().remove(entry.network(), entry.isSent());
         if (entry.share == null) {
-            parts.all().grew(-entry.memory);
+            parts.budget().conversationsGrew(-entry.memory);
         }
     }
 
@@ -564,7 +565,7 @@ final class Journal {
         for (Pending entry : unstored.clear()) {
             Objects.requireNonNull(writer).backlog().remove(entry.network(), entry.isSent());
             if (entry.share == null) {
-                parts.all().grew(-entry.memory);
+                parts.budget().conversationsGrew(-entry.memory);
             }
             waitsNoMore(entry);
             if (!undecided.contains(entry)) {

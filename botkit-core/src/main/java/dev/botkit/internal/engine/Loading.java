@@ -10,6 +10,7 @@ import dev.botkit.history.LogHead;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.dialog.WaitingDialog;
 import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.logging.Log;
@@ -205,7 +206,7 @@ final class Loading {
         private long seq;
 
         Questions(Map<String, @Nullable Object> more) {
-            this.id = DialogWait.askedIn(more);
+            this.id = more.get(Checkpoint.DIALOG) instanceof Json.Raw raw ? WaitingDialog.asked(raw.json()) : null;
         }
 
         void look(LogEntry entry) {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * anonymous conversation is still whole; at the next login from it the rest is appended, as ids tell what is there. Where
  * the own one is erased between two pages it ends, too: otherwise half a chat would come back there.
  */
-final class Logins {
+final class Logins implements CarryOver {
 
     private static final Log LOG = Log.of(Logins.class);
     private static final int MOST = 10_000;
@@ -70,8 +70,8 @@ final class Logins {
         this.loading = loading;
     }
 
-    /** Carries a conversation over when its turns have ended. */
-    void plan(Conversation from, ConversationId to, String network) {
+    @Override
+    public void plan(Conversation from, ConversationId to, String network) {
         arrivals.plan(from, to);
         Boolean planned =
                 from.end(true, network, CloseCode.RECONNECT, "signed in", () -> carryOver(from, to), failure -> {

@@ -66,6 +66,11 @@ final class MemoryBudget {
         conversations.addAndGet(by);
     }
 
+    /** Whether conversations have more than there is for them. */
+    boolean isFull() {
+        return excess() > 0;
+    }
+
     /** How much conversations have to give up; 0 or below if nothing. */
     long excess() {
         return bytes() - most;

@@ -17,11 +17,11 @@ final class SaidMemory {
 
     private static final long OVER = Long.MIN_VALUE;
 
-    private final Conversations conversations;
+    private final MemoryBudget budget;
     private final AtomicLong held = new AtomicLong();
 
-    SaidMemory(Conversations conversations) {
-        this.conversations = conversations;
+    SaidMemory(MemoryBudget budget) {
+        this.budget = budget;
     }
 
     /** Whether so much waits that no typing delay is worth it. */
@@ -34,10 +34,10 @@ final class SaidMemory {
      *
      * @throws LimitExceededException if there is no memory for so much
      */
-    void takeFor(Conversation conversation, long bytes) {
+    void takeFor(TurnHost host, long bytes) {
         take(bytes);
-        conversations.makeRoom(conversation);
-        if (isLarge() && conversations.isFull()) {
+        host.makeRoom();
+        if (isLarge() && budget.isFull()) {
             give(bytes);
             throw loggable(new LimitExceededException(
                     "No memory is left for all that this turn says (ClientLimits.memoryBytes)."));
@@ -50,7 +50,7 @@ final class SaidMemory {
             now = held.get();
         }
         if (now != OVER) {
-            conversations.grew(bytes);
+            budget.conversationsGrew(bytes);
         }
     }
 
@@ -62,7 +62,7 @@ final class SaidMemory {
     void giveAll() {
         long left = held.getAndSet(OVER);
         if (left != OVER) {
-            conversations.grew(-left);
+            budget.conversationsGrew(-left);
         }
     }
 }

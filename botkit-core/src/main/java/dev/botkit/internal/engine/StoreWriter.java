@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * when there is little to do nothing waits for a timer.
  *
  * <p>A failed call is made again with the same entries, until they have waited too long; then their
- * conversations break down, see {@link Conversation#breakDown}.
+ * conversations break down, see {@link WriteSource#breakDown}.
  *
  * <p>It is long because writing, trying again and closing share the queues and the two threads.
  */
@@ -62,11 +62,11 @@ final class StoreWriter {
     private volatile boolean stopped;
 
     /** A conversation that has work; none to end a thread, as an interrupt makes some stores close their files. */
-    private record Ticket(@Nullable Conversation conversation) {}
+    private record Ticket(@Nullable WriteSource source) {}
 
     private static final Ticket END = new Ticket(null);
 
-    private record Work(Conversation conversation, Unstored.Batch batch) {}
+    private record Work(WriteSource source, Batch batch) {}
 
     StoreWriter(History history, Limits limits, Timer timer, Activity activity, StoreHealth health) {
         this.backlog = new Backlog(limits.store().backlog());
@@ -89,10 +89,10 @@ final class StoreWriter {
     }
 
     /** A conversation has work. Called with its lock. */
-    void wants(Conversation conversation) {
+    void wants(WriteSource source) {
         open.incrementAndGet();
         activity.begins();
-        queue.add(new Ticket(conversation));
+        queue.add(new Ticket(source));
     }
 
     /** Whether this is one of the writer's own threads, which must not wait for the writer. */
@@ -106,7 +106,7 @@ final class StoreWriter {
         while (!stopped) {
             try {
                 Ticket first = next();
-                if (first != null && first.conversation() != null) {
+                if (first != null && first.source() != null) {
                     List<Work> all = new ArrayList<>();
                     int polled = gather(first, all);
                     try {
@@ -149,12 +149,12 @@ final class StoreWriter {
         int entries = 0;
         int polled = 0;
         Ticket next = first;
-        while (next != null && next.conversation() != null) {
+        while (next != null && next.source() != null) {
             polled++;
-            Conversation conversation = next.conversation();
-            Unstored.Batch batch = conversation.take();
+            WriteSource source = next.source();
+            Batch batch = source.take();
             if (batch != null) {
-                all.add(new Work(conversation, batch));
+                all.add(new Work(source, batch));
                 entries += batch.entries().size();
             }
             next = entries < MOST_ENTRIES ? queue.poll() : null;
@@ -239,8 +239,7 @@ final class StoreWriter {
             outcome = write(entries, changes);
             for (Work work : all) {
                 if (work.batch().profile() != null) {
-                    history.profiles()
-                            .write(work.conversation().id(), work.batch().profile());
+                    history.profiles().write(work.source().id(), work.batch().profile());
                 }
             }
         } finally {
@@ -253,7 +252,7 @@ final class StoreWriter {
             finish(
                     work,
                     outcomes.subList(from, to),
-                    outcome.stale().contains(work.conversation().id()));
+                    outcome.stale().contains(work.source().id()));
             from = to;
         }
     }
@@ -272,31 +271,31 @@ final class StoreWriter {
     /** What is stored is stored: nothing that fails in here may have it stored again. */
     private void finish(Work work, List<AppendOutcome> outcomes, boolean stale) {
         try {
-            if (work.conversation().stored(work.batch(), outcomes, stale)) {
-                catchUp(work.conversation());
+            if (work.source().stored(work.batch(), outcomes, stale)) {
+                catchUp(work.source());
             }
             // A handler that ran in place may have left it.
             Thread.interrupted();
         } catch (RuntimeException | Error e) {
             LOG.error("A conversation could not go on; it starts again from the store", e);
-            work.conversation().breakDown();
+            work.source().breakDown();
         }
     }
 
     /** Somebody else has written to the conversation: reads what it was, then tries again. */
-    private void catchUp(Conversation conversation) {
+    private void catchUp(WriteSource source) {
         try {
             List<LogEntry> foreign = history.log()
                     .readAfter(
-                            conversation.id(),
-                            conversation.seq(),
+                            source.id(),
+                            source.seq(),
                             MOST_ENTRIES,
                             limits.store().pageBytes())
                     .entries();
-            conversation.foreign(foreign, history.states().read(conversation.id()));
+            source.foreign(foreign, history.states().read(source.id()));
         } catch (RuntimeException e) {
             failed(e);
-            conversation.breakDown();
+            source.breakDown();
         }
     }
 
@@ -316,10 +315,9 @@ final class StoreWriter {
         List<Work> left = new ArrayList<>(all.size());
         for (Work work : all) {
             if (stopped
-                    || work.conversation().isBroken()
-                    || work.conversation().waitedSince(now)
-                            > limits.store().timeout().toNanos()) {
-                work.conversation().breakDown();
+                    || work.source().isBroken()
+                    || work.source().waitedSince(now) > limits.store().timeout().toNanos()) {
+                work.source().breakDown();
             } else {
                 left.add(work);
             }
@@ -359,12 +357,12 @@ final class StoreWriter {
         stopped = true;
         signal();
         for (Ticket left = queue.poll(); left != null; left = queue.poll()) {
-            if (left.conversation() != null) {
-                left.conversation().breakDown();
+            if (left.source() != null) {
+                left.source().breakDown();
             }
         }
         for (Work left = stragglers.poll(); left != null; left = stragglers.poll()) {
-            left.conversation().breakDown();
+            left.source().breakDown();
         }
         threads.forEach(thread -> queue.add(END));
     }

@@ -54,7 +54,7 @@ final class Turn implements Bot, Watched {
     static final int MAX_POSTS = 16;
 
     private final TurnParts parts;
-    private final Conversation conversation;
+    private final TurnHost host;
     private final MessageData message;
     private final Label label;
     private final @Nullable UserProfile newProfile;
@@ -92,7 +92,7 @@ final class Turn implements Bot, Watched {
 
     private final SaidMemory memory;
 
-    // Guarded by the conversation.
+    // Guarded by the host.
     private List<String> frames = new ArrayList<>(1);
     private List<WaitingRequest> posts = List.of();
     private boolean noted;
@@ -108,7 +108,7 @@ final class Turn implements Bot, Watched {
 
     Turn(
             TurnParts parts,
-            Conversation conversation,
+            TurnHost host,
             MessageData message,
             Label label,
             @Nullable UserProfile newProfile,
@@ -116,18 +116,18 @@ final class Turn implements Bot, Watched {
             @Nullable InFlightShare share,
             @Nullable DialogWait timeIsOver) {
         this.parts = parts;
-        this.conversation = conversation;
+        this.host = host;
         this.message = message;
         this.label = label;
         this.newProfile = newProfile;
         this.bytes = bytes(bytes);
         this.share = share;
         this.timeIsOver = timeIsOver;
-        this.memory = new SaidMemory(parts.memory());
+        this.memory = new SaidMemory(parts.budget());
     }
 
-    Conversation where() {
-        return conversation;
+    TurnHost where() {
+        return host;
     }
 
     @Override
@@ -240,9 +240,9 @@ final class Turn implements Bot, Watched {
     private void handle() {
         try {
             if (newProfile != null) {
-                conversation.profile(newProfile);
+                host.profile(newProfile);
             }
-            DialogWait wait = conversation.waits();
+            DialogWait wait = host.waits();
             if (timeIsOver == null || timeIsOver == wait) {
                 dialogs = new TurnDialogState(parts, this, wait, timeIsOver != null);
                 parts.handling().handle(this, message);
@@ -534,20 +534,20 @@ final class Turn implements Bot, Watched {
 
     @Override
     public ConversationId conversation() {
-        return conversation.id();
+        return host.id();
     }
 
     @Override
     public @Nullable UserProfile profile() {
         checkNotAbandoned();
-        return conversation.profile();
+        return host.profile();
     }
 
     @Override
     public @Nullable Locale language() {
         UserProfile profile = profile();
         Locale own = profile == null ? null : Languages.ofTag(profile.language());
-        return own == null ? conversation.language() : own;
+        return own == null ? host.language() : own;
     }
 
     @Override
@@ -555,7 +555,7 @@ final class Turn implements Bot, Watched {
         TurnState current = state;
         if (current == null) {
             // Before the lock, as the conversation's comes first.
-            Json.Raw kept = conversation.state();
+            Json.Raw kept = host.state();
             lock.lock();
             try {
                 current = state == null
@@ -605,13 +605,13 @@ final class Turn implements Bot, Watched {
     @Override
     public @Nullable String push(ConversationId to, Reply reply) {
         checkNotAbandoned();
-        return parts.pushes().push(to, reply, this);
+        return parts.pusher().push(to, reply, this);
     }
 
     @Override
     public String schedulePush(ConversationId to, Reply reply, Instant due) {
         checkNotAbandoned();
-        return parts.schedule().add(to, reply, due, this);
+        return parts.pusher().schedule(to, reply, due, this);
     }
 
     @Override
@@ -627,9 +627,7 @@ final class Turn implements Bot, Watched {
         triggerDepth.incrementAndGet();
         try {
             parts.handling()
-                    .dispatch(
-                            this,
-                            data.in(conversation.id(), parts.around().timer().instant()));
+                    .dispatch(this, data.in(host.id(), parts.around().timer().instant()));
         } finally {
             triggerDepth.decrementAndGet();
         }
@@ -693,7 +691,7 @@ final class Turn implements Bot, Watched {
     }
 
     private Draft draft(Reply reply) {
-        return new Draft(conversation.id(), label, message.id().isEmpty() ? null : message.id(), reply);
+        return new Draft(host.id(), label, message.id().isEmpty() ? null : message.id(), reply);
     }
 
     /** Counts a reply and gives it its id. */
@@ -703,7 +701,7 @@ final class Turn implements Bot, Watched {
         // The fields take about as much as the text that is made of them.
         long bytes = OVERHEAD + 2L * JsonValues.textBytes(body);
         if (bounded) {
-            memory.takeFor(conversation, bytes);
+            memory.takeFor(host, bytes);
         } else {
             memory.take(bytes);
         }
@@ -854,12 +852,12 @@ final class Turn implements Bot, Watched {
     private void allSaid(boolean andStored) {
         if (andStored) {
             try {
-                conversation.ended(this);
+                host.ended(this);
             } finally {
                 memory.giveAll();
             }
         } else {
-            conversation.over(this);
+            host.over(this);
         }
     }
 
@@ -870,7 +868,7 @@ final class Turn implements Bot, Watched {
                 return !memory.isLarge() && parts.runner().pause(pause.delay(), this::drain);
             }
             if (step instanceof Step.Typing) {
-                conversation.typing();
+                host.typing();
             } else if (step instanceof Step.Say say) {
                 deliver(say);
             }
@@ -887,9 +885,7 @@ final class Turn implements Bot, Watched {
     }
 
     private void deliver(Step.Say say) {
-        if (conversation.deliver(say.reply(), say.body(), say.id(), this, null) == null) {
-            throw new IllegalStateException("A conversation was retired during a turn.");
-        }
+        host.deliver(say.reply(), say.body(), say.id(), this);
     }
 
     /** A step is not in the queue any more. */

@@ -146,9 +146,9 @@ final class TurnDialogState implements TurnDialogs.Turn {
         }
         DialogWait after = after();
         if (after == null) {
-            fields.remove(DialogWait.FIELD);
+            fields.remove(Checkpoint.DIALOG);
         } else {
-            fields.put(DialogWait.FIELD, after.document());
+            fields.put(Checkpoint.DIALOG, after.document());
         }
     }
 

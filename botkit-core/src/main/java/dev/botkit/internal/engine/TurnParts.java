@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all turns of a bot use.
  *
- * @param memory where what a turn has said and not sent yet is counted
+ * @param budget where what a turn has said and not sent yet is counted
  * @param catalog null if the bot has no stores of scripts
  */
 record TurnParts(
@@ -16,9 +16,7 @@ record TurnParts(
         TurnWatch watch,
         Handling handling,
         OperatorEvents events,
-        Unbegun unbegun,
-        Conversations memory,
+        MemoryBudget budget,
         Dialogs dialogs,
         @Nullable Catalog catalog,
-        Pushes pushes,
-        Schedule schedule) {}
+        Pusher pusher) {}

@@ -9,12 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of a conversation: one runs, the others wait. Guarded by its conversation.
+ * The turns of a conversation: one runs, the others wait. Guarded by its owner.
  */
 final class Turns {
 
-    private final Conversation conversation;
+    private final Owner owner;
     private final TurnParts parts;
+    private final Unbegun unbegun;
     private final Mailbox mailbox = new Mailbox();
     private boolean busy;
 
@@ -24,9 +25,26 @@ final class Turns {
     /** The turn that begins once it is stored that it runs again. */
     private @Nullable Redelivery redelivery;
 
-    Turns(Conversation conversation, TurnParts parts) {
-        this.conversation = conversation;
+    /** The conversation whose turns these are. */
+    interface Owner extends TurnHost {
+
+        /** What its client calls itself. */
+        Label label();
+
+        /** Something comes in, whose turn follows: not one of a dialog whose time is over. */
+        void comesIn(Instant now);
+
+        /** Has the turn run that has waited longest, soon. */
+        void execute();
+
+        /** It is stored that a turn runs again. */
+        void runAgain(Redelivery again);
+    }
+
+    Turns(Owner owner, TurnParts parts, Unbegun unbegun) {
+        this.owner = owner;
         this.parts = parts;
+        this.unbegun = unbegun;
     }
 
     /** Whether a turn runs or waits. */
@@ -71,7 +89,7 @@ final class Turns {
 
     /** The same for what a client has sent; its turn gives the share back. */
     Turn add(MessageData message, @Nullable UserProfile newProfile, int bytes, @Nullable InFlightShare share) {
-        conversation.comesIn(message.date());
+        owner.comesIn(message.date());
         return add(message, newProfile, bytes, share, null);
     }
 
@@ -82,7 +100,7 @@ final class Turns {
 
     /** Puts a turn into the mailbox for a dialog whose time is over; it does nothing if it waits no more then. */
     void addTimeout(DialogWait wait, Instant now) {
-        add(new MessageData("", Turn.TIMEOUT, conversation.id(), now, Map.of()), null, 0, null, wait);
+        add(new MessageData("", Turn.TIMEOUT, owner.id(), now, Map.of()), null, 0, null, wait);
     }
 
     private Turn add(
@@ -91,9 +109,9 @@ final class Turns {
             int bytes,
             @Nullable InFlightShare share,
             @Nullable DialogWait timeIsOver) {
-        Turn turn = new Turn(parts, conversation, message, conversation.label(), newProfile, bytes, share, timeIsOver);
+        Turn turn = new Turn(parts, owner, message, owner.label(), newProfile, bytes, share, timeIsOver);
         if (share == null) {
-            parts.memory().grew(turn.bytes());
+            parts.budget().conversationsGrew(turn.bytes());
         } else {
             network = share.network();
         }
@@ -122,7 +140,7 @@ final class Turns {
         }
         if (journal.unstored().isStateUnstored()) {
             // So that after a crash only the first message that is not handled can have begun.
-            journal.unstored().whenStateStored(conversation::execute);
+            journal.unstored().whenStateStored(owner::execute);
             return null;
         }
         Turn turn = mailbox.begin();
@@ -132,7 +150,7 @@ final class Turns {
         // That it runs again must be known before it does: a message that kills the server does so twice.
         Redelivery again = new Redelivery(turn, parts.runner().mayWaitHere() ? Thread.currentThread() : null);
         redelivery = again;
-        journal.redelivers(turn.message().seq(), () -> conversation.runAgain(again));
+        journal.redelivers(turn.message().seq(), () -> owner.runAgain(again));
         return null;
     }
 
@@ -158,7 +176,7 @@ final class Turns {
             return null;
         }
         redelivery = null;
-        parts.unbegun().remove(conversation.id());
+        unbegun.remove(owner.id());
         return again.turn();
     }
 
@@ -186,7 +204,7 @@ final class Turns {
     private void release(Turn turn) {
         InFlightShare share = turn.share();
         if (share == null) {
-            parts.memory().grew(-turn.bytes());
+            parts.budget().conversationsGrew(-turn.bytes());
         } else {
             share.giveBack();
         }
@@ -205,8 +223,7 @@ final class Turns {
     void clear(String epoch, Effects effects) {
         Redelivery notBegun = redelivery;
         if (notBegun != null) {
-            parts.unbegun()
-                    .add(conversation.id(), epoch, notBegun.turn().message().seq());
+            unbegun.add(owner.id(), epoch, notBegun.turn().message().seq());
             takeBack();
         }
         List<Turn> waiting = mailbox.clearWaiting();

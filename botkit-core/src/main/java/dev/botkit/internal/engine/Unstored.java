@@ -45,18 +45,6 @@ final class Unstored {
     private @Nullable Runnable whenStateStored;
     private final List<CompletableFuture<Boolean>> whenKept = new ArrayList<>(0);
 
-    /**
-     * What is handed to the store in one go.
-     *
-     * @param entries in order, behind the newest of the log
-     * @param change of the state, or null
-     * @param profile what to keep of the user, or null
-     */
-    record Batch(
-            List<LogEntry> entries,
-            StateStore.@Nullable Change change,
-            @Nullable String profile) {}
-
     Unstored(ConversationId id) {
         this.id = id;
     }

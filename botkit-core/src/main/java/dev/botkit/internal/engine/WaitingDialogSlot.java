@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingDialogSlot {
 
-    private final Conversation conversation;
+    private final DialogWait.Owner owner;
     private final Timer timer;
     private final DialogTimes times;
-    private final Conversations all;
+    private final MemoryBudget budget;
     private final Turns turns;
     private volatile @Nullable DialogWait wait;
 
-    WaitingDialogSlot(Conversation conversation, ConversationParts parts, Turns turns) {
-        this.conversation = conversation;
+    WaitingDialogSlot(DialogWait.Owner owner, ConversationParts parts, Turns turns) {
+        this.owner = owner;
         this.timer = parts.around().timer();
         this.times = parts.dialogTimes();
-        this.all = parts.all();
+        this.budget = parts.budget();
         this.turns = turns;
     }
 
@@ -49,7 +49,7 @@ final class WaitingDialogSlot {
             List<MessageData> unhandled,
             Instant now,
             Effects effects) {
-        DialogWait stored = DialogWait.in(conversation, state, askedAt, timer);
+        DialogWait stored = DialogWait.in(owner, state, askedAt, timer);
         DialogWait over = stored != null && stored.isOver(timer) ? stored : null;
         set(stored, over == null, effects);
         for (MessageData message : unhandled) {
@@ -91,7 +91,7 @@ final class WaitingDialogSlot {
         if (wait != null || isAboutToChange()) {
             return false;
         }
-        set(other.in(conversation), true, effects);
+        set(other.in(owner), true, effects);
         return true;
     }
 
@@ -130,7 +130,7 @@ final class WaitingDialogSlot {
         DialogWait before = wait;
         int bytes = bytes();
         wait = next;
-        all.grew(bytes() - bytes);
+        budget.conversationsGrew(bytes() - bytes);
         if (before != null) {
             effects.later(() -> times.remove(before));
         }

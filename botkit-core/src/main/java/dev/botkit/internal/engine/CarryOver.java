@@ -1,0 +1,10 @@
+package dev.botkit.internal.engine;
+
+import dev.botkit.identity.ConversationId;
+
+/** What becomes of an anonymous conversation whose user logs in. */
+interface CarryOver {
+
+    /** Carries it over to the user's own when its turns have ended; {@code network} is the address that this is done for. */
+    void plan(Conversation from, ConversationId to, String network);
+}

@@ -64,14 +64,14 @@ final class Answering {
         if (heard == null) {
             return false;
         }
-        String outer = turn.handledBy(heard.skill());
+        String outer = turn.report().handledBy(heard.skill());
         try {
-            heard.handler().handle(turn, heard.message());
+            heard.handler().handle(turn.bot(), heard.message());
         } catch (Exception | Error e) {
-            turn.handledBy(heard.skill());
+            turn.report().handledBy(heard.skill());
             throw e;
         }
-        turn.handledBy(outer);
+        turn.report().handledBy(outer);
         return true;
     }
 
@@ -118,7 +118,7 @@ final class Answering {
         try {
             return turn.dialogs().open().begin(program, thread, Map.of(), message);
         } catch (Exception | Error e) {
-            turn.handledBy("script " + program.name());
+            turn.report().handledBy("script " + program.name());
             throw e;
         }
     }

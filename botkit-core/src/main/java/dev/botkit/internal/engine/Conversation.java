@@ -433,7 +433,7 @@ final class Conversation implements Turns.Owner, WriteSource, Arrivals.Source, G
             MessageData event = Events.of(frame, id, log, presence, asked, journal.now());
             Turn turn = turns.add(event, frame.profile(), frame.bytes(), share);
             if (post != null) {
-                post.joins(turn, false);
+                turn.join(post, false);
             }
             effects.start = turns.becomesBusy();
             return Admission.accepted(turn);
@@ -907,8 +907,8 @@ final class Conversation implements Turns.Owner, WriteSource, Arrivals.Source, G
             if (!turns.end(turn)) {
                 return;
             }
-            posts = turn.takePosts();
-            frames = turn.takeFrames();
+            posts = turn.answers().takeRequests();
+            frames = turn.answers().takeFrames();
             if (life.isBroken() || (journal.isStored() && turn.isCutOff())) {
                 posts.forEach(effects::refuse);
                 posts = List.of();

@@ -188,12 +188,12 @@ public final class Engine implements Gateway {
     private Pusher pusher() {
         return new Pusher() {
             @Override
-            public @Nullable String push(ConversationId to, Reply reply, Turn from) {
+            public @Nullable String push(ConversationId to, Reply reply, From from) {
                 return pushes.push(to, reply, from);
             }
 
             @Override
-            public String schedule(ConversationId to, Reply reply, Instant due, Turn from) {
+            public String schedule(ConversationId to, Reply reply, Instant due, From from) {
                 return schedule.add(to, reply, due, from);
             }
         };

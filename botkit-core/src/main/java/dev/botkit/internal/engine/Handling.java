@@ -54,7 +54,7 @@ final class Handling {
 
     /** Runs the middleware and whoever answers. Never throws. */
     void handle(Turn turn, MessageData message) {
-        turn.starts();
+        turn.report().starts();
         if (message.redelivered()) {
             listeners.tell(ListenerMethod.REDELIVERED, turn.bytes(), listener -> listener.redelivered(message));
         }
@@ -71,7 +71,7 @@ final class Handling {
     private void receive(Turn turn, Message message, int place) throws Exception {
         List<ReceiveMiddleware> middleware = settings.receiveMiddleware();
         if (place < middleware.size()) {
-            middleware.get(place).receive(turn, message, next -> receive(turn, next, place + 1));
+            middleware.get(place).receive(turn.bot(), message, next -> receive(turn, next, place + 1));
         } else {
             dispatch(turn, data(message));
         }
@@ -82,7 +82,7 @@ final class Handling {
         if (turn.dialogs().isTimeout(message)) {
             turn.dialogs().open().timeOut();
         } else if (!answering.answer(turn, message)) {
-            turn.isUnhandled();
+            turn.report().isUnhandled();
             listeners.tell(ListenerMethod.UNHANDLED, turn.bytes(), listener -> listener.unhandled(message));
             suggest(message);
         }
@@ -188,7 +188,7 @@ final class Handling {
     }
 
     void failed(Turn turn, MessageData message, Throwable failure) {
-        if (turn.isAbandoned()) {
+        if (turn.wasAbandoned()) {
             LOG.debug("An abandoned handler has failed", failure);
             return;
         }
@@ -205,7 +205,7 @@ final class Handling {
             tellOfFailure(turn, message, failure);
             return;
         }
-        turn.hasFailed();
+        turn.report().hasFailed();
         LOG.error(
                 "A handler failed: skill {}, conversation {}, message {} (exception messages are left out, as they may"
                         + " quote users; BotkitListener.failed gets all of it)",
@@ -217,7 +217,7 @@ final class Handling {
         Reply apology = settings.apology();
         if (apology != null) {
             try {
-                turn.apologize(apology);
+                turn.bot().apologize(apology);
             } catch (Throwable e) {
                 LOG.debug("The apology could not be sent", e);
             }

@@ -72,7 +72,7 @@ final class Intake {
         // The turn first: a turn with many replies may have pushed its own message out of the log.
         Turn turn = turns.find(messageId);
         if (turn != null) {
-            return post != null && !post.joins(turn, true) ? tooManyWait() : Admission.repeated(turn);
+            return post != null && !turn.join(post, true) ? tooManyWait() : Admission.repeated(turn);
         }
         Entry entry = journal.log().find(messageId);
         if (entry == null) {
@@ -95,7 +95,7 @@ final class Intake {
             from.awaits(messageId);
         }
         if (post != null) {
-            if (waiting.repeats.size() >= Turn.MAX_POSTS) {
+            if (waiting.repeats.size() >= TurnAnswers.MOST) {
                 return tooManyWait();
             }
             waiting.repeats.add(post);

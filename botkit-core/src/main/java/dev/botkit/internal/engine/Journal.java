@@ -84,7 +84,7 @@ final class Journal {
 
     /** Whether not too much waits for the store to take what a turn, or somebody outside a turn, says. */
     boolean takesReply(@Nullable Turn turn) {
-        return writer == null || writer.backlog().takesReply(turn == null ? null : turn.network());
+        return writer == null || writer.backlog().takesReply(turn == null ? null : turn.sender());
     }
 
     /** Goes on where the store's log ends. */
@@ -176,7 +176,7 @@ final class Journal {
         commit(Entry.received(message, entry.body, entry.idFromClient, entry.bytes), effects);
         Turn turn = turns.add(message, entry.profile, entry.bytes, entry.share);
         if (entry.post != null) {
-            entry.post.joins(turn, false);
+            turn.join(entry.post, false);
         }
         repeatsJoin(entry, turn, effects);
         effects.start |= turns.becomesBusy();
@@ -235,7 +235,7 @@ final class Journal {
 
     private static void repeatsJoin(Pending entry, Turn turn, Effects effects) {
         for (WaitingRequest repeat : entry.repeats) {
-            if (!repeat.joins(turn, true)) {
+            if (!turn.join(repeat, true)) {
                 effects.refuse(repeat);
             }
         }

@@ -181,7 +181,7 @@ final class Pending {
     /** The address of the client that said it, or that the turn answers which says it; null if there is none. */
     @Nullable
     String network() {
-        return share != null ? share.network() : turn == null ? null : turn.network();
+        return share != null ? share.network() : turn == null ? null : turn.sender();
     }
 
     boolean isSent() {

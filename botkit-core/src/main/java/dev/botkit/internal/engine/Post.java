@@ -5,6 +5,7 @@ import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.message.MessageData;
 import dev.botkit.time.Timer;
 import dev.botkit.transport.PostAnswer;
 import dev.botkit.transport.Refusal;
@@ -45,7 +46,7 @@ final class Post implements WaitingRequest {
     private volatile boolean resume;
     private volatile @Nullable String session;
     private volatile List<String> entries = List.of();
-    private volatile @Nullable Turn turn;
+    private volatile @Nullable MessageData asked;
     private volatile Timer.@Nullable Scheduled timeout;
 
     /** Answers with the replies to a message that only the store remembers. */
@@ -106,24 +107,20 @@ final class Post implements WaitingRequest {
     }
 
     @Override
-    public boolean joins(Turn joined, boolean isDuplicate) {
-        if (!joined.join(this)) {
-            return false;
-        }
-        turn = joined;
+    public void joined(MessageData message, boolean isDuplicate) {
+        asked = message;
         duplicate = isDuplicate;
-        return true;
     }
 
     @Override
     public void answer(List<String> replies) {
         if (!answered.get()) {
-            Turn joined = turn;
+            MessageData message = asked;
             answer(
                     new Replies(replies, false),
-                    joined == null ? "" : joined.message().id(),
-                    joined == null ? 0 : joined.message().seq(),
-                    joined == null ? null : joined.message().date());
+                    message == null ? "" : message.id(),
+                    message == null ? 0 : message.seq(),
+                    message == null ? null : message.date());
         }
     }
 
@@ -233,8 +230,8 @@ final class Post implements WaitingRequest {
         } finally {
             lock.unlock();
         }
-        Turn joined = turn;
-        String id = joined == null ? pendingId : joined.message().id();
+        MessageData message = asked;
+        String id = message == null ? pendingId : message.id();
         if (id == null) {
             refuse(Refusal.TIMEOUT, "The frame was not taken in time.");
             return;
@@ -244,8 +241,8 @@ final class Post implements WaitingRequest {
                 "its handling is not finished yet",
                 "to wait",
                 id,
-                joined == null ? 0 : joined.message().seq(),
-                joined == null ? null : joined.message().date());
+                message == null ? 0 : message.seq(),
+                message == null ? null : message.date());
     }
 
     /** The answer cannot be given now; what it answers was taken. */

@@ -40,10 +40,10 @@ final class Pushes {
     private final class AtOnce implements Terms {
 
         private final ConversationId to;
-        private final @Nullable Turn from;
+        private final Pusher.@Nullable From from;
         private final long before = erasures.count();
 
-        AtOnce(ConversationId to, @Nullable Turn from) {
+        AtOnce(ConversationId to, Pusher.@Nullable From from) {
             this.to = to;
             this.from = from;
         }
@@ -89,7 +89,7 @@ final class Pushes {
      * @param from the turn that pushes it: it is not sent if that is abandoned meanwhile. Null if there is none
      */
     @Nullable
-    String push(ConversationId to, Reply reply, @Nullable Turn from) {
+    String push(ConversationId to, Reply reply, Pusher.@Nullable From from) {
         return pushOn(new AtOnce(to, from), to, reply);
     }
 

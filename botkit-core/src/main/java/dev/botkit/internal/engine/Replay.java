@@ -4,14 +4,24 @@ import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Session;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a resume client stands in the log of a conversation, and what it gets next of what it has missed. Guarded by
- * its conversation.
+ * its conversation. Whether a client's cursor can be continued is told in docs/PROTOCOL.md.
  */
 final class Replay {
+
+    /** A client that has missed more begins anew with the newest entries. */
+    static final long TOO_FAR = 10_000;
+
+    private static final int OPAQUE_BYTES = 12;
 
     /** How many entries one that catches up gets at once. */
     static final int PAGE = 200;
@@ -47,7 +57,7 @@ final class Replay {
      */
     Session session(Frame.Resume resume, Missed missed) {
         boolean inMemory = !journal.isStored();
-        String reason = Cursors.whyNot(resume, log, inMemory, missed.hole());
+        String reason = whyNot(resume, log, inMemory, missed.hole());
         boolean resumed = reason == null && resume.after() >= 0;
         long newest = Math.max(0, log.seq() - resume.last());
         if (missed.hole()) {
@@ -57,7 +67,7 @@ final class Replay {
             newest = Math.max(newest, log.seq() - log.size());
         }
         return new Session(
-                Cursors.opaque(id),
+                opaque(id),
                 !id.isVerified(),
                 log.epoch(),
                 resumed,
@@ -75,7 +85,7 @@ final class Replay {
     boolean mustAsk(Frame.Resume resume, Missed stored) {
         return isGood(resume)
                 && !counts(resume, stored)
-                && Cursors.whyNot(resume, log, !journal.isStored(), stored.hole()) == null;
+                && whyNot(resume, log, !journal.isStored(), stored.hole()) == null;
     }
 
     /** Whether {@link #missed} tells all of it: the store was asked, or all that was missed is in memory. */
@@ -98,7 +108,7 @@ final class Replay {
     /** Why a cursor cannot be continued; null if it can. */
     @Nullable
     String whyNot(@Nullable String epoch, long after, boolean hole) {
-        return Cursors.whyNot(epoch, after, log, !journal.isStored(), hole);
+        return whyNot(epoch, after, log, !journal.isStored(), hole);
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
@@ -124,5 +134,35 @@ final class Replay {
             subscriber.skipTo(log.seq() - log.size());
         }
         subscriber.offerPage(committed);
+    }
+
+    /** Why a cursor cannot be continued; null if it can, or there is none. */
+    private static @Nullable String whyNot(Frame.Resume resume, MemoryLog log, boolean inMemory, boolean hole) {
+        if (resume.after() < 0) {
+            return null;
+        }
+        return whyNot(resume.epoch(), resume.after(), log, inMemory, hole);
+    }
+
+    private static @Nullable String whyNot(
+            @Nullable String epoch, long after, MemoryLog log, boolean inMemory, boolean hole) {
+        if ((epoch != null && !epoch.equals(log.epoch())) || after > log.seq()) {
+            return "epoch";
+        }
+        if (log.seq() - after > TOO_FAR) {
+            return "too_far";
+        }
+        return hole || (inMemory && !log.reachesBackTo(after)) ? "dropped" : null;
+    }
+
+    /** A name for a conversation that a client may keep things under, and that says nothing of its user. */
+    private static String opaque(ConversationId id) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(id.toString().getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, OPAQUE_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
     }
 }

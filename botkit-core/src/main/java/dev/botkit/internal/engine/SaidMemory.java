@@ -17,10 +17,13 @@ final class SaidMemory {
 
     private static final long OVER = Long.MIN_VALUE;
 
+    private final Runnable makeRoom;
     private final MemoryBudget budget;
     private final AtomicLong held = new AtomicLong();
 
-    SaidMemory(MemoryBudget budget) {
+    /** {@code makeRoom} has conversations give up what they can. */
+    SaidMemory(MemoryBudget budget, Runnable makeRoom) {
+        this.makeRoom = makeRoom;
         this.budget = budget;
     }
 
@@ -34,9 +37,9 @@ final class SaidMemory {
      *
      * @throws LimitExceededException if there is no memory for so much
      */
-    void takeFor(TurnHost host, long bytes) {
+    void takeFor(long bytes) {
         take(bytes);
-        host.makeRoom();
+        makeRoom.run();
         if (isLarge() && budget.isFull()) {
             give(bytes);
             throw loggable(new LimitExceededException(

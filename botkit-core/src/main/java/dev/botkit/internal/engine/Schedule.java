@@ -116,7 +116,7 @@ final class Schedule {
      *
      * @param from the turn that schedules it: nothing of it is kept if that is abandoned meanwhile. Null if there is none
      */
-    String add(ConversationId to, Reply reply, Instant due, @Nullable Turn from) {
+    String add(ConversationId to, Reply reply, Instant due, Pusher.@Nullable From from) {
         runner.checkOpen();
         Pushes.checkReachable(to);
         Kept here = required();
@@ -127,7 +127,7 @@ final class Schedule {
         String json = json(reply);
         checkRoom(here, to, json);
         ScheduledPush push = ScheduledPush.of(to, around.ids().next(), due.isBefore(now) ? now : due, json);
-        String network = from == null ? null : from.where().turnsFor();
+        String network = from == null ? null : from.network();
         if (!survives) {
             here.due().places().take(PushKey.of(push), network, bytes(push));
         }
@@ -216,14 +216,14 @@ final class Schedule {
     }
 
     /** A turn is abandoned before its conversation is erased: so the push is erased with that, or it is taken back here. */
-    private void add(Kept here, ScheduledPush push, Turn from) {
+    private void add(Kept here, ScheduledPush push, Pusher.From from) {
         from.checkNotAbandoned();
         try {
             add(here, push);
             from.checkNotAbandoned();
         } catch (RuntimeException e) {
             // Also if the call has failed: it may have had its effect.
-            if (from.isAbandoned()) {
+            if (from.wasAbandoned()) {
                 takeBack(here, push);
             }
             throw e;

@@ -2,56 +2,33 @@ package dev.botkit.internal.engine;
 
 import static dev.botkit.BotkitException.loggable;
 
-import dev.botkit.Bot;
-import dev.botkit.ConversationState;
-import dev.botkit.LimitExceededException;
-import dev.botkit.Message;
 import dev.botkit.Reply;
-import dev.botkit.Skills;
 import dev.botkit.TurnAbandonedException;
-import dev.botkit.TurnEndedException;
 import dev.botkit.UserProfile;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.dialog.Pause;
-import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
-import dev.botkit.internal.text.Languages;
 import dev.botkit.monitor.TurnEnded;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handling of one message or event, up to its last reply. Replies go through a queue, so that
- * those behind a typing delay keep their order; whoever adds to an idle queue empties it.
- *
- * <p>It is long because it is all of {@link Bot} for one message, with its bounds, beside that queue and beside the
- * ends that it comes to without its handler.
+ * The handling of one message or event, up to its last reply: how it runs, how it ends, also without its handler, and what its conversation
+ * notes of it. Its handlers act with its {@link TurnBot}; what they say goes through its {@link ReplyQueue}.
  */
-final class Turn implements Bot, Watched {
+final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
 
     private static final Log LOG = Log.of(Turn.class);
-    private static final int MAX_TRIGGER_DEPTH = 16;
+
     private static final int OVERHEAD = 500;
+
     /** The event of a dialog whose time is over; a client's event of that name is none. */
     static final String TIMEOUT = "dialog_timeout";
-
-    private static final String NOBODY = "(middleware)";
-
-    /** How many requests may wait for one turn. */
-    static final int MAX_POSTS = 16;
 
     private final TurnParts parts;
     private final TurnHost host;
@@ -63,48 +40,20 @@ final class Turn implements Bot, Watched {
     private final @Nullable DialogWait timeIsOver;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Step> steps = new ArrayDeque<>();
-    private boolean draining;
-    private @Nullable Thread drainer;
-    private boolean handled;
-    private boolean ended;
-    private int unstored;
-    private volatile boolean cutOff;
-    private int replies;
-    private long characters;
-    private @Nullable String lastReplyId;
-    private volatile @Nullable TurnDialogState dialogs;
-    private volatile @Nullable TurnState state;
-    private boolean stateIsClosed;
-    private final AtomicInteger triggerDepth = new AtomicInteger();
-    private volatile String skill = NOBODY;
-    private volatile @Nullable String answeredBy;
-    private volatile @Nullable String script;
-    private volatile @Nullable Running running;
-    private @Nullable TurnWork work;
-    private boolean returned;
+    private final ReplyQueue replies;
+    private final TurnBot bot;
+    private final OpenWork work = new OpenWork(lock);
     private volatile boolean abandoned;
-    private int shift;
-    private volatile boolean started;
-    private volatile boolean unhandled;
-    private volatile boolean failed;
-    private volatile long handling = -1;
+    private volatile boolean cutOff;
+    private volatile @Nullable TurnDialogState dialogs;
+    private volatile @Nullable Running running;
 
+    private final TurnReport report = new TurnReport();
     private final SaidMemory memory;
 
-    // Guarded by the host.
-    private List<String> frames = new ArrayList<>(1);
-    private List<WaitingRequest> posts = List.of();
+    // Guarded by the conversation.
+    private final TurnAnswers answers = new TurnAnswers();
     private boolean noted;
-
-    /** Something that leaves, or a pause before it. */
-    private sealed interface Step {
-        record Say(MessageData reply, String body, String id, long bytes) implements Step {}
-
-        record Typing() implements Step {}
-
-        record Pause(Duration delay) implements Step {}
-    }
 
     Turn(
             TurnParts parts,
@@ -123,11 +72,23 @@ final class Turn implements Bot, Watched {
         this.bytes = bytes(bytes);
         this.share = share;
         this.timeIsOver = timeIsOver;
-        this.memory = new SaidMemory(parts.budget());
+        this.memory = new SaidMemory(parts.budget(), host::makeRoom);
+        this.replies = new ReplyQueue(this, lock, parts.around().limits().turns(), memory);
+        this.bot = new TurnBot(parts, this, host, lock);
     }
 
     TurnHost where() {
         return host;
+    }
+
+    /** What its handlers act with. */
+    TurnBot bot() {
+        return bot;
+    }
+
+    @Override
+    public ConversationId conversation() {
+        return host.id();
     }
 
     @Override
@@ -142,8 +103,13 @@ final class Turn implements Bot, Watched {
 
     /** The network address that its message came from; null if it came from none. */
     @Nullable
-    String network() {
+    String sender() {
         return share == null ? null : share.network();
+    }
+
+    @Override
+    public @Nullable String network() {
+        return host.turnsFor();
     }
 
     /** What its memory is counted in; null if it is its conversation's. */
@@ -168,7 +134,7 @@ final class Turn implements Bot, Watched {
         if (!abandoned) {
             handle();
         }
-        TurnWork open = workLeft();
+        TurnWork open = work.left();
         if (open != null
                 && mine.leavesThread(
                         parts.runner().isClosed(), () -> parts.watch().cancel(this, open))) {
@@ -178,34 +144,10 @@ final class Turn implements Bot, Watched {
         }
     }
 
-    /** What the turn goes on with without this thread; null if nothing. */
-    private @Nullable TurnWork workLeft() {
-        lock.lock();
-        try {
-            returned = true;
-            return work;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void keepOpenUntil(CompletionStage<?> stage) {
-        Objects.requireNonNull(stage, "work");
+    /** See {@link dev.botkit.Bot#keepOpenUntil}. */
+    void keepOpenUntil(CompletionStage<?> stage) {
         checkOpen();
-        TurnWork all;
-        lock.lock();
-        try {
-            if (work == null && !returned) {
-                work = new TurnWork();
-            }
-            all = work;
-        } finally {
-            lock.unlock();
-        }
-        if (all == null || !all.add(stage)) {
-            throw loggable(new TurnEndedException("The turn ends already: nothing keeps it open any more."));
-        }
+        work.add(stage);
     }
 
     /** The handler, and all that it has begun, has come to its end. */
@@ -214,27 +156,15 @@ final class Turn implements Bot, Watched {
             parts.handling().failed(this, message, failure);
         }
         if (parts.events().hear(ListenerMethod.TURN_ENDED)) {
-            handling = mine.age(parts.around().nanoTime());
+            report.handledIn(mine.age(parts.around().nanoTime()));
         }
         if (!parts.watch().end(mine)) {
             // The turn has ended, or ends, without this handler.
             return;
         }
-        lock.lock();
-        try {
-            if (abandoned) {
-                return;
-            }
-            handled = true;
-            // If this very thread was the one, an error has thrown it out of the queue, and it goes on now.
-            if (draining && drainer != Thread.currentThread()) {
-                return;
-            }
-            draining = true;
-        } finally {
-            lock.unlock();
+        if (!abandoned) {
+            replies.complete();
         }
-        drain();
     }
 
     private void handle() {
@@ -258,49 +188,24 @@ final class Turn implements Bot, Watched {
 
     // ---- what operators hear of it
 
-    /** Its handler is looked for. */
-    void starts() {
-        started = true;
+    /** Who answers, and how that goes. */
+    TurnReport report() {
+        return report;
     }
 
-    /** Nobody listens to its message, or to an event that it has triggered. */
-    void isUnhandled() {
-        unhandled = true;
-    }
-
-    /** Its handler or a middleware has thrown. */
-    void hasFailed() {
-        failed = true;
+    @Override
+    public String skill() {
+        Running mine = running;
+        return report.skill(mine != null && mine.thread() == null);
     }
 
     /** What is told when it has ended; null if its beginning was not told either. */
     @Nullable
     TurnEnded told() {
         Running mine = running;
-        if (!started || mine == null) {
-            return null;
-        }
-        String by = answeredBy;
-        long age = mine.age(parts.around().nanoTime());
-        return new TurnEnded(
-                message,
-                outcome(),
-                by == null ? NOBODY : by,
-                Duration.ofNanos(age),
-                Duration.ofNanos(handling < 0 ? age : handling));
-    }
-
-    private TurnEnded.Outcome outcome() {
-        if (cutOff) {
-            return TurnEnded.Outcome.CUT_OFF;
-        }
-        if (abandoned) {
-            return TurnEnded.Outcome.ABANDONED;
-        }
-        if (failed) {
-            return TurnEnded.Outcome.FAILED;
-        }
-        return unhandled && answeredBy == null ? TurnEnded.Outcome.UNHANDLED : TurnEnded.Outcome.HANDLED;
+        return mine == null
+                ? null
+                : report.told(message, mine.age(parts.around().nanoTime()), cutOff, abandoned);
     }
 
     // ---- when it does not end by itself
@@ -317,7 +222,8 @@ final class Turn implements Bot, Watched {
         return mine != null && mine.wasInterrupted();
     }
 
-    boolean isAbandoned() {
+    @Override
+    public boolean wasAbandoned() {
         return abandoned;
     }
 
@@ -349,11 +255,11 @@ final class Turn implements Bot, Watched {
     /** Its handler was abandoned: the user gets the apology, and the message counts as handled, unless the store is gone. */
     @Override
     public void endWithoutHandler() {
-        Step last = null;
+        ReplyQueue.Say last = null;
         Reply apology = isCutOff() ? null : parts.handling().apology();
         if (apology != null) {
             try {
-                last = say(draft(apology), false);
+                last = bot.count(bot.draft(apology), false);
             } catch (RuntimeException e) {
                 LOG.debug("The apology could not be sent", e);
             }
@@ -361,39 +267,19 @@ final class Turn implements Bot, Watched {
         end(last, isCutOff());
     }
 
-    private void end(@Nullable Step last, boolean atOnce) {
+    private void end(ReplyQueue.@Nullable Say last, boolean atOnce) {
+        Running mine = running;
+        replies.end(last, atOnce, mine == null ? null : mine.thread());
+    }
+
+    @Override
+    public void isAbandoned() {
         TurnDialogState dialogState = dialogs;
-        lock.lock();
-        try {
-            if (ended) {
-                return;
-            }
-            abandoned |= !handled;
-            if (returned && work != null) {
-                work.forget();
-            }
-            if (dialogState != null && !handled) {
-                dialogState.abandoned();
-            }
-            handled = true;
-            if (atOnce) {
-                steps.forEach(this::forget);
-                steps.clear();
-            } else if (last != null) {
-                steps.add(last);
-            }
-            Running mine = running;
-            if (draining && !atOnce && (mine == null || drainer != mine.thread())) {
-                // Behind a typing delay, or on another thread: it goes on there.
-                return;
-            }
-            // If the handler's thread was letting something out, it does so no more.
-            shift++;
-            draining = true;
-        } finally {
-            lock.unlock();
+        abandoned = true;
+        if (dialogState != null) {
+            dialogState.abandoned();
         }
-        drain();
+        work.forget();
     }
 
     /** Whether the bot was closed, or the store was gone, before the turn had ended. */
@@ -401,88 +287,32 @@ final class Turn implements Bot, Watched {
         return cutOff || parts.runner().isClosed();
     }
 
-    /** A reply could not be stored: the turn does not count, and runs again later. */
-    void cutOff() {
+    /** The store is gone: the turn does not count, and runs again later. */
+    @Override
+    public void cutOff() {
         cutOff = true;
     }
 
     /** A reply is on its way to the store; the turn does not end before it is there. */
     void unstored() {
-        lock.lock();
-        try {
-            unstored++;
-        } finally {
-            lock.unlock();
-        }
+        replies.unstored();
     }
 
     /** A reply is in the store, or given up. Without the conversation's lock. */
     void stored() {
-        lock.lock();
-        try {
-            unstored--;
-            if (unstored > 0 || !handled || draining || ended || !steps.isEmpty()) {
-                return;
-            }
-            draining = true;
-        } finally {
-            lock.unlock();
-        }
-        drain();
-    }
-
-    /** Notes who handles the message, for those who ask; returns who did before. */
-    String handledBy(String newSkill) {
-        String before = skill;
-        skill = newSkill;
-        if (answeredBy == null) {
-            answeredBy = newSkill;
-        }
-        return before;
-    }
-
-    /** Notes which dialog or script runs, or none; returns the one before. */
-    @Nullable
-    String runs(@Nullable String newScript) {
-        String before = script;
-        script = newScript;
-        if (answeredBy == null && newScript != null) {
-            answeredBy = "script " + newScript;
-        }
-        return before;
-    }
-
-    /** Who handles the message. */
-    @Override
-    public String skill() {
-        Running mine = running;
-        String by = answeredBy;
-        if (mine != null && mine.thread() == null && by != null) {
-            return by;
-        }
-        String playing = script;
-        return playing == null ? skill : "script " + playing;
-    }
-
-    /** Sends the apology, past the middleware and the bounds, which may be what failed. */
-    void apologize(Reply apology) {
-        add(say(draft(apology), false));
+        replies.stored();
     }
 
     // ---- for the conversation, with its lock
 
-    boolean join(WaitingRequest post) {
-        if (posts.isEmpty()) {
-            posts = new ArrayList<>(1);
-        }
-        posts.removeIf(WaitingRequest::isAnswered);
-        return posts.size() < MAX_POSTS && posts.add(post);
+    /** Has a request wait for it; false if too many do. */
+    boolean join(WaitingRequest request, boolean isDuplicate) {
+        return answers.join(request, message, isDuplicate);
     }
 
-    List<WaitingRequest> takePosts() {
-        List<WaitingRequest> all = posts;
-        posts = List.of();
-        return all;
+    /** Those who wait for it, and what they get. */
+    TurnAnswers answers() {
+        return answers;
     }
 
     /** Whether the conversation's state tells that it is handled, or will with the next write. */
@@ -496,7 +326,7 @@ final class Turn implements Bot, Watched {
 
     /** A reply is in the log. */
     void sent(String frame, String id, long seq) {
-        frames.add(frame);
+        answers.sent(frame);
         memory.take(JsonValues.textBytes(frame));
         TurnDialogState dialogState = dialogs;
         if (dialogState != null) {
@@ -510,146 +340,21 @@ final class Turn implements Bot, Watched {
         return dialogs;
     }
 
-    /** What was sent, handed on to those who wait for it; the turn keeps nothing of it. */
-    List<String> takeFrames() {
-        List<String> all = frames;
-        frames = List.of();
-        return all;
-    }
-
-    /** What skills have changed in the state; null if nothing. Nothing is changed any more from then on. Without the conversation's lock. */
+    /** See {@link TurnBot#closeState}. */
     TurnState.@Nullable Changes closeState() {
-        TurnState current;
-        lock.lock();
-        try {
-            stateIsClosed = true;
-            current = state;
-        } finally {
-            lock.unlock();
-        }
-        return current == null ? null : current.changes();
+        return bot.closeState();
     }
 
-    // ---- for skills
+    // ---- for its bot, its dialogs and its handling
 
-    @Override
-    public ConversationId conversation() {
-        return host.id();
+    /** What it says. */
+    ReplyQueue replies() {
+        return replies;
     }
 
-    @Override
-    public @Nullable UserProfile profile() {
-        checkNotAbandoned();
-        return host.profile();
-    }
-
-    @Override
-    public @Nullable Locale language() {
-        UserProfile profile = profile();
-        Locale own = profile == null ? null : Languages.ofTag(profile.language());
-        return own == null ? host.language() : own;
-    }
-
-    @Override
-    public ConversationState state() {
-        TurnState current = state;
-        if (current == null) {
-            // Before the lock, as the conversation's comes first.
-            Json.Raw kept = host.state();
-            lock.lock();
-            try {
-                current = state == null
-                        ? new TurnState(
-                                this,
-                                kept,
-                                parts.around().limits().conversations().stateBytes())
-                        : state;
-                state = current;
-            } finally {
-                lock.unlock();
-            }
-        }
-        checkStateIsOpen();
-        return current;
-    }
-
-    /** Throws if skills can read and change the state no more. */
-    void checkStateIsOpen() {
-        checkNotAbandoned();
-        lock.lock();
-        try {
-            if (stateIsClosed || ended) {
-                throw loggable(new TurnEndedException(
-                        "The turn has ended, and its Bot.state() with it; the next turn has its own."));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public @Nullable String reply(Reply reply) {
-        return send(reply, null, false);
-    }
-
-    @Override
-    public void typing() {
-        add(new Step.Typing());
-    }
-
-    @Override
-    public @Nullable String replyWithTyping(Reply reply) {
-        return send(reply, parts.handling().typingDelay(reply.text()), true);
-    }
-
-    @Override
-    public @Nullable String push(ConversationId to, Reply reply) {
-        checkNotAbandoned();
-        return parts.pusher().push(to, reply, this);
-    }
-
-    @Override
-    public String schedulePush(ConversationId to, Reply reply, Instant due) {
-        checkNotAbandoned();
-        return parts.pusher().schedule(to, reply, due, this);
-    }
-
-    @Override
-    public void trigger(Message event) throws Exception {
-        checkNotAbandoned();
-        if (!(Objects.requireNonNull(event, "event") instanceof MessageData data)) {
-            throw new IllegalArgumentException("Make the event with Message.event(…).");
-        }
-        if (triggerDepth.get() >= MAX_TRIGGER_DEPTH) {
-            throw loggable(new LimitExceededException(
-                    "Events trigger each other more than " + MAX_TRIGGER_DEPTH + " deep; look for a circle."));
-        }
-        triggerDepth.incrementAndGet();
-        try {
-            parts.handling()
-                    .dispatch(this, data.in(host.id(), parts.around().timer().instant()));
-        } finally {
-            triggerDepth.decrementAndGet();
-        }
-    }
-
-    @Override
-    public boolean begin(String script, String thread, Map<String, ? extends @Nullable Object> vars) throws Exception {
-        Objects.requireNonNull(thread, "thread");
-        checkNotAbandoned();
-        return dialogs().open().begin(Objects.requireNonNull(script, "script"), thread, vars, message);
-    }
-
-    @Override
-    public boolean stopDialog() throws Exception {
-        checkNotAbandoned();
-        return dialogs().open().stop();
-    }
-
-    @Override
-    public Skills skills() {
-        checkNotAbandoned();
-        return new TurnSkills(this, parts);
+    /** What the client calls its user, and where it is. */
+    Label label() {
+        return label;
     }
 
     /** The dialogs of this conversation, for this turn's handlers. */
@@ -657,139 +362,14 @@ final class Turn implements Bot, Watched {
         return Objects.requireNonNull(dialogs, "The turn has not begun.");
     }
 
-    /** Says something after a pause, without typing or with it. Its id; null if a send middleware dropped it. */
-    @Nullable
-    String say(Reply reply, Pause pause) {
-        return send(reply, pause.length().isZero() ? null : pause.length(), pause.typing());
-    }
-
-    /** The id of what was said last; null if nothing was. */
-    @Nullable
-    String lastReplyId() {
-        lock.lock();
-        try {
-            return lastReplyId;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable String send(Reply reply, @Nullable Duration pause, boolean typing) {
-        Objects.requireNonNull(reply, "reply");
-        checkOpen();
-        return parts.handling().send(draft(reply), out -> {
-            Step.Say say = say(out, true);
-            if (pause == null) {
-                add(say);
-            } else if (typing) {
-                add(new Step.Typing(), new Step.Pause(pause), say);
-            } else {
-                add(new Step.Pause(pause), say);
-            }
-            return say.id();
-        });
-    }
-
-    private Draft draft(Reply reply) {
-        return new Draft(host.id(), label, message.id().isEmpty() ? null : message.id(), reply);
-    }
-
-    /** Counts a reply and gives it its id. */
-    private Step.Say say(Draft draft, boolean bounded) {
-        MessageData reply = parts.handling().message(draft);
-        String body = parts.handling().body(reply);
-        // The fields take about as much as the text that is made of them.
-        long bytes = OVERHEAD + 2L * JsonValues.textBytes(body);
-        if (bounded) {
-            memory.takeFor(host, bytes);
-        } else {
-            memory.take(bytes);
-        }
-        try {
-            return numbered(reply, body, bytes, bounded);
-        } catch (RuntimeException e) {
-            memory.give(bytes);
-            throw e;
-        }
-    }
-
-    private Step.Say numbered(MessageData reply, String body, long bytes, boolean bounded) {
-        lock.lock();
-        try {
-            if (bounded && replies >= parts.around().limits().turns().replies()) {
-                throw loggable(
-                        new LimitExceededException("This turn has sent " + replies + " replies (TurnLimits.replies)."));
-            }
-            if (bounded
-                    && characters + body.length()
-                            > parts.around().limits().turns().characters()) {
-                throw loggable(new LimitExceededException(
-                        "This turn has replied " + characters + " characters (TurnLimits.characters)."));
-            }
-            characters += body.length();
-            replies++;
-            String id = replyId(replies);
-            lastReplyId = id;
-            return new Step.Say(reply, body, id, bytes);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The same message always gets the same ids for its replies: a turn that runs twice repeats no reply. */
-    private String replyId(int number) {
-        if (timeIsOver != null) {
-            return timeIsOver.waiting().token() + "~" + number;
-        }
-        return message.id().isEmpty() ? parts.around().ids().next() : message.id() + "~" + number;
-    }
-
-    private void add(Step... more) {
-        try {
-            checkTakes();
-        } catch (RuntimeException e) {
-            List.of(more).forEach(this::forget);
-            throw e;
-        }
-        lock.lock();
-        try {
-            if (ended) {
-                List.of(more).forEach(this::forget);
-            }
-            checkOpen();
-            if (!(more[0] instanceof Step.Typing && steps.peekLast() instanceof Step.Typing)) {
-                steps.addAll(List.of(more));
-            } else {
-                // Typing twice in a row is typing once, so that a loop fills no queue.
-                steps.addAll(List.of(more).subList(1, more.length));
-            }
-            if (draining) {
-                return;
-            }
-            draining = true;
-        } finally {
-            lock.unlock();
-        }
-        drain();
-        checkStore();
-    }
-
-    private void checkTakes() {
-        parts.runner().checkOpen();
+    /** Throws if nothing can be said any more. */
+    void checkOpen() {
         checkNotAbandoned();
-        checkStore();
+        replies.checkOpen();
     }
 
-    private void checkStore() {
-        if (cutOff) {
-            throw loggable(new StoreUnavailableException(
-                    "The store does not take replies now. Let this exception through: the turn runs again later.",
-                    null));
-        }
-    }
-
-    /** Throws if what its handler says is not wanted any more. */
-    void checkNotAbandoned() {
+    @Override
+    public void checkNotAbandoned() {
         if (abandoned) {
             throw loggable(new TurnAbandonedException(
                     "The turn was abandoned: its handler did not return in time (TurnLimits.timeout), or its conversation"
@@ -797,101 +377,55 @@ final class Turn implements Bot, Watched {
         }
     }
 
-    private void checkOpen() {
+    // ---- for what leaves its queue
+
+    /** The same message always gets the same ids for its replies: a turn that runs twice repeats no reply. */
+    @Override
+    public String replyId(int number) {
+        if (timeIsOver != null) {
+            return timeIsOver.waiting().token() + "~" + number;
+        }
+        return message.id().isEmpty() ? parts.around().ids().next() : message.id() + "~" + number;
+    }
+
+    @Override
+    public void checkTakes() {
+        parts.runner().checkOpen();
         checkNotAbandoned();
-        lock.lock();
-        try {
-            if (ended) {
-                throw loggable(new TurnEndedException("The turn has ended, so it can send no replies any more;"
-                        + " push with bot.push(bot.conversation(), …) instead."));
-            }
-        } finally {
-            lock.unlock();
+        checkStore();
+    }
+
+    @Override
+    public void checkStore() {
+        if (cutOff) {
+            throw loggable(new StoreUnavailableException(
+                    "The store does not take replies now. Let this exception through: the turn runs again later.",
+                    null));
         }
     }
 
-    /** Lets out what is in the queue, up to the next pause; after the pause it goes on. */
-    void drain() {
-        int mine = -1;
-        while (true) {
-            Step step;
-            boolean wasLast;
-            lock.lock();
-            try {
-                mine = mine < 0 ? shift : mine;
-                if (mine != shift) {
-                    return;
-                }
-                drainer = Thread.currentThread();
-                step = steps.pollFirst();
-                if (step == null || step instanceof Step.Pause) {
-                    // From here on it may go on elsewhere.
-                    drainer = null;
-                }
-                if (step == null) {
-                    draining = false;
-                    if (!handled) {
-                        return;
-                    }
-                    ended = unstored == 0;
-                }
-                wasLast = ended;
-            } finally {
-                lock.unlock();
-            }
-            if (step == null) {
-                allSaid(wasLast);
-                return;
-            }
-            if (perform(step)) {
-                return;
-            }
-        }
+    @Override
+    public void typing() {
+        host.typing();
     }
 
-    private void allSaid(boolean andStored) {
-        if (andStored) {
-            try {
-                host.ended(this);
-            } finally {
-                memory.giveAll();
-            }
-        } else {
-            host.over(this);
-        }
+    @Override
+    public void deliver(MessageData reply, String body, String id) {
+        host.deliver(reply, body, id, this);
     }
 
-    /** Lets one step out; true if the turn goes on later, elsewhere. A step may fail, the turn may not. */
-    private boolean perform(Step step) {
-        try {
-            if (step instanceof Step.Pause pause) {
-                return !memory.isLarge() && parts.runner().pause(pause.delay(), this::drain);
-            }
-            if (step instanceof Step.Typing) {
-                host.typing();
-            } else if (step instanceof Step.Say say) {
-                deliver(say);
-            }
-        } catch (TurnEndedException e) {
-            LOG.debug("A reply of a turn that was abandoned is not sent");
-        } catch (StoreUnavailableException e) {
-            LOG.debug("A reply could not be stored; its turn runs again later");
-            cutOff();
-        } catch (Throwable e) {
-            LOG.error("A reply could not be delivered", e);
-        }
-        forget(step);
-        return false;
+    @Override
+    public boolean pause(Duration delay, Runnable next) {
+        return parts.runner().pause(delay, next);
     }
 
-    private void deliver(Step.Say say) {
-        host.deliver(say.reply(), say.body(), say.id(), this);
+    @Override
+    public void over() {
+        host.over(this);
     }
 
-    /** A step is not in the queue any more. */
-    private void forget(Step step) {
-        if (step instanceof Step.Say say) {
-            memory.give(say.bytes());
-        }
+    @Override
+    public void ended() {
+        host.ended(this);
     }
 }

@@ -156,7 +156,7 @@ final class TurnDialogState implements TurnDialogs.Turn {
 
     @Override
     public Bot bot() {
-        return turn;
+        return turn.bot();
     }
 
     @Override
@@ -166,7 +166,7 @@ final class TurnDialogState implements TurnDialogs.Turn {
 
     @Override
     public @Nullable String say(Reply reply, Pause pause) {
-        return turn.say(reply, pause);
+        return turn.bot().say(reply, pause);
     }
 
     @Override
@@ -181,13 +181,13 @@ final class TurnDialogState implements TurnDialogs.Turn {
 
     @Override
     public @Nullable String runs(@Nullable String script) {
-        return turn.runs(script);
+        return turn.report().runs(script);
     }
 
     @Override
     public String newToken() {
         questionSeq = 0;
-        questionId = turn.lastReplyId();
+        questionId = turn.replies().lastId();
         Sent sent = lastSent;
         if (sent != null && sent.id().equals(questionId)) {
             questionSeq = sent.seq();
@@ -197,6 +197,6 @@ final class TurnDialogState implements TurnDialogs.Turn {
 
     @Override
     public @Nullable String lastReplyId() {
-        return turn.lastReplyId();
+        return turn.replies().lastId();
     }
 }

@@ -27,7 +27,7 @@ final class TurnState implements ConversationState {
     /** The field of the state document that holds it, as text that only this class reads. */
     static final String FIELD = "state";
 
-    private final Turn turn;
+    private final Runnable checkOpen;
     private final int mostBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Json.@Nullable Raw before;
@@ -86,9 +86,9 @@ final class TurnState implements ConversationState {
         }
     }
 
-    /** {@code before} is what the conversation has; null if that is empty. */
-    TurnState(Turn turn, Json.@Nullable Raw before, int mostBytes) {
-        this.turn = turn;
+    /** {@code checkOpen} throws if the turn has ended; {@code before} is what the conversation has, null if that is empty. */
+    TurnState(Runnable checkOpen, Json.@Nullable Raw before, int mostBytes) {
+        this.checkOpen = checkOpen;
         this.before = before;
         this.mostBytes = mostBytes;
         this.values = read(before);
@@ -120,7 +120,7 @@ final class TurnState implements ConversationState {
     public void put(String name, Object value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
-        turn.checkStateIsOpen();
+        checkOpen.run();
         if (name.isEmpty() || name.length() > MAX_NAME) {
             throw new InvalidArgumentException(
                     "A name in the state has 1 to " + MAX_NAME + " characters, not " + name.length() + ".");
@@ -169,7 +169,7 @@ final class TurnState implements ConversationState {
     private <T extends @Nullable Object> T whileOpen(Supplier<T> action) {
         lock.lock();
         try {
-            turn.checkStateIsOpen();
+            checkOpen.run();
             return action.get();
         } finally {
             lock.unlock();

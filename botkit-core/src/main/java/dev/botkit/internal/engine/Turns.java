@@ -4,19 +4,21 @@ import dev.botkit.UserProfile;
 import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of a conversation: one runs, the others wait. Guarded by its owner.
+ * The turns of a conversation: one runs, the others wait in its mailbox. Guarded by its owner.
  */
 final class Turns {
 
     private final Owner owner;
     private final TurnParts parts;
     private final Unbegun unbegun;
-    private final Mailbox mailbox = new Mailbox();
+    private final ArrayDeque<Turn> mailbox = new ArrayDeque<>();
+    private @Nullable Turn running;
     private boolean busy;
 
     /** The address of the client that has said something last; read without the lock. */
@@ -59,27 +61,35 @@ final class Turns {
     }
 
     boolean isRunning() {
-        return mailbox.isRunning();
+        return running != null;
     }
 
     boolean runs(Turn turn) {
-        return mailbox.runs(turn);
+        return running == turn;
     }
 
     int waiting() {
-        return mailbox.waiting();
+        return mailbox.size();
     }
 
     /** The turn of a message that has not ended yet; null if there is none. */
     @Nullable
     Turn find(String messageId) {
-        return mailbox.find(messageId);
+        if (running != null && running.message().id().equals(messageId)) {
+            return running;
+        }
+        for (Turn turn : mailbox) {
+            if (turn.message().id().equals(messageId)) {
+                return turn;
+            }
+        }
+        return null;
     }
 
     /** The turn whose handler or replies are under way; null if there is none. */
     @Nullable
     Turn running() {
-        return mailbox.running();
+        return running;
     }
 
     /** Puts a turn into the mailbox; it begins when {@link #becomesBusy} says so, or another one ends. */
@@ -115,7 +125,7 @@ final class Turns {
         } else {
             network = share.network();
         }
-        mailbox.add(turn);
+        mailbox.addLast(turn);
         return turn;
     }
 
@@ -143,7 +153,11 @@ final class Turns {
             journal.unstored().whenStateStored(owner::execute);
             return null;
         }
-        Turn turn = mailbox.begin();
+        if (running != null) {
+            return null;
+        }
+        Turn turn = mailbox.pollFirst();
+        running = turn;
         if (turn == null || !turn.message().redelivered() || !journal.isStored()) {
             return turn;
         }
@@ -187,16 +201,20 @@ final class Turns {
             return false;
         }
         redelivery = null;
-        mailbox.putBack(notBegun.turn());
+        if (running == notBegun.turn()) {
+            running = null;
+            mailbox.addFirst(notBegun.turn());
+        }
         notBegun.giveUp();
         return true;
     }
 
     /** A turn has ended; false if it was not the running one. */
     boolean end(Turn turn) {
-        if (!mailbox.end(turn)) {
+        if (running != turn) {
             return false;
         }
+        running = null;
         release(turn);
         return true;
     }
@@ -212,7 +230,7 @@ final class Turns {
 
     /** After the end of a turn: true if the next one is to begin. */
     boolean goOn(Effects effects) {
-        busy = mailbox.waiting() > 0;
+        busy = !mailbox.isEmpty();
         if (!busy) {
             effects.later(parts.runner()::turnsEnded);
         }
@@ -226,10 +244,11 @@ final class Turns {
             unbegun.add(owner.id(), epoch, notBegun.turn().message().seq());
             takeBack();
         }
-        List<Turn> waiting = mailbox.clearWaiting();
+        List<Turn> waiting = List.copyOf(mailbox);
+        mailbox.clear();
         for (Turn turn : waiting) {
             release(turn);
-            turn.takePosts().forEach(effects::refuse);
+            turn.answers().takeRequests().forEach(effects::refuse);
         }
     }
 

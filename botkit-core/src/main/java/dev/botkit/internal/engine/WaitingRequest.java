@@ -1,5 +1,6 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.message.MessageData;
 import dev.botkit.transport.Refusal;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,8 @@ interface WaitingRequest {
     /** Its message is accepted under this id, and on its way to the store. */
     void waitsFor(String id);
 
-    /** Waits for a turn, unless too many do. Called with the lock of the turn's conversation. */
-    boolean joins(Turn turn, boolean isDuplicate);
+    /** It waits for the turn of this message, or of this event. Called with the lock of its conversation. */
+    void joined(MessageData message, boolean isDuplicate);
 
     /** Whether nobody waits any more. */
     boolean isAnswered();

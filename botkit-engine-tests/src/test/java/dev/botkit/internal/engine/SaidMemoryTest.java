@@ -166,7 +166,7 @@ class SaidMemoryTest {
     @Test
     void whatHappensAfterTheEndOfATurnChangesNothingOfWhatIsCounted() {
         build(64 * MIB, skills -> skills.fallback((bot, message) -> bot.reply("re")));
-        SaidMemory memory = new SaidMemory(budget());
+        SaidMemory memory = new SaidMemory(budget(), () -> {});
         long before = budget().bytes();
         memory.take(100_000);
         assertThat(budget().bytes()).isEqualTo(before + 100_000);

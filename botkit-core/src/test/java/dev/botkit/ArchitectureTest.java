@@ -34,6 +34,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures;
 import java.lang.module.ModuleDescriptor;
 import java.net.Socket;
 import java.net.URLConnection;
@@ -148,17 +149,59 @@ class ArchitectureTest {
             .orShould()
             .callMethod(Throwable.class, "printStackTrace");
 
+    /** From the top down: each room uses only those behind it. docs/ARCHITECTURE.md has the same order. */
+    private static final List<String> ROOMS = List.of(
+            "engine",
+            "push",
+            "client",
+            "conversation",
+            "turn",
+            "store",
+            "log",
+            "runtime",
+            "memory",
+            "dialog",
+            "script",
+            "skills",
+            "message",
+            "text",
+            "http",
+            "json",
+            "logging");
+
     @ArchTest
-    static final ArchRule skillsAndMessagesDoNotKnowTheEngine = noClasses()
-            .that()
-            .resideInAnyPackage(
-                    "dev.botkit.internal.skills",
-                    "dev.botkit.internal.script",
-                    "dev.botkit.internal.message",
-                    "dev.botkit.internal.http")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.botkit.internal.engine");
+    static void eachRoomUsesOnlyThoseBelowIt(JavaClasses all) {
+        Architectures.LayeredArchitecture rooms =
+                Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String room : ROOMS) {
+            rooms = rooms.layer(room).definedBy("dev.botkit.internal." + room);
+        }
+        for (int i = 0; i < ROOMS.size() - 1; i++) {
+            rooms = rooms.whereLayer(ROOMS.get(i))
+                    .mayOnlyAccessLayers(ROOMS.subList(i + 1, ROOMS.size()).toArray(String[]::new));
+        }
+        rooms.whereLayer(ROOMS.get(ROOMS.size() - 1)).mayNotAccessAnyLayer().check(all);
+    }
+
+    @ArchTest
+    static void everyInternalPackageIsARoom(JavaClasses all) {
+        Set<String> packages = all.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("dev.botkit.internal."))
+                .map(name -> name.substring("dev.botkit.internal.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(packages).containsExactlyInAnyOrderElementsOf(ROOMS);
+    }
+
+    /** Classes that all know each other, directly or not, can be read and tested only together. */
+    @ArchTest
+    static void noMoreThanEightClassesOfARoomKnowEachOther(JavaClasses all) {
+        List<List<String>> knots = new ArrayList<>();
+        for (String room : ROOMS) {
+            knots.addAll(new Knots(all, "dev.botkit.internal." + room).ofMoreThan(8));
+        }
+        assertThat(knots).as("classes of one package in one circle").isEmpty();
+    }
 
     @ArchTest
     static final ArchRule onlyTheBotAndItsBuilderReachTheEngine = noClasses()

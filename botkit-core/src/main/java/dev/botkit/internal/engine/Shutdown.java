@@ -1,6 +1,14 @@
 package dev.botkit.internal.engine;
 
+import dev.botkit.internal.client.Connections;
+import dev.botkit.internal.conversation.Conversations;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.runtime.Background;
+import dev.botkit.internal.runtime.Listeners;
+import dev.botkit.internal.runtime.SystemTimer;
+import dev.botkit.internal.runtime.TurnRunner;
+import dev.botkit.internal.runtime.TurnWatch;
+import dev.botkit.internal.store.StoreWriter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Ends a bot, in the order that loses nothing: turns first, then what is to be stored, then connections, then threads.
  * Thread-safe.
  */
-final class Shutdown {
+public final class Shutdown {
 
     private static final Log LOG = Log.of(Shutdown.class);
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);

@@ -2,6 +2,10 @@ package dev.botkit.internal.engine;
 
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversations;
+import dev.botkit.internal.push.Schedule;
+import dev.botkit.internal.runtime.TurnWatch;
+import dev.botkit.internal.store.StoreReader;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -14,6 +14,7 @@ import dev.botkit.TurnEndedException;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;

@@ -10,6 +10,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.Skill;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversations;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;

@@ -7,6 +7,8 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.History;
+import dev.botkit.internal.conversation.Conversation;
+import dev.botkit.internal.conversation.Conversations;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import java.time.Duration;

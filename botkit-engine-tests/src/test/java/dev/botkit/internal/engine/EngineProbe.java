@@ -1,6 +1,9 @@
 package dev.botkit.internal.engine;
 
 import dev.botkit.Botkit;
+import dev.botkit.internal.conversation.Conversations;
+import dev.botkit.internal.memory.MemoryBudget;
+import dev.botkit.internal.runtime.TurnWatch;
 import java.lang.reflect.Field;
 import java.util.Collection;
 

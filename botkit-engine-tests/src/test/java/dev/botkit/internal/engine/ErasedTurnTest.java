@@ -13,6 +13,8 @@ import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversation;
+import dev.botkit.internal.push.DuePushes;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;

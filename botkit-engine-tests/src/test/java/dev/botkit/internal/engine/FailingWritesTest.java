@@ -21,6 +21,7 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.internal.runtime.Background;
 import dev.botkit.testkit.CallGate;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;

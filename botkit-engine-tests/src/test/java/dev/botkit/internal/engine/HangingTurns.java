@@ -12,6 +12,7 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.monitor.SlowTurn;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.LogWatch;

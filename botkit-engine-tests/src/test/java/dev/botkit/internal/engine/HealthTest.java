@@ -9,6 +9,7 @@ import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.history.History;
 import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.monitor.Health;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;

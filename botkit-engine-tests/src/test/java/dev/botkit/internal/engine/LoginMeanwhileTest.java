@@ -9,6 +9,7 @@ import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversation;
 import dev.botkit.monitor.Health;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;

@@ -12,6 +12,8 @@ import dev.botkit.history.History;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.history.ScheduledPush;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.push.DuePushes;
+import dev.botkit.internal.push.ScheduleSender;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;

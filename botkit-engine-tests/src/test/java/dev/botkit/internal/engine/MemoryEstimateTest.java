@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
+import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;

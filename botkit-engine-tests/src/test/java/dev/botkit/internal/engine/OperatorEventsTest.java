@@ -15,6 +15,8 @@ import dev.botkit.TypingDelay;
 import dev.botkit.history.History;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.runtime.ListenerMethod;
+import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;

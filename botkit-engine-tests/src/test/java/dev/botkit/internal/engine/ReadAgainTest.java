@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.history.LogEntry;
+import dev.botkit.internal.store.Loading;
 import dev.botkit.testtools.LogWatch;
 import dev.botkit.testtools.TestSocket;
 import java.time.Duration;

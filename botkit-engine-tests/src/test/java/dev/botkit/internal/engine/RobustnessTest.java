@@ -11,6 +11,7 @@ import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.Skill;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversations;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.RecordingPeer;
 import dev.botkit.testtools.TestSocket;

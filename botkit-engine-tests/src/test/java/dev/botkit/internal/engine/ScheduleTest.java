@@ -23,6 +23,8 @@ import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.push.DuePushes;
+import dev.botkit.internal.push.ScheduleSender;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;

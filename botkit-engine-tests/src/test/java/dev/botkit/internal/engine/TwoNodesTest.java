@@ -9,6 +9,8 @@ import dev.botkit.Skill;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversation;
+import dev.botkit.internal.conversation.OtherNodes;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.LogWatch;

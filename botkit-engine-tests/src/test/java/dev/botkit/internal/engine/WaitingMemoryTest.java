@@ -7,6 +7,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
 import dev.botkit.identity.VerifiedUser;
+import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;

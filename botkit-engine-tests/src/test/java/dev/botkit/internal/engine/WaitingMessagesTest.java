@@ -8,6 +8,8 @@ import dev.botkit.Limits;
 import dev.botkit.history.History;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversations;
+import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.Handshake;

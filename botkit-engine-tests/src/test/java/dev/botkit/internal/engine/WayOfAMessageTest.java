@@ -10,6 +10,7 @@ import dev.botkit.Reply;
 import dev.botkit.Skill;
 import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversation;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import java.util.ArrayList;

@@ -1,0 +1,11 @@
+package dev.botkit.internal.client;
+
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversation;
+
+/** What becomes of an anonymous conversation whose user logs in. */
+public interface CarryOver {
+
+    /** Carries it over to the user's own when its turns have ended; {@code network} is the address that this is done for. */
+    void plan(Conversation from, ConversationId to, String network);
+}

@@ -1,0 +1,173 @@
+package dev.botkit.internal.client;
+
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.LimitExceededException;
+import dev.botkit.RefusedException;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Admission;
+import dev.botkit.internal.conversation.Conversation;
+import dev.botkit.internal.conversation.ConversationConnections;
+import dev.botkit.internal.conversation.Conversations;
+import dev.botkit.internal.conversation.Subscriber;
+import dev.botkit.internal.log.Missed;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.message.Frame;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.TurnWatch;
+import dev.botkit.internal.store.Loading;
+import dev.botkit.internal.store.StoreReader;
+import dev.botkit.internal.turn.WaitingRequest;
+import dev.botkit.transport.Refusal;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what clients send, and what is pushed, to its conversation: looks that up, has it loaded where there is a store, and looks
+ * again where it has gone meanwhile.
+ */
+public final class Reception {
+
+    static final String STORE_DOWN = "The store does not answer now; try again later.";
+
+    private static final Log LOG = Log.of(Reception.class);
+
+    private final Conversations conversations;
+    private final Accepting accepting;
+    private final TurnWatch watch;
+    private final StoreReader reader;
+    private final @Nullable Loading loading;
+
+    /** A connection's conversation, and what it found there. */
+    record Attached(Conversation conversation, ConversationConnections.Presence presence) {}
+
+    /** {@code loading} is null if there is no store. */
+    public Reception(
+            Conversations conversations,
+            Accepting accepting,
+            TurnWatch watch,
+            StoreReader reader,
+            @Nullable Loading loading) {
+        this.conversations = conversations;
+        this.accepting = accepting;
+        this.watch = watch;
+        this.reader = reader;
+        this.loading = loading;
+    }
+
+    /** Whether there is no store, so that nothing has to be read. */
+    boolean readsNothing() {
+        return loading == null;
+    }
+
+    /** Whether a conversation can be had without blocking. */
+    boolean isAtHand(Identities.Proof proof, Frame.@Nullable Resume resume) {
+        if (proof.named() == null) {
+            return false;
+        }
+        if (readsNothing()) {
+            return true;
+        }
+        Conversation known = conversations.find(proof.named());
+        return known != null
+                && known.isLoaded()
+                && (resume == null || resume.after() < 0 || known.remembersAfter(resume.after()));
+    }
+
+    // ---- for clients
+
+    /** Binds a connection to its conversation. May block, unless it is at hand. */
+    Attached attach(ConversationId id, Subscriber connection, Frame.@Nullable Resume resume) {
+        while (true) {
+            Conversation conversation = open(id);
+            Missed missed = resume == null ? Missed.NOTHING : missed(conversation, resume);
+            ConversationConnections.Presence presence = conversation.attach(connection, resume, missed);
+            if (presence != null) {
+                return new Attached(conversation, presence);
+            }
+            checkBroken(conversation);
+        }
+    }
+
+    /** What of a client's gap is not in memory any more. */
+    Missed missed(Conversation conversation, Frame.Resume resume) {
+        if (readsNothing()
+                || resume.after() < 0
+                || conversation.remembersAfter(resume.after())
+                || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
+            return Missed.NOTHING;
+        }
+        return refusingIfDown(() -> reader.missed(conversation.id(), resume.after(), conversation.end()));
+    }
+
+    /** Filters a frame and hands it to its conversation, where it becomes a turn. */
+    Admission admit(
+            ConversationId id,
+            @Nullable Conversation bound,
+            Frame frame,
+            @Nullable Subscriber from,
+            ConversationConnections.@Nullable Presence presence,
+            @Nullable WaitingRequest post) {
+        MessageData draft = frame.isMessage() ? accepting.filtered(id, frame) : null;
+        Conversation current = bound == null ? open(id) : bound;
+        while (true) {
+            Admission admission = draft == null
+                    ? current.admitEvent(frame, presence, from, post)
+                    : current.admit(frame, draft, from, post);
+            if (admission != null) {
+                return admission;
+            }
+            checkBroken(current);
+            current = open(id);
+        }
+    }
+
+    private static void checkBroken(Conversation conversation) {
+        if (conversation.isBroken()) {
+            throw new RefusedException(Refusal.BUSY, "The conversation begins anew in a moment; try again.");
+        }
+    }
+
+    /** The conversation of that name, with what the store knows of it. May block, unless it is at hand. */
+    public Conversation open(ConversationId id) {
+        Conversation conversation = conversations.open(id);
+        if (conversation == null) {
+            throw new RefusedException(Refusal.BUSY, "No memory is left for another conversation.");
+        }
+        if (!conversation.isLoaded() && loading != null) {
+            refusingIfDown(() -> {
+                conversation.load(loading);
+                return conversation;
+            });
+        }
+        return conversation;
+    }
+
+    private static <T> T refusingIfDown(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StoreUnavailableException e) {
+            LOG.debug("The store does not answer", e);
+            throw new RefusedException(Refusal.BUSY, STORE_DOWN);
+        }
+    }
+
+    // ---- for the bot itself
+
+    /** The conversation of that name, whatever becomes of the clients. May block. */
+    public Conversation openForPush(ConversationId to) {
+        Conversation conversation = conversations.open(to);
+        if (conversation == null) {
+            throw loggable(new LimitExceededException(
+                    "No memory is left for another conversation (ClientLimits.memoryBytes).", true));
+        }
+        if (!conversation.isLoaded() && loading != null) {
+            watch.shielded(() -> {
+                conversation.load(loading);
+                return conversation;
+            });
+        }
+        return conversation;
+    }
+}

@@ -1,0 +1,272 @@
+package dev.botkit.internal.client;
+
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.conversation.Conversation;
+import dev.botkit.internal.conversation.Replay;
+import dev.botkit.internal.conversation.Subscriber;
+import dev.botkit.internal.log.Entry;
+import dev.botkit.internal.memory.Held;
+import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.message.Session;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Refusal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection gets of its conversation. A basic client gets what the bot says. A resume client
+ * gets its session, then what it has missed page by page, then what comes; where its queue runs over it
+ * falls behind once and catches up again.
+ */
+final class Subscription implements Subscriber {
+
+    /** What one id that a client waits for takes in memory at most, in bytes. */
+    private static final int AWAITED = 256;
+
+    private enum Mode {
+        BASIC,
+        CATCHING_UP,
+        LIVE
+    }
+
+    private final ClientParts parts;
+    private final LiveConnection connection;
+    private final Outbox outbox;
+    private final AtomicInteger feeding = new AtomicInteger();
+
+    // Guarded by the conversation; the cursor is also read by the one who feeds.
+    private Mode mode = Mode.BASIC;
+    private volatile long cursor;
+    private boolean fellBehind;
+    private volatile boolean resumed;
+    private boolean anyFirst;
+    private final Set<String> awaited = new HashSet<>(0);
+    private final Held awaitedMemory;
+    private volatile boolean awaitsTooMuch;
+
+    Subscription(ClientParts parts, LiveConnection connection, Outbox outbox, Held awaitedMemory) {
+        this.parts = parts;
+        this.connection = connection;
+        this.outbox = outbox;
+        this.awaitedMemory = awaitedMemory;
+    }
+
+    // ---- who it is
+
+    @Override
+    public boolean isResume() {
+        return connection.isResume();
+    }
+
+    @Override
+    public String network() {
+        return connection.network();
+    }
+
+    @Override
+    public @Nullable Locale language() {
+        return connection.language();
+    }
+
+    @Override
+    public void checkSignedOut(ConversationId id) {
+        connection.checkSignedOut(id);
+    }
+
+    @Override
+    public void pump() {
+        outbox.pump();
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        connection.close(code, reason);
+    }
+
+    // ---- with the conversation's lock
+
+    @Override
+    public void begin(Session session) {
+        mode = Mode.CATCHING_UP;
+        cursor = session.cursor();
+        // One that does not go on where it was takes what is left of the log.
+        anyFirst = !session.resumed();
+        resumed = session.resumed();
+        outbox.offer(Frames.session(
+                session, parts.around().limits(), parts.around().timer().instant()));
+    }
+
+    @Override
+    public void awaits(String id) {
+        awaited.add(id);
+        awaitsTooMuch |= !awaitedMemory.resize((long) AWAITED * awaited.size());
+    }
+
+    private boolean awaitsNoMore(String id) {
+        boolean known = awaited.remove(id);
+        if (known) {
+            awaitedMemory.resize((long) AWAITED * awaited.size());
+        }
+        return known;
+    }
+
+    @Override
+    public boolean offer(Entry entry) {
+        if (mode == Mode.LIVE) {
+            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
+            String frame = frame(entry, isOwn);
+            if (!outbox.tryOffer(frame)) {
+                fallBehind(frame);
+                return true;
+            }
+            if (isOwn) {
+                awaitsNoMore(entry.id());
+            }
+            cursor = entry.seq();
+            return true;
+        }
+        if (mode == Mode.BASIC && entry.sent()) {
+            outbox.offer(entry.frame());
+            return true;
+        }
+        if (mode == Mode.BASIC) {
+            awaitsNoMore(entry.id());
+        }
+        return false;
+    }
+
+    @Override
+    public void offerTyping() {
+        if (mode != Mode.CATCHING_UP) {
+            outbox.tryOffer(Frames.TYPING);
+        }
+    }
+
+    @Override
+    public long cursor() {
+        return cursor;
+    }
+
+    @Override
+    public void isLive() {
+        mode = Mode.LIVE;
+    }
+
+    @Override
+    public void offerPage(List<Entry> page) {
+        boolean first = true;
+        for (Entry entry : page) {
+            boolean isOwn = !entry.sent() && awaited.contains(entry.id());
+            String frame = frame(entry, isOwn);
+            if ((entry.seq() != cursor + 1 && !anyFirst) || !(first ? outbox.offer(frame) : outbox.tryOffer(frame))) {
+                break;
+            }
+            if (isOwn) {
+                awaitsNoMore(entry.id());
+            }
+            cursor = entry.seq();
+            first = false;
+            anyFirst = false;
+        }
+    }
+
+    @Override
+    public void skipTo(long seq) {
+        if (anyFirst) {
+            cursor = Math.max(cursor, seq);
+        }
+    }
+
+    @Override
+    public void confirm(String id, long seq) {
+        if (awaitsNoMore(id) && connection.isResume()) {
+            outbox.offer(Frames.received(id, seq, null, true));
+        }
+    }
+
+    @Override
+    public void reject(String id, Refusal refusal, String why) {
+        if (awaitsNoMore(id)) {
+            outbox.offer(connection.refusal(refusal, why, id));
+        }
+    }
+
+    private static String frame(Entry entry, boolean isOwn) {
+        return isOwn ? Frames.received(entry.id(), entry.seq(), entry.date(), false) : entry.frame();
+    }
+
+    private void fallBehind(String frame) {
+        if (fellBehind) {
+            // Over the bound again: it is closed.
+            outbox.offer(frame);
+            return;
+        }
+        fellBehind = true;
+        mode = Mode.CATCHING_UP;
+        outbox.whenEmpty(this::feed);
+    }
+
+    // ---- without a lock
+
+    /** Whether the client has continued where it was. */
+    boolean hasResumed() {
+        return resumed;
+    }
+
+    /** Whether a client that sends more than it reads waits for more than there is memory for. */
+    boolean awaitsTooMuch() {
+        return awaitsTooMuch;
+    }
+
+    void closed() {
+        awaitedMemory.close();
+    }
+
+    /** Has the conversation put the next page into the queue, until it is live. */
+    void feed() {
+        if (feeding.getAndIncrement() > 0) {
+            return;
+        }
+        do {
+            Conversation bound = connection.bound();
+            switch (bound.feed(this)) {
+                case LIVE -> outbox.pump();
+                case OFFERED -> goOn();
+                case GONE -> connection.close(CloseCode.RECONNECT, "the log has gone on");
+                case READ -> {
+                    if (parts.background().execute(connection.network(), () -> read(bound)) == null) {
+                        connection.close(CloseCode.OVERLOADED, "too much is waiting");
+                    }
+                }
+            }
+        } while (feeding.decrementAndGet() > 0);
+    }
+
+    private void read(Conversation bound) {
+        long before = cursor;
+        try {
+            bound.feed(
+                    this,
+                    parts.reader().readAfter(bound.id(), before, Replay.PAGE).entries());
+        } catch (RuntimeException | Error e) {
+            connection.close(CloseCode.OVERLOADED, "the store does not answer");
+            return;
+        }
+        if (cursor == before) {
+            // What it wants is gone; with a new session it hears so.
+            connection.close(CloseCode.RECONNECT, "the log has gone on");
+            return;
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        parts.conversations().makeRoom(null);
+        outbox.whenEmpty(this::feed);
+        outbox.pump();
+    }
+}

@@ -1,0 +1,1084 @@
+package dev.botkit.internal.conversation;
+
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.Limits;
+import dev.botkit.TurnAbandonedException;
+import dev.botkit.UserProfile;
+import dev.botkit.history.AppendOutcome;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.StateStore;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.log.Checkpoint;
+import dev.botkit.internal.log.Entry;
+import dev.botkit.internal.log.Label;
+import dev.botkit.internal.log.LogEnd;
+import dev.botkit.internal.log.MemoryLog;
+import dev.botkit.internal.log.Missed;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.logging.Redaction;
+import dev.botkit.internal.memory.BySize;
+import dev.botkit.internal.memory.InFlightShare;
+import dev.botkit.internal.memory.MemoryBudget;
+import dev.botkit.internal.message.Frame;
+import dev.botkit.internal.message.Frames;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.message.Session;
+import dev.botkit.internal.runtime.Surroundings;
+import dev.botkit.internal.runtime.TokenBucket;
+import dev.botkit.internal.store.Batch;
+import dev.botkit.internal.store.Loading;
+import dev.botkit.internal.store.WriteSource;
+import dev.botkit.internal.text.Languages;
+import dev.botkit.internal.turn.DialogWait;
+import dev.botkit.internal.turn.Turn;
+import dev.botkit.internal.turn.TurnDialogState;
+import dev.botkit.internal.turn.TurnState;
+import dev.botkit.internal.turn.WaitingRequest;
+import dev.botkit.transport.CloseCode;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation: its log, its mailbox and its connections, guarded by one lock that is never
+ * held over I/O or a skill. Whoever finds that its {@link Life} is over has to look it up again.
+ *
+ * <p>An entry is accepted, then committed: with a store once it is stored, without one at once. Only
+ * what is committed is in the log, gets a turn, and reaches connections.
+ *
+ * <p>Its parts decide what happens: {@link Intake} what is let in, {@link Journal} what is in the log, {@link Turns}
+ * what runs, {@link Replay} what a connection gets that was away. It is long because the lock is taken here and nowhere
+ * else; what follows from a change ({@link Effects}) is done when it has been released.
+ */
+public final class Conversation implements Turns.Owner, WriteSource, Arrivals.Source, Goodbyes.Visited {
+
+    private static final Log LOG = Log.of(Conversation.class);
+
+    /** The field of the state document that holds the client's language, for what runs after a restart, before a client is back. */
+    private static final String LANGUAGE = "language";
+
+    private final ConversationId id;
+    private final ConversationParts parts;
+    private final Surroundings around;
+    private final Conversations all;
+    private final MemoryBudget budget;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ConversationConnections connections;
+    private final Turns turns;
+    private final Journal journal;
+    private final MemoryLog log;
+    private final Intake intake;
+    private final Replay replay;
+    private final WaitingDialogSlot dialog;
+    private final Life life;
+    private final Goodbyes goodbyes;
+    private boolean idle = true;
+
+    /** From how many bytes on its log is to be told of as larger than before. */
+    private int toldFrom = BySize.LEAST;
+
+    private int profileBytes;
+    private int stateBytes;
+    private @Nullable CompletableFuture<Void> loading;
+    private volatile boolean loaded;
+    private volatile Label label;
+    private volatile @Nullable UserProfile profile;
+    private volatile @Nullable Locale language;
+
+    public Conversation(ConversationId id, Conversations all, ConversationParts parts) {
+        this.parts = parts;
+        this.around = parts.around();
+        this.all = all;
+        this.budget = parts.budget();
+        Limits limits = around.limits();
+        this.id = id;
+        this.loaded = parts.writer() == null;
+        this.connections = new ConversationConnections(
+                limits.clients().connectionsPerConversation(),
+                limits.conversations().reconnectWindow().toNanos());
+        TokenBucket rate = new TokenBucket(
+                limits.conversations().messagesPerSecond(),
+                limits.conversations().messageBurst(),
+                around.nanoTime());
+        this.label =
+                new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
+        this.turns = new Turns(this, parts.turns(), parts.unbegun());
+        this.journal = new Journal(this, parts, connections, turns, rate);
+        this.log = journal.log();
+        this.life = new Life(parts.background());
+        this.intake = new Intake(parts, journal, turns, life, rate);
+        this.replay = new Replay(
+                id,
+                journal,
+                Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
+        this.dialog = new WaitingDialogSlot(this, parts, turns);
+        this.goodbyes = parts.goodbyes();
+    }
+
+    @Override
+    public ConversationId id() {
+        return id;
+    }
+
+    @Override
+    public Label label() {
+        return label;
+    }
+
+    @Override
+    public @Nullable UserProfile profile() {
+        return profile;
+    }
+
+    @Override
+    public @Nullable DialogWait waits() {
+        return dialog.current();
+    }
+
+    @Override
+    public @Nullable Locale language() {
+        return language;
+    }
+
+    private void speaks(@Nullable Locale ofClient) {
+        if (ofClient != null) {
+            language = ofClient;
+        }
+    }
+
+    @Override
+    public Json.@Nullable Raw state() {
+        return ask(() -> TurnState.in(journal.checkpoint().more()));
+    }
+
+    public boolean isLoaded() {
+        return loaded;
+    }
+
+    @Override
+    public boolean isBroken() {
+        return ask(() -> life.isBroken());
+    }
+
+    @Override
+    public long seq() {
+        return ask(log::seq);
+    }
+
+    // ---- beginning, with a store
+
+    /** Takes what the store knows, if this is the first time; otherwise waits for the first. May block. */
+    public void load(Loading source) {
+        if (loaded) {
+            return;
+        }
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> first = ask(() -> {
+            if (!loaded && loading == null) {
+                loading = mine;
+                updateIdle();
+            }
+            return loading;
+        });
+        if (first == null) {
+            return;
+        }
+        if (first != mine) {
+            Loading.await(first);
+            return;
+        }
+        try {
+            long began = around.nanoTime();
+            begin(source.load(id));
+            mine.complete(null);
+            parts.events().loaded(id, around.nanoTime() - began);
+        } catch (RuntimeException | Error e) {
+            change(effects -> loading = null);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void begin(Loading.Stored stored) {
+        change(effects -> {
+            if (life.isOver()) {
+                return;
+            }
+            setProfile(stored.profile());
+            if (stored.label() != null) {
+                label = stored.label();
+            }
+            journal.begin(stored);
+            if (journal.checkpoint().more().get(LANGUAGE) instanceof String tag) {
+                speaks(Languages.ofTag(tag));
+            }
+            stateHasChanged();
+            dialog.begin(journal.checkpoint().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
+            effects.start |= turns.waiting() > 0 && turns.becomesBusy();
+            loaded = true;
+            loading = null;
+        });
+    }
+
+    // ---- connections
+
+    /**
+     * Adds a connection, unless there are too many; null if the conversation was retired, or if the store has to be asked
+     * what the client has missed. A resume client gets its session now, and asks with {@link #feed} for what follows.
+     *
+     * @param missed what the store says of the client's gap
+     */
+    public ConversationConnections.@Nullable Presence attach(
+            Subscriber connection, Frame.@Nullable Resume resume, Missed missed) {
+        return ask(() -> {
+            if (life.isOver() || (resume != null && replay.mustAsk(resume, missed))) {
+                return null;
+            }
+            connection.checkSignedOut(id);
+            speaks(connection.language());
+            ConversationConnections.Presence presence = connections.attach(connection, around.nanoTime());
+            goodbyes.cancel(this);
+            updateIdle();
+            if (resume == null) {
+                return presence;
+            }
+            connection.begin(replay.session(resume, missed));
+            return replay.counts(resume, missed)
+                    ? new ConversationConnections.Presence(presence.goingOn(), replay.missed(resume, missed))
+                    : presence;
+        });
+    }
+
+    /** How many of the bot's messages there are behind a client's place. */
+    public int missed(Frame.Resume resume, Missed missed) {
+        return ask(() -> replay.missed(resume, missed));
+    }
+
+    public void detach(Subscriber connection) {
+        change(effects -> {
+            if (connections.detach(connection, around.nanoTime()) && !life.isOver()) {
+                goodbyes.await(this);
+            }
+        });
+    }
+
+    /** Whether a connection is open. Takes no lock. */
+    public boolean isConnected() {
+        return !connections.isEmpty();
+    }
+
+    /** Called when the reconnect window is over: an event like others, unless the user is back. */
+    @Override
+    public void goodbye() {
+        change(effects -> {
+            if (!life.isOver() && !parts.runner().isClosing() && connections.endsVisit(around.nanoTime())) {
+                MessageData event = Events.goodbye(id, label, connections.missed(), journal.now());
+                turns.add(event, null, JsonValues.bytes(event.fields()));
+                effects.start = turns.becomesBusy();
+            }
+        });
+    }
+
+    /** What a user without a connection posts says that they have not left. */
+    private void isActive(@Nullable WaitingRequest post) {
+        if (post != null && connections.isEmpty()) {
+            goodbyes.postpone(this);
+        }
+    }
+
+    /** Where a resume client stands; {@code missed} is what the store says of its gap. */
+    public Session session(Frame.Resume resume, Missed missed) {
+        return ask(() -> replay.session(resume, missed));
+    }
+
+    /** Whether everything above a seq is in memory. */
+    public boolean remembersAfter(long after) {
+        return ask(() -> log.reachesBackTo(after));
+    }
+
+    /** What is in memory above a seq: at most so many entries. */
+    public List<Entry> after(long after, int most) {
+        return after(after, most, Integer.MAX_VALUE);
+    }
+
+    /** What is in memory above a seq: at most so many entries and bytes, but one at least if there is one. */
+    public List<Entry> after(long after, int most, int mostBytes) {
+        return ask(() -> log.after(after, most, mostBytes));
+    }
+
+    /** Where its log ends. */
+    public LogEnd end() {
+        return ask(replay::end);
+    }
+
+    public String epoch() {
+        return ask(log::epoch);
+    }
+
+    /** Why a cursor cannot be continued; null if it can. */
+    @Nullable
+    public String whyNot(@Nullable String epoch, long after, boolean hole) {
+        return ask(() -> replay.whyNot(epoch, after, hole));
+    }
+
+    /** Puts the next page into the queue of a connection that catches up. */
+    public Replay.Next feed(Subscriber subscriber) {
+        return ask(() -> replay.feed(subscriber));
+    }
+
+    /** Puts a page that was read from the store into the queue. */
+    public void feed(Subscriber subscriber, List<LogEntry> page) {
+        change(effects -> replay.feed(subscriber, page));
+    }
+
+    public void closeConnections(CloseCode code, String why) {
+        for (Subscriber connection : ask(connections::all)) {
+            connection.close(code, why);
+        }
+    }
+
+    @Override
+    public void typing() {
+        ConversationConnections.pump(ask(connections::offerTyping));
+    }
+
+    // ---- in
+
+    /**
+     * Takes in a user's message: recognises repeats, then counts the rate and the mailbox, then
+     * appends it. Null if the conversation was retired.
+     */
+    @Nullable
+    public Admission admit(Frame frame, MessageData draft, @Nullable Subscriber from, @Nullable WaitingRequest post) {
+        // A POST without an id gets one that a client could have made, so that it can be posted again.
+        String newId = frame.id() != null
+                ? frame.id()
+                : post != null ? around.ids().random() : around.ids().next();
+        String body = journal.isStored() ? Frames.body(draft.fields()) : null;
+        boolean isComing = frame.id() != null && parts.arrivals().include(id, frame.id());
+        Admission admission = decide(effects -> {
+            if (life.isOver()) {
+                return null;
+            }
+            isActive(post);
+            Admission known = frame.id() == null ? null : intake.repeat(frame.id(), isComing, from, post);
+            Admission answer = known == null ? intake.refusal(from, post) : known;
+            return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
+        });
+        all.makeRoom(this);
+        return admission;
+    }
+
+    private Admission accept(
+            Frame frame,
+            MessageData draft,
+            String newId,
+            @Nullable String body,
+            @Nullable Subscriber from,
+            @Nullable WaitingRequest post,
+            Effects effects) {
+        InFlightShare share = intake.share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
+        if (share == null) {
+            return Intake.tooMuchWaits();
+        }
+        label = new Label(frame.user() == null ? label.user() : frame.user(), draft.channel());
+        Pending entry = Pending.received(
+                draft,
+                newId,
+                frame.id() != null || post != null,
+                body,
+                frame.profile(),
+                frame.bytes(),
+                share,
+                post,
+                around.nanoTime());
+        if (from != null) {
+            speaks(from.language());
+            from.awaits(newId);
+        }
+        if (post != null) {
+            speaks(post.language());
+        }
+        Turn turn = journal.accept(entry, effects);
+        if (turn != null) {
+            return Admission.accepted(turn);
+        }
+        if (post != null) {
+            post.waitsFor(newId);
+        }
+        return Admission.pending();
+    }
+
+    /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
+    @Nullable
+    public Admission admitEvent(
+            Frame frame,
+            ConversationConnections.@Nullable Presence presence,
+            @Nullable Subscriber from,
+            @Nullable WaitingRequest post) {
+        Admission admission = decide(effects -> {
+            if (life.isOver()) {
+                return null;
+            }
+            isActive(post);
+            Admission refused = intake.refusal(from, post);
+            if (refused != null) {
+                return refused;
+            }
+            InFlightShare share = intake.share(from, post, Turn.bytes(frame.bytes()));
+            if (share == null) {
+                return Intake.tooMuchWaits();
+            }
+            label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
+            if (post != null) {
+                speaks(post.language());
+            }
+            boolean asked = dialog.asks();
+            MessageData event = Events.of(frame, id, log, presence, asked, journal.now());
+            Turn turn = turns.add(event, frame.profile(), frame.bytes(), share);
+            if (post != null) {
+                turn.join(post, false);
+            }
+            effects.start = turns.becomesBusy();
+            return Admission.accepted(turn);
+        });
+        all.makeRoom(this);
+        return admission;
+    }
+
+    @Override
+    public boolean knows(String messageId) {
+        return ask(() -> intake.knows(messageId));
+    }
+
+    // ---- out
+
+    /**
+     * Appends what the bot says. Null if the conversation was retired.
+     *
+     * @param stored told when it is in the log, or null
+     * @throws StoreUnavailableException if too much waits for the store already, or the turn was given up
+     */
+    @Nullable
+    public Boolean deliver(
+            MessageData draft,
+            String body,
+            String newId,
+            @Nullable Turn turn,
+            @Nullable CompletableFuture<MessageData> stored) {
+        Boolean delivered = decide(effects -> {
+            if (life.isBroken() && turn != null) {
+                throw loggable(new StoreUnavailableException(
+                        "The turn was cut off from its store; it runs again later.", null));
+            }
+            if (life.isOver()) {
+                return null;
+            }
+            if (turn != null && !turns.runs(turn)) {
+                throw loggable(
+                        new TurnAbandonedException("The turn was abandoned; its replies are not sent any more."));
+            }
+            if (!journal.takesReply(turn)) {
+                throw loggable(new StoreUnavailableException(
+                        "Too much waits for the store (StoreLimits.backlog); let this exception through, and the"
+                                + " turn runs again later.",
+                        null));
+            }
+            if (turn != null && journal.isStored()) {
+                turn.unstored();
+            }
+            long now = around.nanoTime();
+            journal.accept(Pending.sent(draft, newId, body, turn, stored, now), effects);
+            return true;
+        });
+        all.makeRoom(this);
+        return delivered;
+    }
+
+    @Override
+    public void deliver(MessageData reply, String body, String newId, Turn turn) {
+        if (deliver(reply, body, newId, turn, null) == null) {
+            throw new IllegalStateException("A conversation was retired during a turn.");
+        }
+    }
+
+    @Override
+    public void makeRoom() {
+        all.makeRoom(this);
+    }
+
+    // ---- the store's side
+
+    @Override
+    public @Nullable Batch take() {
+        return ask(journal::take);
+    }
+
+    @Override
+    public boolean stored(Batch batch, List<AppendOutcome> outcomes, boolean stale) {
+        boolean conflict = decide(effects -> {
+            if (!life.isBroken()) {
+                boolean others = journal.stored(batch, outcomes, stale, effects);
+                endIfQuiet(effects);
+                return others;
+            }
+            journal.unstored().taken();
+            journal.decide(outcomes, effects);
+            leaveIfBroken(effects);
+            return false;
+        });
+        all.makeRoom(this);
+        return conflict;
+    }
+
+    @Override
+    public void foreign(List<LogEntry> entries, StateStore.@Nullable Stored state) {
+        change(effects -> {
+            journal.unstored().taken();
+            if (life.isBroken()) {
+                journal.decide(List.of(), effects);
+                leaveIfBroken(effects);
+            } else if (journal.foreign(entries, state, effects)) {
+                endIfQuiet(effects);
+            } else {
+                // It runs elsewhere, or not as this node knows it.
+                breakDown(effects);
+            }
+        });
+    }
+
+    @Override
+    public long waitedSince(long now) {
+        return ask(() -> now - journal.unstored().since(now));
+    }
+
+    @Override
+    public void breakDown() {
+        change(effects -> {
+            journal.unstored().taken();
+            journal.decide(List.of(), effects);
+            breakDown(effects);
+        });
+    }
+
+    /**
+     * Ends this life of the conversation on purpose: nothing gets in any more, and once the last turn
+     * and batch are over, something is done in the background before it can begin anew.
+     *
+     * @param quietly whether the turns that wait are run first
+     * @param network the address that it is done for
+     * @param last may block
+     * @param gone is told when it has gone, with what {@code last} threw or null
+     * @return false if it is ending already; null if it was retired, and has to be looked up again
+     */
+    @Nullable
+    public Boolean end(
+            boolean quietly,
+            String network,
+            CloseCode closing,
+            String why,
+            Runnable last,
+            Consumer<@Nullable RuntimeException> gone) {
+        return decide(effects -> {
+            if (life.isEvicted()) {
+                return null;
+            }
+            if (life.isOver() || life.endsWhenQuiet()) {
+                return false;
+            }
+            life.end(network, last, failure -> {
+                for (Subscriber connection : connections.all()) {
+                    connection.close(closing, why);
+                }
+                gone.accept(failure);
+            });
+            if (quietly) {
+                endIfQuiet(effects);
+            } else {
+                for (Subscriber connection : connections.all()) {
+                    effects.later(() -> connection.close(closing, why));
+                }
+                breakDown(effects);
+            }
+            return true;
+        });
+    }
+
+    /** How an erasure begins. */
+    public enum Erasure {
+        /** It is under way; the running turn was cut off. */
+        BEGUN,
+        /** It was asked for by the running turn itself, and begins when that has ended. */
+        AFTER_TURN,
+        /** The conversation is about to leave; to be waited for with {@link #left}. */
+        LEAVING,
+        /** The conversation was retired, and has to be looked up again. */
+        RETIRED
+    }
+
+    /**
+     * Ends this life for good: what runs is cut off, what waits is dropped, and nothing that was planned to happen
+     * at the end does.
+     *
+     * @param last erases; may block
+     * @param gone is told when it has gone, with what {@code last} threw or null
+     */
+    public Erasure erase(Runnable last, Consumer<@Nullable RuntimeException> gone) {
+        return decide(effects -> {
+            if (life.isLeaving()) {
+                return Erasure.LEAVING;
+            }
+            if (life.isEvicted()) {
+                return Erasure.RETIRED;
+            }
+            life.erase(last, failure -> {
+                for (Subscriber connection : connections.all()) {
+                    connection.close(CloseCode.RECONNECT, "erased");
+                }
+                gone.accept(failure);
+            });
+            Turn running = turns.running();
+            if (running != null && running.runsHere()) {
+                turns.clear(log.epoch(), effects);
+                return Erasure.AFTER_TURN;
+            }
+            if (life.isBroken() && running != null) {
+                effects.later(running::cut);
+            }
+            breakDown(effects);
+            return Erasure.BEGUN;
+        });
+    }
+
+    /** Completes when this conversation has left. */
+    public CompletableFuture<Void> left() {
+        return ask(life::left);
+    }
+
+    /** Completes when one that has life.isBroken() down can begin anew; null if it has not, or something is done before, such as an erasure. */
+    @Nullable
+    public CompletableFuture<Void> canBeginAnew() {
+        return ask(() -> life.isBroken() && !life.hasPlan() ? life.left() : null);
+    }
+
+    /** One that is to end does so when nothing is under way. */
+    private void endIfQuiet(Effects effects) {
+        if (life.endsWhenQuiet() && !turns.areBusy() && isStoredWhole()) {
+            life.breaksDown();
+            leaveIfBroken(effects);
+        }
+    }
+
+    /**
+     * Appends what was said in another conversation, behind what is here. What is here already, by its id, is left out;
+     * so are a profile, a dialog and values of the state where this one has its own.
+     *
+     * @return completed when all of it is stored, and failed if it is not; null if this one was retired, or is to be erased
+     */
+    @Nullable
+    public CompletableFuture<Void> adopt(CarriedOver carried) {
+        CompletableFuture<Void> kept = decide(effects -> {
+            if (life.isOver() || life.isErasing()) {
+                return null;
+            }
+            intake.arrive(carried.messages());
+            UserProfile itsProfile = carried.profile();
+            if (itsProfile != null && profile == null) {
+                setProfile(itsProfile);
+                if (journal.isStored()) {
+                    journal.unstored().profile(Json.write(itsProfile.fields()), around.nanoTime());
+                    journal.queue();
+                }
+            }
+            List<CompletableFuture<?>> stored = journal.acceptCopies(carried.entries(), effects);
+            adoptState(carried, effects);
+            CompletableFuture<Boolean> state = new CompletableFuture<>();
+            journal.unstored().whenKept(state);
+            stored.add(state);
+            return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
+        });
+        if (journal.isStored()) {
+            all.makeRoom(this);
+        }
+        return kept;
+    }
+
+    private void adoptState(CarriedOver carried, Effects effects) {
+        Map<String, @Nullable Object> fields =
+                new LinkedHashMap<>(journal.checkpoint().more());
+        DialogWait itsDialog = carried.dialog();
+        boolean changes = false;
+        if (itsDialog != null && dialog.adopt(itsDialog, effects) && journal.isStored()) {
+            fields.put(Checkpoint.DIALOG, itsDialog.document());
+            changes = true;
+        }
+        Json.Raw own = TurnState.in(fields);
+        TurnState.TakenOver state = TurnState.TakenOver.of(own, carried.state(), Set.of(), mostStateBytes());
+        if (!Objects.equals(state.all(), own)) {
+            fields.put(TurnState.FIELD, state.all());
+            changes = true;
+        }
+        if (state.left() > 0) {
+            effects.later(() -> LOG.warn(
+                    "Conversation {} did not take over {} values of an anonymous user's state at login, as they do not fit"
+                            + " (ConversationLimits.stateBytes)",
+                    Redaction.name(id),
+                    state.left()));
+        }
+        if (changes) {
+            journal.adopts(Collections.unmodifiableMap(fields));
+            stateHasChanged();
+        }
+    }
+
+    /** All that was to be carried over is here, or nothing more will come. */
+    public void haveArrived(Set<String> messages) {
+        change(effects -> intake.haveArrived(messages));
+    }
+
+    private void breakDown(Effects effects) {
+        if (life.isBroken()) {
+            leaveIfBroken(effects);
+            return;
+        }
+        boolean isErasing = life.isErasing();
+        life.breaksDown();
+        Effects told = new Effects();
+        journal.close(told);
+        turns.clear(log.epoch(), told);
+        // First, so that whoever hears of it and comes again at once finds it gone.
+        leaveIfBroken(effects);
+        effects.later(() -> told.run(this));
+        Turn running = turns.running();
+        if (running != null) {
+            effects.later(isErasing ? running::cut : running::hurry);
+        }
+        if (isErasing) {
+            // Its connections are closed when they can come again.
+            return;
+        }
+        for (Subscriber connection : connections.all()) {
+            effects.later(() -> connection.close(CloseCode.OVERLOADED, "the store does not answer"));
+        }
+    }
+
+    /** A broken conversation can begin anew once its last turn and its last batch are over. */
+    private void leaveIfBroken(Effects effects) {
+        if (!life.isBroken()
+                || life.isLeaving()
+                || turns.isRunning()
+                || journal.unstored().isUnderWay()) {
+            return;
+        }
+        turns.stop(effects);
+        goodbyes.cancel(this);
+        effects.later(dialog::leave);
+        int itsBytes = bytes();
+        life.leave(() -> all.remove(this, itsBytes), effects);
+    }
+
+    // ---- turns
+
+    /** The state of a turn that has said all goes to the store. */
+    private void note(Turn turn, TurnState.@Nullable Changes changes) {
+        if (turn.isNoted()) {
+            return;
+        }
+        TurnDialogState dialogState = turn.dialogState();
+        TurnDialogState changed =
+                dialogState != null && dialogState.isChanged() && journal.isStored() ? dialogState : null;
+        if (changed == null && changes == null) {
+            journal.over(turn, null);
+            return;
+        }
+        Map<String, @Nullable Object> fields =
+                new LinkedHashMap<>(journal.checkpoint().more());
+        Locale spoken = language;
+        if (spoken != null) {
+            fields.put(LANGUAGE, spoken.toLanguageTag());
+        }
+        if (changed != null) {
+            changed.change(fields);
+        }
+        if (changes != null) {
+            Json.Raw state = changes.on(TurnState.in(fields), mostStateBytes());
+            if (state == null) {
+                fields.remove(TurnState.FIELD);
+            } else {
+                fields.put(TurnState.FIELD, state);
+            }
+        }
+        journal.over(turn, Collections.unmodifiableMap(fields));
+        stateHasChanged();
+    }
+
+    private int mostStateBytes() {
+        return around.limits().conversations().stateBytes();
+    }
+
+    private void stateHasChanged() {
+        int bytes = TurnState.memory(TurnState.in(journal.checkpoint().more()));
+        budget.conversationsGrew(bytes - stateBytes);
+        stateBytes = bytes;
+    }
+
+    @Override
+    public void comesIn(Instant now) {
+        dialog.before(now);
+    }
+
+    /** The end of a dialog's time is an event like others. */
+    @Override
+    public void timeIsOver(DialogWait wait) {
+        change(effects -> {
+            if (!life.isOver() && !parts.runner().isClosing() && dialog.isOver(wait, journal.now())) {
+                effects.start = turns.becomesBusy();
+            }
+        });
+    }
+
+    @Override
+    public void execute() {
+        parts.runner().execute(turnsFor(), this::runNext);
+    }
+
+    /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
+    void runNext() {
+        Turn turn = ask(() -> turns.begin(journal));
+        if (turn == null) {
+            turn = awaitMark();
+        }
+        if (turn != null) {
+            turn.run();
+        }
+    }
+
+    /** The turn that this thread is to run once it is stored that it runs again; null if there is none, or not any more. */
+    private @Nullable Turn awaitMark() {
+        Redelivery again = ask(turns::redelivery);
+        if (again == null || !again.waitsHere()) {
+            return null;
+        }
+        again.await();
+        return ask(() -> turns.begin(again));
+    }
+
+    @Override
+    public @Nullable String turnsFor() {
+        return turns.network();
+    }
+
+    @Override
+    public void runAgain(Redelivery again) {
+        if (ask(() -> turns.marked(again))) {
+            parts.runner().execute(turnsFor(), () -> {
+                Turn turn = ask(() -> turns.begin(again));
+                if (turn != null) {
+                    turn.run();
+                }
+            });
+        }
+    }
+
+    /** The bot is closed: if a message was about to run again, the store is to know that it has not begun. */
+    void takeMarkBack() {
+        change(effects -> {
+            if (!life.isBroken() && turns.takeBack()) {
+                journal.takeMarkBack();
+            }
+        });
+    }
+
+    @Override
+    public void over(Turn turn) {
+        TurnState.Changes changes = turn.closeState();
+        change(effects -> {
+            if (!life.isBroken() && turns.runs(turn) && !turn.isCutOff()) {
+                note(turn, changes);
+            }
+        });
+    }
+
+    @Override
+    public void ended(Turn turn) {
+        TurnState.Changes changes = turn.closeState();
+        Effects effects = new Effects();
+        List<WaitingRequest> posts = List.of();
+        List<String> frames = List.of();
+        boolean more = false;
+        lock.lock();
+        try {
+            if (!turns.end(turn)) {
+                return;
+            }
+            posts = turn.answers().takeRequests();
+            frames = turn.answers().takeFrames();
+            if (life.isBroken() || (journal.isStored() && turn.isCutOff())) {
+                posts.forEach(effects::refuse);
+                posts = List.of();
+                breakDown(effects);
+            } else if (life.isErasing()) {
+                breakDown(effects);
+            } else {
+                note(turn, changes);
+                dialog.after(turn, effects);
+                more = turns.goOn(effects);
+                updateIdle();
+                endIfQuiet(effects);
+            }
+        } finally {
+            lock.unlock();
+        }
+        parts.events().turnEnded(turn::told, turn.bytes());
+        try {
+            for (WaitingRequest post : posts) {
+                post.answer(frames);
+            }
+        } finally {
+            effects.start = more;
+            effects.run(this);
+        }
+    }
+
+    @Override
+    public void profile(UserProfile newProfile) {
+        String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
+        change(effects -> {
+            setProfile(newProfile);
+            if (json != null && !life.isBroken()) {
+                journal.unstored().profile(json, around.nanoTime());
+                journal.queue();
+            }
+        });
+    }
+
+    private void setProfile(@Nullable UserProfile newProfile) {
+        int bytes = newProfile == null ? 0 : JsonValues.bytes(newProfile.fields());
+        budget.conversationsGrew(bytes - profileBytes);
+        profileBytes = bytes;
+        profile = newProfile;
+    }
+
+    // ---- memory
+
+    /**
+     * Gives up its oldest entries, as far as memory is used up.
+     *
+     * @param keeps but not the newest, of so many bytes
+     */
+    void shrink(long keeps) {
+        change(effects -> {
+            if (life.isOver()) {
+                all.hasNoSize(this);
+                return;
+            }
+            // Asked with the lock: whoever was here before may have made the room.
+            long wanted = budget.excess();
+            if (wanted > 0) {
+                int before = log.bytes();
+                log.shrinkTo(Math.max(keeps, before - wanted));
+                budget.conversationsGrew(log.bytes() - before);
+                toldFrom = all.hasSize(this, log.bytes());
+            }
+        });
+    }
+
+    private void updateSize() {
+        if (log.bytes() >= toldFrom && !life.isOver()) {
+            toldFrom = all.hasSize(this, log.bytes());
+        }
+    }
+
+    /** Ends this life of the conversation if it is idle; returns how many bytes that frees, or -1. */
+    int retire() {
+        return ask(() -> {
+            if (life.isOver() || !isIdle()) {
+                // It was taken out of the list of idle ones; it comes back when it is idle again.
+                idle = false;
+                return -1;
+            }
+            life.isEvictedNow();
+            dialog.leave();
+            goodbyes.cancel(this);
+            int freed = bytes();
+            log.forget();
+            profile = null;
+            profileBytes = 0;
+            return freed;
+        });
+    }
+
+    /** An estimate of what is in memory of it. */
+    public int memory() {
+        return ask(this::bytes);
+    }
+
+    private int bytes() {
+        return log.bytes() + profileBytes + stateBytes + dialog.bytes();
+    }
+
+    private boolean isIdle() {
+        return !turns.areBusy() && connections.isEmpty() && loading == null && isStoredWhole();
+    }
+
+    private boolean isStoredWhole() {
+        return !journal.unstored().hasWork() && !journal.unstored().isUnderWay();
+    }
+
+    private void updateIdle() {
+        boolean nowIdle = isIdle();
+        if (nowIdle != idle && !life.isOver()) {
+            idle = nowIdle;
+            all.idle(this, nowIdle);
+        }
+    }
+
+    // ---- the lock
+
+    private <T extends @Nullable Object> T ask(Supplier<T> question) {
+        lock.lock();
+        try {
+            return question.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(Consumer<Effects> change) {
+        decide(effects -> {
+            change.accept(effects);
+            return true;
+        });
+    }
+
+    /** Changes something, and does what follows from it when the lock has been released. */
+    private <T extends @Nullable Object> T decide(Function<Effects, T> change) {
+        Effects effects = new Effects();
+        T result;
+        lock.lock();
+        try {
+            result = change.apply(effects);
+            updateIdle();
+            updateSize();
+        } finally {
+            lock.unlock();
+        }
+        effects.run(this);
+        return result;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.botkit.internal.conversation;
+
+import dev.botkit.history.LogEntry;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.log.Entry;
+import dev.botkit.internal.log.LogEnd;
+import dev.botkit.internal.log.MemoryLog;
+import dev.botkit.internal.log.Missed;
+import dev.botkit.internal.message.Frame;
+import dev.botkit.internal.message.Session;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a resume client stands in the log of a conversation, and what it gets next of what it has missed. Guarded by
+ * its conversation. Whether a client's cursor can be continued is told in docs/PROTOCOL.md.
+ */
+public final class Replay {
+
+    /** A client that has missed more begins anew with the newest entries. */
+    static final long TOO_FAR = 10_000;
+
+    private static final int OPAQUE_BYTES = 12;
+
+    /** How many entries one that catches up gets at once. */
+    public static final int PAGE = 200;
+
+    private final ConversationId id;
+    private final Journal journal;
+    private final MemoryLog log;
+    private final int pageBytes;
+
+    /** What happens when a connection asks for the next page. */
+    public enum Next {
+        /** It has everything, and gets what comes now. */
+        LIVE,
+        /** Frames were put into its queue. */
+        OFFERED,
+        /** The next entries are not in memory: read them from the store. */
+        READ,
+        /** The next entries are nowhere any more. */
+        GONE
+    }
+
+    Replay(ConversationId id, Journal journal, int pageBytes) {
+        this.id = id;
+        this.journal = journal;
+        this.log = journal.log();
+        this.pageBytes = pageBytes;
+    }
+
+    /**
+     * Where a client stands. One that has come to a hole in the log begins behind it: before it, it would come there again and again.
+     *
+     * @param missed what the store says of the client's gap
+     */
+    Session session(Frame.Resume resume, Missed missed) {
+        boolean inMemory = !journal.isStored();
+        String reason = whyNot(resume, log, inMemory, missed.hole());
+        boolean resumed = reason == null && resume.after() >= 0;
+        long newest = Math.max(0, log.seq() - resume.last());
+        if (missed.hole()) {
+            newest = Math.max(newest, missed.next() - 1);
+        }
+        if (inMemory) {
+            newest = Math.max(newest, log.seq() - log.size());
+        }
+        return new Session(
+                opaque(id),
+                !id.isVerified(),
+                log.epoch(),
+                resumed,
+                reason,
+                log.seq(),
+                resumed ? resume.after() : newest);
+    }
+
+    /** Whether a client shows a place in the life of this log. */
+    boolean isGood(Frame.Resume resume) {
+        return resume.after() >= 0 && (resume.epoch() == null || resume.epoch().equals(log.epoch()));
+    }
+
+    /** Whether the store has to be asked before it is known what a client has missed. One that begins anew has no need of that. */
+    boolean mustAsk(Frame.Resume resume, Missed stored) {
+        return isGood(resume)
+                && !counts(resume, stored)
+                && whyNot(resume, log, !journal.isStored(), stored.hole()) == null;
+    }
+
+    /** Whether {@link #missed} tells all of it: the store was asked, or all that was missed is in memory. */
+    boolean counts(Frame.Resume resume, Missed stored) {
+        return isGood(resume) && (!journal.isStored() || stored.isCounted() || log.reachesBackTo(resume.after()));
+    }
+
+    /** How many of the bot's messages there are behind a client's place. */
+    int missed(Frame.Resume resume, Missed stored) {
+        return stored.isCounted()
+                ? Math.toIntExact(stored.sent() + log.sent() - stored.to().sent())
+                : log.sentAfter(resume.after());
+    }
+
+    /** The log's end now. */
+    LogEnd end() {
+        return new LogEnd(log.seq(), log.sent());
+    }
+
+    /** Why a cursor cannot be continued; null if it can. */
+    @Nullable
+    String whyNot(@Nullable String epoch, long after, boolean hole) {
+        return whyNot(epoch, after, log, !journal.isStored(), hole);
+    }
+
+    /** Puts the next page into the queue of a connection that catches up. */
+    Next feed(Subscriber subscriber) {
+        if (subscriber.cursor() >= log.seq()) {
+            subscriber.isLive();
+            return Next.LIVE;
+        }
+        if (!log.reachesBackTo(subscriber.cursor())) {
+            return journal.isStored() ? Next.READ : Next.GONE;
+        }
+        subscriber.offerPage(log.after(subscriber.cursor(), PAGE, pageBytes));
+        return Next.OFFERED;
+    }
+
+    /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
+    void feed(Subscriber subscriber, List<LogEntry> page) {
+        List<Entry> committed = page.stream()
+                .filter(entry -> entry.seq() <= log.seq())
+                .map(Entry::of)
+                .toList();
+        if (committed.isEmpty()) {
+            subscriber.skipTo(log.seq() - log.size());
+        }
+        subscriber.offerPage(committed);
+    }
+
+    /** Why a cursor cannot be continued; null if it can, or there is none. */
+    private static @Nullable String whyNot(Frame.Resume resume, MemoryLog log, boolean inMemory, boolean hole) {
+        if (resume.after() < 0) {
+            return null;
+        }
+        return whyNot(resume.epoch(), resume.after(), log, inMemory, hole);
+    }
+
+    private static @Nullable String whyNot(
+            @Nullable String epoch, long after, MemoryLog log, boolean inMemory, boolean hole) {
+        if ((epoch != null && !epoch.equals(log.epoch())) || after > log.seq()) {
+            return "epoch";
+        }
+        if (log.seq() - after > TOO_FAR) {
+            return "too_far";
+        }
+        return hole || (inMemory && !log.reachesBackTo(after)) ? "dropped" : null;
+    }
+
+    /** A name for a conversation that a client may keep things under, and that says nothing of its user. */
+    private static String opaque(ConversationId id) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(id.toString().getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, OPAQUE_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.botkit.internal.conversation;
+
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.log.Entry;
+import dev.botkit.internal.message.Session;
+import dev.botkit.transport.CloseCode;
+import dev.botkit.transport.Refusal;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open connection as its conversation knows it: who it is, and where in the log it is. Called with the conversation's lock, unless
+ * a method says otherwise.
+ */
+public interface Subscriber {
+
+    // ---- who it is; also without a lock
+
+    /** Whether it is a client of resume v1. */
+    boolean isResume();
+
+    /** What counts as one client for the caps and rates of addresses. */
+    String network();
+
+    /** The language that its client prefers; null if it did not say. */
+    @Nullable
+    Locale language();
+
+    /**
+     * Called as the connection is bound, so that a sign-out either sees it there or is seen here.
+     *
+     * @throws dev.botkit.RefusedException if the user was signed out after the client showed who it is
+     */
+    void checkSignedOut(ConversationId id);
+
+    // ---- what it gets
+
+    /** It is a resume client; this is where it stands. */
+    void begin(Session session);
+
+    /** The client waits to be told that its message is in the log. */
+    void awaits(String id);
+
+    /** Hands it a new entry; false if there is nothing to write. */
+    boolean offer(Entry entry);
+
+    /** Shows that the bot is writing. */
+    void offerTyping();
+
+    /** Up to which seq it has entries. */
+    long cursor();
+
+    /** It has everything, and gets what comes now. */
+    void isLive();
+
+    /** As many of the next entries as its queue takes. A hole means that what it wants is gone. */
+    void offerPage(List<Entry> page);
+
+    /** What it would take from the store is not there; it goes on with what is in memory. */
+    void skipTo(long seq);
+
+    /** A message that its client may wait for was in the log already. */
+    void confirm(String id, long seq);
+
+    /** A message that its client may wait for will not be in the log. */
+    void reject(String id, Refusal refusal, String why);
+
+    // ---- without a lock
+
+    /** Writes what is queued. */
+    void pump();
+
+    /** Closes it when what is queued has been written. */
+    void close(CloseCode code, String reason);
+}

@@ -1,8 +1,0 @@
-package dev.botkit.internal.engine;
-
-/** What waits for a thread, and may have become needless meanwhile. */
-interface QueuedTask {
-
-    /** Takes it back, with all that it holds; false if it has begun already, or was taken back before. */
-    boolean withdraw();
-}

@@ -1,0 +1,115 @@
+package dev.botkit.internal.store;
+
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.BotkitException;
+import dev.botkit.Limits;
+import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
+import dev.botkit.history.LogPage;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.log.LogEnd;
+import dev.botkit.internal.log.Missed;
+import dev.botkit.internal.log.Replies;
+import dev.botkit.internal.message.Frames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads logs from the store for those who ask: connections, requests with a known id, exports. Blocks. */
+public final class StoreReader {
+
+    private static final int PAGE = 200;
+
+    private final @Nullable History history;
+    private final int pageBytes;
+    private final StoreHealth health;
+
+    /** {@code history} is null if there is no store: then nothing is asked. */
+    public StoreReader(@Nullable History history, Limits limits, StoreHealth health) {
+        this.history = history;
+        this.pageBytes = limits.store().pageBytes();
+        this.health = health;
+    }
+
+    /** Reads forward. Only where there is a store. */
+    public LogPage readAfter(ConversationId id, long after, int limit) {
+        return guarded(() -> health.read(() -> store().log().readAfter(id, after, limit, pageBytes)));
+    }
+
+    /** What a client has missed, up to a place that is in the store. */
+    public Missed missed(ConversationId id, long after, LogEnd to) {
+        return guarded(() -> health.read(() -> {
+            List<LogEntry> next = store().log().readAfter(id, after, 1, 1).entries();
+            long first = next.isEmpty() ? 0 : next.get(0).seq();
+            return new Missed(store().log().countSent(id, after, to.seq()), first != after + 1, first, to);
+        }));
+    }
+
+    /** The first replies to a message that is in the store, read from there: so many, and as many as one page holds. */
+    public Replies repliesTo(ConversationId id, String messageId, long seq, int most) {
+        List<String> replies = new ArrayList<>();
+        long bytes = 0;
+        long at = seq;
+        int before;
+        LogPage page;
+        do {
+            before = replies.size();
+            page = readAfter(id, at, PAGE);
+            for (LogEntry entry : page.entries()) {
+                if (messageId.equals(entry.inReplyTo())) {
+                    bytes += entry.bytes();
+                    if (replies.size() == most || (bytes > pageBytes && !replies.isEmpty())) {
+                        return new Replies(replies, true);
+                    }
+                    replies.add(Frames.history(entry));
+                }
+            }
+            at = page.last(at);
+            // Replies follow what they answer; behind a whole page without one there are none.
+        } while (page.more() && replies.size() > before);
+        return new Replies(replies, false);
+    }
+
+    /** Removes what the stores have of a conversation, without its scheduled pushes. */
+    public void erase(ConversationId id) {
+        if (history != null) {
+            guarded(() -> {
+                history.log().erase(id);
+                history.states().erase(id);
+                history.profiles().erase(id);
+                return id;
+            });
+        }
+    }
+
+    private History store() {
+        if (history == null) {
+            throw new IllegalStateException("There is no store.");
+        }
+        return history;
+    }
+
+    public static <T> T guarded(Supplier<T> read) {
+        return unavailableUnless(StoreUnavailableException.class, read);
+    }
+
+    /** The same for the host's own calls, which may well be told what the store cannot do. */
+    public static <T> T asked(Supplier<T> call) {
+        return unavailableUnless(BotkitException.class, call);
+    }
+
+    private static <T> T unavailableUnless(Class<? extends BotkitException> known, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            if (known.isInstance(e)) {
+                throw e;
+            }
+            throw loggable(new StoreUnavailableException(
+                    "The store failed: " + e.getClass().getName(), e));
+        }
+    }
+}

@@ -1,0 +1,392 @@
+package dev.botkit.internal.turn;
+
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.LimitExceededException;
+import dev.botkit.TurnEndedException;
+import dev.botkit.TurnLimits;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.message.MessageData;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn says, up to its last reply. Replies behind a typing delay keep their order; whoever adds to an idle queue empties it.
+ * A turn has ended when nothing more can be added, nothing is left in here, and nothing is on its way to the store. Thread-safe.
+ */
+final class ReplyQueue {
+
+    private static final Log LOG = Log.of(ReplyQueue.class);
+
+    /** What a reply takes in memory beside its fields. */
+    private static final int OVERHEAD = 500;
+
+    private final Outlet outlet;
+    private final TurnLimits limits;
+    private final SaidMemory memory;
+
+    /** The turn's; never held while something leaves. */
+    private final ReentrantLock lock;
+
+    private final ArrayDeque<Step> steps = new ArrayDeque<>();
+    private boolean draining;
+    private @Nullable Thread drainer;
+
+    /** Nothing more is added but by a handler that is late. */
+    private boolean complete;
+
+    private boolean ended;
+    private int unstored;
+    private int replies;
+    private long characters;
+    private @Nullable String lastId;
+
+    /** Counts who was kept from emptying it any further. */
+    private int shift;
+
+    /** Where things go, and who is told how far it is: the turn. Called without the lock, unless a method says otherwise. */
+    interface Outlet {
+
+        /** The id of a reply, counted from 1. */
+        String replyId(int number);
+
+        /** Throws if nothing is to be added. */
+        void checkTakes();
+
+        /** Throws if what was said cannot be stored. */
+        void checkStore();
+
+        void typing();
+
+        /** May throw, also for want of a store. */
+        void deliver(MessageData reply, String body, String id);
+
+        /** Goes on after a while; false if there are no pauses any more. */
+        boolean pause(Duration delay, Runnable next);
+
+        /** A reply could not be stored. */
+        void cutOff();
+
+        /** It ends before its handler does. Called with the lock. */
+        void isAbandoned();
+
+        /** All is said, and not all is stored. */
+        void over();
+
+        /** All is said and stored. */
+        void ended();
+    }
+
+    /** Something that leaves, or a pause before it. */
+    private sealed interface Step {
+        record Typing() implements Step {}
+
+        record Pause(Duration delay) implements Step {}
+    }
+
+    /** A reply with its id, which is counted but not in the queue yet; {@code bytes} is what it holds in memory. */
+    record Say(MessageData reply, String body, String id, long bytes) implements Step {}
+
+    ReplyQueue(Outlet outlet, ReentrantLock lock, TurnLimits limits, SaidMemory memory) {
+        this.outlet = outlet;
+        this.lock = lock;
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    // ---- in
+
+    /** Shows that the bot is writing. */
+    void typing() {
+        add(new Step.Typing());
+    }
+
+    /**
+     * Says something behind what is here.
+     *
+     * @param pause how long before, or null
+     * @param typing whether the bot is shown writing meanwhile
+     */
+    void say(Say say, @Nullable Duration pause, boolean typing) {
+        if (pause == null) {
+            add(say);
+        } else if (typing) {
+            add(new Step.Typing(), new Step.Pause(pause), say);
+        } else {
+            add(new Step.Pause(pause), say);
+        }
+    }
+
+    /**
+     * Counts a reply and gives it its id.
+     *
+     * @param bounded whether the limits of a turn count
+     * @throws LimitExceededException if there would be too many, too long ones, or too much of them in memory
+     */
+    Say count(MessageData reply, String body, boolean bounded) {
+        // The fields take about as much as the text that is made of them.
+        long bytes = OVERHEAD + 2L * JsonValues.textBytes(body);
+        if (bounded) {
+            memory.takeFor(bytes);
+        } else {
+            memory.take(bytes);
+        }
+        try {
+            return numbered(reply, body, bytes, bounded);
+        } catch (RuntimeException e) {
+            memory.give(bytes);
+            throw e;
+        }
+    }
+
+    private Say numbered(MessageData reply, String body, long bytes, boolean bounded) {
+        lock.lock();
+        try {
+            if (bounded && replies >= limits.replies()) {
+                throw loggable(
+                        new LimitExceededException("This turn has sent " + replies + " replies (TurnLimits.replies)."));
+            }
+            if (bounded && characters + body.length() > limits.characters()) {
+                throw loggable(new LimitExceededException(
+                        "This turn has replied " + characters + " characters (TurnLimits.characters)."));
+            }
+            characters += body.length();
+            replies++;
+            String id = outlet.replyId(replies);
+            lastId = id;
+            return new Say(reply, body, id, bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The id of what was said last; null if nothing was. */
+    @Nullable
+    String lastId() {
+        lock.lock();
+        try {
+            return lastId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Step... more) {
+        try {
+            outlet.checkTakes();
+        } catch (RuntimeException e) {
+            List.of(more).forEach(this::forget);
+            throw e;
+        }
+        lock.lock();
+        try {
+            if (ended) {
+                List.of(more).forEach(this::forget);
+            }
+            checkOpen();
+            if (!(more[0] instanceof Step.Typing && steps.peekLast() instanceof Step.Typing)) {
+                steps.addAll(List.of(more));
+            } else {
+                // Typing twice in a row is typing once, so that a loop fills no queue.
+                steps.addAll(List.of(more).subList(1, more.length));
+            }
+            if (draining) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        drain();
+        outlet.checkStore();
+    }
+
+    /** Throws if the turn has ended. */
+    void checkOpen() {
+        lock.lock();
+        try {
+            if (ended) {
+                throw loggable(new TurnEndedException("The turn has ended, so it can send no replies any more;"
+                        + " push with bot.push(bot.conversation(), …) instead."));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- the end
+
+    /** The handler has come to its end, in time. */
+    void complete() {
+        lock.lock();
+        try {
+            complete = true;
+            // If this very thread was the one, an error has thrown it out of the queue, and it goes on now.
+            if (draining && drainer != Thread.currentThread()) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    /**
+     * The turn ends whatever its handler does.
+     *
+     * @param last what is said before, or null
+     * @param atOnce whether nothing is said any more
+     * @param handler the thread that the handler runs on, or null
+     */
+    void end(@Nullable Say last, boolean atOnce, @Nullable Thread handler) {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            if (!complete) {
+                outlet.isAbandoned();
+            }
+            complete = true;
+            if (atOnce) {
+                steps.forEach(this::forget);
+                steps.clear();
+            } else if (last != null) {
+                steps.add(last);
+            }
+            if (draining && !atOnce && (handler == null || drainer != handler)) {
+                // Behind a typing delay, or on another thread: it goes on there.
+                return;
+            }
+            // If the handler's thread was letting something out, it does so no more.
+            shift++;
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    /** A reply is on its way to the store; the turn does not end before it is there. */
+    void unstored() {
+        lock.lock();
+        try {
+            unstored++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A reply is in the store, or given up. */
+    void stored() {
+        lock.lock();
+        try {
+            unstored--;
+            if (unstored > 0 || !complete || draining || ended || !steps.isEmpty()) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    // ---- out
+
+    /** Lets out what is here, up to the next pause; after the pause it goes on. */
+    private void drain() {
+        int mine = -1;
+        while (true) {
+            Step step;
+            boolean wasLast;
+            lock.lock();
+            try {
+                mine = mine < 0 ? shift : mine;
+                if (mine != shift) {
+                    return;
+                }
+                drainer = Thread.currentThread();
+                step = steps.pollFirst();
+                if (step == null || step instanceof Step.Pause) {
+                    // From here on it may go on elsewhere.
+                    drainer = null;
+                }
+                if (step == null) {
+                    draining = false;
+                    if (!complete) {
+                        return;
+                    }
+                    ended = unstored == 0;
+                }
+                wasLast = ended;
+            } finally {
+                lock.unlock();
+            }
+            if (step == null) {
+                allSaid(wasLast);
+                return;
+            }
+            if (perform(step)) {
+                return;
+            }
+        }
+    }
+
+    private void allSaid(boolean andStored) {
+        if (andStored) {
+            try {
+                outlet.ended();
+            } finally {
+                memory.giveAll();
+            }
+        } else {
+            outlet.over();
+        }
+    }
+
+    /** Lets one step out; true if it goes on later, elsewhere. A step may fail, the turn may not. */
+    private boolean perform(Step step) {
+        try {
+            if (step instanceof Step.Pause pause) {
+                return !memory.isLarge() && outlet.pause(pause.delay(), this::drain);
+            }
+            if (step instanceof Step.Typing) {
+                outlet.typing();
+            } else if (step instanceof Say say) {
+                outlet.deliver(say.reply(), say.body(), say.id());
+            }
+        } catch (TurnEndedException e) {
+            LOG.debug("A reply of a turn that was abandoned is not sent");
+        } catch (StoreUnavailableException e) {
+            LOG.debug("A reply could not be stored; its turn runs again later");
+            outlet.cutOff();
+        } catch (Throwable e) {
+            LOG.error("A reply could not be delivered", e);
+        }
+        forget(step);
+        return false;
+    }
+
+    /** A step is not in the queue any more. */
+    private void forget(Step step) {
+        if (step instanceof Say say) {
+            memory.give(say.bytes());
+        }
+    }
+}

@@ -1,0 +1,437 @@
+package dev.botkit.internal.turn;
+
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.Reply;
+import dev.botkit.TurnAbandonedException;
+import dev.botkit.UserProfile;
+import dev.botkit.history.StoreUnavailableException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.log.Label;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.memory.InFlightShare;
+import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.ListenerMethod;
+import dev.botkit.internal.runtime.Running;
+import dev.botkit.internal.runtime.TurnWork;
+import dev.botkit.internal.runtime.Watched;
+import dev.botkit.monitor.TurnEnded;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handling of one message or event, up to its last reply: how it runs, how it ends, also without its handler, and what its conversation
+ * notes of it. Its handlers act with its {@link TurnBot}; what they say goes through its {@link ReplyQueue}.
+ */
+public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
+
+    private static final Log LOG = Log.of(Turn.class);
+
+    private static final int OVERHEAD = 500;
+
+    /** The event of a dialog whose time is over; a client's event of that name is none. */
+    public static final String TIMEOUT = "dialog_timeout";
+
+    private final TurnParts parts;
+    private final TurnHost host;
+    private final MessageData message;
+    private final Label label;
+    private final @Nullable UserProfile newProfile;
+    private final int bytes;
+    private final @Nullable InFlightShare share;
+    private final @Nullable DialogWait timeIsOver;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReplyQueue replies;
+    private final TurnBot bot;
+    private final OpenWork work = new OpenWork(lock);
+    private volatile boolean abandoned;
+    private volatile boolean cutOff;
+    private volatile @Nullable TurnDialogState dialogs;
+    private volatile @Nullable Running running;
+
+    private final TurnReport report = new TurnReport();
+    private final SaidMemory memory;
+
+    // Guarded by the conversation.
+    private final TurnAnswers answers = new TurnAnswers();
+    private boolean noted;
+
+    public Turn(
+            TurnParts parts,
+            TurnHost host,
+            MessageData message,
+            Label label,
+            @Nullable UserProfile newProfile,
+            int bytes,
+            @Nullable InFlightShare share,
+            @Nullable DialogWait timeIsOver) {
+        this.parts = parts;
+        this.host = host;
+        this.message = message;
+        this.label = label;
+        this.newProfile = newProfile;
+        this.bytes = bytes(bytes);
+        this.share = share;
+        this.timeIsOver = timeIsOver;
+        this.memory = new SaidMemory(parts.budget(), host::makeRoom);
+        this.replies = new ReplyQueue(this, lock, parts.around().limits().turns(), memory);
+        this.bot = new TurnBot(parts, this, host, lock);
+    }
+
+    TurnHost where() {
+        return host;
+    }
+
+    /** What its handlers act with. */
+    TurnBot bot() {
+        return bot;
+    }
+
+    @Override
+    public ConversationId conversation() {
+        return host.id();
+    }
+
+    @Override
+    public MessageData message() {
+        return message;
+    }
+
+    /** An estimate of what a turn takes in memory while it waits, with such fields. */
+    public static int bytes(int ofFields) {
+        return OVERHEAD + ofFields;
+    }
+
+    /** The network address that its message came from; null if it came from none. */
+    @Nullable
+    public String sender() {
+        return share == null ? null : share.network();
+    }
+
+    @Override
+    public @Nullable String network() {
+        return host.turnsFor();
+    }
+
+    /** What its memory is counted in; null if it is its conversation's. */
+    @Nullable
+    public InFlightShare share() {
+        return share;
+    }
+
+    /** An estimate of what it takes in memory while it waits. */
+    @Override
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Runs the handler on this thread; the turn ends when its last reply has left. Never throws. */
+    public void run() {
+        Running mine = parts.watch().begin(this);
+        running = mine;
+        if (cutOff) {
+            hurry();
+        }
+        if (!abandoned) {
+            handle();
+        }
+        TurnWork open = work.left();
+        if (open != null
+                && mine.leavesThread(
+                        parts.runner().isClosed(), () -> parts.watch().cancel(this, open))) {
+            open.whenDone(failure -> parts.runner().goOn(() -> handled(mine, failure)));
+        } else {
+            handled(mine, null);
+        }
+    }
+
+    /** See {@link dev.botkit.Bot#keepOpenUntil}. */
+    void keepOpenUntil(CompletionStage<?> stage) {
+        checkOpen();
+        work.add(stage);
+    }
+
+    /** The handler, and all that it has begun, has come to its end. */
+    private void handled(Running mine, @Nullable Throwable failure) {
+        if (failure != null) {
+            parts.handling().failed(this, message, failure);
+        }
+        if (parts.events().hear(ListenerMethod.TURN_ENDED)) {
+            report.handledIn(mine.age(parts.around().nanoTime()));
+        }
+        if (!parts.watch().end(mine)) {
+            // The turn has ended, or ends, without this handler.
+            return;
+        }
+        if (!abandoned) {
+            replies.complete();
+        }
+    }
+
+    private void handle() {
+        try {
+            if (newProfile != null) {
+                host.profile(newProfile);
+            }
+            DialogWait wait = host.waits();
+            if (timeIsOver == null || timeIsOver == wait) {
+                dialogs = new TurnDialogState(parts, this, wait, timeIsOver != null);
+                parts.handling().handle(this, message);
+            }
+        } catch (Throwable e) {
+            LOG.error("A turn failed", e);
+        }
+        TurnDialogState dialogState = dialogs;
+        if (dialogState != null) {
+            dialogState.handled();
+        }
+    }
+
+    // ---- what operators hear of it
+
+    /** Who answers, and how that goes. */
+    TurnReport report() {
+        return report;
+    }
+
+    @Override
+    public String skill() {
+        Running mine = running;
+        return report.skill(mine != null && mine.thread() == null);
+    }
+
+    /** What is told when it has ended; null if its beginning was not told either. */
+    @Nullable
+    public TurnEnded told() {
+        Running mine = running;
+        return mine == null
+                ? null
+                : report.told(message, mine.age(parts.around().nanoTime()), cutOff, abandoned);
+    }
+
+    // ---- when it does not end by itself
+
+    /** Whether its handler runs on this thread. */
+    public boolean runsHere() {
+        Running mine = running;
+        return mine != null && mine.thread() == Thread.currentThread() && !mine.isReturned();
+    }
+
+    /** Whether its handler was asked to end because its time was over: what it throws is its failure. */
+    boolean wasInterrupted() {
+        Running mine = running;
+        return mine != null && mine.wasInterrupted();
+    }
+
+    @Override
+    public boolean wasAbandoned() {
+        return abandoned;
+    }
+
+    /** Its conversation is given up, and waits for nothing but this turn: it does not do so for long. */
+    public void hurry() {
+        cutOff();
+        Running mine = running;
+        if (mine != null && mine.isReturned()) {
+            end(null, true);
+        } else if (mine != null) {
+            mine.hurry(
+                    parts.around().nanoTime(),
+                    parts.around().limits().store().timeout().toNanos());
+        }
+    }
+
+    /** Its conversation is erased: it ends now, whatever its handler does, and nothing more of it is said or kept. */
+    public void cut() {
+        cutOff();
+        Running mine = running;
+        if (mine != null) {
+            parts.watch().abandon(mine);
+        }
+        // Also one whose handler has returned: what that has left to others comes too late.
+        abandoned = true;
+        end(null, true);
+    }
+
+    /** Its handler was abandoned: the user gets the apology, and the message counts as handled, unless the store is gone. */
+    @Override
+    public void endWithoutHandler() {
+        ReplyQueue.Say last = null;
+        Reply apology = isCutOff() ? null : parts.handling().apology();
+        if (apology != null) {
+            try {
+                last = bot.count(bot.draft(apology), false);
+            } catch (RuntimeException e) {
+                LOG.debug("The apology could not be sent", e);
+            }
+        }
+        end(last, isCutOff());
+    }
+
+    private void end(ReplyQueue.@Nullable Say last, boolean atOnce) {
+        Running mine = running;
+        replies.end(last, atOnce, mine == null ? null : mine.thread());
+    }
+
+    @Override
+    public void isAbandoned() {
+        TurnDialogState dialogState = dialogs;
+        abandoned = true;
+        if (dialogState != null) {
+            dialogState.abandoned();
+        }
+        work.forget();
+    }
+
+    /** Whether the bot was closed, or the store was gone, before the turn had ended. */
+    public boolean isCutOff() {
+        return cutOff || parts.runner().isClosed();
+    }
+
+    /** The store is gone: the turn does not count, and runs again later. */
+    @Override
+    public void cutOff() {
+        cutOff = true;
+    }
+
+    /** A reply is on its way to the store; the turn does not end before it is there. */
+    public void unstored() {
+        replies.unstored();
+    }
+
+    /** A reply is in the store, or given up. Without the conversation's lock. */
+    public void stored() {
+        replies.stored();
+    }
+
+    // ---- for the conversation, with its lock
+
+    /** Has a request wait for it; false if too many do. */
+    public boolean join(WaitingRequest request, boolean isDuplicate) {
+        return answers.join(request, message, isDuplicate);
+    }
+
+    /** Those who wait for it, and what they get. */
+    public TurnAnswers answers() {
+        return answers;
+    }
+
+    /** Whether the conversation's state tells that it is handled, or will with the next write. */
+    public boolean isNoted() {
+        return noted;
+    }
+
+    public void noted() {
+        noted = true;
+    }
+
+    /** A reply is in the log. */
+    public void sent(String frame, String id, long seq) {
+        answers.sent(frame);
+        memory.take(JsonValues.textBytes(frame));
+        TurnDialogState dialogState = dialogs;
+        if (dialogState != null) {
+            dialogState.sent(id, seq);
+        }
+    }
+
+    /** What became of dialogs in this turn; null if there was nothing to do. */
+    @Nullable
+    public TurnDialogState dialogState() {
+        return dialogs;
+    }
+
+    /** See {@link TurnBot#closeState}. */
+    public TurnState.@Nullable Changes closeState() {
+        return bot.closeState();
+    }
+
+    // ---- for its bot, its dialogs and its handling
+
+    /** What it says. */
+    ReplyQueue replies() {
+        return replies;
+    }
+
+    /** What the client calls its user, and where it is. */
+    Label label() {
+        return label;
+    }
+
+    /** The dialogs of this conversation, for this turn's handlers. */
+    TurnDialogState dialogs() {
+        return Objects.requireNonNull(dialogs, "The turn has not begun.");
+    }
+
+    /** Throws if nothing can be said any more. */
+    void checkOpen() {
+        checkNotAbandoned();
+        replies.checkOpen();
+    }
+
+    @Override
+    public void checkNotAbandoned() {
+        if (abandoned) {
+            throw loggable(new TurnAbandonedException(
+                    "The turn was abandoned: its handler did not return in time (TurnLimits.timeout), or its conversation"
+                            + " was erased. Let this exception through; nobody waits for this handler any more."));
+        }
+    }
+
+    // ---- for what leaves its queue
+
+    /** The same message always gets the same ids for its replies: a turn that runs twice repeats no reply. */
+    @Override
+    public String replyId(int number) {
+        if (timeIsOver != null) {
+            return timeIsOver.waiting().token() + "~" + number;
+        }
+        return message.id().isEmpty() ? parts.around().ids().next() : message.id() + "~" + number;
+    }
+
+    @Override
+    public void checkTakes() {
+        parts.runner().checkOpen();
+        checkNotAbandoned();
+        checkStore();
+    }
+
+    @Override
+    public void checkStore() {
+        if (cutOff) {
+            throw loggable(new StoreUnavailableException(
+                    "The store does not take replies now. Let this exception through: the turn runs again later.",
+                    null));
+        }
+    }
+
+    @Override
+    public void typing() {
+        host.typing();
+    }
+
+    @Override
+    public void deliver(MessageData reply, String body, String id) {
+        host.deliver(reply, body, id, this);
+    }
+
+    @Override
+    public boolean pause(Duration delay, Runnable next) {
+        return parts.runner().pause(delay, next);
+    }
+
+    @Override
+    public void over() {
+        host.over(this);
+    }
+
+    @Override
+    public void ended() {
+        host.ended(this);
+    }
+}

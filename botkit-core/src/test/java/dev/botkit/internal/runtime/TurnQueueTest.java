@@ -1,0 +1,207 @@
+package dev.botkit.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** That no turn is forgotten, whoever sleeps, and that few threads do the work of many short ones. */
+class TurnQueueTest {
+
+    private static final int THREADS = 16;
+
+    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
+            THREADS, THREADS, 30, TimeUnit.SECONDS, new TurnQueue(), TurnExecutor.threads("test-turn"));
+
+    @AfterEach
+    void stop() {
+        pool.shutdownNow();
+    }
+
+    private static void awaits(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).as("all within 20 s").isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void startAll() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(THREADS + 1);
+        for (int i = 0; i < THREADS; i++) {
+            pool.execute(() -> {
+                try {
+                    together.await(20, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        together.await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void turnsThatBlockKeepNoOtherWaitingUpToTheLastThread() throws Exception {
+        startAll();
+        for (int round = 0; round < 200; round++) {
+            CountDownLatch allBlock = new CountDownLatch(THREADS);
+            CountDownLatch release = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(THREADS);
+            for (int i = 0; i < THREADS; i++) {
+                pool.execute(() -> {
+                    allBlock.countDown();
+                    awaits(release);
+                    done.countDown();
+                });
+            }
+            awaits(allBlock);
+            release.countDown();
+            awaits(done);
+        }
+    }
+
+    @Test
+    void noTurnOfManyThreadsIsForgotten() throws Exception {
+        startAll();
+        int each = 20_000;
+        int senders = 4;
+        CountDownLatch done = new CountDownLatch(senders * each);
+        Semaphore underWay = new Semaphore(50);
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < senders; i++) {
+            Thread sender = new Thread(() -> {
+                for (int n = 0; n < each; n++) {
+                    underWay.acquireUninterruptibly();
+                    pool.execute(() -> {
+                        underWay.release();
+                        done.countDown();
+                    });
+                }
+            });
+            sender.start();
+            all.add(sender);
+        }
+        awaits(done);
+        for (Thread sender : all) {
+            sender.join();
+        }
+    }
+
+    @Test
+    void theThreadThatSleptLastIsWoken() throws Exception {
+        TurnQueue queue = new TurnQueue();
+        BlockingQueue<String> took = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 5; i++) {
+            Thread sleeper = new Thread(() -> {
+                try {
+                    queue.take().run();
+                    took.add(Thread.currentThread().getName());
+                } catch (InterruptedException e) {
+                    took.add("interrupted");
+                }
+            });
+            sleeper.setName("sleeper " + i);
+            sleeper.start();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (sleeper.getState() != Thread.State.WAITING && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(sleeper.getState()).isEqualTo(Thread.State.WAITING);
+        }
+        for (int i = 4; i >= 0; i--) {
+            queue.offer(() -> {});
+            assertThat(took.poll(20, TimeUnit.SECONDS)).isEqualTo("sleeper " + i);
+        }
+    }
+
+    @Test
+    void whoWaitsIsGivenUpAfterItsTimeAndEndsWhenItIsInterrupted() throws Exception {
+        TurnQueue queue = new TurnQueue();
+        assertThat(queue.poll(1, TimeUnit.MILLISECONDS)).isNull();
+
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread waiting = new Thread(() -> {
+            try {
+                queue.take();
+            } catch (InterruptedException e) {
+                thrown.set(e);
+            }
+            ended.countDown();
+        });
+        waiting.start();
+        waiting.interrupt();
+        awaits(ended);
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+
+        // Those that have gone take no wake-up with them.
+        Runnable task = () -> {};
+        queue.offer(task);
+        assertThat(queue.poll(20, TimeUnit.SECONDS)).isSameAs(task);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void ofOneAddressAFewTurnsWaitWithThoseOfOthers() {
+        TurnQueue queue = new TurnQueue();
+        List<Runnable> mallorys = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Runnable turn = new TurnQueue.OfAddress("mallory", () -> {});
+            mallorys.add(turn);
+            queue.offer(turn);
+        }
+        Runnable bobs = new TurnQueue.OfAddress("bob", () -> {});
+        Runnable own = () -> {};
+        queue.offer(bobs);
+        queue.offer(own);
+        assertThat(queue).hasSize(102).contains(bobs, own).containsAll(mallorys);
+        assertThat(queue.remove(mallorys.get(0))).isTrue();
+        assertThat(queue.remove(mallorys.get(99))).isTrue();
+        assertThat(queue.remove(mallorys.get(99))).isFalse();
+
+        List<Runnable> taken = new ArrayList<>();
+        queue.drainTo(taken);
+        assertThat(taken.indexOf(bobs)).isEqualTo(TurnQueue.ABREAST - 1);
+        assertThat(taken.indexOf(own)).isEqualTo(TurnQueue.ABREAST);
+        taken.removeAll(List.of(bobs, own));
+        assertThat(taken).as("in their order").containsExactlyElementsOf(mallorys.subList(1, 99));
+        assertThat(queue).isEmpty();
+        queue.offer(bobs);
+        assertThat(queue.poll()).isSameAs(bobs);
+    }
+
+    @Test
+    void noTurnOfFewAddressesIsForgotten() throws Exception {
+        startAll();
+        int each = 20_000;
+        int senders = 4;
+        CountDownLatch done = new CountDownLatch(senders * each);
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < senders; i++) {
+            String network = "address " + i % 2;
+            Thread sender = new Thread(() -> {
+                for (int n = 0; n < each; n++) {
+                    pool.execute(new TurnQueue.OfAddress(network, done::countDown));
+                }
+            });
+            sender.start();
+            all.add(sender);
+        }
+        awaits(done);
+        for (Thread sender : all) {
+            sender.join();
+        }
+    }
+}

@@ -12,16 +12,12 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
-import dev.botkit.internal.log.Checkpoint;
 import dev.botkit.internal.log.Entry;
 import dev.botkit.internal.log.Label;
 import dev.botkit.internal.log.LogEnd;
 import dev.botkit.internal.log.MemoryLog;
 import dev.botkit.internal.log.Missed;
-import dev.botkit.internal.logging.Log;
-import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.memory.BySize;
-import dev.botkit.internal.memory.InFlightShare;
 import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
@@ -32,20 +28,14 @@ import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.store.Batch;
 import dev.botkit.internal.store.Loading;
 import dev.botkit.internal.store.WriteSource;
-import dev.botkit.internal.text.Languages;
 import dev.botkit.internal.turn.DialogWait;
 import dev.botkit.internal.turn.Turn;
-import dev.botkit.internal.turn.TurnDialogState;
 import dev.botkit.internal.turn.TurnState;
 import dev.botkit.internal.turn.WaitingRequest;
 import dev.botkit.transport.CloseCode;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,12 +55,7 @@ import org.jspecify.annotations.Nullable;
  * what runs, {@link Replay} what a connection gets that was away. It is long because the lock is taken here and nowhere
  * else; what follows from a change ({@link Effects}) is done when it has been released.
  */
-public final class Conversation implements Turns.Owner, WriteSource, Arrivals.Source, Goodbyes.Visited {
-
-    private static final Log LOG = Log.of(Conversation.class);
-
-    /** The field of the state document that holds the client's language, for what runs after a restart, before a client is back. */
-    private static final String LANGUAGE = "language";
+public final class Conversation implements Ending.Owner, WriteSource, Arrivals.Source {
 
     private final ConversationId id;
     private final ConversationParts parts;
@@ -85,20 +70,18 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
     private final Intake intake;
     private final Replay replay;
     private final WaitingDialogSlot dialog;
+    private final UserFacts user;
+    private final KeptState state;
     private final Life life;
+    private final Ending ending;
     private final Goodbyes goodbyes;
     private boolean idle = true;
 
     /** From how many bytes on its log is to be told of as larger than before. */
     private int toldFrom = BySize.LEAST;
 
-    private int profileBytes;
-    private int stateBytes;
     private @Nullable CompletableFuture<Void> loading;
     private volatile boolean loaded;
-    private volatile Label label;
-    private volatile @Nullable UserProfile profile;
-    private volatile @Nullable Locale language;
 
     public Conversation(ConversationId id, Conversations all, ConversationParts parts) {
         this.parts = parts;
@@ -115,19 +98,20 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
                 limits.conversations().messagesPerSecond(),
                 limits.conversations().messageBurst(),
                 around.nanoTime());
-        this.label =
-                new Label(id.isVerified() || id.proof() == ConversationId.Proof.WEBHOOK ? id.name() : "", "socket");
+        this.user = new UserFacts(id, budget);
         this.turns = new Turns(this, parts.turns(), parts.unbegun());
         this.journal = new Journal(this, parts, connections, turns, rate);
         this.log = journal.log();
         this.life = new Life(parts.background());
-        this.intake = new Intake(parts, journal, turns, life, rate);
         this.replay = new Replay(
                 id,
                 journal,
                 Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
         this.dialog = new WaitingDialogSlot(this, parts, turns);
+        this.state = new KeptState(id, parts, journal, user, dialog);
+        this.intake = new Intake(id, parts, journal, turns, dialog, user, life, rate);
         this.goodbyes = parts.goodbyes();
+        this.ending = new Ending(this, life, connections, journal, turns, dialog, goodbyes);
     }
 
     @Override
@@ -137,12 +121,12 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
 
     @Override
     public Label label() {
-        return label;
+        return user.label();
     }
 
     @Override
     public @Nullable UserProfile profile() {
-        return profile;
+        return user.profile();
     }
 
     @Override
@@ -152,18 +136,12 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
 
     @Override
     public @Nullable Locale language() {
-        return language;
-    }
-
-    private void speaks(@Nullable Locale ofClient) {
-        if (ofClient != null) {
-            language = ofClient;
-        }
+        return user.language();
     }
 
     @Override
     public Json.@Nullable Raw state() {
-        return ask(() -> TurnState.in(journal.checkpoint().more()));
+        return ask(state::ofSkills);
     }
 
     public boolean isLoaded() {
@@ -219,15 +197,10 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
             if (life.isOver()) {
                 return;
             }
-            setProfile(stored.profile());
-            if (stored.label() != null) {
-                label = stored.label();
-            }
+            user.profile(stored.profile());
+            user.label(stored.label());
             journal.begin(stored);
-            if (journal.checkpoint().more().get(LANGUAGE) instanceof String tag) {
-                speaks(Languages.ofTag(tag));
-            }
-            stateHasChanged();
+            state.begin();
             dialog.begin(journal.checkpoint().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;
@@ -250,7 +223,7 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
                 return null;
             }
             connection.checkSignedOut(id);
-            speaks(connection.language());
+            user.speaks(connection.language());
             ConversationConnections.Presence presence = connections.attach(connection, around.nanoTime());
             goodbyes.cancel(this);
             updateIdle();
@@ -287,7 +260,7 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
     public void goodbye() {
         change(effects -> {
             if (!life.isOver() && !parts.runner().isClosing() && connections.endsVisit(around.nanoTime())) {
-                MessageData event = Events.goodbye(id, label, connections.missed(), journal.now());
+                MessageData event = Events.goodbye(id, user.label(), connections.missed(), journal.now());
                 turns.add(event, null, JsonValues.bytes(event.fields()));
                 effects.start = turns.becomesBusy();
             }
@@ -376,52 +349,10 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
                 return null;
             }
             isActive(post);
-            Admission known = frame.id() == null ? null : intake.repeat(frame.id(), isComing, from, post);
-            Admission answer = known == null ? intake.refusal(from, post) : known;
-            return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
+            return intake.message(frame, draft, newId, body, isComing, from, post, effects);
         });
         all.makeRoom(this);
         return admission;
-    }
-
-    private Admission accept(
-            Frame frame,
-            MessageData draft,
-            String newId,
-            @Nullable String body,
-            @Nullable Subscriber from,
-            @Nullable WaitingRequest post,
-            Effects effects) {
-        InFlightShare share = intake.share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
-        if (share == null) {
-            return Intake.tooMuchWaits();
-        }
-        label = new Label(frame.user() == null ? label.user() : frame.user(), draft.channel());
-        Pending entry = Pending.received(
-                draft,
-                newId,
-                frame.id() != null || post != null,
-                body,
-                frame.profile(),
-                frame.bytes(),
-                share,
-                post,
-                around.nanoTime());
-        if (from != null) {
-            speaks(from.language());
-            from.awaits(newId);
-        }
-        if (post != null) {
-            speaks(post.language());
-        }
-        Turn turn = journal.accept(entry, effects);
-        if (turn != null) {
-            return Admission.accepted(turn);
-        }
-        if (post != null) {
-            post.waitsFor(newId);
-        }
-        return Admission.pending();
     }
 
     /** Takes in an event: counts the rate and the mailbox, then puts its turn into the mailbox. Null if retired. */
@@ -436,26 +367,7 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
                 return null;
             }
             isActive(post);
-            Admission refused = intake.refusal(from, post);
-            if (refused != null) {
-                return refused;
-            }
-            InFlightShare share = intake.share(from, post, Turn.bytes(frame.bytes()));
-            if (share == null) {
-                return Intake.tooMuchWaits();
-            }
-            label = new Label(frame.user() == null ? label.user() : frame.user(), frame.channel());
-            if (post != null) {
-                speaks(post.language());
-            }
-            boolean asked = dialog.asks();
-            MessageData event = Events.of(frame, id, log, presence, asked, journal.now());
-            Turn turn = turns.add(event, frame.profile(), frame.bytes(), share);
-            if (post != null) {
-                turn.join(post, false);
-            }
-            effects.start = turns.becomesBusy();
-            return Admission.accepted(turn);
+            return intake.event(frame, presence, from, post, effects);
         });
         all.makeRoom(this);
         return admission;
@@ -534,12 +446,12 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
         boolean conflict = decide(effects -> {
             if (!life.isBroken()) {
                 boolean others = journal.stored(batch, outcomes, stale, effects);
-                endIfQuiet(effects);
+                ending.endIfQuiet(effects);
                 return others;
             }
             journal.unstored().taken();
             journal.decide(outcomes, effects);
-            leaveIfBroken(effects);
+            ending.leaveIfBroken(effects);
             return false;
         });
         all.makeRoom(this);
@@ -552,12 +464,12 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
             journal.unstored().taken();
             if (life.isBroken()) {
                 journal.decide(List.of(), effects);
-                leaveIfBroken(effects);
+                ending.leaveIfBroken(effects);
             } else if (journal.foreign(entries, state, effects)) {
-                endIfQuiet(effects);
+                ending.endIfQuiet(effects);
             } else {
                 // It runs elsewhere, or not as this node knows it.
-                breakDown(effects);
+                ending.breakDown(effects);
             }
         });
     }
@@ -572,7 +484,7 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
         change(effects -> {
             journal.unstored().taken();
             journal.decide(List.of(), effects);
-            breakDown(effects);
+            ending.breakDown(effects);
         });
     }
 
@@ -594,29 +506,7 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
             String why,
             Runnable last,
             Consumer<@Nullable RuntimeException> gone) {
-        return decide(effects -> {
-            if (life.isEvicted()) {
-                return null;
-            }
-            if (life.isOver() || life.endsWhenQuiet()) {
-                return false;
-            }
-            life.end(network, last, failure -> {
-                for (Subscriber connection : connections.all()) {
-                    connection.close(closing, why);
-                }
-                gone.accept(failure);
-            });
-            if (quietly) {
-                endIfQuiet(effects);
-            } else {
-                for (Subscriber connection : connections.all()) {
-                    effects.later(() -> connection.close(closing, why));
-                }
-                breakDown(effects);
-            }
-            return true;
-        });
+        return decide(effects -> ending.end(quietly, network, closing, why, last, gone, effects));
     }
 
     /** How an erasure begins. */
@@ -639,30 +529,7 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
      * @param gone is told when it has gone, with what {@code last} threw or null
      */
     public Erasure erase(Runnable last, Consumer<@Nullable RuntimeException> gone) {
-        return decide(effects -> {
-            if (life.isLeaving()) {
-                return Erasure.LEAVING;
-            }
-            if (life.isEvicted()) {
-                return Erasure.RETIRED;
-            }
-            life.erase(last, failure -> {
-                for (Subscriber connection : connections.all()) {
-                    connection.close(CloseCode.RECONNECT, "erased");
-                }
-                gone.accept(failure);
-            });
-            Turn running = turns.running();
-            if (running != null && running.runsHere()) {
-                turns.clear(log.epoch(), effects);
-                return Erasure.AFTER_TURN;
-            }
-            if (life.isBroken() && running != null) {
-                effects.later(running::cut);
-            }
-            breakDown(effects);
-            return Erasure.BEGUN;
-        });
+        return decide(effects -> ending.erase(last, gone, effects));
     }
 
     /** Completes when this conversation has left. */
@@ -674,14 +541,6 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
     @Nullable
     public CompletableFuture<Void> canBeginAnew() {
         return ask(() -> life.isBroken() && !life.hasPlan() ? life.left() : null);
-    }
-
-    /** One that is to end does so when nothing is under way. */
-    private void endIfQuiet(Effects effects) {
-        if (life.endsWhenQuiet() && !turns.areBusy() && isStoredWhole()) {
-            life.breaksDown();
-            leaveIfBroken(effects);
-        }
     }
 
     /**
@@ -698,15 +557,15 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
             }
             intake.arrive(carried.messages());
             UserProfile itsProfile = carried.profile();
-            if (itsProfile != null && profile == null) {
-                setProfile(itsProfile);
+            if (itsProfile != null && user.profile() == null) {
+                user.profile(itsProfile);
                 if (journal.isStored()) {
                     journal.unstored().profile(Json.write(itsProfile.fields()), around.nanoTime());
                     journal.queue();
                 }
             }
             List<CompletableFuture<?>> stored = journal.acceptCopies(carried.entries(), effects);
-            adoptState(carried, effects);
+            state.adopt(carried, effects);
             CompletableFuture<Boolean> state = new CompletableFuture<>();
             journal.unstored().whenKept(state);
             stored.add(state);
@@ -718,124 +577,12 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
         return kept;
     }
 
-    private void adoptState(CarriedOver carried, Effects effects) {
-        Map<String, @Nullable Object> fields =
-                new LinkedHashMap<>(journal.checkpoint().more());
-        DialogWait itsDialog = carried.dialog();
-        boolean changes = false;
-        if (itsDialog != null && dialog.adopt(itsDialog, effects) && journal.isStored()) {
-            fields.put(Checkpoint.DIALOG, itsDialog.document());
-            changes = true;
-        }
-        Json.Raw own = TurnState.in(fields);
-        TurnState.TakenOver state = TurnState.TakenOver.of(own, carried.state(), Set.of(), mostStateBytes());
-        if (!Objects.equals(state.all(), own)) {
-            fields.put(TurnState.FIELD, state.all());
-            changes = true;
-        }
-        if (state.left() > 0) {
-            effects.later(() -> LOG.warn(
-                    "Conversation {} did not take over {} values of an anonymous user's state at login, as they do not fit"
-                            + " (ConversationLimits.stateBytes)",
-                    Redaction.name(id),
-                    state.left()));
-        }
-        if (changes) {
-            journal.adopts(Collections.unmodifiableMap(fields));
-            stateHasChanged();
-        }
-    }
-
     /** All that was to be carried over is here, or nothing more will come. */
     public void haveArrived(Set<String> messages) {
         change(effects -> intake.haveArrived(messages));
     }
 
-    private void breakDown(Effects effects) {
-        if (life.isBroken()) {
-            leaveIfBroken(effects);
-            return;
-        }
-        boolean isErasing = life.isErasing();
-        life.breaksDown();
-        Effects told = new Effects();
-        journal.close(told);
-        turns.clear(log.epoch(), told);
-        // First, so that whoever hears of it and comes again at once finds it gone.
-        leaveIfBroken(effects);
-        effects.later(() -> told.run(this));
-        Turn running = turns.running();
-        if (running != null) {
-            effects.later(isErasing ? running::cut : running::hurry);
-        }
-        if (isErasing) {
-            // Its connections are closed when they can come again.
-            return;
-        }
-        for (Subscriber connection : connections.all()) {
-            effects.later(() -> connection.close(CloseCode.OVERLOADED, "the store does not answer"));
-        }
-    }
-
-    /** A broken conversation can begin anew once its last turn and its last batch are over. */
-    private void leaveIfBroken(Effects effects) {
-        if (!life.isBroken()
-                || life.isLeaving()
-                || turns.isRunning()
-                || journal.unstored().isUnderWay()) {
-            return;
-        }
-        turns.stop(effects);
-        goodbyes.cancel(this);
-        effects.later(dialog::leave);
-        int itsBytes = bytes();
-        life.leave(() -> all.remove(this, itsBytes), effects);
-    }
-
     // ---- turns
-
-    /** The state of a turn that has said all goes to the store. */
-    private void note(Turn turn, TurnState.@Nullable Changes changes) {
-        if (turn.isNoted()) {
-            return;
-        }
-        TurnDialogState dialogState = turn.dialogState();
-        TurnDialogState changed =
-                dialogState != null && dialogState.isChanged() && journal.isStored() ? dialogState : null;
-        if (changed == null && changes == null) {
-            journal.over(turn, null);
-            return;
-        }
-        Map<String, @Nullable Object> fields =
-                new LinkedHashMap<>(journal.checkpoint().more());
-        Locale spoken = language;
-        if (spoken != null) {
-            fields.put(LANGUAGE, spoken.toLanguageTag());
-        }
-        if (changed != null) {
-            changed.change(fields);
-        }
-        if (changes != null) {
-            Json.Raw state = changes.on(TurnState.in(fields), mostStateBytes());
-            if (state == null) {
-                fields.remove(TurnState.FIELD);
-            } else {
-                fields.put(TurnState.FIELD, state);
-            }
-        }
-        journal.over(turn, Collections.unmodifiableMap(fields));
-        stateHasChanged();
-    }
-
-    private int mostStateBytes() {
-        return around.limits().conversations().stateBytes();
-    }
-
-    private void stateHasChanged() {
-        int bytes = TurnState.memory(TurnState.in(journal.checkpoint().more()));
-        budget.conversationsGrew(bytes - stateBytes);
-        stateBytes = bytes;
-    }
 
     @Override
     public void comesIn(Instant now) {
@@ -909,7 +656,7 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
         TurnState.Changes changes = turn.closeState();
         change(effects -> {
             if (!life.isBroken() && turns.runs(turn) && !turn.isCutOff()) {
-                note(turn, changes);
+                state.note(turn, changes);
             }
         });
     }
@@ -931,15 +678,15 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
             if (life.isBroken() || (journal.isStored() && turn.isCutOff())) {
                 posts.forEach(effects::refuse);
                 posts = List.of();
-                breakDown(effects);
+                ending.breakDown(effects);
             } else if (life.isErasing()) {
-                breakDown(effects);
+                ending.breakDown(effects);
             } else {
-                note(turn, changes);
+                state.note(turn, changes);
                 dialog.after(turn, effects);
                 more = turns.goOn(effects);
                 updateIdle();
-                endIfQuiet(effects);
+                ending.endIfQuiet(effects);
             }
         } finally {
             lock.unlock();
@@ -959,19 +706,12 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
     public void profile(UserProfile newProfile) {
         String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
         change(effects -> {
-            setProfile(newProfile);
+            user.profile(newProfile);
             if (json != null && !life.isBroken()) {
                 journal.unstored().profile(json, around.nanoTime());
                 journal.queue();
             }
         });
-    }
-
-    private void setProfile(@Nullable UserProfile newProfile) {
-        int bytes = newProfile == null ? 0 : JsonValues.bytes(newProfile.fields());
-        budget.conversationsGrew(bytes - profileBytes);
-        profileBytes = bytes;
-        profile = newProfile;
     }
 
     // ---- memory
@@ -1017,27 +757,27 @@ public final class Conversation implements Turns.Owner, WriteSource, Arrivals.So
             goodbyes.cancel(this);
             int freed = bytes();
             log.forget();
-            profile = null;
-            profileBytes = 0;
+            user.forget();
             return freed;
         });
     }
 
-    /** An estimate of what is in memory of it. */
+    @Override
     public int memory() {
         return ask(this::bytes);
     }
 
+    @Override
+    public void remove(int itsBytes) {
+        all.remove(this, itsBytes);
+    }
+
     private int bytes() {
-        return log.bytes() + profileBytes + stateBytes + dialog.bytes();
+        return log.bytes() + user.bytes() + state.bytes() + dialog.bytes();
     }
 
     private boolean isIdle() {
-        return !turns.areBusy() && connections.isEmpty() && loading == null && isStoredWhole();
-    }
-
-    private boolean isStoredWhole() {
-        return !journal.unstored().hasWork() && !journal.unstored().isUnderWay();
+        return !turns.areBusy() && connections.isEmpty() && loading == null && journal.isStoredWhole();
     }
 
     private void updateIdle() {

@@ -1,9 +1,12 @@
 package dev.botkit.internal.conversation;
 
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.log.Entry;
 import dev.botkit.internal.log.Replies;
 import dev.botkit.internal.memory.InFlightShare;
 import dev.botkit.internal.memory.MemoryBudget;
+import dev.botkit.internal.message.Frame;
+import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.runtime.TurnRunner;
@@ -17,9 +20,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What of that which clients send is new to a conversation, and whether there is room for it. Guarded by its conversation. */
+/** Takes in what clients send: decides whether it is new, and whether there is room for it. Guarded by its conversation. */
 final class Intake {
 
+    private final ConversationId id;
+    private final WaitingDialogSlot dialog;
+    private final UserFacts user;
     private final Surroundings around;
     private final MemoryBudget budget;
     private final TurnRunner runner;
@@ -31,7 +37,18 @@ final class Intake {
     /** Ids of messages that are being carried over from other conversations. */
     private final List<Set<String>> arriving = new ArrayList<>(0);
 
-    Intake(ConversationParts parts, Journal journal, Turns turns, Life life, TokenBucket rate) {
+    Intake(
+            ConversationId id,
+            ConversationParts parts,
+            Journal journal,
+            Turns turns,
+            WaitingDialogSlot dialog,
+            UserFacts user,
+            Life life,
+            TokenBucket rate) {
+        this.id = id;
+        this.dialog = dialog;
+        this.user = user;
         this.around = parts.around();
         this.budget = parts.budget();
         this.runner = parts.runner();
@@ -73,8 +90,8 @@ final class Intake {
      *
      * @param isComing whether it comes from another conversation, whose turns still run
      */
-    @Nullable
-    Admission repeat(String messageId, boolean isComing, @Nullable Subscriber from, @Nullable WaitingRequest post) {
+    private @Nullable Admission repeat(
+            String messageId, boolean isComing, @Nullable Subscriber from, @Nullable WaitingRequest post) {
         Pending waiting = journal.unstored().find(messageId);
         if (waiting != null) {
             return repeat(waiting, messageId, from, post);
@@ -118,9 +135,98 @@ final class Intake {
         return Admission.refused(Refusal.RATE_LIMITED, "Too many requests wait for the same message.");
     }
 
+    /**
+     * Takes in a user's message: recognises repeats, then counts the rate and what waits, then appends it.
+     *
+     * @param newId the id that it gets
+     * @param body its fields as JSON, if it is stored
+     * @param isComing whether it comes from another conversation, whose turns still run
+     */
+    Admission message(
+            Frame frame,
+            MessageData draft,
+            String newId,
+            @Nullable String body,
+            boolean isComing,
+            @Nullable Subscriber from,
+            @Nullable WaitingRequest post,
+            Effects effects) {
+        Admission known = frame.id() == null ? null : repeat(frame.id(), isComing, from, post);
+        Admission answer = known == null ? refusal(from, post) : known;
+        return answer == null ? accept(frame, draft, newId, body, from, post, effects) : answer;
+    }
+
+    private Admission accept(
+            Frame frame,
+            MessageData draft,
+            String newId,
+            @Nullable String body,
+            @Nullable Subscriber from,
+            @Nullable WaitingRequest post,
+            Effects effects) {
+        InFlightShare share = share(from, post, Pending.memory(Turn.bytes(frame.bytes()), body));
+        if (share == null) {
+            return tooMuchWaits();
+        }
+        user.label(frame.user(), draft.channel());
+        Pending entry = Pending.received(
+                draft,
+                newId,
+                frame.id() != null || post != null,
+                body,
+                frame.profile(),
+                frame.bytes(),
+                share,
+                post,
+                around.nanoTime());
+        if (from != null) {
+            user.speaks(from.language());
+            from.awaits(newId);
+        }
+        if (post != null) {
+            user.speaks(post.language());
+        }
+        Turn turn = journal.accept(entry, effects);
+        if (turn != null) {
+            return Admission.accepted(turn);
+        }
+        if (post != null) {
+            post.waitsFor(newId);
+        }
+        return Admission.pending();
+    }
+
+    /** Takes in an event: counts the rate and what waits, then puts its turn into the mailbox. */
+    Admission event(
+            Frame frame,
+            ConversationConnections.@Nullable Presence presence,
+            @Nullable Subscriber from,
+            @Nullable WaitingRequest post,
+            Effects effects) {
+        Admission refused = refusal(from, post);
+        if (refused != null) {
+            return refused;
+        }
+        InFlightShare share = share(from, post, Turn.bytes(frame.bytes()));
+        if (share == null) {
+            return tooMuchWaits();
+        }
+        user.label(frame.user(), frame.channel());
+        if (post != null) {
+            user.speaks(post.language());
+        }
+        boolean asked = dialog.asks();
+        MessageData event = Events.of(frame, id, journal.log(), presence, asked, journal.now());
+        Turn turn = turns.add(event, frame.profile(), frame.bytes(), share);
+        if (post != null) {
+            turn.join(post, false);
+        }
+        effects.start = turns.becomesBusy();
+        return Admission.accepted(turn);
+    }
+
     /** Counts what is new against the rate; why it cannot be taken now, or null if it can. */
-    @Nullable
-    Admission refusal(@Nullable Subscriber from, @Nullable WaitingRequest post) {
+    private @Nullable Admission refusal(@Nullable Subscriber from, @Nullable WaitingRequest post) {
         if (runner.isClosing()) {
             return Admission.refused(Refusal.CLOSING, "The bot is going away.");
         }
@@ -142,8 +248,7 @@ final class Intake {
     }
 
     /** Memory for what a client has sent, until its turn has ended; null if its address has too much that waits. */
-    @Nullable
-    InFlightShare share(@Nullable Subscriber from, @Nullable WaitingRequest post, long bytes) {
+    private @Nullable InFlightShare share(@Nullable Subscriber from, @Nullable WaitingRequest post, long bytes) {
         String network = network(from, post);
         return budget.takeToWait(network, bytes) ? new InFlightShare(budget, network, bytes) : null;
     }
@@ -152,7 +257,7 @@ final class Intake {
         return from != null ? from.network() : Objects.requireNonNull(post).network();
     }
 
-    static Admission tooMuchWaits() {
+    private static Admission tooMuchWaits() {
         return Admission.refused(Refusal.BUSY, "Too much of your network address waits; send it again later.");
     }
 }

@@ -84,6 +84,11 @@ final class Journal {
         return unstored;
     }
 
+    /** Whether nothing of it is on its way to the store. */
+    boolean isStoredWhole() {
+        return !unstored.hasWork() && !unstored.isUnderWay();
+    }
+
     boolean isStored() {
         return writer != null;
     }

@@ -405,7 +405,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
                 throw loggable(
                         new TurnAbandonedException("The turn was abandoned; its replies are not sent any more."));
             }
-            if (!journal.takesReply(turn)) {
+            if (!journal.queue().takesReply(turn)) {
                 throw loggable(new StoreUnavailableException(
                         "Too much waits for the store (StoreLimits.backlog); let this exception through, and the"
                                 + " turn runs again later.",
@@ -445,12 +445,12 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     public boolean stored(Batch batch, List<AppendOutcome> outcomes, boolean stale) {
         boolean conflict = decide(effects -> {
             if (!life.isBroken()) {
-                boolean others = journal.stored(batch, outcomes, stale, effects);
+                boolean others = journal.outcomes().stored(batch, outcomes, stale, effects);
                 ending.endIfQuiet(effects);
                 return others;
             }
             journal.unstored().taken();
-            journal.decide(outcomes, effects);
+            journal.outcomes().decide(outcomes, effects);
             ending.leaveIfBroken(effects);
             return false;
         });
@@ -463,9 +463,9 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
         change(effects -> {
             journal.unstored().taken();
             if (life.isBroken()) {
-                journal.decide(List.of(), effects);
+                journal.outcomes().decide(List.of(), effects);
                 ending.leaveIfBroken(effects);
-            } else if (journal.foreign(entries, state, effects)) {
+            } else if (journal.outcomes().foreign(entries, state, effects)) {
                 ending.endIfQuiet(effects);
             } else {
                 // It runs elsewhere, or not as this node knows it.
@@ -483,7 +483,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     public void breakDown() {
         change(effects -> {
             journal.unstored().taken();
-            journal.decide(List.of(), effects);
+            journal.outcomes().decide(List.of(), effects);
             ending.breakDown(effects);
         });
     }
@@ -561,7 +561,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
                 user.profile(itsProfile);
                 if (journal.isStored()) {
                     journal.unstored().profile(Json.write(itsProfile.fields()), around.nanoTime());
-                    journal.queue();
+                    journal.queue().queue();
                 }
             }
             List<CompletableFuture<?>> stored = journal.acceptCopies(carried.entries(), effects);
@@ -709,7 +709,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
             user.profile(newProfile);
             if (json != null && !life.isBroken()) {
                 journal.unstored().profile(json, around.nanoTime());
-                journal.queue();
+                journal.queue().queue();
             }
         });
     }

@@ -241,7 +241,7 @@ final class Intake {
         if (waiting >= around.limits().conversations().waitingMessages() || (waiting > 0 && budget.isFull())) {
             return Admission.refused(Refusal.BUSY, "Too many messages wait in this conversation.");
         }
-        if (!journal.takesFrom(network(from, post))) {
+        if (!journal.queue().takesFrom(network(from, post))) {
             return Admission.refused(Refusal.BUSY, "The store is behind; too much waits for it.");
         }
         return null;

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of a conversation: one runs, the others wait in its mailbox. Guarded by its owner.
+ * The turns of a conversation: one runs, the others wait in its mailbox. Guarded by its conversation.
  */
 final class Turns {
 

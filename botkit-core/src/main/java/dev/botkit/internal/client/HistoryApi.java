@@ -63,17 +63,17 @@ public final class HistoryApi {
             }
             return List.of();
         }
-        head.put("epoch", conversation.epoch());
+        head.put("epoch", conversation.replay().epoch());
         head.put("seq", conversation.seq());
         if (question.after() < 0) {
             return List.of();
         }
-        String reason = conversation.whyNot(question.epoch(), question.after(), false);
+        String reason = conversation.replay().whyNot(question.epoch(), question.after(), false);
         resumed(head, reason);
         if (reason != null) {
             return List.of();
         }
-        List<Entry> page = conversation.after(question.after(), question.limit(), pageBytes);
+        List<Entry> page = conversation.replay().after(question.after(), question.limit(), pageBytes);
         more(head, !page.isEmpty() && page.get(page.size() - 1).seq() < conversation.seq());
         return page.stream().map(Entry::historyFrame).toList();
     }

@@ -72,7 +72,7 @@ public final class Reception {
         Conversation known = conversations.find(proof.named());
         return known != null
                 && known.isLoaded()
-                && (resume == null || resume.after() < 0 || known.remembersAfter(resume.after()));
+                && (resume == null || resume.after() < 0 || known.replay().remembersAfter(resume.after()));
     }
 
     // ---- for clients
@@ -94,11 +94,12 @@ public final class Reception {
     Missed missed(Conversation conversation, Frame.Resume resume) {
         if (readsNothing()
                 || resume.after() < 0
-                || conversation.remembersAfter(resume.after())
-                || conversation.whyNot(resume.epoch(), resume.after(), false) != null) {
+                || conversation.replay().remembersAfter(resume.after())
+                || conversation.replay().whyNot(resume.epoch(), resume.after(), false) != null) {
             return Missed.NOTHING;
         }
-        return refusingIfDown(() -> reader.missed(conversation.id(), resume.after(), conversation.end()));
+        return refusingIfDown(() -> reader.missed(
+                conversation.id(), resume.after(), conversation.replay().end()));
     }
 
     /** Filters a frame and hands it to its conversation, where it becomes a turn. */

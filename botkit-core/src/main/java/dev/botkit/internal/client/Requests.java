@@ -132,12 +132,13 @@ public final class Requests {
         }
         Conversation conversation = parts.reception().open(id);
         Missed missed = parts.reception().missed(conversation, resume);
-        Session session = conversation.session(resume, missed);
+        Session session = conversation.replay().session(resume, missed);
         if (session.resumed() && parts.events().hear(ListenerMethod.RESUMED)) {
-            parts.events().resumed(id, conversation.missed(resume, missed));
+            parts.events().resumed(id, conversation.replay().missed(resume, missed));
         }
-        List<String> entries = conversation.remembersAfter(session.cursor())
+        List<String> entries = conversation.replay().remembersAfter(session.cursor())
                 ? conversation
+                        .replay()
                         .after(
                                 session.cursor(),
                                 Replay.PAGE,

@@ -233,7 +233,7 @@ final class Subscription implements Subscriber {
         }
         do {
             Conversation bound = connection.bound();
-            switch (bound.feed(this)) {
+            switch (bound.replay().feed(this)) {
                 case LIVE -> outbox.pump();
                 case OFFERED -> goOn();
                 case GONE -> connection.close(CloseCode.RECONNECT, "the log has gone on");
@@ -249,9 +249,12 @@ final class Subscription implements Subscriber {
     private void read(Conversation bound) {
         long before = cursor;
         try {
-            bound.feed(
-                    this,
-                    parts.reader().readAfter(bound.id(), before, Replay.PAGE).entries());
+            bound.replay()
+                    .feed(
+                            this,
+                            parts.reader()
+                                    .readAfter(bound.id(), before, Replay.PAGE)
+                                    .entries());
         } catch (RuntimeException | Error e) {
             connection.close(CloseCode.OVERLOADED, "the store does not answer");
             return;

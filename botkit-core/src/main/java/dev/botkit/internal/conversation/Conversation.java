@@ -12,9 +12,7 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.json.JsonValues;
-import dev.botkit.internal.log.Entry;
 import dev.botkit.internal.log.Label;
-import dev.botkit.internal.log.LogEnd;
 import dev.botkit.internal.log.MemoryLog;
 import dev.botkit.internal.log.Missed;
 import dev.botkit.internal.memory.BySize;
@@ -22,7 +20,6 @@ import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
-import dev.botkit.internal.message.Session;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.store.Batch;
@@ -52,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * what is committed is in the log, gets a turn, and reaches connections.
  *
  * <p>Its parts decide what happens: {@link Intake} what is let in, {@link Journal} what is in the log, {@link Turns}
- * what runs, {@link Replay} what a connection gets that was away. It is long because the lock is taken here and nowhere
- * else; what follows from a change ({@link Effects}) is done when it has been released.
+ * what runs, {@link Replay} what a connection gets that was away, {@link Ending} how it ends. It is long because each change of a
+ * conversation is one method here, which takes the lock; what follows from it ({@link Effects}) is done when that has been released.
  */
 public final class Conversation implements Ending.Owner, WriteSource, Arrivals.Source {
 
@@ -69,6 +66,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     private final MemoryLog log;
     private final Intake intake;
     private final Replay replay;
+    private final TurnStarts starts;
     private final WaitingDialogSlot dialog;
     private final UserFacts user;
     private final KeptState state;
@@ -105,11 +103,13 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
         this.life = new Life(parts.background());
         this.replay = new Replay(
                 id,
+                lock,
                 journal,
                 Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
         this.dialog = new WaitingDialogSlot(this, parts, turns);
         this.state = new KeptState(id, parts, journal, user, dialog);
         this.intake = new Intake(id, parts, journal, turns, dialog, user, life, rate);
+        this.starts = new TurnStarts(lock, turns, journal, parts.runner());
         this.goodbyes = parts.goodbyes();
         this.ending = new Ending(this, life, connections, journal, turns, dialog, goodbyes);
     }
@@ -212,7 +212,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
 
     /**
      * Adds a connection, unless there are too many; null if the conversation was retired, or if the store has to be asked
-     * what the client has missed. A resume client gets its session now, and asks with {@link #feed} for what follows.
+     * what the client has missed. A resume client gets its session now, and asks with {@link Replay#feed} for what follows.
      *
      * @param missed what the store says of the client's gap
      */
@@ -235,11 +235,6 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
                     ? new ConversationConnections.Presence(presence.goingOn(), replay.missed(resume, missed))
                     : presence;
         });
-    }
-
-    /** How many of the bot's messages there are behind a client's place. */
-    public int missed(Frame.Resume resume, Missed missed) {
-        return ask(() -> replay.missed(resume, missed));
     }
 
     public void detach(Subscriber connection) {
@@ -274,49 +269,9 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
         }
     }
 
-    /** Where a resume client stands; {@code missed} is what the store says of its gap. */
-    public Session session(Frame.Resume resume, Missed missed) {
-        return ask(() -> replay.session(resume, missed));
-    }
-
-    /** Whether everything above a seq is in memory. */
-    public boolean remembersAfter(long after) {
-        return ask(() -> log.reachesBackTo(after));
-    }
-
-    /** What is in memory above a seq: at most so many entries. */
-    public List<Entry> after(long after, int most) {
-        return after(after, most, Integer.MAX_VALUE);
-    }
-
-    /** What is in memory above a seq: at most so many entries and bytes, but one at least if there is one. */
-    public List<Entry> after(long after, int most, int mostBytes) {
-        return ask(() -> log.after(after, most, mostBytes));
-    }
-
-    /** Where its log ends. */
-    public LogEnd end() {
-        return ask(replay::end);
-    }
-
-    public String epoch() {
-        return ask(log::epoch);
-    }
-
-    /** Why a cursor cannot be continued; null if it can. */
-    @Nullable
-    public String whyNot(@Nullable String epoch, long after, boolean hole) {
-        return ask(() -> replay.whyNot(epoch, after, hole));
-    }
-
-    /** Puts the next page into the queue of a connection that catches up. */
-    public Replay.Next feed(Subscriber subscriber) {
-        return ask(() -> replay.feed(subscriber));
-    }
-
-    /** Puts a page that was read from the store into the queue. */
-    public void feed(Subscriber subscriber, List<LogEntry> page) {
-        change(effects -> replay.feed(subscriber, page));
+    /** What clients read of its log, as far as that is in memory. */
+    public Replay replay() {
+        return replay;
     }
 
     public void closeConnections(CloseCode code, String why) {
@@ -556,20 +511,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
                 return null;
             }
             intake.arrive(carried.messages());
-            UserProfile itsProfile = carried.profile();
-            if (itsProfile != null && user.profile() == null) {
-                user.profile(itsProfile);
-                if (journal.isStored()) {
-                    journal.unstored().profile(Json.write(itsProfile.fields()), around.nanoTime());
-                    journal.queue().queue();
-                }
-            }
-            List<CompletableFuture<?>> stored = journal.acceptCopies(carried.entries(), effects);
-            state.adopt(carried, effects);
-            CompletableFuture<Boolean> state = new CompletableFuture<>();
-            journal.unstored().whenKept(state);
-            stored.add(state);
-            return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
+            return state.adopt(carried, effects);
         });
         if (journal.isStored()) {
             all.makeRoom(this);
@@ -600,46 +542,18 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     }
 
     @Override
-    public void execute() {
-        parts.runner().execute(turnsFor(), this::runNext);
-    }
-
-    /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
-    void runNext() {
-        Turn turn = ask(() -> turns.begin(journal));
-        if (turn == null) {
-            turn = awaitMark();
-        }
-        if (turn != null) {
-            turn.run();
-        }
-    }
-
-    /** The turn that this thread is to run once it is stored that it runs again; null if there is none, or not any more. */
-    private @Nullable Turn awaitMark() {
-        Redelivery again = ask(turns::redelivery);
-        if (again == null || !again.waitsHere()) {
-            return null;
-        }
-        again.await();
-        return ask(() -> turns.begin(again));
-    }
-
-    @Override
     public @Nullable String turnsFor() {
         return turns.network();
     }
 
     @Override
+    public void execute() {
+        starts.execute();
+    }
+
+    @Override
     public void runAgain(Redelivery again) {
-        if (ask(() -> turns.marked(again))) {
-            parts.runner().execute(turnsFor(), () -> {
-                Turn turn = ask(() -> turns.begin(again));
-                if (turn != null) {
-                    turn.run();
-                }
-            });
-        }
+        starts.runAgain(again);
     }
 
     /** The bot is closed: if a message was about to run again, the store is to know that it has not begun. */
@@ -706,11 +620,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     public void profile(UserProfile newProfile) {
         String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
         change(effects -> {
-            user.profile(newProfile);
-            if (json != null && !life.isBroken()) {
-                journal.unstored().profile(json, around.nanoTime());
-                journal.queue().queue();
-            }
+            state.setProfile(newProfile, life.isBroken() ? null : json);
         });
     }
 

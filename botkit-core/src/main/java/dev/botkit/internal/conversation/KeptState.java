@@ -1,11 +1,13 @@
 package dev.botkit.internal.conversation;
 
+import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.log.Checkpoint;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.memory.MemoryBudget;
+import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.text.Languages;
 import dev.botkit.internal.turn.DialogWait;
 import dev.botkit.internal.turn.Turn;
@@ -13,10 +15,12 @@ import dev.botkit.internal.turn.TurnDialogState;
 import dev.botkit.internal.turn.TurnState;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ final class KeptState {
     private static final String LANGUAGE = "language";
 
     private final ConversationId id;
+    private final Surroundings around;
     private final MemoryBudget budget;
     private final Journal journal;
     private final UserFacts user;
@@ -38,11 +43,12 @@ final class KeptState {
 
     KeptState(ConversationId id, ConversationParts parts, Journal journal, UserFacts user, WaitingDialogSlot dialog) {
         this.id = id;
+        this.around = parts.around();
         this.budget = parts.budget();
         this.journal = journal;
         this.user = user;
         this.dialog = dialog;
-        this.mostBytes = parts.around().limits().conversations().stateBytes();
+        this.mostBytes = around.limits().conversations().stateBytes();
     }
 
     /** The journal goes on where the store's log ends. */
@@ -105,8 +111,34 @@ final class KeptState {
         hasChanged();
     }
 
-    /** Takes over what another conversation remembers, where nothing stands here. */
-    void adopt(CarriedOver carried, Effects effects) {
+    /**
+     * Takes over what was said in another conversation, its profile, and what it remembers, where nothing stands here.
+     *
+     * @return completed when all of it is stored
+     */
+    CompletableFuture<Void> adopt(CarriedOver carried, Effects effects) {
+        UserProfile profile = carried.profile();
+        if (profile != null && user.profile() == null) {
+            setProfile(profile, journal.isStored() ? Json.write(profile.fields()) : null);
+        }
+        List<CompletableFuture<?>> stored = journal.acceptCopies(carried.entries(), effects);
+        adoptState(carried, effects);
+        CompletableFuture<Boolean> kept = new CompletableFuture<>();
+        journal.unstored().whenKept(kept);
+        stored.add(kept);
+        return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
+    }
+
+    /** Keeps a profile; {@code json} is null if it is not stored. */
+    void setProfile(UserProfile profile, @Nullable String json) {
+        user.profile(profile);
+        if (json != null) {
+            journal.unstored().profile(json, around.nanoTime());
+            journal.queue().queue();
+        }
+    }
+
+    private void adoptState(CarriedOver carried, Effects effects) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(fields());
         DialogWait itsDialog = carried.dialog();
         boolean changes = false;

@@ -14,11 +14,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a resume client stands in the log of a conversation, and what it gets next of what it has missed. Guarded by
- * its conversation. Whether a client's cursor can be continued is told in docs/PROTOCOL.md.
+ * What clients read of a conversation's log: where a resume client stands, and what it gets next of what it has missed. Thread-safe; takes
+ * the conversation's lock. Whether a client's cursor can be continued is told in docs/PROTOCOL.md.
  */
 public final class Replay {
 
@@ -31,6 +33,7 @@ public final class Replay {
     public static final int PAGE = 200;
 
     private final ConversationId id;
+    private final ReentrantLock lock;
     private final Journal journal;
     private final MemoryLog log;
     private final int pageBytes;
@@ -47,8 +50,9 @@ public final class Replay {
         GONE
     }
 
-    Replay(ConversationId id, Journal journal, int pageBytes) {
+    Replay(ConversationId id, ReentrantLock lock, Journal journal, int pageBytes) {
         this.id = id;
+        this.lock = lock;
         this.journal = journal;
         this.log = journal.log();
         this.pageBytes = pageBytes;
@@ -59,7 +63,11 @@ public final class Replay {
      *
      * @param missed what the store says of the client's gap
      */
-    Session session(Frame.Resume resume, Missed missed) {
+    public Session session(Frame.Resume resume, Missed missed) {
+        return ask(() -> sessionNow(resume, missed));
+    }
+
+    private Session sessionNow(Frame.Resume resume, Missed missed) {
         boolean inMemory = !journal.isStored();
         String reason = whyNot(resume, log, inMemory, missed.hole());
         boolean resumed = reason == null && resume.after() >= 0;
@@ -98,25 +106,49 @@ public final class Replay {
     }
 
     /** How many of the bot's messages there are behind a client's place. */
-    int missed(Frame.Resume resume, Missed stored) {
-        return stored.isCounted()
+    public int missed(Frame.Resume resume, Missed stored) {
+        return ask(() -> stored.isCounted()
                 ? Math.toIntExact(stored.sent() + log.sent() - stored.to().sent())
-                : log.sentAfter(resume.after());
+                : log.sentAfter(resume.after()));
+    }
+
+    /** Whether everything above a seq is in memory. */
+    public boolean remembersAfter(long after) {
+        return ask(() -> log.reachesBackTo(after));
+    }
+
+    /** What is in memory above a seq: at most so many entries. */
+    public List<Entry> after(long after, int most) {
+        return after(after, most, Integer.MAX_VALUE);
+    }
+
+    /** What is in memory above a seq: at most so many entries and bytes, but one at least if there is one. */
+    public List<Entry> after(long after, int most, int mostBytes) {
+        return ask(() -> log.after(after, most, mostBytes));
+    }
+
+    /** Which life of the log it is. */
+    public String epoch() {
+        return ask(log::epoch);
     }
 
     /** The log's end now. */
-    LogEnd end() {
-        return new LogEnd(log.seq(), log.sent());
+    public LogEnd end() {
+        return ask(() -> new LogEnd(log.seq(), log.sent()));
     }
 
     /** Why a cursor cannot be continued; null if it can. */
     @Nullable
-    String whyNot(@Nullable String epoch, long after, boolean hole) {
-        return whyNot(epoch, after, log, !journal.isStored(), hole);
+    public String whyNot(@Nullable String epoch, long after, boolean hole) {
+        return ask(() -> whyNot(epoch, after, log, !journal.isStored(), hole));
     }
 
     /** Puts the next page into the queue of a connection that catches up. */
-    Next feed(Subscriber subscriber) {
+    public Next feed(Subscriber subscriber) {
+        return ask(() -> feedFromMemory(subscriber));
+    }
+
+    private Next feedFromMemory(Subscriber subscriber) {
         if (subscriber.cursor() >= log.seq()) {
             subscriber.isLive();
             return Next.LIVE;
@@ -129,15 +161,20 @@ public final class Replay {
     }
 
     /** Puts a page that was read from the store into the queue; what is not committed yet comes later. */
-    void feed(Subscriber subscriber, List<LogEntry> page) {
-        List<Entry> committed = page.stream()
-                .filter(entry -> entry.seq() <= log.seq())
-                .map(Entry::of)
-                .toList();
-        if (committed.isEmpty()) {
-            subscriber.skipTo(log.seq() - log.size());
+    public void feed(Subscriber subscriber, List<LogEntry> page) {
+        lock.lock();
+        try {
+            List<Entry> committed = page.stream()
+                    .filter(entry -> entry.seq() <= log.seq())
+                    .map(Entry::of)
+                    .toList();
+            if (committed.isEmpty()) {
+                subscriber.skipTo(log.seq() - log.size());
+            }
+            subscriber.offerPage(committed);
+        } finally {
+            lock.unlock();
         }
-        subscriber.offerPage(committed);
     }
 
     /** Why a cursor cannot be continued; null if it can, or there is none. */
@@ -167,6 +204,15 @@ public final class Replay {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, OPAQUE_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    private <T extends @Nullable Object> T ask(Supplier<T> question) {
+        lock.lock();
+        try {
+            return question.get();
+        } finally {
+            lock.unlock();
         }
     }
 }

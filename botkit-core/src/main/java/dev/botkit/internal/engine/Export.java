@@ -69,7 +69,7 @@ final class Export {
                 if (state != null) {
                     head.put(TurnState.FIELD, state);
                 }
-                entries = conversation.after(0, Integer.MAX_VALUE);
+                entries = conversation.replay().after(0, Integer.MAX_VALUE);
             }
             scheduled(id, head);
             out.append(Frames.beginHistory(head));

@@ -159,8 +159,8 @@ final class Logins implements CarryOver {
     }
 
     private CarriedOver inMemory(Conversation from, ConversationId to) {
-        List<LogEntry> entries = from.after(0, Integer.MAX_VALUE).stream()
-                .map(entry -> entry.stored(to, from.epoch()))
+        List<LogEntry> entries = from.replay().after(0, Integer.MAX_VALUE).stream()
+                .map(entry -> entry.stored(to, from.replay().epoch()))
                 .toList();
         return new CarriedOver(entries, messages(entries), from.profile(), from.waits(), from.state());
     }
@@ -288,7 +288,7 @@ final class Logins implements CarryOver {
         try {
             // In memory the other one makes room for it in a moment.
             Conversation own = history == null ? conversations.openToErase(to) : reception.openForPush(to);
-            if (life != null && !life.equals(own.epoch())) {
+            if (life != null && !life.equals(own.replay().epoch())) {
                 throw loggable(new BotkitException("The user's own conversation was erased meanwhile."));
             }
             CompletableFuture<Void> stored = own.adopt(carried);
@@ -301,7 +301,7 @@ final class Logins implements CarryOver {
                         new StoreUnavailableException("The user's own conversation begins anew in a moment.", null));
             }
             StoreWait.await(stored, around.limits());
-            return own.epoch();
+            return own.replay().epoch();
         } catch (StoreUnavailableException e) {
             if (last) {
                 throw e;

@@ -200,7 +200,7 @@ class SaidMemoryTest {
             }
             socket.says("remind me");
             Conversation conversation = EngineProbe.conversations(botkit).find(TestSocket.SECRET.conversation("u" + i));
-            logs.add(new WeakReference<>(conversation.after(0, 1).get(0)));
+            logs.add(new WeakReference<>(conversation.replay().after(0, 1).get(0)));
             socket.connection.closed();
         }
         int inMemory = EngineProbe.conversations(botkit).count();

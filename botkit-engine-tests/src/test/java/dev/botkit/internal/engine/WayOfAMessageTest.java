@@ -276,7 +276,8 @@ class WayOfAMessageTest {
         Conversation conversation = engine.conversations().open(TestSocket.SECRET.conversation("u"));
         String resume = "{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"after\":0,\"epoch\":\"%s\"}}";
 
-        TestSocket same = TestSocket.open(botkit, "u").sends(resume.formatted(conversation.epoch()));
+        TestSocket same = TestSocket.open(botkit, "u")
+                .sends(resume.formatted(conversation.replay().epoch()));
         assertThat(same.next()).containsEntry("type", "session").containsEntry("resumed", true);
         assertThat(same.nextText()).isEqualTo("Hello!");
         assertThat(same.next()).containsEntry("type", "echo").containsEntry("text", "a");
@@ -289,7 +290,8 @@ class WayOfAMessageTest {
         assertThat(other.nextText()).isEqualTo("missed 0");
         assertThat(engine.conversations()
                         .open(TestSocket.SECRET.conversation("v"))
+                        .replay()
                         .epoch())
-                .isNotEqualTo(conversation.epoch());
+                .isNotEqualTo(conversation.replay().epoch());
     }
 }

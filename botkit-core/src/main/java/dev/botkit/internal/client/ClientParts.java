@@ -29,7 +29,6 @@ public record ClientParts(
         Background background,
         Verifying verifying,
         TurnRunner runner,
-        Connections connections,
         SignOuts signOuts,
         CarryOver logins,
         AddressRates rates,

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What comes with one request and leaves with one answer: POSTed frames, and questions for history. */
@@ -193,40 +194,25 @@ public final class Requests {
         }
     }
 
-    /** Does what may block; what it holds until then is counted. */
+    /** Does what may block. */
     private void later(Post post, @Nullable String credential, HeldMemory waiting, long memory, Step step) {
-        QueuedTask place = !waiting.resize(memory)
-                ? null
-                : credential == null
-                        ? parts.background().execute(post.network(), () -> goOn(post, waiting, () -> step.go(null)))
-                        : parts.verifying()
-                                .check(
-                                        post.network(),
-                                        credential,
-                                        user -> checked(post, waiting, () -> step.go(user.get())),
-                                        () -> {
-                                            waiting.close();
-                                            post.refuse(Refusal.BUSY, Verifying.LATE);
-                                        });
-        if (place == null) {
-            waiting.close();
-            throw new RefusedException(Refusal.BUSY, TOO_MUCH);
-        }
-    }
+        Deferral later = new Deferral(parts, post.network(), waiting, new Deferral.Work() {
+            @Override
+            public void go(Supplier<? extends @Nullable VerifiedUser> user) {
+                guarded(post, () -> step.go(user.get()));
+            }
 
-    /** Goes on when the credential has been checked, not on the verifier's threads if the store may be read. */
-    private void checked(Post post, HeldMemory waiting, Guarded step) {
-        if (parts.reception().readsNothing()) {
-            goOn(post, waiting, step);
-        } else if (parts.background().execute(post.network(), () -> goOn(post, waiting, step)) == null) {
-            waiting.close();
-            post.refuse(Refusal.BUSY, TOO_MUCH);
-        }
-    }
+            @Override
+            public void late() {
+                post.refuse(Refusal.BUSY, Verifying.LATE);
+            }
 
-    private static void goOn(Post post, HeldMemory waiting, Guarded step) {
-        waiting.close();
-        guarded(post, step);
+            @Override
+            public void noPlace() {
+                post.refuse(Refusal.BUSY, TOO_MUCH);
+            }
+        });
+        later.start(memory, credential);
     }
 
     /** What follows in the background; gets whom the credential proves, null if there was none. */

@@ -206,7 +206,6 @@ public final class Engine implements Gateway {
                 background,
                 verifying,
                 runner,
-                connections,
                 signOuts,
                 new Logins(around, conversations, reception, schedule, reader, arrivals, history, loading),
                 new AddressRates(limits.clients().framesPerSecondPerAddress()),
@@ -290,7 +289,7 @@ public final class Engine implements Gateway {
 
     private LiveConnection letIn(Handshake handshake, Peer peer, Slots.Taken slot) {
         LiveConnection connection =
-                new LiveConnection(ofClients, handshake, peer, connectionsOpened.incrementAndGet(), slot);
+                new LiveConnection(ofClients, connections, handshake, peer, connectionsOpened.incrementAndGet(), slot);
         connections.add(connection);
         try {
             checkNotClosing();

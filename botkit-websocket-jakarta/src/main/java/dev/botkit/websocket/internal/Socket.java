@@ -51,6 +51,12 @@ public final class Socket extends Endpoint implements Peer {
 
     static final long MOST_CLOSING_MILLIS = 3_000;
 
+    /**
+     * How long Tomcat tries to write a close frame with a code other than 1000, 50 ms by default; then it closes without one, and the
+     * client sees 1006. In milliseconds.
+     */
+    static final String CLOSE_SEND_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+
     private static final int PINGS_UNANSWERED = 2;
     private static final Duration ERROR_GRACE = Duration.ofSeconds(1);
 
@@ -67,6 +73,7 @@ public final class Socket extends Endpoint implements Peer {
     private volatile Timer.@Nullable Scheduled nextPing;
     private volatile Timer.@Nullable Scheduled grace;
     private volatile boolean writing;
+    private volatile boolean pinging;
     private volatile boolean gone;
 
     /** The thread that closes the session now. */
@@ -211,19 +218,25 @@ public final class Socket extends Endpoint implements Peer {
     public void close(CloseCode code, String reason) {
         // Decided here: the threads that do it may overtake each other.
         if (closing.compareAndSet(false, true)) {
-            sockets.runClose(() -> shutNow(code, reason));
+            if (!sockets.runsClose(() -> shutNow(code, reason, true))) {
+                shutNow(code, reason, false);
+            }
         }
     }
 
     private void shut(CloseCode code, String reason) {
         if (closing.compareAndSet(false, true)) {
-            shutNow(code, reason);
+            shutNow(code, reason, false);
         }
     }
 
-    private void shutNow(CloseCode code, String reason) {
+    /** {@code mayWait} is true on a thread for closes: there a busy server has time to write the frame, if the client reads. */
+    private void shutNow(CloseCode code, String reason, boolean mayWait) {
         closer = Thread.currentThread();
         try {
+            if (mayWait && !writing && !pinging) {
+                session().getUserProperties().put(CLOSE_SEND_TIMEOUT, Sockets.CLOSE_GRACE.toMillis());
+            }
             // A client that does not answer the close frame is cut off after this.
             session().setMaxIdleTimeout(Sockets.CLOSE_GRACE.toMillis());
             session()
@@ -285,11 +298,13 @@ public final class Socket extends Endpoint implements Peer {
                 sockets.gateway().limits().clients().sendTimeout(), () -> shut(CloseCode.OVERLOADED, "Too slow."));
         try {
             unanswered.incrementAndGet();
+            pinging = true;
             session().getAsyncRemote().sendPing(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {
             debug("A ping was not written: {}", e);
             shut(CloseCode.OVERLOADED, "The connection failed.");
         } finally {
+            pinging = false;
             watchdog.cancel();
         }
     }

@@ -90,19 +90,22 @@ public final class Sockets {
 
     /** Runs a ping, which may block until its client reads; on this thread where there are no others any more. */
     void runPing(Runnable task) {
-        call(pings, task);
+        if (!runs(pings, task)) {
+            task.run();
+        }
     }
 
-    /** Runs a close, which may block; on this thread where there are no others any more. */
-    void runClose(Runnable task) {
-        call(closes, task);
+    /** Runs a close, which may block, on a thread that is there for it; false where there is none any more. */
+    boolean runsClose(Runnable task) {
+        return runs(closes, task);
     }
 
-    private static void call(ThreadPoolExecutor threads, Runnable task) {
+    private static boolean runs(ThreadPoolExecutor threads, Runnable task) {
         try {
             threads.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
-            task.run();
+            return false;
         }
     }
 

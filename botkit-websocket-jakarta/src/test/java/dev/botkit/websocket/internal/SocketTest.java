@@ -33,6 +33,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -62,13 +65,19 @@ class SocketTest {
     private final RemoteEndpoint.Async remote = mock(RemoteEndpoint.Async.class);
     private final Socket socket = new Socket(sockets, SHOWN, botkit.gateway().reserve(SHOWN));
     private final List<Boolean> written = new ArrayList<>();
+    private final Map<String, Object> properties = new ConcurrentHashMap<>();
+
+    /** How long the container may try to write the close frame. */
+    private final CompletableFuture<Object> closeSendTimeout = new CompletableFuture<>();
 
     @BeforeEach
     void answerCalls() throws Exception {
         when(session.getAsyncRemote()).thenReturn(remote);
         when(session.getMaxTextMessageBufferSize()).thenReturn(8192);
         when(session.getMaxBinaryMessageBufferSize()).thenReturn(0);
+        when(session.getUserProperties()).thenReturn(properties);
         doAnswer(call -> {
+                    closeSendTimeout.complete(properties.getOrDefault(Socket.CLOSE_SEND_TIMEOUT, "the container's"));
                     socket.onClose(session, call.getArgument(0));
                     return null;
                 })
@@ -158,12 +167,73 @@ class SocketTest {
         assertThat(reason.getValue().getReasonPhrase()).hasSize(123);
     }
 
+    private void assertCloseSendTimeout(Object expected) throws Exception {
+        assertThat(closeSendTimeout.get(20, TimeUnit.SECONDS))
+                .as("how long the container may try to write the close frame")
+                .isEqualTo(expected);
+    }
+
+    /** Tomcat's 50 ms are too short for a busy server: its clients would see 1006. */
+    @Test
+    void givesTheCloseFrameTimeToBeWritten() throws Exception {
+        open();
+        socket.write("text", written::add);
+        ArgumentCaptor<SendHandler> handler = ArgumentCaptor.forClass(SendHandler.class);
+        verify(remote).sendText(eq("text"), handler.capture());
+        handler.getValue().onResult(new SendResult(session));
+
+        socket.close(CloseCode.OVERLOADED, "the store does not answer");
+
+        assertCloseSendTimeout(Sockets.CLOSE_GRACE.toMillis());
+    }
+
+    /** Clients that read nothing must not hold the few threads for closes. */
+    @Test
+    void givesNoMoreTimeToAClientThatDoesNotReadWhatIsWritten() throws Exception {
+        open();
+        socket.write("text", written::add);
+
+        socket.close(CloseCode.OVERLOADED, "too slow");
+
+        assertCloseSendTimeout("the container's");
+    }
+
+    @Test
+    void givesNoMoreTimeToAClientThatHoldsUpItsPing() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        doAnswer(call -> {
+                    stuck.countDown();
+                    released.await();
+                    return null;
+                })
+                .when(remote)
+                .sendPing(any());
+        open();
+        timer.advance(Duration.ofSeconds(30));
+        assertThat(stuck.await(PATIENCE, TimeUnit.MILLISECONDS)).isTrue();
+
+        socket.close(CloseCode.GOING_AWAY, "bye");
+
+        assertCloseSendTimeout("the container's");
+        released.countDown();
+    }
+
+    @Test
+    void givesNoMoreTimeOnAThreadOfTheContainer() throws Exception {
+        sockets.close();
+
+        open();
+
+        assertCloseSendTimeout("the container's");
+    }
+
     @Test
     void survivesAContainerThatThrowsAtClose() throws Exception {
         open();
         doThrow(new IllegalStateException("closed already")).when(session).close(any());
 
-        sockets.runClose(() -> {});
+        sockets.runsClose(() -> {});
         socket.close(CloseCode.GOING_AWAY, "bye");
 
         verify(session, timeout(PATIENCE)).close(any());

@@ -32,8 +32,8 @@ public final class VerifiedUser {
     /**
      * Sets when the credential expires.
      *
-     * @param moment when the credential expires, at which time the user's connection is closed with 1008; null for
-     *     never
+     * @param moment when the credential expires, at which time the user's connection is closed with 1008. If it has
+     *     passed already by the bot's clock, the credential is refused as unauthorized. Null for never
      * @return a copy
      */
     public VerifiedUser expiring(@Nullable Instant moment) {

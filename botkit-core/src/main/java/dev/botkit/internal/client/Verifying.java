@@ -9,7 +9,9 @@ import dev.botkit.internal.runtime.Background;
 import dev.botkit.internal.runtime.QueuedTask;
 import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.time.Timer;
+import dev.botkit.transport.Refusal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -100,11 +102,18 @@ public final class Verifying {
     private Supplier<VerifiedUser> found(String credential) {
         try {
             VerifiedUser user = Identities.verify(Identities.required(verifier), credential);
+            checkExpiry(user.expires());
             return () -> user;
         } catch (RefusedException | Error e) {
             return () -> {
                 throw e;
             };
+        }
+    }
+
+    private void checkExpiry(@Nullable Instant end) {
+        if (end != null && !end.isAfter(timer.instant())) {
+            throw new RefusedException(Refusal.UNAUTHORIZED, "The credential has expired.");
         }
     }
 

@@ -72,6 +72,9 @@ final class Assembly {
     final TurnWatch watch;
     final Listeners listeners;
     final OperatorEvents events;
+    /** A thread for each store of scripts, which may hang; null if there is none. */
+    final @Nullable Background scriptReaders;
+
     final @Nullable Catalog catalog;
     final Goodbyes goodbyes;
     final MemoryBudget budget;
@@ -112,9 +115,11 @@ final class Assembly {
         this.around = new Surroundings(limits, timer, ids, ids.random());
         this.verifying = new Verifying(settings.verifier(), activity, timer);
         // Before anything runs: a store of scripts that cannot be read ends it here.
-        this.catalog = settings.scripts().isEmpty()
+        int scriptStores = settings.scripts().size();
+        this.scriptReaders = scriptStores == 0 ? null : new Background("botkit-scripts", scriptStores, activity);
+        this.catalog = scriptReaders == null
                 ? null
-                : new Catalog(settings.scripts(), timer::nanoTime, this::mustRunInBackground);
+                : new Catalog(settings.scripts(), timer::nanoTime, task -> mustRun(scriptReaders, task));
         Dialogs dialogs =
                 new Dialogs(settings.dialogs(), catalog == null ? () -> ScriptIndex.EMPTY : catalog::index, limits);
         this.goodbyes = new Goodbyes(
@@ -190,7 +195,12 @@ final class Assembly {
                 connections,
                 requests::close,
                 writer,
-                Stream.concat(Stream.of(background, verifying.threads(), schedule.threads()), watch.threads().stream())
+                Stream.of(
+                                Stream.of(background, verifying.threads(), schedule.threads()),
+                                Stream.ofNullable(scriptReaders),
+                                Stream.ofNullable(runner.threads()),
+                                watch.threads().stream())
+                        .flatMap(threads -> threads)
                         .toList(),
                 watch,
                 listeners,
@@ -215,8 +225,8 @@ final class Assembly {
         return new Conversation(id, conversations, ofConversations);
     }
 
-    private void mustRunInBackground(Runnable task) {
-        if (!background.execute(task)) {
+    private static void mustRun(Background threads, Runnable task) {
+        if (!threads.execute(task)) {
             throw new RejectedExecutionException("Too much waits, or the bot is closed.");
         }
     }

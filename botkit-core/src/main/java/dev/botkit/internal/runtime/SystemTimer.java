@@ -18,9 +18,23 @@ public final class SystemTimer implements Timer, AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
 
     public SystemTimer() {
-        executor = new ScheduledThreadPoolExecutor(1, TurnExecutor.threads("botkit-timer"));
+        executor = new ScheduledThreadPoolExecutor(1, TurnExecutor.threads("botkit-timer", TimerThread::new));
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** So that it is known wherever it goes. */
+    private static final class TimerThread extends Thread {
+
+        TimerThread(Runnable work, String name) {
+            // Without the inheritable thread locals of whichever request starts the thread.
+            super(null, work, name, 0, false);
+        }
+    }
+
+    /** Whether this thread is a timer's, on which all that waits for its time would wait. */
+    static boolean isOnItsThread() {
+        return Thread.currentThread() instanceof TimerThread;
     }
 
     @Override

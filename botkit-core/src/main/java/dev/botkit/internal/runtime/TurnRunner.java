@@ -33,6 +33,13 @@ public final class TurnRunner {
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
     private final @Nullable ThreadPoolExecutor pool;
+
+    /**
+     * Threads that hand over to the host's executor what the bot's own timer has called for: it may run turns in place, which may hang.
+     * Null if the executor is the bot's own.
+     */
+    private final @Nullable Background handingOver;
+
     private final AtomicBoolean shortageReported = new AtomicBoolean();
     private final Timer timer;
     private final Set<Pause> pausing = ConcurrentHashMap.newKeySet();
@@ -54,7 +61,14 @@ public final class TurnRunner {
         this.ownExecutor = executor == null ? TurnExecutor.create(limits.turns().threads()) : null;
         this.pool = ownExecutor instanceof ThreadPoolExecutor bounded ? bounded : null;
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
+        this.handingOver = executor == null ? null : Background.forHost("botkit-handover", new Activity());
         this.timer = timer;
+    }
+
+    /** Threads to be ended with the bot's others, beside those that run turns; null if there are none. */
+    @Nullable
+    public Background threads() {
+        return handingOver;
     }
 
     /**
@@ -132,6 +146,17 @@ public final class TurnRunner {
         if (closed) {
             return;
         }
+        if (handingOver == null || !SystemTimer.isOnItsThread()) {
+            handOver(network, turn);
+        } else if (!handingOver.execute(() -> handOver(network, turn))) {
+            retry(network, turn);
+        }
+    }
+
+    private void handOver(@Nullable String network, Runnable turn) {
+        if (closed) {
+            return;
+        }
         try {
             Handover run = new Handover(turn);
             executor.execute(pool == null || network == null ? run : new TurnQueue.OfAddress(network, run));
@@ -143,8 +168,12 @@ public final class TurnRunner {
                         RETRY.toMillis(),
                         e);
             }
-            timer.schedule(RETRY, () -> execute(network, turn));
+            retry(network, turn);
         }
+    }
+
+    private void retry(@Nullable String network, Runnable turn) {
+        timer.schedule(RETRY, () -> execute(network, turn));
     }
 
     private void runOnTurnThread(Runnable turn, boolean borrowed) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scripts of all stores, as one index that is swapped when they change: when somebody who has
  * changed one says so, when a store says so, and, as most stores cannot, by a look at their revisions in the background if a message comes and the last look is five seconds
- * ago. A store that is down leaves what was read of it last. Thread-safe; no lock is held while a store is called.
+ * ago. A store that is down leaves what was read of it last. One that does not answer holds one thread of the background, and whoever
+ * calls {@link #reload}. Thread-safe; no lock is held while a store is called.
  *
  * <p>Each load has a ticket from before its call. Of two that overlap, the later ticket counts: its call began
  * after every change whose writer has an earlier one, so that it has seen them.
@@ -36,26 +36,25 @@ public final class Catalog implements AutoCloseable {
 
     private final List<Held> stores;
     private final LongSupplier nanoTime;
-    private final Executor background;
     private final List<ScriptStore.Registration> registrations = new ArrayList<>();
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicLong lastLook;
-    private final AtomicBoolean looking = new AtomicBoolean();
     private final Lock lock = new ReentrantLock();
     private final Set<String> reported = new HashSet<>();
     private volatile ScriptIndex index = ScriptIndex.EMPTY;
     private volatile boolean closed;
 
     /** A store and what was read of it; the fields that change are guarded by the catalog's lock. */
-    private static final class Held {
+    private final class Held {
         private final ScriptStore store;
-        private final AtomicBoolean due = new AtomicBoolean();
+        private final OneAtATime refreshing;
         private final AtomicBoolean down = new AtomicBoolean();
         private long ticket;
         private ScriptStore.@Nullable Snapshot snapshot;
 
-        Held(ScriptStore store) {
+        Held(ScriptStore store, Executor background) {
             this.store = store;
+            this.refreshing = new OneAtATime(background, () -> refresh(this));
         }
     }
 
@@ -64,13 +63,13 @@ public final class Catalog implements AutoCloseable {
      *
      * @param stores of two that hold the same command, the earlier one counts; they stay the caller's to close
      * @param nanoTime the time, as {@link System#nanoTime()} has it
-     * @param background runs what may block, off the messages' path
+     * @param background runs what may block, off the messages' path: at most one task for each store at a time, which may hang. What it
+     *     rejects, as the bot is closing, is not done
      * @throws BotkitException if a store cannot be read
      */
     public Catalog(List<ScriptStore> stores, LongSupplier nanoTime, Executor background) {
-        this.stores = stores.stream().map(Held::new).toList();
+        this.stores = stores.stream().map(store -> new Held(store, background)).toList();
         this.nanoTime = nanoTime;
-        this.background = background;
         this.lastLook = new AtomicLong(nanoTime.getAsLong());
         for (Held held : this.stores) {
             load(held);
@@ -84,8 +83,8 @@ public final class Catalog implements AutoCloseable {
     public ScriptIndex index() {
         long now = nanoTime.getAsLong();
         long last = lastLook.get();
-        if (now - last >= LOOK_AFTER && !looking.get() && lastLook.compareAndSet(last, now)) {
-            look();
+        if (now - last >= LOOK_AFTER && !closed && lastLook.compareAndSet(last, now)) {
+            stores.forEach(held -> held.refreshing.runIfIdle());
         }
         return index;
     }
@@ -102,35 +101,9 @@ public final class Catalog implements AutoCloseable {
         registrations.forEach(ScriptStore.Registration::close);
     }
 
-    private void look() {
-        if (closed || !looking.compareAndSet(false, true)) {
-            return;
-        }
-        run(() -> {
-            try {
-                stores.forEach(this::refresh);
-            } finally {
-                looking.set(false);
-            }
-        });
-    }
-
     private void changed(Held held) {
-        if (!closed && held.due.compareAndSet(false, true)) {
-            run(() -> {
-                held.due.set(false);
-                refresh(held);
-            });
-        }
-    }
-
-    private void run(Runnable task) {
-        try {
-            background.execute(task);
-        } catch (RejectedExecutionException e) {
-            // The bot is closing, or too busy for this; the next message looks again.
-            looking.set(false);
-            stores.forEach(held -> held.due.set(false));
+        if (!closed) {
+            held.refreshing.run();
         }
     }
 

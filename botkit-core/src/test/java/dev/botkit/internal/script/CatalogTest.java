@@ -152,7 +152,9 @@ class CatalogTest {
                 .as("the message that starts the look does not wait for it")
                 .isNull();
         catalog.index();
-        assertThat(background).as("one look at a time").hasSize(1);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(5));
+        catalog.index();
+        assertThat(background).as("one look at a time at each store").hasSize(2);
         runBackground();
 
         assertThat(find(catalog, "new")).isEqualTo("new");

@@ -58,7 +58,8 @@ public final class Botkit implements AutoCloseable {
      *     conversation is erased meanwhile
      * @throws LimitExceededException if the message is too large, or no memory is left for the log
      * @throws dev.botkit.history.StoreUnavailableException if there is a store and it does not accept the message
-     *     within {@link StoreLimits#timeout()}
+     *     within {@link StoreLimits#timeout()}; if the conversation is being closed, to be loaded again, and that takes
+     *     as long; or if it is being erased
      * @throws BotkitClosedException if the bot was closed
      */
     public @Nullable String push(ConversationId conversation, Reply reply) {

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * the data. Retriable.
  *
  * <p>Stores throw it at start-up and from each call; {@code reply} and {@code push} throw it to handlers. Handlers
- * should let it through: the turn runs again when the store is back.
+ * should let it through. If the turn was cut off, because the store does not take what its own conversation says, it
+ * runs again when the store is back. Otherwise something else was not available, and the handler has failed like any
+ * other: the user gets the apology.
  */
 public class StoreUnavailableException extends BotkitException {
 

@@ -499,6 +499,15 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     }
 
     /**
+     * Completes when one that is about to leave can begin anew; null if that is not worth waiting for: it stays, it is erased, or waits
+     * for this very thread.
+     */
+    @Nullable
+    public CompletableFuture<Void> leavesSoon() {
+        return ask(() -> life.isBroken() && !life.isErased() && !turns.runHere() ? life.left() : null);
+    }
+
+    /**
      * Appends what was said in another conversation, behind what is here. What is here already, by its id, is left out;
      * so are a profile, a dialog and values of the state where this one has its own.
      *

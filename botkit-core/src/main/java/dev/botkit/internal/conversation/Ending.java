@@ -94,7 +94,7 @@ final class Ending {
             gone.accept(failure);
         });
         Turn running = turns.running();
-        if (running != null && running.runsHere()) {
+        if (turns.runHere()) {
             turns.clear(journal.log().epoch(), effects);
             return Conversation.Erasure.AFTER_TURN;
         }

@@ -44,6 +44,7 @@ final class Life {
     private @Nullable Runnable last;
     private @Nullable Consumer<@Nullable RuntimeException> gone;
     private @Nullable CompletableFuture<Void> left;
+    private boolean erased;
 
     Life(Background background) {
         this.background = background;
@@ -73,6 +74,11 @@ final class Life {
         return phase == Phase.ERASING;
     }
 
+    /** Whether it is erased, now or when it leaves. */
+    boolean isErased() {
+        return erased;
+    }
+
     /** Whether all that is left is what is done last. */
     boolean isLeaving() {
         return phase == Phase.LEAVING;
@@ -99,6 +105,7 @@ final class Life {
 
     /** The same for good: it waits for the running turn, and for none behind it. */
     void erase(Runnable action, Consumer<@Nullable RuntimeException> whenGone) {
+        erased = true;
         plan(Background.OWN, action, whenGone);
         if (!isOver()) {
             phase = Phase.ERASING;

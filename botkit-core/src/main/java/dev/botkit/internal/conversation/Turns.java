@@ -71,6 +71,11 @@ final class Turns {
         return running != null;
     }
 
+    /** Whether the handler of one runs on this thread. */
+    boolean runHere() {
+        return running != null && running.runsHere();
+    }
+
     boolean runs(Turn turn) {
         return running == turn;
     }

@@ -66,8 +66,8 @@ public final class TurnDialogs {
         @Nullable
         String say(Reply reply, Pause pause);
 
-        /** Whether a turn that is cut off now runs again later; otherwise it has failed. */
-        boolean mayRunAgain();
+        /** Whether it was cut off, and runs again later if it can. */
+        boolean isCutOff();
 
         /** Notes which script runs from now on, or none; returns the one before. */
         @Nullable
@@ -333,7 +333,7 @@ public final class TurnDialogs {
         try {
             return step.take();
         } catch (Throwable e) {
-            boolean cutOff = turn.mayRunAgain()
+            boolean cutOff = turn.isCutOff()
                     && (e instanceof StoreUnavailableException
                             || e instanceof InterruptedException
                             || e instanceof BotkitClosedException);

@@ -4,7 +4,6 @@ import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.Reply;
 import dev.botkit.UndeliverableException;
-import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.client.Reception;
 import dev.botkit.internal.conversation.Conversation;
@@ -29,6 +28,7 @@ public final class Pushes {
     private final Handling handling;
     private final Erasures erasures;
     private final @Nullable StoreWriter writer;
+    private final LeavingWait leaving;
 
     /** What whoever pushes decides of the messages that send middleware makes of it, one after the other. */
     interface Terms {
@@ -44,6 +44,11 @@ public final class Pushes {
 
         /** A message is in the log. */
         void delivered(String id);
+
+        /** Whether to wait for a conversation that begins anew in a moment; else it is tried again later. */
+        default boolean waitsFor(ConversationId leaving) {
+            return false;
+        }
     }
 
     /** One that is pushed at once, by a turn or not. */
@@ -76,6 +81,12 @@ public final class Pushes {
 
         @Override
         public void delivered(String id) {}
+
+        @Override
+        public boolean waitsFor(ConversationId leaving) {
+            // One that leaves waits for its own turn.
+            return from == null || !from.conversation().equals(leaving);
+        }
     }
 
     public Pushes(
@@ -91,6 +102,7 @@ public final class Pushes {
         this.handling = handling;
         this.erasures = erasures;
         this.writer = writer;
+        this.leaving = new LeavingWait(around.limits(), runner, writer);
     }
 
     /**
@@ -130,11 +142,7 @@ public final class Pushes {
                 writer == null || writer.isOwnThread() ? null : new CompletableFuture<>();
         Conversation current;
         do {
-            current = reception.openForPush(out.conversation());
-            if (current.isBroken()) {
-                throw loggable(
-                        new StoreUnavailableException("The conversation begins anew in a moment; try again.", null));
-            }
+            current = open(out.conversation(), terms);
             if (!terms.isWanted(id)) {
                 return null;
             }
@@ -144,5 +152,18 @@ public final class Pushes {
         }
         terms.delivered(id);
         return id;
+    }
+
+    /** A conversation that is not about to leave, as far as can be told. */
+    private Conversation open(ConversationId id, Terms terms) {
+        Conversation current = reception.openForPush(id);
+        if (current.isBroken()) {
+            leaving.await(current, terms.waitsFor(id));
+            current = reception.openForPush(id);
+            if (current.isBroken()) {
+                throw LeavingWait.unavailable();
+            }
+        }
+        return current;
     }
 }

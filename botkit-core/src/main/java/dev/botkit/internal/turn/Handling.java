@@ -197,17 +197,7 @@ public final class Handling {
             LOG.debug("An abandoned handler has failed", failure);
             return;
         }
-        boolean isStopped = failure instanceof InterruptedException || failure instanceof CancellationException;
-        if (isStopped && turn.isCutOff()) {
-            turn.cutOff();
-            LOG.debug("A handler was interrupted because the bot closes", failure);
-            return;
-        }
-        if (failure instanceof StoreUnavailableException && !turn.wasInterrupted()) {
-            // No apology: the turn runs again when the store is back.
-            turn.cutOff();
-            LOG.debug("A turn was cut off from its store");
-            tellOfFailure(turn, message, failure);
+        if (turn.isCutOff() && endsWhatIsCutOff(turn, message, failure)) {
             return;
         }
         turn.report().hasFailed();
@@ -227,6 +217,20 @@ public final class Handling {
                 LOG.debug("The apology could not be sent", e);
             }
         }
+    }
+
+    /** No apology for what a handler throws because its turn was cut off: it runs again. False if that is a failure of its own. */
+    private boolean endsWhatIsCutOff(Turn turn, MessageData message, Throwable failure) {
+        if (failure instanceof InterruptedException || failure instanceof CancellationException) {
+            LOG.debug("A handler was interrupted because its turn was cut off", failure);
+        } else if (failure instanceof StoreUnavailableException) {
+            LOG.debug("A turn was cut off from its store");
+            tellOfFailure(turn, message, failure);
+        } else {
+            return false;
+        }
+        turn.cutOff();
+        return true;
     }
 
     private void tellOfFailure(Turn turn, MessageData message, Throwable failure) {

@@ -11,6 +11,9 @@ public interface Pusher {
     /** The turn that pushes. */
     interface From {
 
+        /** Whose turn it is. */
+        ConversationId conversation();
+
         /** Throws if what its handler says is not wanted any more. */
         void checkNotAbandoned();
 

@@ -222,12 +222,6 @@ public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
         return mine != null && mine.thread() == Thread.currentThread() && !mine.isReturned();
     }
 
-    /** Whether its handler was asked to end because its time was over: what it throws is its failure. */
-    boolean wasInterrupted() {
-        Running mine = running;
-        return mine != null && mine.wasInterrupted();
-    }
-
     @Override
     public boolean wasAbandoned() {
         return abandoned;
@@ -288,12 +282,15 @@ public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
         work.forget();
     }
 
-    /** Whether the bot was closed, or the store was gone, before the turn had ended. */
+    /**
+     * Whether the bot was closed before the turn had ended, or the store did not take what this conversation says. That anything else of
+     * the store is not available, such as another conversation, does not cut it off.
+     */
     public boolean isCutOff() {
-        return cutOff || parts.runner().isClosed();
+        return cutOff || parts.runner().isClosed() || host.isBroken();
     }
 
-    /** The store is gone: the turn does not count, and runs again later. */
+    /** Its conversation cannot be stored: the turn does not count, and runs again later. */
     @Override
     public void cutOff() {
         cutOff = true;

@@ -176,8 +176,8 @@ public final class TurnDialogState implements TurnDialogs.Turn {
     }
 
     @Override
-    public boolean mayRunAgain() {
-        return !turn.wasInterrupted();
+    public boolean isCutOff() {
+        return turn.isCutOff();
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface TurnHost extends DialogWait.Owner {
 
     ConversationId id();
 
+    /** Whether nothing more of it is stored, as it begins anew in a moment or is erased. */
+    boolean isBroken();
+
     // ---- what the turn finds
 
     @Nullable

@@ -182,7 +182,7 @@ final class DialogHarness {
         }
 
         @Override
-        public boolean mayRunAgain() {
+        public boolean isCutOff() {
             return true;
         }
 

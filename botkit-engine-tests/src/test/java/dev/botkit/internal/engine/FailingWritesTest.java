@@ -351,8 +351,7 @@ class FailingWritesTest {
             if (first.getAndSet(false)) {
                 begun.countDown();
                 waitsFor(handler);
-                // As bot.reply does when the store is behind.
-                throw down();
+                EngineProbe.cutOff(bots.get(0), bot);
             }
             handled.add(message.conversation().proof() + " " + message.id());
         });

@@ -205,7 +205,7 @@ class LoginMeanwhileTest extends LoginChats {
                     if (message.id().equals("m")) {
                         began.countDown();
                         HangingTurns.awaitUninterruptibly(cut);
-                        throw new StoreUnavailableException("away", null);
+                        EngineProbe.cutOff(bots.get(0), bot);
                     }
                     HangingTurns.awaitUninterruptibly(blocked);
                 }))

@@ -57,9 +57,7 @@ class OperatorEventsTest {
             .hears("^fail$", (bot, message) -> {
                 throw new IllegalStateException("on purpose");
             })
-            .hears("^store$", (bot, message) -> {
-                throw new StoreUnavailableException("down", null);
-            })
+            .hears("^store$", (bot, message) -> EngineProbe.cutOff(bots.get(bots.size() - 1), bot))
             .hears("^trigger$", (bot, message) -> bot.trigger(Message.event("nobody_hears_this")))
             .hears("^stop$", (bot, message) -> release.await());
 

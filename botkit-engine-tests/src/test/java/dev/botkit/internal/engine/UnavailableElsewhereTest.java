@@ -41,6 +41,7 @@ class UnavailableElsewhereTest {
     private final FaultyHistory history = new FaultyHistory(inner);
     private final AtomicBoolean down = new AtomicBoolean();
     private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private final List<Botkit> bots = new ArrayList<>();
 
@@ -89,6 +90,28 @@ class UnavailableElsewhereTest {
         if (down.get()) {
             throw new StoreUnavailableException("down", null);
         }
+    }
+
+    /** The store takes no entries with such texts while it is down. */
+    private void failsToAppend(String... texts) {
+        history.beforeAppend(batch -> {
+            for (LogEntry entry : batch) {
+                for (String text : texts) {
+                    if (down.get() && entry.body().contains(text)) {
+                        refused.add(text);
+                        failIfDown();
+                    }
+                }
+            }
+        });
+    }
+
+    private void awaitRefused(String text) throws InterruptedException {
+        String next = null;
+        do {
+            next = refused.poll(20, TimeUnit.SECONDS);
+            assertThat(next).as("the store refused %s within 20 s", text).isNotNull();
+        } while (!text.equals(next));
     }
 
     /** Handlers of an agent, which wait, and of customers, whose messages are pushed to the agent. */
@@ -226,6 +249,74 @@ class UnavailableElsewhereTest {
         assertThat(nextHandled()).as("the turn that was cut off runs again").isEqualTo("m1");
         settle(botkit);
         assertThat(repliesTo("m1")).as("no apology").isEmpty();
+    }
+
+    /** Whoever waits for the push hears that it is given up before the turn does. */
+    @Test
+    void aPushToItsOwnConversationThatIsNotStoredCutsTheTurnOff() throws Exception {
+        failsToAppend("pushed");
+        DialogDefinition order = Dialog.define("order")
+                .ask(
+                        "size",
+                        "Size?",
+                        options -> options.otherwise((dialog, answer) -> {
+                            handled.add(answer.id());
+                            if (down.get()) {
+                                dialog.bot().push(U, Reply.of("pushed"));
+                            }
+                        }))
+                .onEnd((bot, end) -> handled.add(end.outcome()))
+                .build();
+        Botkit botkit = bot(Botkit.builder()
+                .history(history)
+                .skill(skills -> skills.dialog(order).hears("^order$", (bot, message) -> bot.begin("order"))));
+        TestSocket tab = TestSocket.resume(botkit, "u", 0);
+        tab.expect("session");
+        tab.says("m1", "order");
+        tab.expect("received", "message");
+        settle(botkit);
+        down.set(true);
+        tab.says("m2", "small");
+        assertThat(nextHandled()).isEqualTo("m2");
+        awaitRefused("pushed");
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
+        tab.awaitClose();
+        down.set(false);
+
+        TestSocket.reconnect(botkit, "u", 0);
+        assertThat(nextHandled())
+                .as("its dialog waits as before, and it runs again")
+                .isEqualTo("m2");
+        assertThat(nextHandled()).isEqualTo(DialogEnd.COMPLETED);
+        settle(botkit);
+        assertThat(repliesTo("m2")).as("no apology").isEmpty();
+    }
+
+    /** The push fails for want of the store, and so does the apology, which cuts the turn off. */
+    @Test
+    void aMessageWhosePushFailsWhileNothingCanBeStoredIsAnsweredWhenTheStoreIsBack() throws Exception {
+        Botkit botkit = bot(passingOn());
+        history.before(Call.APPEND, of -> {});
+        failsToAppend("a customer says", "Sorry");
+        TestSocket customer = TestSocket.resume(botkit, "u", 0);
+        customer.expect("session");
+        down.set(true);
+        customer.says("m1", "my order");
+        assertThat(nextHandled()).isEqualTo("m1");
+        awaitRefused("a customer says");
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
+        awaitRefused("Sorry");
+        timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
+        customer.awaitClose();
+        down.set(false);
+
+        TestSocket again = TestSocket.reconnect(botkit, "u", 0);
+        assertThat(nextHandled()).isEqualTo("m1");
+        String heard = "";
+        while (!heard.startsWith("An agent") && !heard.startsWith("Sorry")) {
+            heard = again.nextText();
+        }
+        assertThat(heard).as("what the customer hears of it").isEqualTo("An agent has been told.");
     }
 
     /** The table of pushes is not there, say; messages and replies are stored as ever. */

@@ -210,7 +210,7 @@ final class FrameProcessor {
         if (admission.duplicate()) {
             answers.count();
             if (answers.isResume() && admission.seq() > 0 && frame.id() != null) {
-                answers.write(Frames.received(frame.id(), admission.seq(), admission.date(), true));
+                subscription.repeated(frame.id(), admission.seq(), admission.date());
             }
         }
         return true;

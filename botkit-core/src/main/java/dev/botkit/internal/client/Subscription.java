@@ -10,6 +10,7 @@ import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.Session;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -184,7 +185,7 @@ final class Subscription implements Subscriber {
     @Override
     public void confirm(String id, long seq) {
         if (awaitsNoMore(id) && connection.isResume()) {
-            outbox.offer(Frames.received(id, seq, null, true));
+            outbox.offer(received(id, seq, null, true));
         }
     }
 
@@ -196,7 +197,12 @@ final class Subscription implements Subscriber {
     }
 
     private static String frame(Entry entry, boolean isOwn) {
-        return isOwn ? Frames.received(entry.id(), entry.seq(), entry.date(), false) : entry.frame();
+        return isOwn ? received(entry.id(), entry.seq(), entry.date(), false) : entry.frame();
+    }
+
+    /** What tells a client over a socket that its message is in the log; over POST the answer does. */
+    private static String received(String id, long seq, @Nullable Instant date, boolean isRepeat) {
+        return Frames.received(id, seq, date, isRepeat);
     }
 
     private void fallBehind(String frame) {
@@ -211,6 +217,12 @@ final class Subscription implements Subscriber {
     }
 
     // ---- without a lock
+
+    /** A message that the client has sent again is in the log already. */
+    void repeated(String id, long seq, @Nullable Instant date) {
+        outbox.offer(received(id, seq, date, true));
+        outbox.pump();
+    }
 
     /** Whether the client has continued where it was. */
     boolean hasResumed() {

@@ -24,7 +24,6 @@ import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.store.Batch;
 import dev.botkit.internal.store.Loading;
-import dev.botkit.internal.store.WriteSource;
 import dev.botkit.internal.turn.DialogWait;
 import dev.botkit.internal.turn.Turn;
 import dev.botkit.internal.turn.TurnState;
@@ -52,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * what runs, {@link Replay} what a connection gets that was away, {@link Ending} how it ends. It is long because each change of a
  * conversation is one method here, which takes the lock; what follows from it ({@link Effects}) is done when that has been released.
  */
-public final class Conversation implements Ending.Owner, WriteSource, Arrivals.Source {
+public final class Conversation implements Ending.Owner, WriteQueue.Source, Arrivals.Source {
 
     private final ConversationId id;
     private final ConversationParts parts;
@@ -78,7 +77,7 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     /** From how many bytes on its log is to be told of as larger than before. */
     private int toldFrom = BySize.LEAST;
 
-    private @Nullable CompletableFuture<Void> loading;
+    private @Nullable FirstLoad loading;
     private volatile boolean loaded;
 
     public Conversation(ConversationId id, Conversations all, ConversationParts parts) {
@@ -165,8 +164,8 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
         if (loaded) {
             return;
         }
-        CompletableFuture<Void> mine = new CompletableFuture<>();
-        CompletableFuture<Void> first = ask(() -> {
+        FirstLoad mine = new FirstLoad(around.timer());
+        FirstLoad first = ask(() -> {
             if (!loaded && loading == null) {
                 loading = mine;
                 updateIdle();
@@ -177,17 +176,17 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
             return;
         }
         if (first != mine) {
-            Loading.await(first);
+            first.await();
             return;
         }
         try {
             long began = around.nanoTime();
             begin(source.load(id));
-            mine.complete(null);
+            mine.isDone();
             parts.events().loaded(id, around.nanoTime() - began);
         } catch (RuntimeException | Error e) {
             change(effects -> loading = null);
-            mine.completeExceptionally(e);
+            mine.hasFailed(e);
             throw e;
         }
     }
@@ -435,11 +434,42 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     }
 
     @Override
-    public void breakDown() {
+    public void breakDown(@Nullable Batch over) {
         change(effects -> {
-            journal.unstored().taken();
-            journal.outcomes().decide(List.of(), effects);
+            if (over != null && journal.unstored().isUnderWay(over)) {
+                journal.unstored().taken();
+                journal.outcomes().decide(List.of(), effects);
+            }
             ending.breakDown(effects);
+        });
+    }
+
+    @Override
+    public @Nullable String takeProfile() {
+        return ask(() -> journal.unstored().profile().take());
+    }
+
+    @Override
+    public void profileStored(String stored) {
+        profileIsOver(() -> {
+            journal.unstored().profile().stored(stored);
+            return AfterFailure.NOTHING;
+        });
+    }
+
+    @Override
+    public AfterFailure profileFailed(long now, long most) {
+        return profileIsOver(() -> journal.unstored().profile().failed(now, most));
+    }
+
+    private AfterFailure profileIsOver(Supplier<AfterFailure> change) {
+        return decide(effects -> {
+            AfterFailure next = change.get();
+            journal.unstored().profileIsOver(next != AfterFailure.GIVEN_UP);
+            journal.queue().queueProfile();
+            ending.endIfQuiet(effects);
+            ending.leaveIfBroken(effects);
+            return next;
         });
     }
 
@@ -629,7 +659,10 @@ public final class Conversation implements Ending.Owner, WriteSource, Arrivals.S
     public void profile(UserProfile newProfile) {
         String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
         change(effects -> {
-            state.setProfile(newProfile, life.isBroken() ? null : json);
+            // The memory of one that has left, or was retired during its abandoned turn, was given back.
+            if (!life.isLeaving() && !life.isEvicted()) {
+                state.setProfile(newProfile, life.isBroken() ? null : json);
+            }
         });
     }
 

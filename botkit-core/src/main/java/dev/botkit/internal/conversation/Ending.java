@@ -115,7 +115,7 @@ final class Ending {
 
     /** Gives up all that is in memory. */
     void breakDown(Effects effects) {
-        if (life.isBroken()) {
+        if (life.isOver()) {
             leaveIfBroken(effects);
             return;
         }
@@ -145,7 +145,8 @@ final class Ending {
         if (!life.isBroken()
                 || life.isLeaving()
                 || turns.isRunning()
-                || journal.unstored().isUnderWay()) {
+                || journal.unstored().isUnderWay()
+                || journal.unstored().profile().isUnderWay()) {
             return;
         }
         turns.stop(effects);

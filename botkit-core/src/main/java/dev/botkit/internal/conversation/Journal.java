@@ -10,7 +10,6 @@ import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.store.Batch;
 import dev.botkit.internal.store.Loading;
-import dev.botkit.internal.store.WriteSource;
 import dev.botkit.internal.turn.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ final class Journal {
     private final StoreOutcomes outcomes;
 
     Journal(
-            WriteSource source,
+            WriteQueue.Source source,
             ConversationParts parts,
             ConversationConnections connections,
             Turns turns,
@@ -65,7 +64,9 @@ final class Journal {
 
     /** Whether nothing of it is on its way to the store. */
     boolean isStoredWhole() {
-        return !unstored.hasWork() && !unstored.isUnderWay();
+        return !unstored.hasWork()
+                && !unstored.isUnderWay()
+                && unstored.profile().isEmpty();
     }
 
     boolean isStored() {

@@ -133,8 +133,8 @@ final class KeptState {
     void setProfile(UserProfile profile, @Nullable String json) {
         user.profile(profile);
         if (json != null) {
-            journal.unstored().profile(json, around.nanoTime());
-            journal.queue().queue();
+            journal.unstored().profile().keep(json, around.nanoTime());
+            journal.queue().queueProfile();
         }
     }
 

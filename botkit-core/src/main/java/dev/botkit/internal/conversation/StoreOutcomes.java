@@ -147,9 +147,6 @@ final class StoreOutcomes {
     }
 
     private boolean take(Batch batch, List<AppendOutcome> outcomes, Effects effects) {
-        if (batch.profile() != null) {
-            unstored.profileStored(batch.profile());
-        }
         for (int i = 0; i < outcomes.size(); i++) {
             Pending entry = Objects.requireNonNull(unstored.first());
             AppendOutcome outcome = outcomes.get(i);

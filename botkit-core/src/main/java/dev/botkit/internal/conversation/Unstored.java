@@ -31,6 +31,7 @@ final class Unstored {
     private final Map<String, Pending> fromClients = new HashMap<>();
     private int received;
     private int taken = -1;
+    private @Nullable Batch underWay;
     private boolean queued;
     private long version;
     private boolean stateChanged;
@@ -44,9 +45,8 @@ final class Unstored {
     private long removed;
     private long stateAfter;
     private long underWaySince;
-    private @Nullable String profile;
-    private long profileSince;
     private @Nullable Runnable whenStateStored;
+    private final UnstoredProfile profile = new UnstoredProfile();
     private final List<CompletableFuture<Boolean>> whenKept = new ArrayList<>(0);
 
     Unstored(ConversationId id) {
@@ -103,17 +103,24 @@ final class Unstored {
     }
 
     private void tellIfKept() {
-        if (!isStateUnstored() && profile == null) {
+        if (!isStateUnstored() && profile.isEmpty()) {
             whenKept.forEach(kept -> kept.complete(true));
             whenKept.clear();
         }
     }
 
-    void profile(String json, long now) {
-        if (profile == null) {
-            profileSince = now;
+    /** What is not stored of the user's profile; {@link #profileIsOver} is told when that has changed. */
+    UnstoredProfile profile() {
+        return profile;
+    }
+
+    /** A profile is stored now, or is not to be any more. */
+    void profileIsOver(boolean stored) {
+        if (stored) {
+            tellIfKept();
+        } else {
+            giveUpKept();
         }
-        profile = json;
     }
 
     /** Whether it has to be put into the writer's queue; the caller does so. */
@@ -150,7 +157,9 @@ final class Unstored {
                     .withEndsTurn(next.endsTurn));
         }
         taken = entries.size();
-        return new Batch(entries, change(checkpoint, writer), profile);
+        Batch batch = new Batch(entries, change(checkpoint, writer));
+        underWay = batch;
+        return batch;
     }
 
     /** The state as it is now, unless it would come before some of its entries. */
@@ -188,6 +197,7 @@ final class Unstored {
     /** The batch is over. */
     void taken() {
         taken = -1;
+        underWay = null;
     }
 
     @Nullable
@@ -216,13 +226,6 @@ final class Unstored {
         Runnable task = whenStateStored;
         whenStateStored = null;
         return task;
-    }
-
-    void profileStored(String stored) {
-        if (stored.equals(profile)) {
-            profile = null;
-            tellIfKept();
-        }
     }
 
     /**
@@ -268,8 +271,14 @@ final class Unstored {
         return taken >= 0;
     }
 
+    /** Whether it is this very one. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isUnderWay(Batch batch) {
+        return batch == underWay;
+    }
+
     boolean hasWork() {
-        return !pending.isEmpty() || stateChanged || stateUnderWay != null || profile != null;
+        return !pending.isEmpty() || stateChanged || stateUnderWay != null;
     }
 
     /** A user's messages that wait. */
@@ -282,7 +291,7 @@ final class Unstored {
         return fromClients.get(clientId);
     }
 
-    /** Since when the oldest of all that is here waits; {@code now} if there is nothing. */
+    /** Since when the oldest of all that is here waits, without the profile; {@code now} if there is nothing. */
     long since(long now) {
         long since = now;
         Pending oldest = pending.peekFirst();
@@ -294,7 +303,7 @@ final class Unstored {
         } else if (stateChanged) {
             since = Math.min(since, stateSince);
         }
-        return profile == null ? since : Math.min(since, profileSince);
+        return since;
     }
 
     /** The entries of the batch that is under way: they may be stored, or not. */
@@ -310,11 +319,15 @@ final class Unstored {
         received = 0;
         stateChanged = false;
         stateUnderWay = null;
-        profile = null;
+        profile.clear();
         whenStateStored = null;
+        giveUpKept();
+        return all;
+    }
+
+    private void giveUpKept() {
         whenKept.forEach(kept ->
                 kept.completeExceptionally(new StoreUnavailableException("The store did not take it in time.", null)));
         whenKept.clear();
-        return all;
     }
 }

@@ -1,6 +1,7 @@
 package dev.botkit.internal.conversation;
 
 import dev.botkit.internal.memory.MemoryBudget;
+import dev.botkit.internal.store.ProfileSource;
 import dev.botkit.internal.store.StoreWriter;
 import dev.botkit.internal.store.WriteSource;
 import dev.botkit.internal.turn.Turn;
@@ -12,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteQueue {
 
-    private final WriteSource source;
+    private final Source source;
     private final MemoryBudget budget;
     private final @Nullable StoreWriter writer;
     private final Unstored unstored;
     private boolean closed;
 
+    /** The conversation, as both writers see it. */
+    interface Source extends WriteSource, ProfileSource {}
+
     /** {@code writer} is null if there is no store. */
-    WriteQueue(WriteSource source, MemoryBudget budget, @Nullable StoreWriter writer) {
+    WriteQueue(Source source, MemoryBudget budget, @Nullable StoreWriter writer) {
         this.source = source;
         this.budget = budget;
         this.writer = writer;
@@ -76,6 +80,13 @@ final class WriteQueue {
     void queue() {
         if (writer != null && !closed && unstored.mustQueue()) {
             writer.wants(source);
+        }
+    }
+
+    /** The same for the user's profile. */
+    void queueProfile() {
+        if (writer != null && !closed && unstored.profile().mustQueue()) {
+            writer.profiles().wants(source);
         }
     }
 

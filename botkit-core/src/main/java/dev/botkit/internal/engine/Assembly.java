@@ -196,7 +196,8 @@ final class Assembly {
                 requests::close,
                 writer,
                 Stream.of(
-                                Stream.of(background, verifying.threads(), schedule.threads()),
+                                Stream.of(background, verifying.threads()),
+                                schedule.threads().stream(),
                                 Stream.ofNullable(scriptReaders),
                                 Stream.ofNullable(runner.threads()),
                                 watch.threads().stream())

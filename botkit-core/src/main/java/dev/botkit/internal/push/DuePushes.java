@@ -60,7 +60,7 @@ public final class DuePushes {
     private final StoreHealth health;
     private final Ids ids;
     private final ScheduleSender sender;
-    private final Background threads;
+    private final SendLanes lanes;
     private final ScheduleLookout lookout;
     private final AtomicBoolean troubled = new AtomicBoolean();
 
@@ -81,7 +81,8 @@ public final class DuePushes {
             StoreHealth health,
             Ids ids,
             ScheduleSender sender,
-            Background threads) {
+            Background threads,
+            Background looks) {
         this.timer = timer;
         this.store = store;
         this.survives = survives;
@@ -89,8 +90,8 @@ public final class DuePushes {
         this.health = health;
         this.ids = ids;
         this.sender = sender;
-        this.threads = threads;
-        this.lookout = new ScheduleLookout(timer, survives ? AHEAD : CLOCK, threads, this::look);
+        this.lanes = new SendLanes(threads);
+        this.lookout = new ScheduleLookout(timer, survives ? AHEAD : CLOCK, looks, this::look);
     }
 
     /** Begins to look for what an earlier process has left. */
@@ -148,6 +149,15 @@ public final class DuePushes {
     void forget(PushKey key) {
         deadlines.forget(key);
         places.forget(key);
+    }
+
+    /** One that is kept in memory has been put there; it may have been sent or erased since. */
+    void isKept(ScheduledPush push, @Nullable String network, long bytes) {
+        PushKey key = PushKey.of(push);
+        places.isKept(key, network, bytes);
+        if (store.find(push.conversation(), push.id()) == null) {
+            places.forget(key);
+        }
     }
 
     /** All pushes of a conversation were. */
@@ -277,7 +287,7 @@ public final class DuePushes {
         boolean looks;
         lock.lock();
         try {
-            looks = moreMayBeDue && underWay.size() - sender.held() < ScheduleSender.THREADS;
+            looks = moreMayBeDue && lanes.count() - sender.held() < ScheduleSender.THREADS;
             moreMayBeDue &= !looks;
         } finally {
             lock.unlock();
@@ -303,11 +313,7 @@ public final class DuePushes {
             lock.unlock();
         }
         ScheduledSending sending = earlier == null ? sender.sending(key) : earlier.sending();
-        if (!threads.execute(() -> send(key, sending))) {
-            isOver(key, earlier == null ? null : sending);
-            return false;
-        }
-        return true;
+        return lanes.execute(key, () -> send(key, sending), () -> rests(key, earlier == null ? null : sending));
     }
 
     private void send(PushKey key, ScheduledSending sending) {
@@ -343,6 +349,12 @@ public final class DuePushes {
 
     /** One is not under way any more; it rests if it was not sent. */
     private void isOver(PushKey key, @Nullable ScheduledSending notSent) {
+        rests(key, notSent);
+        lanes.isOver(key);
+        lookIfIdle();
+    }
+
+    private void rests(PushKey key, @Nullable ScheduledSending notSent) {
         lock.lock();
         try {
             underWay.remove(key);
@@ -352,7 +364,6 @@ public final class DuePushes {
         } finally {
             lock.unlock();
         }
-        lookIfIdle();
         if (notSent != null) {
             lookout.plan(RETRY);
         }

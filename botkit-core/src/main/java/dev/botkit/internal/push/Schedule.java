@@ -59,6 +59,7 @@ public final class Schedule {
     private final TurnWatch watch;
     private final boolean survives;
     private final Background threads;
+    private final Background looks;
     private final @Nullable Kept kept;
 
     /** Where the pushes are, and those that are due. */
@@ -84,6 +85,7 @@ public final class Schedule {
         this.watch = watch;
         this.survives = survives;
         this.threads = new Background("botkit-schedule", ScheduleSender.THREADS, activity);
+        this.looks = new Background("botkit-schedule-look", 1, activity);
         this.kept = store == null
                 ? null
                 : new Kept(
@@ -95,7 +97,8 @@ public final class Schedule {
                                 health,
                                 around.ids(),
                                 new ScheduleSender(pushes, store, watch, threads),
-                                threads));
+                                threads,
+                                looks));
     }
 
     /** Begins to look for what an earlier process has left. */
@@ -113,8 +116,8 @@ public final class Schedule {
     }
 
     /** Its threads, to be ended with the bot's others. */
-    public Background threads() {
-        return threads;
+    public List<Background> threads() {
+        return List.of(looks, threads);
     }
 
     // ---- for the host
@@ -150,7 +153,7 @@ public final class Schedule {
             throw e;
         }
         if (!survives) {
-            here.due().places().isKept(PushKey.of(push), network, bytes(push));
+            here.due().isKept(push, network, bytes(push));
         }
         here.due().await(push);
         return push.id();

@@ -111,6 +111,11 @@ public final class Background {
             return last;
         }
 
+        /** Whether it is done for a client, who can come again. */
+        public boolean mayBeRefused() {
+            return !last && !lane.equals(OWN);
+        }
+
         boolean hasBegun() {
             return begun;
         }

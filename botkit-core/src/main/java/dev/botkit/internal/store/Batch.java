@@ -10,9 +10,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entries in order, behind the newest of the log
  * @param change of the state, or null
- * @param profile what to keep of the user, or null
  */
-public record Batch(
-        List<LogEntry> entries,
-        StateStore.@Nullable Change change,
-        @Nullable String profile) {}
+public record Batch(List<LogEntry> entries, StateStore.@Nullable Change change) {}

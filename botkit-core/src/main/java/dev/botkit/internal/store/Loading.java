@@ -18,6 +18,7 @@ import dev.botkit.internal.log.Label;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.Background;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a store knows of a conversation when it is opened. Blocks. */
@@ -32,6 +36,7 @@ public final class Loading {
 
     private static final Log LOG = Log.of(Loading.class);
     private static final int PAGE = 200;
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final History history;
     private final int mostUnhandled;
@@ -253,6 +258,20 @@ public final class Loading {
         return new Label(newest.user(), newest.channel());
     }
 
+    private static boolean isOverSoon(CompletableFuture<Void> loading) {
+        try {
+            loading.get(SOON, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        }
+    }
+
     private @Nullable UserProfile profile(ConversationId id) {
         String json = history.profiles().read(id);
         if (json == null) {
@@ -269,9 +288,13 @@ public final class Loading {
         }
     }
 
-    /** Waits for another thread that loads the same. */
+    /** Waits for another thread that loads the same; where that takes long, another one takes the place of this one. */
     public static void await(CompletableFuture<Void> loading) {
         try {
+            Background.Task task = Background.current();
+            if (task != null && !isOverSoon(loading)) {
+                task.isHeld();
+            }
             loading.join();
         } catch (CompletionException e) {
             throw loggable(new StoreUnavailableException("The store did not answer.", e.getCause()));

@@ -2,6 +2,7 @@ package dev.botkit.internal.store;
 
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.runtime.Background;
 import dev.botkit.internal.runtime.ListenerMethod;
 import dev.botkit.internal.runtime.Listeners;
 import dev.botkit.monitor.StoreDown;
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class StoreHealth {
 
     /** From when on a call takes long. */
-    static final Duration SLOW = Duration.ofSeconds(1);
+    public static final Duration SLOW = Duration.ofSeconds(1);
+
+    /** From when on a call holds its thread for so long that another one takes its place. */
+    static final Duration HELD = Duration.ofSeconds(5);
 
     private static final Log LOG = Log.of(StoreHealth.class);
     private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
@@ -63,10 +67,12 @@ public final class StoreHealth {
         });
     }
 
-    /** Reads, and notes how that went. */
+    /** Reads, and notes how that went. Where it takes long, another thread takes the place of this one of the readers. */
     public <T extends @Nullable Object> T read(Supplier<T> read) {
         T found;
         Timer.Scheduled call = begins(StoreOperation.READ);
+        Background.Task task = Background.current();
+        Timer.Scheduled held = task == null ? NOTHING : timer.schedule(HELD, task::isHeld);
         try {
             found = read.get();
         } catch (RuntimeException | Error e) {
@@ -74,6 +80,7 @@ public final class StoreHealth {
             throw e;
         } finally {
             call.cancel();
+            held.cancel();
         }
         works(StoreOperation.READ);
         return found;

@@ -1,26 +1,18 @@
 package dev.botkit.internal.store;
 
-import static dev.botkit.BotkitException.loggable;
-
 import dev.botkit.Limits;
-import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
-import dev.botkit.history.LogEntry;
-import dev.botkit.history.StateStore;
-import dev.botkit.history.StoreUnavailableException;
-import dev.botkit.history.WriteOutcome;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.runtime.Activity;
 import dev.botkit.internal.runtime.TurnExecutor;
-import dev.botkit.monitor.StoreOperation;
 import dev.botkit.time.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -35,16 +27,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A failed call is made again with the same entries, until they have waited too long; then their
  * conversations break down, see {@link WriteSource#breakDown}.
  *
- * <p>It is long because writing, trying again and closing share the queues and the two threads.
+ * <p>A call that does not return holds its thread and its conversations, and nobody else: see {@link WriteWatch}.
  */
 public final class StoreWriter {
 
     private static final Log LOG = Log.of(StoreWriter.class);
     private static final int THREADS = 2;
-    private static final int MOST_ENTRIES = 1_000;
+
+    /** With those that are held by calls that do not return. */
+    private static final int MOST_THREADS = 8;
+
+    /** How many entries are written in one call, and how many of somebody else's are read. */
+    static final int MOST_ENTRIES = 1_000;
+
     private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final History history;
     private final Limits limits;
     private final Timer timer;
     // Without the stragglers, which may wait for a store that does not come back.
@@ -56,33 +53,44 @@ public final class StoreWriter {
     private final AtomicInteger open = new AtomicInteger();
     private final LinkedBlockingQueue<Work> stragglers = new LinkedBlockingQueue<>();
     private final AtomicLong retried = new AtomicLong(System.nanoTime());
-    private final AtomicBoolean down = new AtomicBoolean();
-    private final StoreHealth health;
-    private final List<Thread> threads = new ArrayList<>();
+    private final ProfileWriter profiles;
+    private final WriteWatch watch;
+    private final BatchWriting writing;
+    private final ThreadFactory factory = TurnExecutor.threads("botkit-store-writer");
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean stopped;
 
-    /** A conversation that has work; none to end a thread, as an interrupt makes some stores close their files. */
-    private record Ticket(@Nullable WriteSource source) {}
+    /**
+     * A conversation that has work; none to end a thread, as an interrupt makes some stores close their files.
+     *
+     * @param since when it has come
+     */
+    private record Ticket(@Nullable WriteSource source, long since) {}
 
-    private static final Ticket END = new Ticket(null);
+    private static final Ticket END = new Ticket(null, 0);
 
-    private record Work(WriteSource source, Batch batch) {}
+    /** A batch, and whose it is. */
+    record Work(WriteSource source, Batch batch) {}
 
     public StoreWriter(History history, Limits limits, Timer timer, Activity activity, StoreHealth health) {
         this.backlog = new Backlog(limits.store().backlog());
-        this.health = health;
-        this.history = history;
         this.limits = limits;
         this.timer = timer;
         this.activity = activity;
-        ThreadFactory factory = TurnExecutor.threads("botkit-store-writer");
+        this.profiles = new ProfileWriter(history, limits, timer, activity, this::signal);
+        this.watch = new WriteWatch(timer, limits.store().timeout(), new Late());
+        this.writing = new BatchWriting(history, limits, health, watch);
         for (int i = 0; i < THREADS; i++) {
-            Thread thread = factory.newThread(this::run);
-            threads.add(thread);
-            thread.start();
+            startThread();
         }
+    }
+
+    private void startThread() {
+        Thread thread = factory.newThread(this::run);
+        threads.add(thread);
+        thread.start();
     }
 
     /** The entries that wait. */
@@ -90,22 +98,27 @@ public final class StoreWriter {
         return backlog;
     }
 
+    /** Stores profiles, apart from entries and states. */
+    public ProfileWriter profiles() {
+        return profiles;
+    }
+
     /** A conversation has work. Called with its lock. */
     public void wants(WriteSource source) {
         open.incrementAndGet();
         activity.begins();
-        queue.add(new Ticket(source));
+        queue.add(new Ticket(source, timer.nanoTime()));
     }
 
     /** Whether this is one of the writer's own threads, which must not wait for the writer. */
     public boolean isOwnThread() {
-        return threads.contains(Thread.currentThread());
+        return threads.contains(Thread.currentThread()) || profiles.isOwnThread();
     }
 
     // ---- writing
 
     private void run() {
-        while (!stopped) {
+        while (!stopped && !isOneTooMany()) {
             try {
                 Ticket first = next();
                 if (first != null && first.source() != null) {
@@ -127,8 +140,24 @@ public final class StoreWriter {
                 LOG.error("The writer failed, and goes on", e);
             }
         }
-        // What failed while the writer was being closed.
-        stragglers();
+        if (stopped) {
+            // What failed while the writer was being closed.
+            stragglers();
+        }
+    }
+
+    /** Whether this thread has taken the place of another one that has returned, and ends. */
+    private boolean isOneTooMany() {
+        if (threads.size() == THREADS) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return threads.size() > Math.min(MOST_THREADS, THREADS + watch.held())
+                    && threads.remove(Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Also while there is always something new to write. */
@@ -176,139 +205,16 @@ public final class StoreWriter {
         if (gathered.isEmpty()) {
             return;
         }
-        List<Work> left = tryTogether(gathered);
-        if (left.size() > 1) {
-            left = tryOneByOne(withoutLate(left));
-        }
-        stragglers.addAll(left);
-    }
-
-    /** Returns what is left to do: all or nothing. */
-    private List<Work> tryTogether(List<Work> all) {
+        WriteWatch.InHand inHand =
+                watch.begin(gathered.stream().map(Work::source).toList());
         try {
-            tryToWrite(all);
-            isUp();
-            return List.of();
-        } catch (RuntimeException | Error e) {
-            failed(e);
-            return all;
-        }
-    }
-
-    /** Where one can be written, those that cannot are what the store stumbles over; otherwise it may be down. */
-    private List<Work> tryOneByOne(List<Work> all) {
-        List<Work> failing = new ArrayList<>();
-        boolean works = false;
-        for (int i = 0; i < all.size(); i++) {
-            try {
-                tryToWrite(all.subList(i, i + 1));
-                works = true;
-            } catch (RuntimeException | Error e) {
-                failed(e);
-                failing.add(all.get(i));
-                if (!works) {
-                    // The next round begins with another one.
-                    List<Work> left = new ArrayList<>(all.subList(i + 1, all.size()));
-                    left.addAll(failing);
-                    return left;
-                }
+            List<Work> left = writing.tryTogether(gathered, inHand);
+            if (left.size() > 1) {
+                left = writing.tryOneByOne(withoutLate(left), inHand);
             }
-        }
-        isUp();
-        stragglers.addAll(failing);
-        return List.of();
-    }
-
-    private void isUp() {
-        health.works(StoreOperation.WRITE);
-        if (down.compareAndSet(true, false)) {
-            LOG.info("The store takes entries again");
-        }
-    }
-
-    private void tryToWrite(List<Work> all) {
-        List<LogEntry> entries = new ArrayList<>();
-        List<StateStore.Change> changes = new ArrayList<>();
-        for (Work work : all) {
-            entries.addAll(work.batch().entries());
-            if (work.batch().change() != null) {
-                changes.add(work.batch().change());
-            }
-        }
-        WriteOutcome outcome;
-        Timer.Scheduled call = health.begins(StoreOperation.WRITE);
-        try {
-            outcome = write(entries, changes);
-            for (Work work : all) {
-                if (work.batch().profile() != null) {
-                    history.profiles().write(work.source().id(), work.batch().profile());
-                }
-            }
+            stragglers.addAll(left);
         } finally {
-            call.cancel();
-        }
-        List<AppendOutcome> outcomes = outcome.entries();
-        int from = 0;
-        for (Work work : all) {
-            int to = from + work.batch().entries().size();
-            finish(
-                    work,
-                    outcomes.subList(from, to),
-                    outcome.stale().contains(work.source().id()));
-            from = to;
-        }
-    }
-
-    private WriteOutcome write(List<LogEntry> entries, List<StateStore.Change> changes) {
-        WriteOutcome outcome = entries.isEmpty() && changes.isEmpty()
-                ? new WriteOutcome(List.of(), Set.of())
-                : history.write(entries, changes);
-        if (outcome.entries().size() != entries.size()) {
-            throw loggable(
-                    new StoreUnavailableException("The store gave another number of outcomes than entries.", null));
-        }
-        return outcome;
-    }
-
-    /** What is stored is stored: nothing that fails in here may have it stored again. */
-    private void finish(Work work, List<AppendOutcome> outcomes, boolean stale) {
-        try {
-            if (work.source().stored(work.batch(), outcomes, stale)) {
-                catchUp(work.source());
-            }
-            // A handler that ran in place may have left it.
-            Thread.interrupted();
-        } catch (RuntimeException | Error e) {
-            LOG.error("A conversation could not go on; it starts again from the store", e);
-            work.source().breakDown();
-        }
-    }
-
-    /** Somebody else has written to the conversation: reads what it was, then tries again. */
-    private void catchUp(WriteSource source) {
-        try {
-            List<LogEntry> foreign = history.log()
-                    .readAfter(
-                            source.id(),
-                            source.seq(),
-                            MOST_ENTRIES,
-                            limits.store().pageBytes())
-                    .entries();
-            source.foreign(foreign, history.states().read(source.id()));
-        } catch (RuntimeException e) {
-            failed(e);
-            source.breakDown();
-        }
-    }
-
-    private void failed(Throwable e) {
-        health.failed(StoreOperation.WRITE, e);
-        if (down.compareAndSet(false, true)) {
-            LOG.warn(
-                    "The store does not take entries; they wait for up to {} s (StoreLimits.timeout) and are tried"
-                            + " again. Reported once until it is back.",
-                    limits.store().timeout().toSeconds(),
-                    e);
+            watch.end(inHand);
         }
     }
 
@@ -319,12 +225,55 @@ public final class StoreWriter {
             if (stopped
                     || work.source().isBroken()
                     || work.source().waitedSince(now) > limits.store().timeout().toNanos()) {
-                work.source().breakDown();
+                work.source().breakDown(work.batch());
             } else {
                 left.add(work);
             }
         }
         return left;
+    }
+
+    // ---- calls that do not return
+
+    private final class Late implements WriteWatch.Writer {
+
+        @Override
+        public void isHeld() {
+            lock.lock();
+            try {
+                if (!stopped && threads.size() < Math.min(MOST_THREADS, THREADS + watch.held())) {
+                    startThread();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void doesNotReturn(Thread where, Duration age) {
+            writing.doesNotReturn(where, age);
+        }
+
+        @Override
+        public void giveUpLate(long now) {
+            long most = limits.store().timeout().toNanos();
+            for (Ticket next = queue.peek();
+                    next != null && next.source() != null && now - next.since() > most;
+                    next = queue.peek()) {
+                // Whoever takes it out has it: this thread, or one of the writer's.
+                if (queue.remove(next)) {
+                    next.source().breakDown(null);
+                    open.decrementAndGet();
+                    signal();
+                    activity.end(1);
+                }
+            }
+            if (watch.held() >= threads.size()) {
+                // No thread is left to do it.
+                stragglers.addAll(stragglers());
+                signal();
+            }
+        }
     }
 
     // ---- waiting and ending
@@ -343,7 +292,7 @@ public final class StoreWriter {
         long left = isOwnThread() ? 0 : nanos;
         lock.lock();
         try {
-            while ((open.get() > 0 || !stragglers.isEmpty()) && left > 0) {
+            while ((open.get() > 0 || !stragglers.isEmpty() || !profiles.isEmpty()) && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } finally {
@@ -357,23 +306,30 @@ public final class StoreWriter {
     /** Ends the threads. What was not stored was not confirmed to anybody; who waits for it is told. */
     public void close() {
         stopped = true;
+        profiles.close();
+        watch.close();
         signal();
         for (Ticket left = queue.poll(); left != null; left = queue.poll()) {
             if (left.source() != null) {
-                left.source().breakDown();
+                left.source().breakDown(null);
             }
         }
         for (Work left = stragglers.poll(); left != null; left = stragglers.poll()) {
-            left.source().breakDown();
+            left.source().breakDown(left.batch());
         }
         threads.forEach(thread -> queue.add(END));
     }
 
     public void awaitEnd(long nanos) throws InterruptedException {
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
-        for (Thread thread : threads) {
+        long end = System.nanoTime() + nanos;
+        List<Thread> all = new ArrayList<>(threads);
+        all.addAll(profiles.threads());
+        if (watch.thread() != null) {
+            all.add(watch.thread());
+        }
+        for (Thread thread : all) {
             if (thread != Thread.currentThread()) {
-                thread.join(millis);
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             }
         }
     }

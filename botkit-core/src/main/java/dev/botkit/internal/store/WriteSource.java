@@ -34,6 +34,9 @@ public interface WriteSource {
     /**
      * Gives up what is in memory: the store did not take it in time. Connections come again, what was
      * stored but not handled is handled then, and what was not stored was not confirmed to anybody.
+     *
+     * @param over the batch that is not with the store any more. Null if none has come back: while one is with the store, the
+     *     conversation does not begin anew
      */
-    void breakDown();
+    void breakDown(@Nullable Batch over);
 }

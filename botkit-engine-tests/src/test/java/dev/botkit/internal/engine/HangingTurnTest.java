@@ -20,11 +20,13 @@ import dev.botkit.testtools.TestSocket;
 import dev.botkit.transport.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,10 +111,11 @@ class HangingTurnTest extends HangingTurns {
         }));
         TestSocket alice = TestSocket.signedIn(botkit, "alice").says("hello");
         assertThat(alice.nextText()).isEqualTo("re hello");
-        ConversationId bob = ConversationId.ofUser("bob");
-        for (int i = 0; i < threads; i++) {
-            botkit.schedulePush(bob, "hang", timer.instant());
-        }
+        // One at a time is sent to each.
+        List<ConversationId> bobs = IntStream.range(0, threads)
+                .mapToObj(i -> ConversationId.ofUser("bob" + i))
+                .toList();
+        bobs.forEach(bob -> botkit.schedulePush(bob, "hang", timer.instant()));
         timer.advance(Duration.ofSeconds(1));
         assertThat(sending.await(20, TimeUnit.SECONDS)).isTrue();
         botkit.schedulePush(ConversationId.ofUser("alice"), "Time is up", timer.instant());
@@ -130,13 +133,15 @@ class HangingTurnTest extends HangingTurns {
 
         timeIsOver(botkit);
         assertThat(botkit.health().lostThreads()).isEqualTo(threads);
-        while (!botkit.scheduledPushes(bob).isEmpty()) {
+        while (!bobs.stream().allMatch(bob -> botkit.scheduledPushes(bob).isEmpty())) {
             Thread.onSpinWait();
         }
         release.countDown();
         assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         assertThat(botkit.health().lostThreads()).isZero();
-        assertThat(botkit.export(bob)).as("what was given up").doesNotContain("hang");
+        assertThat(bobs)
+                .as("what was given up")
+                .allSatisfy(bob -> assertThat(botkit.export(bob)).doesNotContain("hang"));
         botkit.schedulePush(ConversationId.ofUser("alice"), "Time is up again", timer.instant());
         timer.advance(Duration.ofSeconds(1));
         assertThat(alice.nextText()).isEqualTo("Time is up again");

@@ -1,0 +1,215 @@
+package dev.botkit.internal.store;
+
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.runtime.TurnExecutor;
+import dev.botkit.time.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks each second at what the threads of a writer have in hand, while they have anything: another thread takes the place of one that
+ * is held for long, and conversations that have waited too long break down although their call has not returned. They can begin anew
+ * when it has, and not before: so nothing of them is stored beside it. Thread-safe.
+ */
+final class WriteWatch {
+
+    private static final Log LOG = Log.of(WriteWatch.class);
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final int IDLE_ROUNDS = 10;
+
+    private final Timer timer;
+    private final long most;
+    private final Writer writer;
+    private final ThreadFactory threads = TurnExecutor.threads("botkit-store-watch");
+    private final Set<InHand> inHand = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private volatile @Nullable Thread thread;
+    private volatile boolean closed;
+
+    /** Whose writing is watched: {@link StoreWriter} or {@link ProfileWriter}. Called by the watch's own thread. */
+    interface Writer {
+
+        /** One more thread is held, and another one is to take its place. */
+        void isHeld();
+
+        /** A call has taken so long that what waits for it was given up. */
+        void doesNotReturn(Thread where, Duration age);
+
+        /** Gives up what has waited too long for a thread. */
+        void giveUpLate(long now);
+    }
+
+    /** {@code most} is how long a conversation may wait. */
+    WriteWatch(Timer timer, Duration most, Writer writer) {
+        this.timer = timer;
+        this.most = most.toNanos();
+        this.writer = writer;
+    }
+
+    /** What one thread has in hand: conversations that wait for it, and the call to the store that it makes. */
+    static final class InHand {
+
+        private enum Hold {
+            NONE,
+            LONG,
+            OVER
+        }
+
+        private final List<WriteSource> sources;
+        private final Timer timer;
+        private final long since;
+        private final Thread thread = Thread.currentThread();
+        private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.NONE);
+        private volatile @Nullable Call call;
+
+        private InHand(List<WriteSource> sources, Timer timer) {
+            this.sources = sources;
+            this.timer = timer;
+            this.since = timer.nanoTime();
+        }
+
+        /** Makes a call to the store. */
+        <T extends @Nullable Object> T call(Supplier<T> toStore) {
+            call = new Call(timer.nanoTime());
+            try {
+                return toStore.get();
+            } finally {
+                call = null;
+            }
+        }
+    }
+
+    /** One call to the store. */
+    private static final class Call {
+
+        private final long since;
+        private volatile boolean late;
+
+        Call(long since) {
+            this.since = since;
+        }
+    }
+
+    /** This thread takes something in hand. */
+    InHand begin(List<WriteSource> sources) {
+        InHand one = new InHand(sources, timer);
+        inHand.add(one);
+        if (!awake.get()) {
+            wake();
+        }
+        return one;
+    }
+
+    void end(InHand one) {
+        inHand.remove(one);
+        if (one.hold.getAndSet(InHand.Hold.OVER) == InHand.Hold.LONG) {
+            held.decrementAndGet();
+        }
+    }
+
+    /** How many threads are held for long. */
+    int held() {
+        return held.get();
+    }
+
+    /** Whether a call does not return for so long that what waits for it was given up. */
+    boolean isStuck() {
+        for (InHand one : inHand) {
+            Call call = one.call;
+            if (call != null && call.late) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- the rounds
+
+    private void wake() {
+        if (closed || !awake.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Thread next = threads.newThread(this::rounds);
+            thread = next;
+            next.start();
+        } catch (Throwable e) {
+            // No thread is to be had; the next write tries again.
+            awake.set(false);
+            LOG.debug("The watch of writes could not be started", e);
+        }
+    }
+
+    private void rounds() {
+        int idle = 0;
+        while (!closed) {
+            LockSupport.parkNanos(this, PAUSE);
+            idle = inHand.isEmpty() ? idle + 1 : 0;
+            try {
+                look();
+            } catch (Throwable e) {
+                LOG.error("The watch of writes failed, and goes on", e);
+            }
+            if (idle >= IDLE_ROUNDS) {
+                awake.set(false);
+                // Whoever began meanwhile may have counted on this thread.
+                if (inHand.isEmpty() || !awake.compareAndSet(false, true)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void look() {
+        if (inHand.isEmpty()) {
+            return;
+        }
+        long now = timer.nanoTime();
+        for (InHand one : inHand) {
+            if (now - one.since >= StoreHealth.HELD.toNanos()) {
+                lookAt(one, now);
+            }
+        }
+        writer.giveUpLate(now);
+    }
+
+    private void lookAt(InHand one, long now) {
+        Call call = one.call;
+        if (call != null && !call.late && now - call.since > most) {
+            call.late = true;
+            writer.doesNotReturn(one.thread, Duration.ofNanos(now - call.since));
+        }
+        // Behind that: what the other thread stores does not say that the store works.
+        if (one.hold.compareAndSet(InHand.Hold.NONE, InHand.Hold.LONG)) {
+            held.incrementAndGet();
+            writer.isHeld();
+        }
+        for (WriteSource source : one.sources) {
+            if (source.waitedSince(now) > most) {
+                source.breakDown(null);
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Its thread; null if there was none. */
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+}

@@ -40,7 +40,7 @@ public final class TurnDialogs {
     private static final int MOST_SILENCES = 2;
 
     private final Dialogs dialogs;
-    private final Turn turn;
+    private final DialogTurn turn;
     private final DialogContext context = new TurnContext();
     private @Nullable WaitingDialog waiting;
     // Those that run, the innermost first: a hook may begin another dialog.
@@ -53,39 +53,8 @@ public final class TurnDialogs {
     // Whether the dialog that took the turn's message left it to others.
     private boolean passedOn;
 
-    /** What dialogs need of their turn. */
-    public interface Turn {
-
-        /** What hooks get. */
-        Bot bot();
-
-        /** The message or event that the turn is for. */
-        MessageData message();
-
-        /** Says something after a pause; what follows waits for it. Its id; null if a send middleware dropped it. */
-        @Nullable
-        String say(Reply reply, Pause pause);
-
-        /** Whether it was cut off, and runs again later if it can. */
-        boolean isCutOff();
-
-        /** Notes which script runs from now on, or none; returns the one before. */
-        @Nullable
-        String runs(@Nullable String script);
-
-        /** A name that nothing else has. */
-        String newToken();
-
-        /** Tells those who listen to all dialogs. Never throws. */
-        void ended(DialogEnd end);
-
-        /** The id of what was said last in this turn; null if nothing was. */
-        @Nullable
-        String lastReplyId();
-    }
-
     /** A turn that begins while a dialog waits, or not. */
-    public TurnDialogs(Dialogs dialogs, Turn turn, @Nullable WaitingDialog waiting) {
+    public TurnDialogs(Dialogs dialogs, DialogTurn turn, @Nullable WaitingDialog waiting) {
         this.dialogs = dialogs;
         this.turn = turn;
         this.waiting = waiting;

@@ -17,7 +17,6 @@ import dev.botkit.internal.runtime.Running;
 import dev.botkit.internal.runtime.TurnWork;
 import dev.botkit.internal.runtime.Watched;
 import dev.botkit.monitor.TurnEnded;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The handling of one message or event, up to its last reply: how it runs, how it ends, also without its handler, and what its conversation
  * notes of it. Its handlers act with its {@link TurnBot}; what they say goes through its {@link ReplyQueue}.
  */
-public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
+public final class Turn implements Watched, Pusher.From {
 
     private static final Log LOG = Log.of(Turn.class);
 
@@ -79,7 +78,11 @@ public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
         this.share = share;
         this.timeIsOver = timeIsOver;
         this.memory = new SaidMemory(parts.budget(), host::makeRoom);
-        this.replies = new ReplyQueue(this, lock, parts.around().limits().turns(), memory);
+        this.replies = new ReplyQueue(
+                new TurnOutlet(parts, this, host, timeIsOver),
+                lock,
+                parts.around().limits().turns(),
+                memory);
         this.bot = new TurnBot(parts, this, host, lock);
     }
 
@@ -272,8 +275,8 @@ public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
         replies.end(last, atOnce, mine == null ? null : mine.thread());
     }
 
-    @Override
-    public void isAbandoned() {
+    /** It ends before its handler does. Called with its lock. */
+    void isAbandoned() {
         TurnDialogState dialogState = dialogs;
         abandoned = true;
         if (dialogState != null) {
@@ -291,8 +294,7 @@ public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
     }
 
     /** Its conversation cannot be stored: the turn does not count, and runs again later. */
-    @Override
-    public void cutOff() {
+    void cutOff() {
         cutOff = true;
     }
 
@@ -380,55 +382,12 @@ public final class Turn implements Watched, Pusher.From, ReplyQueue.Outlet {
         }
     }
 
-    // ---- for what leaves its queue
-
-    /** The same message always gets the same ids for its replies: a turn that runs twice repeats no reply. */
-    @Override
-    public String replyId(int number) {
-        if (timeIsOver != null) {
-            return timeIsOver.waiting().token() + "~" + number;
-        }
-        return message.id().isEmpty() ? parts.around().ids().next() : message.id() + "~" + number;
-    }
-
-    @Override
-    public void checkTakes() {
-        parts.runner().checkOpen();
-        checkNotAbandoned();
-        checkStore();
-    }
-
-    @Override
-    public void checkStore() {
+    /** Throws if what was said cannot be stored. */
+    void checkStore() {
         if (cutOff) {
             throw loggable(new StoreUnavailableException(
                     "The store does not take replies now. Let this exception through: the turn runs again later.",
                     null));
         }
-    }
-
-    @Override
-    public void typing() {
-        host.typing();
-    }
-
-    @Override
-    public void deliver(MessageData reply, String body, String id) {
-        host.deliver(reply, body, id, this);
-    }
-
-    @Override
-    public boolean pause(Duration delay, Runnable next) {
-        return parts.runner().pause(delay, next);
-    }
-
-    @Override
-    public void over() {
-        host.over(this);
-    }
-
-    @Override
-    public void ended() {
-        host.ended(this);
     }
 }

@@ -6,6 +6,7 @@ import dev.botkit.Bot;
 import dev.botkit.Reply;
 import dev.botkit.TurnEndedException;
 import dev.botkit.dialog.DialogEnd;
+import dev.botkit.internal.dialog.DialogTurn;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.dialog.TurnDialogs;
 import dev.botkit.internal.dialog.WaitingDialog;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The dialogs' side of a turn. Costs nothing where no dialog waits and none is begun. For the turn's
  * handler thread, but for what the conversation asks at the end.
  */
-public final class TurnDialogState implements TurnDialogs.Turn {
+public final class TurnDialogState implements DialogTurn {
 
     private final TurnParts parts;
     private final Turn turn;

@@ -167,7 +167,7 @@ final class DialogHarness {
     /** The user's; null if it is not known. */
     Locale language;
 
-    private final class Turn implements TurnDialogs.Turn, Bot {
+    private final class Turn implements DialogTurn, Bot {
 
         private final MessageData message;
         private TurnDialogs dialogs;

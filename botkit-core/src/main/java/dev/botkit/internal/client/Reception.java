@@ -2,7 +2,9 @@ package dev.botkit.internal.client;
 
 import static dev.botkit.BotkitException.loggable;
 
+import dev.botkit.AcceptFilter;
 import dev.botkit.LimitExceededException;
+import dev.botkit.Message;
 import dev.botkit.RefusedException;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
@@ -15,11 +17,17 @@ import dev.botkit.internal.log.Missed;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.HeldThreads;
+import dev.botkit.internal.runtime.Running;
 import dev.botkit.internal.runtime.TurnWatch;
+import dev.botkit.internal.runtime.Watched;
 import dev.botkit.internal.store.Loading;
 import dev.botkit.internal.store.StoreReader;
+import dev.botkit.internal.turn.Handling;
 import dev.botkit.internal.turn.WaitingRequest;
+import dev.botkit.time.Timer;
 import dev.botkit.transport.Refusal;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +42,7 @@ public final class Reception {
     private static final Log LOG = Log.of(Reception.class);
 
     private final Conversations conversations;
-    private final Accepting accepting;
+    private final Filters filters;
     private final TurnWatch watch;
     private final StoreReader reader;
     private final @Nullable Loading loading;
@@ -45,12 +53,13 @@ public final class Reception {
     /** {@code loading} is null if there is no store. */
     public Reception(
             Conversations conversations,
-            Accepting accepting,
+            List<AcceptFilter> filters,
+            Timer timer,
             TurnWatch watch,
             StoreReader reader,
             @Nullable Loading loading) {
         this.conversations = conversations;
-        this.accepting = accepting;
+        this.filters = new Filters(filters, watch, timer);
         this.watch = watch;
         this.reader = reader;
         this.loading = loading;
@@ -110,7 +119,7 @@ public final class Reception {
             @Nullable Subscriber from,
             ConversationConnections.@Nullable Presence presence,
             @Nullable WaitingRequest post) {
-        MessageData draft = frame.isMessage() ? accepting.filtered(id, frame) : null;
+        MessageData draft = frame.isMessage() ? filters.filtered(id, frame) : null;
         Conversation current = bound == null ? open(id) : bound;
         while (true) {
             Admission admission = draft == null
@@ -170,5 +179,80 @@ public final class Reception {
             });
         }
         return conversation;
+    }
+
+    /**
+     * The host's accept filters. They run on the container's threads, or where the store is read or a credential was checked. Nothing can end
+     * one that does not return: it is told of, as a handler is, and left alone. Where it holds one of the bot's own threads, another one takes the place
+     * ({@link HeldThreads}).
+     */
+    private static final class Filters {
+
+        private final List<AcceptFilter> filters;
+        private final TurnWatch watch;
+        private final Timer timer;
+
+        Filters(List<AcceptFilter> filters, TurnWatch watch, Timer timer) {
+            this.filters = filters;
+            this.watch = watch;
+            this.timer = timer;
+        }
+
+        /** The filters of one message, for the watch. */
+        private record OnThread(ConversationId conversation) implements Watched {
+
+            @Override
+            public String what() {
+                return "Accepting a message";
+            }
+
+            @Override
+            public String skill() {
+                return "(accept filter)";
+            }
+
+            @Override
+            public void endWithoutHandler() {
+                // Its time is never over.
+            }
+        }
+
+        /**
+         * The message that a frame becomes.
+         *
+         * @throws RefusedException if a filter refuses it, or fails
+         */
+        MessageData filtered(ConversationId id, Frame frame) {
+            MessageData message = new MessageData(
+                    frame.id() == null ? "" : frame.id(),
+                    Message.MESSAGE_RECEIVED,
+                    id,
+                    timer.instant(),
+                    frame.fields());
+            if (filters.isEmpty()) {
+                return message;
+            }
+            Running mine = watch.beginElsewhere(new OnThread(id));
+            try {
+                return filtered(message);
+            } finally {
+                watch.end(mine);
+            }
+        }
+
+        private MessageData filtered(Message message) {
+            Message accepted = message;
+            try {
+                for (AcceptFilter filter : filters) {
+                    accepted = filter.accept(accepted);
+                }
+                return Handling.data(accepted);
+            } catch (RefusedException e) {
+                throw e;
+            } catch (Throwable e) {
+                LOG.error("An accept filter failed; the message is refused", e);
+                throw new RefusedException(Refusal.FAILED, "The message could not be checked.");
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ import dev.botkit.Reply;
 import dev.botkit.history.History;
 import dev.botkit.history.ScheduleStore;
 import dev.botkit.identity.ConversationId;
-import dev.botkit.internal.client.Accepting;
 import dev.botkit.internal.client.AddressRates;
 import dev.botkit.internal.client.ClientParts;
 import dev.botkit.internal.client.Connections;
@@ -151,8 +150,7 @@ final class Assembly {
         this.conversations = new Conversations(budget, events, this::conversation);
         ScheduleStore scheduleStore = history == null ? ScheduleStore.inMemory() : history.schedule();
         this.reader = new StoreReader(history, limits, storeHealth);
-        Accepting accepting = new Accepting(settings.acceptFilters(), watch, timer);
-        Reception reception = new Reception(conversations, accepting, watch, reader, loading);
+        Reception reception = new Reception(conversations, settings.acceptFilters(), timer, watch, reader, loading);
         this.pushes = new Pushes(around, runner, reception, handling, erasures, writer);
         this.schedule =
                 new Schedule(around, runner, watch, pushes, scheduleStore, history != null, storeHealth, activity);

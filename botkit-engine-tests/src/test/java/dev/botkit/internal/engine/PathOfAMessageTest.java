@@ -30,6 +30,7 @@ class PathOfAMessageTest {
             "Connection",
             "Gateway",
             "Peer",
+            "AcceptFilter",
             "Handler",
             "ReceiveMiddleware",
             "SendMiddleware",

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.MapAssert;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,11 @@ class RefusalsTest {
                 400,
                 "bad_frame");
         refused(400, "bad_frame", "this is not JSON");
+        // Listeners are told by another thread, when the client has its answer.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (webapp.refusals.size() < 7 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
         assertThat(webapp.refusals)
                 .containsExactly(
                         Refusal.TOO_LARGE,

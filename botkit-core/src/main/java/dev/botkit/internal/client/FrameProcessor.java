@@ -39,7 +39,7 @@ final class FrameProcessor {
 
     private volatile @Nullable Conversation conversation;
 
-    /** The frame that goes on in the background, or the last that has. */
+    /** The frame that is to go on in the background; null once it does, so that nothing of it is kept. */
     private volatile @Nullable Deferral deferral;
 
     private volatile ConversationConnections.@Nullable Presence presence;
@@ -230,16 +230,19 @@ final class FrameProcessor {
         Deferral later = new Deferral(parts, connection.network(), parts.held(handshake), new Deferral.Work() {
             @Override
             public void go(Supplier<? extends @Nullable VerifiedUser> user) {
+                deferral = null;
                 goOn(frame, () -> step.go(user.get()));
             }
 
             @Override
             public void late() {
+                deferral = null;
                 unverified(frame);
             }
 
             @Override
             public void noPlace() {
+                deferral = null;
                 connection.close(CloseCode.OVERLOADED, "too much is waiting");
             }
 

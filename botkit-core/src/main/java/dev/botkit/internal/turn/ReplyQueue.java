@@ -58,6 +58,9 @@ final class ReplyQueue {
         /** Throws if nothing is to be added. */
         void checkTakes();
 
+        /** Throws if the handler is not listened to any more. Called with the lock. */
+        void checkNotAbandoned();
+
         /** Throws if what was said cannot be stored. */
         void checkStore();
 
@@ -185,10 +188,7 @@ final class ReplyQueue {
         }
         lock.lock();
         try {
-            if (ended) {
-                List.of(more).forEach(this::forget);
-            }
-            checkOpen();
+            checkStillOpen(more);
             if (!(more[0] instanceof Step.Typing && steps.peekLast() instanceof Step.Typing)) {
                 steps.addAll(List.of(more));
             } else {
@@ -204,6 +204,17 @@ final class ReplyQueue {
         }
         drain();
         outlet.checkStore();
+    }
+
+    /** The turn may have ended, or ended without its handler, since it was asked. Called with the lock. */
+    private void checkStillOpen(Step... more) {
+        try {
+            outlet.checkNotAbandoned();
+            checkOpen();
+        } catch (RuntimeException e) {
+            List.of(more).forEach(this::forget);
+            throw e;
+        }
     }
 
     /** Throws if the turn has ended. */
@@ -234,6 +245,10 @@ final class ReplyQueue {
     void complete() {
         lock.lock();
         try {
+            if (complete) {
+                // It was ended just now, by whoever sees to the rest.
+                return;
+            }
             complete = true;
             // If this very thread was the one, an error has thrown it out of the queue, and it goes on now.
             if (draining && drainer != Thread.currentThread()) {

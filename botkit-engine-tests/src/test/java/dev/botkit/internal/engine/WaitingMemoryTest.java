@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +158,24 @@ class WaitingMemoryTest {
         client.connection.closed();
         early = new WeakReference<>(frame);
         return new WeakReference<>(client);
+    }
+
+    @Test
+    void aConnectionKeepsNothingOfAFrameThatHasWaited() throws Exception {
+        List<WeakReference<String>> shown = new CopyOnWriteArrayList<>();
+        build(Botkit.builder().credentialVerifier(credential -> {
+            shown.add(new WeakReference<>(credential));
+            return VerifiedUser.of("somebody");
+        }));
+        StuckClient client = client("127.0.0.1");
+        client.connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"auth\":\"first\"}");
+        awaitNothingUnderWay();
+        client.connection.receive("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"fresh\"}");
+        awaitNothingUnderWay();
+        assertThat(shown).hasSize(2);
+        assertThat(isCollected(shown.get(0))).as("the first frame's credential").isTrue();
+        assertThat(isCollected(shown.get(1))).as("the later frame's credential").isTrue();
+        assertThat(client.closes).as("the connection is open").isEmpty();
     }
 
     private static boolean isCollected(WeakReference<?> reference) {

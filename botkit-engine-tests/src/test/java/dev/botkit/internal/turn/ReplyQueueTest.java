@@ -1,0 +1,114 @@
+package dev.botkit.internal.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.botkit.Limits;
+import dev.botkit.Message;
+import dev.botkit.TurnAbandonedException;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.internal.memory.MemoryBudget;
+import dev.botkit.internal.message.MessageData;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+/** What a turn says, where another thread ends the turn between two steps of its handler. */
+class ReplyQueueTest {
+
+    private static final Limits LIMITS = Limits.builder().build();
+
+    private final List<String> events = new ArrayList<>();
+    private Runnable meanwhile = () -> {};
+    private boolean abandoned;
+    private final MemoryBudget budget = new MemoryBudget(LIMITS, false);
+    private final ReplyQueue queue =
+            new ReplyQueue(new Recording(), new ReentrantLock(), LIMITS.turns(), new SaidMemory(budget, () -> {}));
+
+    private final class Recording implements ReplyQueue.Outlet {
+
+        @Override
+        public String replyId(int number) {
+            return "r" + number;
+        }
+
+        @Override
+        public void checkTakes() {
+            checkNotAbandoned();
+            Runnable other = meanwhile;
+            meanwhile = () -> {};
+            other.run();
+        }
+
+        @Override
+        public void checkNotAbandoned() {
+            if (abandoned) {
+                throw new TurnAbandonedException("abandoned");
+            }
+        }
+
+        @Override
+        public void checkStore() {}
+
+        @Override
+        public void typing() {
+            events.add("typing");
+        }
+
+        @Override
+        public void deliver(MessageData reply, String body, String id) {
+            events.add(body);
+            queue.unstored();
+        }
+
+        @Override
+        public boolean pause(Duration delay, Runnable next) {
+            return false;
+        }
+
+        @Override
+        public void cutOff() {}
+
+        @Override
+        public void isAbandoned() {
+            abandoned = true;
+        }
+
+        @Override
+        public void over() {
+            events.add("over");
+        }
+
+        @Override
+        public void ended() {
+            events.add("ended");
+        }
+    }
+
+    private ReplyQueue.Say say(String body) {
+        MessageData reply = new MessageData(
+                "", Message.MESSAGE_RECEIVED, ConversationId.verified("u"), Instant.EPOCH, Map.of("text", body));
+        return queue.count(reply, body, true);
+    }
+
+    @Test
+    void nothingIsSaidBehindTheApologyByAHandlerThatWasAboutToSaySomething() {
+        ReplyQueue.Say late = say("late");
+        meanwhile = () -> queue.end(say("apology"), false, Thread.currentThread());
+        assertThatThrownBy(() -> queue.say(late, null, false)).isInstanceOf(TurnAbandonedException.class);
+        queue.stored();
+        assertThat(events).containsExactly("apology", "over", "ended");
+        assertThat(budget.bytes()).as("what is held when the turn has ended").isZero();
+    }
+
+    @Test
+    void aTurnThatWasCutOffEndsOnceAlsoIfItsHandlerReturnsJustThen() {
+        queue.end(null, true, null);
+        queue.complete();
+        assertThat(events).containsExactly("ended");
+    }
+}

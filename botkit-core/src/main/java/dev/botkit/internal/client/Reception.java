@@ -28,6 +28,7 @@ import dev.botkit.internal.turn.WaitingRequest;
 import dev.botkit.time.Timer;
 import dev.botkit.transport.Refusal;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,15 +89,11 @@ public final class Reception {
 
     /** Binds a connection to its conversation. May block, unless it is at hand. */
     Attached attach(ConversationId id, Subscriber connection, Frame.@Nullable Resume resume) {
-        while (true) {
-            Conversation conversation = open(id);
+        return inCurrent(id, null, conversation -> {
             Missed missed = resume == null ? Missed.NOTHING : missed(conversation, resume);
             ConversationConnections.Presence presence = conversation.attach(connection, resume, missed);
-            if (presence != null) {
-                return new Attached(conversation, presence);
-            }
-            checkBroken(conversation);
-        }
+            return presence == null ? null : new Attached(conversation, presence);
+        });
     }
 
     /** What of a client's gap is not in memory any more. */
@@ -120,17 +117,29 @@ public final class Reception {
             ConversationConnections.@Nullable Presence presence,
             @Nullable WaitingRequest post) {
         MessageData draft = frame.isMessage() ? filters.filtered(id, frame) : null;
-        Conversation current = bound == null ? open(id) : bound;
-        while (true) {
-            Admission admission = draft == null
-                    ? current.admitEvent(frame, presence, from, post)
-                    : current.admit(frame, draft, from, post);
-            if (admission != null) {
-                return admission;
-            }
+        return inCurrent(
+                id,
+                bound,
+                conversation -> draft == null
+                        ? conversation.admitEvent(frame, presence, from, post)
+                        : conversation.admit(frame, draft, from, post));
+    }
+
+    /**
+     * Does something in a conversation; where that has gone meanwhile, in the one that has taken its place.
+     *
+     * @param known where it is tried first; null to look it up
+     * @param work gives null if the conversation has gone
+     */
+    private <T> T inCurrent(ConversationId id, @Nullable Conversation known, Function<Conversation, @Nullable T> work) {
+        Conversation current = known == null ? open(id) : known;
+        T done = work.apply(current);
+        while (done == null) {
             checkBroken(current);
             current = open(id);
+            done = work.apply(current);
         }
+        return done;
     }
 
     private static void checkBroken(Conversation conversation) {

@@ -48,9 +48,6 @@ public final class Schedule {
     private static final Log LOG = Log.of(Schedule.class);
     private static final Duration FURTHEST = Duration.ofDays(3_653);
 
-    /** All pushes of a conversation are read at once: how many of the largest they may be. */
-    private static final int LARGE_PUSHES = 4;
-
     /** How often a login looks again for what was scheduled meanwhile. */
     private static final int LOOKS = 10;
 
@@ -160,7 +157,7 @@ public final class Schedule {
     }
 
     private void checkRoom(Kept here, ConversationId to, String json) {
-        Room room = new Room(own(here, to));
+        PushRoom room = new PushRoom(around.limits(), own(here, to));
         if (room.isFull()) {
             throw loggable(new LimitExceededException(
                     "The conversation has " + around.limits().conversations().scheduledPushes()
@@ -169,7 +166,7 @@ public final class Schedule {
         }
         if (room.isTooSmallFor(json)) {
             throw loggable(new LimitExceededException(
-                    "The conversation's scheduled pushes are larger together than " + LARGE_PUSHES
+                    "The conversation's scheduled pushes are larger together than " + PushRoom.LARGE_PUSHES
                             + " times TurnLimits.replyCharacters.",
                     true));
         }
@@ -183,36 +180,6 @@ public final class Schedule {
                 : here.due().places().of(to).stream()
                         .flatMap(push -> Stream.ofNullable(store.find(push.conversation(), push.id())))
                         .toList();
-    }
-
-    /** What may still be scheduled beside what there is. */
-    private final class Room {
-
-        private final Set<String> ids = new HashSet<>();
-        private long characters;
-
-        Room(List<ScheduledPush> pushes) {
-            pushes.forEach(this::take);
-        }
-
-        boolean isFull() {
-            return ids.size() >= around.limits().conversations().scheduledPushes();
-        }
-
-        boolean isTooSmallFor(String json) {
-            return characters + json.length()
-                    > (long) LARGE_PUSHES * around.limits().turns().replyCharacters();
-        }
-
-        boolean isFor(ScheduledPush push) {
-            return ids.contains(push.id()) || !(isFull() || isTooSmallFor(push.json()));
-        }
-
-        void take(ScheduledPush push) {
-            if (ids.add(push.id())) {
-                characters += push.json().length();
-            }
-        }
     }
 
     private void add(Kept here, ScheduledPush push) {
@@ -332,7 +299,7 @@ public final class Schedule {
             if (waiting.isEmpty()) {
                 return false;
             }
-            Room room = new Room(own(here, to));
+            PushRoom room = new PushRoom(around.limits(), own(here, to));
             for (ScheduledPush push : waiting) {
                 if (said.contains(push.id())) {
                     cancel(from, push.id());
@@ -378,7 +345,8 @@ public final class Schedule {
                 return;
             }
             List<ScheduledPush> all = own(here, to);
-            Room room = new Room(
+            PushRoom room = new PushRoom(
+                    around.limits(),
                     all.stream().filter(push -> !moved.contains(push.id())).toList());
             for (ScheduledPush push : all) {
                 if (room.isFor(push)) {

@@ -38,6 +38,11 @@ final class TurnOutlet implements ReplyQueue.Outlet {
     }
 
     @Override
+    public void checkNotAbandoned() {
+        turn.checkNotAbandoned();
+    }
+
+    @Override
     public void checkStore() {
         turn.checkStore();
     }

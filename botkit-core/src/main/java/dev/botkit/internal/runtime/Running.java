@@ -30,7 +30,6 @@ public final class Running {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.RUNS;
     private volatile long allowed;
-    private volatile boolean interrupted;
     private long interruptedAt;
     private boolean shielded;
     private boolean pending;
@@ -104,11 +103,6 @@ public final class Running {
         return state == State.ABANDONED;
     }
 
-    /** Whether it was asked to end, because its time was over. */
-    public boolean wasInterrupted() {
-        return interrupted;
-    }
-
     /** True the first time. */
     boolean warns() {
         boolean first = !warned;
@@ -146,7 +140,6 @@ public final class Running {
                 return false;
             }
             state = State.INTERRUPTED;
-            interrupted = true;
             interruptedAt = now;
             elsewhere = interruptThread();
         } finally {

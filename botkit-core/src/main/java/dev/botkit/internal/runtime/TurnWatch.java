@@ -12,11 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class TurnWatch {
 
     private static final Log LOG = Log.of(TurnWatch.class);
-    private static final long ROUND = TimeUnit.SECONDS.toNanos(1);
-    private static final int IDLE_ROUNDS = 10;
 
     /** What a handler has to end in its own way, once it was interrupted. */
     public static final Duration GRACE = Duration.ofSeconds(5);
@@ -39,13 +34,10 @@ public final class TurnWatch {
     private final TurnRunner runner;
     private final Listeners listeners;
     private final LostCauses lostCauses;
-    private final ThreadFactory threads = TurnExecutor.threads("botkit-watch");
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final ReentrantLock looking = new ReentrantLock();
-    private final AtomicBoolean awake = new AtomicBoolean();
     private final AtomicInteger lost = new AtomicInteger();
-    private volatile @Nullable Thread thread;
-    private volatile boolean closed;
+    private final Rounds rounds = new Rounds(TurnExecutor.threads("botkit-watch"), this::isIdle, this::look);
 
     public TurnWatch(Limits limits, Timer timer, TurnRunner runner, Listeners listeners) {
         this.limits = limits;
@@ -69,9 +61,7 @@ public final class TurnWatch {
     private Running begin(Watched code, long allowed) {
         Running one = new Running(code, timer.nanoTime(), allowed);
         running.add(one);
-        if (!awake.get()) {
-            wake();
-        }
+        rounds.wake();
         return one;
     }
 
@@ -174,39 +164,8 @@ public final class TurnWatch {
 
     // ---- the rounds
 
-    private void wake() {
-        if (closed || !awake.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            Thread next = threads.newThread(this::rounds);
-            thread = next;
-            next.start();
-        } catch (Throwable e) {
-            // No thread is to be had; the next turn tries again.
-            awake.set(false);
-            LOG.debug("The watch of turns could not be started", e);
-        }
-    }
-
-    private void rounds() {
-        int idle = 0;
-        while (!closed) {
-            LockSupport.parkNanos(this, ROUND);
-            idle = running.isEmpty() && lostCauses.isIdle() ? idle + 1 : 0;
-            try {
-                look();
-            } catch (Throwable e) {
-                LOG.error("The watch of turns failed, and goes on", e);
-            }
-            if (idle >= IDLE_ROUNDS) {
-                awake.set(false);
-                // Whoever began meanwhile may have counted on this thread.
-                if (running.isEmpty() || !awake.compareAndSet(false, true)) {
-                    return;
-                }
-            }
-        }
+    private boolean isIdle() {
+        return running.isEmpty() && lostCauses.isIdle();
     }
 
     /** One round; tests take some of their own. */
@@ -299,12 +258,11 @@ public final class TurnWatch {
     }
 
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
+        rounds.close();
     }
 
     public void awaitEnd(long nanos) throws InterruptedException {
-        Thread last = thread;
+        Thread last = rounds.thread();
         if (last != null && last != Thread.currentThread()) {
             last.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
         }

@@ -1,18 +1,14 @@
 package dev.botkit.internal.store;
 
-import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.runtime.Rounds;
 import dev.botkit.internal.runtime.TurnExecutor;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteWatch {
 
-    private static final Log LOG = Log.of(WriteWatch.class);
-    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
-    private static final int IDLE_ROUNDS = 10;
-
     private final Timer timer;
     private final long most;
     private final Writer writer;
-    private final ThreadFactory threads = TurnExecutor.threads("botkit-store-watch");
     private final Set<InHand> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicInteger held = new AtomicInteger();
-    private final AtomicBoolean awake = new AtomicBoolean();
-    private volatile @Nullable Thread thread;
-    private volatile boolean closed;
+    private final Rounds rounds = new Rounds(TurnExecutor.threads("botkit-store-watch"), inHand::isEmpty, this::look);
 
     /** Whose writing is watched: {@link StoreWriter} or {@link ProfileWriter}. Called by the watch's own thread. */
     interface Writer {
@@ -105,9 +94,7 @@ final class WriteWatch {
     InHand begin(List<WriteSource> sources) {
         InHand one = new InHand(sources, timer);
         inHand.add(one);
-        if (!awake.get()) {
-            wake();
-        }
+        rounds.wake();
         return one;
     }
 
@@ -135,41 +122,6 @@ final class WriteWatch {
     }
 
     // ---- the rounds
-
-    private void wake() {
-        if (closed || !awake.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            Thread next = threads.newThread(this::rounds);
-            thread = next;
-            next.start();
-        } catch (Throwable e) {
-            // No thread is to be had; the next write tries again.
-            awake.set(false);
-            LOG.debug("The watch of writes could not be started", e);
-        }
-    }
-
-    private void rounds() {
-        int idle = 0;
-        while (!closed) {
-            LockSupport.parkNanos(this, PAUSE);
-            idle = inHand.isEmpty() ? idle + 1 : 0;
-            try {
-                look();
-            } catch (Throwable e) {
-                LOG.error("The watch of writes failed, and goes on", e);
-            }
-            if (idle >= IDLE_ROUNDS) {
-                awake.set(false);
-                // Whoever began meanwhile may have counted on this thread.
-                if (inHand.isEmpty() || !awake.compareAndSet(false, true)) {
-                    return;
-                }
-            }
-        }
-    }
 
     private void look() {
         if (inHand.isEmpty()) {
@@ -203,13 +155,12 @@ final class WriteWatch {
     }
 
     void close() {
-        closed = true;
-        LockSupport.unpark(thread);
+        rounds.close();
     }
 
     /** Its thread; null if there was none. */
     @Nullable
     Thread thread() {
-        return thread;
+        return rounds.thread();
     }
 }

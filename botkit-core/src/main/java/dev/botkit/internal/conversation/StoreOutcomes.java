@@ -152,7 +152,13 @@ final class StoreOutcomes {
             AppendOutcome outcome = outcomes.get(i);
             switch (outcome.status()) {
                 case STORED -> committed(entry, batch.entries().get(i), effects);
-                case DUPLICATE -> wasThere(entry, outcome.seq(), effects);
+                case DUPLICATE -> {
+                    if (outcome.seq() > log.seq()) {
+                        // Another node was quicker with this reply; it is shown with all that stands before it.
+                        return true;
+                    }
+                    wasThere(entry, outcome.seq(), effects);
+                }
                 case REFUSED -> refusedForGood(entry, effects);
                 case CONFLICT -> {
                     return true;

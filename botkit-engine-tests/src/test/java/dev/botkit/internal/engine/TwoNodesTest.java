@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,21 +41,33 @@ class TwoNodesTest {
     private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
     private final List<Botkit> bots = new ArrayList<>();
     private final CountDownLatch slow = new CountDownLatch(1);
+    private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private volatile boolean over;
     private final CountDownLatch begun = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         slow.countDown();
+        over = true;
+        gates.values().forEach(CountDownLatch::countDown);
         bots.forEach(Botkit::close);
     }
 
-    /** Echoes; what is "slow" waits on the first node, and "quiet" is not answered. */
+    /** Holds a node's handler of a message. */
+    private CountDownLatch gate(String nodeAndId) {
+        return gates.computeIfAbsent(nodeAndId, key -> new CountDownLatch(over ? 0 : 1));
+    }
+
+    /** Echoes; what is "slow" waits on the first node, what is "gated" on each, and "quiet" is not answered. */
     private Botkit node(String name) {
         Skill skill = skills -> skills.fallback((bot, message) -> {
             handled.add(name + " " + message.id());
             if (name.equals("a") && message.text().startsWith("slow")) {
                 begun.countDown();
                 awaits(slow);
+            }
+            if (message.text().startsWith("gated")) {
+                awaits(gate(name + " " + message.id()));
             }
             if (message.text().startsWith("keep ")) {
                 bot.state().put(message.text().substring(5), true);
@@ -156,6 +170,36 @@ class TwoNodesTest {
         TestSocket c = TestSocket.open(node("c"), "u").says("m5", "five");
         assertThat(c.nextText()).isEqualTo("re five");
         assertThat(handled).containsExactly("c m5");
+    }
+
+    @Test
+    void aReplyThatTheOtherNodeWasQuickerWithIsShownHereToo() {
+        TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
+        assertThat(a.nextText()).isEqualTo("re one");
+        StoredTurns.awaitHandled(inner, U, "m0");
+        a.says("m1", "gated").says("m2", "gated too");
+        nextHandled();
+        assertThat(nextHandled()).isEqualTo("a m1");
+        // It finds messages whose turns have not ended, as if the first node were gone.
+        TestSocket b = TestSocket.resume(node("b"), "u", 4);
+        b.expect("\"session\"");
+        assertThat(nextHandled()).isEqualTo("b m1");
+        gate("b m1").countDown();
+        assertThat(nextHandled()).isEqualTo("b m2");
+        gate("a m1").countDown();
+        assertThat(a.nextText()).isEqualTo("re gated");
+        assertThat(nextHandled()).isEqualTo("a m2");
+        b.expect("re gated");
+        b.says("m3", "gated as well").expect("\"received\",\"id\":\"m3\"");
+        gate("b m2").countDown();
+        assertThat(b.nextText()).isEqualTo("re gated too");
+        assertThat(nextHandled()).isEqualTo("b m3");
+
+        gate("a m2").countDown();
+
+        assertThat(a.nextText()).isEqualTo("re gated too");
+        assertThat(inner.log().readAfter(U, 0, 10, MANY).entries().stream().map(LogEntry::id))
+                .containsExactly("m0", "m0~1", "m1", "m2", "m1~1", "m3", "m2~1");
     }
 
     @Test

@@ -6,7 +6,10 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +22,14 @@ final class GatewayClient implements Peer {
 
     private static final long PATIENCE_MILLIS = 20_000;
 
+    private static final int LAST = 20;
+
     private final Botkit botkit;
     private final Handshake handshake;
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+    /** All that was sent and came, for a failing message. */
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
     private volatile @Nullable CloseCode closed;
     private volatile Connection connection;
     private int closes;
@@ -43,12 +51,12 @@ final class GatewayClient implements Peer {
     }
 
     private void hello() {
-        connection.receive("{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1}}");
+        sends("{\"type\":\"welcome_back\",\"user\":\"u\",\"resume\":{\"v\":1}}");
     }
 
     @Override
     public void write(String frame, WriteDone done) {
-        frames.add(frame);
+        came(frame);
         done.done(true);
     }
 
@@ -57,10 +65,16 @@ final class GatewayClient implements Peer {
         // First: once it is known to be closed, there may be another one.
         connection.closed();
         closed = code;
-        frames.add("{\"type\":\"closed\"}");
+        came("{\"type\":\"closed\"}");
+    }
+
+    private void came(String frame) {
+        seen.add("< " + frame);
+        frames.add(frame);
     }
 
     void sends(String frame) {
+        seen.add("> " + frame);
         connection.receive(frame);
     }
 
@@ -107,8 +121,11 @@ final class GatewayClient implements Peer {
         while (true) {
             String frame = frames.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             if (frame == null) {
-                throw new AssertionError(
-                        "no frame with " + String.join(" or ", parts) + " within 20 s; threads:\n" + threads());
+                List<String> last = List.copyOf(seen);
+                throw new AssertionError("no frame with " + String.join(" or ", parts)
+                        + " within 20 s; the last ones:\n"
+                        + String.join("\n", last.subList(Math.max(0, last.size() - LAST), last.size()))
+                        + "\nthreads:\n" + threads());
             }
             for (String part : parts) {
                 if (frame.contains(part)) {

@@ -2,11 +2,8 @@ package dev.botkit.internal.turn;
 
 import static dev.botkit.BotkitException.loggable;
 
-import dev.botkit.LimitExceededException;
 import dev.botkit.TurnEndedException;
-import dev.botkit.TurnLimits;
 import dev.botkit.history.StoreUnavailableException;
-import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.message.MessageData;
 import java.time.Duration;
@@ -17,19 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a turn says, up to its last reply. Replies behind a typing delay keep their order; whoever adds to an idle queue empties it.
- * A turn has ended when nothing more can be added, nothing is left in here, and nothing is on its way to the store. Thread-safe.
- *
- * <p>It is long because whoever adds, empties, ends or is told that something was stored meets the others here, under one lock.
+ * A turn has ended when nothing more can be added, nothing is left in here, and nothing is on its way to the store. Thread-safe: whoever
+ * adds, empties, ends or is told that something was stored meets the others here, under the turn's lock.
  */
 final class ReplyQueue {
 
     private static final Log LOG = Log.of(ReplyQueue.class);
 
-    /** What a reply takes in memory beside its fields. */
-    private static final int OVERHEAD = 500;
-
     private final Outlet outlet;
-    private final TurnLimits limits;
     private final SaidMemory memory;
 
     /** The turn's; never held while something leaves. */
@@ -44,18 +36,12 @@ final class ReplyQueue {
 
     private boolean ended;
     private int unstored;
-    private int replies;
-    private long characters;
-    private @Nullable String lastId;
 
     /** Counts who was kept from emptying it any further. */
     private int shift;
 
     /** Where things go, and who is told how far it is: the turn. Called without the lock, unless a method says otherwise. */
     interface Outlet {
-
-        /** The id of a reply, counted from 1. */
-        String replyId(int number);
 
         /** Throws if nothing is to be added. */
         void checkTakes();
@@ -94,13 +80,12 @@ final class ReplyQueue {
         record Pause(Duration delay) implements Step {}
     }
 
-    /** A reply with its id, which is counted but not in the queue yet; {@code bytes} is what it holds in memory. */
+    /** A reply with its id, which {@link ReplyCount} has counted; {@code bytes} is what it holds in memory. */
     record Say(MessageData reply, String body, String id, long bytes) implements Step {}
 
-    ReplyQueue(Outlet outlet, ReentrantLock lock, TurnLimits limits, SaidMemory memory) {
+    ReplyQueue(Outlet outlet, ReentrantLock lock, SaidMemory memory) {
         this.outlet = outlet;
         this.lock = lock;
-        this.limits = limits;
         this.memory = memory;
     }
 
@@ -124,60 +109,6 @@ final class ReplyQueue {
             add(new Step.Typing(), new Step.Pause(pause), say);
         } else {
             add(new Step.Pause(pause), say);
-        }
-    }
-
-    /**
-     * Counts a reply and gives it its id.
-     *
-     * @param bounded whether the limits of a turn count
-     * @throws LimitExceededException if there would be too many, too long ones, or too much of them in memory
-     */
-    Say count(MessageData reply, String body, boolean bounded) {
-        // The fields take about as much as the text that is made of them.
-        long bytes = OVERHEAD + 2L * JsonValues.textBytes(body);
-        if (bounded) {
-            memory.takeFor(bytes);
-        } else {
-            memory.take(bytes);
-        }
-        try {
-            return numbered(reply, body, bytes, bounded);
-        } catch (RuntimeException e) {
-            memory.give(bytes);
-            throw e;
-        }
-    }
-
-    private Say numbered(MessageData reply, String body, long bytes, boolean bounded) {
-        lock.lock();
-        try {
-            if (bounded && replies >= limits.replies()) {
-                throw loggable(
-                        new LimitExceededException("This turn has sent " + replies + " replies (TurnLimits.replies)."));
-            }
-            if (bounded && characters + body.length() > limits.characters()) {
-                throw loggable(new LimitExceededException(
-                        "This turn has replied " + characters + " characters (TurnLimits.characters)."));
-            }
-            characters += body.length();
-            replies++;
-            String id = outlet.replyId(replies);
-            lastId = id;
-            return new Say(reply, body, id, bytes);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The id of what was said last; null if nothing was. */
-    @Nullable
-    String lastId() {
-        lock.lock();
-        try {
-            return lastId;
-        } finally {
-            lock.unlock();
         }
     }
 

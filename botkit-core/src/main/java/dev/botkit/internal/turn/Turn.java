@@ -78,12 +78,10 @@ public final class Turn implements Watched, Pusher.From {
         this.share = share;
         this.timeIsOver = timeIsOver;
         this.memory = new SaidMemory(parts.budget(), host::makeRoom);
-        this.replies = new ReplyQueue(
-                new TurnOutlet(parts, this, host, timeIsOver),
-                lock,
-                parts.around().limits().turns(),
-                memory);
-        this.bot = new TurnBot(parts, this, host, lock);
+        this.replies = new ReplyQueue(new TurnOutlet(parts, this, host), lock, memory);
+        String answered =
+                timeIsOver == null ? message.id() : timeIsOver.waiting().token();
+        this.bot = new TurnBot(parts, this, host, lock, new ReplyCount(answered, parts.around(), memory, lock));
     }
 
     TurnHost where() {

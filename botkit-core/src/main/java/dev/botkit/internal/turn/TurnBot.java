@@ -35,16 +35,18 @@ final class TurnBot implements Bot {
     private final Turn turn;
     private final TurnHost host;
     private final ReentrantLock lock;
+    private final ReplyCount counted;
     private final AtomicInteger triggerDepth = new AtomicInteger();
     private volatile @Nullable TurnState state;
     private boolean stateIsClosed;
 
     /** {@code lock} is the turn's. */
-    TurnBot(TurnParts parts, Turn turn, TurnHost host, ReentrantLock lock) {
+    TurnBot(TurnParts parts, Turn turn, TurnHost host, ReentrantLock lock, ReplyCount counted) {
         this.parts = parts;
         this.turn = turn;
         this.host = host;
         this.lock = lock;
+        this.counted = counted;
     }
 
     // ---- what it knows
@@ -190,7 +192,13 @@ final class TurnBot implements Bot {
     /** As it is to be said, with its id; {@code bounded} is whether the limits of a turn count. */
     ReplyQueue.Say count(Draft draft, boolean bounded) {
         MessageData reply = parts.handling().message(draft);
-        return turn.replies().count(reply, parts.handling().body(reply), bounded);
+        return counted.count(reply, parts.handling().body(reply), bounded);
+    }
+
+    /** The id of what was said last; null if nothing was. */
+    @Nullable
+    String lastReplyId() {
+        return counted.lastId();
     }
 
     @Override

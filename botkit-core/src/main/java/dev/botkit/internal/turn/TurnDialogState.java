@@ -189,7 +189,7 @@ public final class TurnDialogState implements DialogTurn {
     @Override
     public String newToken() {
         questionSeq = 0;
-        questionId = turn.replies().lastId();
+        questionId = turn.bot().lastReplyId();
         Sent sent = lastSent;
         if (sent != null && sent.id().equals(questionId)) {
             questionSeq = sent.seq();
@@ -199,6 +199,6 @@ public final class TurnDialogState implements DialogTurn {
 
     @Override
     public @Nullable String lastReplyId() {
-        return turn.replies().lastId();
+        return turn.bot().lastReplyId();
     }
 }

@@ -2,7 +2,6 @@ package dev.botkit.internal.turn;
 
 import dev.botkit.internal.message.MessageData;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Where what a turn says goes, out of its queue: to its conversation. */
 final class TurnOutlet implements ReplyQueue.Outlet {
@@ -10,24 +9,11 @@ final class TurnOutlet implements ReplyQueue.Outlet {
     private final TurnParts parts;
     private final Turn turn;
     private final TurnHost host;
-    private final @Nullable DialogWait timeIsOver;
 
-    /** {@code timeIsOver} is the dialog whose time is over, if the turn is for that. */
-    TurnOutlet(TurnParts parts, Turn turn, TurnHost host, @Nullable DialogWait timeIsOver) {
+    TurnOutlet(TurnParts parts, Turn turn, TurnHost host) {
         this.parts = parts;
         this.turn = turn;
         this.host = host;
-        this.timeIsOver = timeIsOver;
-    }
-
-    /** The same message always gets the same ids for its replies: a turn that runs twice repeats no reply. */
-    @Override
-    public String replyId(int number) {
-        if (timeIsOver != null) {
-            return timeIsOver.waiting().token() + "~" + number;
-        }
-        String answered = turn.message().id();
-        return answered.isEmpty() ? parts.around().ids().next() : answered + "~" + number;
     }
 
     @Override

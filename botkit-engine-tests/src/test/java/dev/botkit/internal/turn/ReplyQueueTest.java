@@ -9,6 +9,9 @@ import dev.botkit.TurnAbandonedException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.Ids;
+import dev.botkit.internal.runtime.Surroundings;
+import dev.botkit.testkit.ManualTimer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,15 +29,13 @@ class ReplyQueueTest {
     private Runnable meanwhile = () -> {};
     private boolean abandoned;
     private final MemoryBudget budget = new MemoryBudget(LIMITS, false);
-    private final ReplyQueue queue =
-            new ReplyQueue(new Recording(), new ReentrantLock(), LIMITS.turns(), new SaidMemory(budget, () -> {}));
+    private final SaidMemory memory = new SaidMemory(budget, () -> {});
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReplyQueue queue = new ReplyQueue(new Recording(), lock, memory);
+    private final ReplyCount counted =
+            new ReplyCount("m-1", new Surroundings(LIMITS, new ManualTimer(), new Ids(), "node"), memory, lock);
 
     private final class Recording implements ReplyQueue.Outlet {
-
-        @Override
-        public String replyId(int number) {
-            return "r" + number;
-        }
 
         @Override
         public void checkTakes() {
@@ -92,7 +93,7 @@ class ReplyQueueTest {
     private ReplyQueue.Say say(String body) {
         MessageData reply = new MessageData(
                 "", Message.MESSAGE_RECEIVED, ConversationId.verified("u"), Instant.EPOCH, Map.of("text", body));
-        return queue.count(reply, body, true);
+        return counted.count(reply, body, true);
     }
 
     @Test

@@ -15,8 +15,6 @@ import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.log.Label;
 import dev.botkit.internal.log.MemoryLog;
 import dev.botkit.internal.log.Missed;
-import dev.botkit.internal.memory.BySize;
-import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
@@ -48,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * what is committed is in the log, gets a turn, and reaches connections.
  *
  * <p>Its parts decide what happens: {@link Intake} what is let in, {@link Journal} what is in the log, {@link Turns}
- * what runs, {@link Replay} what a connection gets that was away, {@link Ending} how it ends. It is long because each change of a
- * conversation is one method here, which takes the lock; what follows from it ({@link Effects}) is done when that has been released.
+ * what runs, {@link Replay} what a connection gets that was away, {@link Footprint} what it takes in memory, {@link Ending} how it ends. It
+ * is one class, and long, because each change of a conversation is one method here, which takes the lock and asks several parts; what
+ * follows from it ({@link Effects}) is done when that has been released. Thread-safe.
  */
 public final class Conversation implements Ending.Owner, WriteQueue.Source, Arrivals.Source {
 
@@ -57,7 +56,6 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     private final ConversationParts parts;
     private final Surroundings around;
     private final Conversations all;
-    private final MemoryBudget budget;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConversationConnections connections;
     private final Turns turns;
@@ -72,10 +70,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     private final Life life;
     private final Ending ending;
     private final Goodbyes goodbyes;
-    private boolean idle = true;
-
-    /** From how many bytes on its log is to be told of as larger than before. */
-    private int toldFrom = BySize.LEAST;
+    private final Footprint footprint;
 
     private @Nullable FirstLoad loading;
     private volatile boolean loaded;
@@ -84,7 +79,6 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         this.parts = parts;
         this.around = parts.around();
         this.all = all;
-        this.budget = parts.budget();
         Limits limits = around.limits();
         this.id = id;
         this.loaded = parts.writer() == null;
@@ -95,7 +89,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                 limits.conversations().messagesPerSecond(),
                 limits.conversations().messageBurst(),
                 around.nanoTime());
-        this.user = new UserFacts(id, budget);
+        this.user = new UserFacts(id, parts.budget());
         this.turns = new Turns(this, parts.turns(), parts.unbegun());
         this.journal = new Journal(this, parts, connections, turns, rate);
         this.log = journal.log();
@@ -110,6 +104,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         this.intake = new Intake(id, parts, journal, turns, dialog, user, life, rate);
         this.starts = new TurnStarts(lock, turns, journal, parts.runner());
         this.goodbyes = parts.goodbyes();
+        this.footprint = new Footprint(this, all, life, connections, turns, journal, user, state, dialog);
         this.ending = new Ending(this, life, connections, journal, turns, dialog, goodbyes);
     }
 
@@ -147,6 +142,11 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         return loaded;
     }
 
+    /** Whether the store is being read for it. Called with its lock. */
+    boolean isLoading() {
+        return loading != null;
+    }
+
     @Override
     public boolean isBroken() {
         return ask(() -> life.isBroken());
@@ -168,7 +168,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         FirstLoad first = ask(() -> {
             if (!loaded && loading == null) {
                 loading = mine;
-                updateIdle();
+                footprint.updateIdle();
             }
             return loading;
         });
@@ -225,7 +225,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
             user.speaks(connection.language());
             ConversationConnections.Presence presence = connections.attach(connection, around.nanoTime());
             goodbyes.cancel(this);
-            updateIdle();
+            footprint.updateIdle();
             if (resume == null) {
                 return presence;
             }
@@ -522,7 +522,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         return ask(life::left);
     }
 
-    /** Completes when one that has life.isBroken() down can begin anew; null if it has not, or something is done before, such as an erasure. */
+    /** Completes when one that has broken down can begin anew; null if it has not, or something is done before, such as an erasure. */
     @Nullable
     public CompletableFuture<Void> canBeginAnew() {
         return ask(() -> life.isBroken() && !life.hasPlan() ? life.left() : null);
@@ -638,7 +638,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                 state.note(turn, changes);
                 dialog.after(turn, effects);
                 more = turns.goOn(effects);
-                updateIdle();
+                footprint.updateIdle();
                 ending.endIfQuiet(effects);
             }
         } finally {
@@ -674,70 +674,30 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
      * @param keeps but not the newest, of so many bytes
      */
     void shrink(long keeps) {
-        change(effects -> {
-            if (life.isOver()) {
-                all.hasNoSize(this);
-                return;
-            }
-            // Asked with the lock: whoever was here before may have made the room.
-            long wanted = budget.excess();
-            if (wanted > 0) {
-                int before = log.bytes();
-                log.shrinkTo(Math.max(keeps, before - wanted));
-                budget.conversationsGrew(log.bytes() - before);
-                toldFrom = all.hasSize(this, log.bytes());
-            }
-        });
-    }
-
-    private void updateSize() {
-        if (log.bytes() >= toldFrom && !life.isOver()) {
-            toldFrom = all.hasSize(this, log.bytes());
-        }
+        change(effects -> footprint.shrink(keeps));
     }
 
     /** Ends this life of the conversation if it is idle; returns how many bytes that frees, or -1. */
     int retire() {
         return ask(() -> {
-            if (life.isOver() || !isIdle()) {
-                // It was taken out of the list of idle ones; it comes back when it is idle again.
-                idle = false;
+            if (!footprint.maySpare()) {
                 return -1;
             }
             life.isEvictedNow();
             dialog.leave();
             goodbyes.cancel(this);
-            int freed = bytes();
-            log.forget();
-            user.forget();
-            return freed;
+            return footprint.forget();
         });
     }
 
     @Override
     public int memory() {
-        return ask(this::bytes);
+        return ask(footprint::bytes);
     }
 
     @Override
     public void remove(int itsBytes) {
         all.remove(this, itsBytes);
-    }
-
-    private int bytes() {
-        return log.bytes() + user.bytes() + state.bytes() + dialog.bytes();
-    }
-
-    private boolean isIdle() {
-        return !turns.areBusy() && connections.isEmpty() && loading == null && journal.isStoredWhole();
-    }
-
-    private void updateIdle() {
-        boolean nowIdle = isIdle();
-        if (nowIdle != idle && !life.isOver()) {
-            idle = nowIdle;
-            all.idle(this, nowIdle);
-        }
     }
 
     // ---- the lock
@@ -765,8 +725,8 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         lock.lock();
         try {
             result = change.apply(effects);
-            updateIdle();
-            updateSize();
+            footprint.updateIdle();
+            footprint.updateSize();
         } finally {
             lock.unlock();
         }

@@ -15,7 +15,6 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.conversation.Conversations;
-import dev.botkit.internal.push.Schedule;
 import dev.botkit.internal.runtime.Background;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.LogWatch;
@@ -199,7 +198,7 @@ class LoginTest extends LoginChats {
         Botkit botkit = bot(stored, echo);
         Instant due = timer.instant().plus(Duration.ofHours(1));
         String own = botkit.schedulePush(ALICE, "mine", due.plusSeconds(1_000));
-        try (LogWatch log = LogWatch.of(Level.WARN, Schedule.class)) {
+        try (LogWatch log = LogWatch.named(Level.WARN, "dev.botkit.internal.push")) {
             for (int login = 0; login < 3; login++) {
                 AnonymousSecret secret = AnonymousSecret.generate();
                 TestSocket socket = TestSocket.with(botkit, secret, "u").says("m1", "one");

@@ -1,29 +1,19 @@
 package dev.botkit.testkit;
 
 import dev.botkit.history.AppendOutcome;
-import dev.botkit.history.DuePush;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
-import dev.botkit.history.LogHead;
-import dev.botkit.history.LogPage;
 import dev.botkit.history.LogStore;
 import dev.botkit.history.ProfileStore;
 import dev.botkit.history.ScheduleStore;
-import dev.botkit.history.ScheduledPush;
 import dev.botkit.history.StateStore;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,13 +89,12 @@ public final class FaultyHistory implements History {
 
     private final History inner;
     private final FaultPlan plan = new FaultPlan();
-    private final LogStore log = new Log();
-    private final StateStore states = new States();
-    private final ProfileStore profiles = new Profiles();
+    private final FaultyCalls calls = new FaultyCalls(plan);
+    private final FaultyLog log;
+    private final StateStore states;
+    private final ProfileStore profiles;
     private final @Nullable ScheduleStore schedule;
     private final Refusals refusals;
-    private final Map<Call, Consumer<? super Set<ConversationId>>> watches = new ConcurrentHashMap<>();
-    private volatile Consumer<? super List<LogEntry>> appendWatch = batch -> {};
     private volatile boolean closed;
 
     /**
@@ -116,8 +105,11 @@ public final class FaultyHistory implements History {
     public FaultyHistory(History inner) {
         this.inner = Objects.requireNonNull(inner, "inner");
         ScheduleStore kept = inner.schedule();
-        this.schedule = kept == null ? null : new Schedule(kept);
+        this.schedule = kept == null ? null : new FaultySchedule(calls, kept);
         this.refusals = new Refusals(inner.log());
+        this.log = new FaultyLog(calls, inner, refusals);
+        this.states = new FaultyStates(calls, inner);
+        this.profiles = new FaultyProfiles(calls, inner);
     }
 
     /**
@@ -141,7 +133,7 @@ public final class FaultyHistory implements History {
      *     do nothing
      */
     public void before(Call call, Consumer<? super Set<ConversationId>> action) {
-        watches.put(Objects.requireNonNull(call, "call"), Objects.requireNonNull(action, "action"));
+        calls.before(Objects.requireNonNull(call, "call"), Objects.requireNonNull(action, "action"));
     }
 
     /**
@@ -151,7 +143,7 @@ public final class FaultyHistory implements History {
      * @param action gets the entries; {@code batch -> {}} to do nothing
      */
     public void beforeAppend(Consumer<? super List<LogEntry>> action) {
-        appendWatch = Objects.requireNonNull(action, "action");
+        log.beforeAppend(Objects.requireNonNull(action, "action"));
     }
 
     /**
@@ -225,7 +217,7 @@ public final class FaultyHistory implements History {
 
     @Override
     public List<ConversationId> conversationsAfter(ConversationId after, int most) {
-        return run(Call.LIST_CONVERSATIONS, Set.of(), () -> inner.conversationsAfter(after, most));
+        return calls.run(Call.LIST_CONVERSATIONS, Set.of(), () -> inner.conversationsAfter(after, most));
     }
 
     /** Closes the wrapped history. Never fails on purpose. */
@@ -233,174 +225,5 @@ public final class FaultyHistory implements History {
     public void close() {
         closed = true;
         inner.close();
-    }
-
-    private <T extends @Nullable Object> T run(Call call, Set<ConversationId> of, Supplier<T> action) {
-        return run(call, of, () -> {}, action, part -> {
-            throw new IllegalStateException(call + " has no middle to fail in.");
-        });
-    }
-
-    /**
-     * Runs a call as it was planned.
-     *
-     * @param part does the first so many parts of it
-     */
-    private <T extends @Nullable Object> T run(
-            Call call, Set<ConversationId> of, Runnable watch, Supplier<T> action, IntConsumer part) {
-        Fault fault = plan.begin(call);
-        Consumer<? super Set<ConversationId>> watching = watches.get(call);
-        if (watching != null) {
-            watching.accept(of);
-        }
-        watch.run();
-        fault.before().run();
-        if (fault.parts() != Fault.ALL) {
-            part.accept(fault.parts());
-            throw Fault.unavailable("in the middle");
-        }
-        T result = action.get();
-        fault.after().run();
-        return result;
-    }
-
-    private void run(Call call, Set<ConversationId> of, Runnable action) {
-        run(call, of, () -> {
-            action.run();
-            return true;
-        });
-    }
-
-    private final class Log implements LogStore {
-
-        @Override
-        public @Nullable LogHead head(ConversationId conversation) {
-            return run(Call.HEAD, Set.of(conversation), () -> inner.log().head(conversation));
-        }
-
-        @Override
-        public List<AppendOutcome> append(List<LogEntry> batch) {
-            Set<ConversationId> of = batch.stream().map(LogEntry::conversation).collect(Collectors.toUnmodifiableSet());
-            return run(Call.APPEND, of, () -> appendWatch.accept(batch), () -> refusals.append(batch), parts -> {
-                if (parts > 0) {
-                    refusals.append(batch.subList(0, Math.min(parts, batch.size())));
-                }
-            });
-        }
-
-        @Override
-        public LogPage readAfter(ConversationId conversation, long after, int maxEntries, int maxBytes) {
-            return run(
-                    Call.READ_AFTER,
-                    Set.of(conversation),
-                    () -> inner.log().readAfter(conversation, after, maxEntries, maxBytes));
-        }
-
-        @Override
-        public LogPage readBefore(ConversationId conversation, long before, int maxEntries, int maxBytes) {
-            return run(
-                    Call.READ_BEFORE,
-                    Set.of(conversation),
-                    () -> inner.log().readBefore(conversation, before, maxEntries, maxBytes));
-        }
-
-        @Override
-        public int countSent(ConversationId conversation, long after, long upTo) {
-            return run(Call.COUNT_SENT, Set.of(conversation), () -> inner.log().countSent(conversation, after, upTo));
-        }
-
-        @Override
-        public void erase(ConversationId conversation) {
-            run(Call.ERASE_LOG, Set.of(conversation), () -> inner.log().erase(conversation));
-        }
-    }
-
-    private final class States implements StateStore {
-
-        @Override
-        public @Nullable Stored read(ConversationId conversation) {
-            return run(
-                    Call.READ_STATE, Set.of(conversation), () -> inner.states().read(conversation));
-        }
-
-        @Override
-        public Set<ConversationId> write(List<Change> changes) {
-            Set<ConversationId> of = changes.stream().map(Change::conversation).collect(Collectors.toUnmodifiableSet());
-            return run(Call.WRITE_STATES, of, () -> {}, () -> inner.states().write(changes), parts -> {
-                if (parts > 0) {
-                    inner.states().write(changes.subList(0, Math.min(parts, changes.size())));
-                }
-            });
-        }
-
-        @Override
-        public void erase(ConversationId conversation) {
-            run(Call.ERASE_STATE, Set.of(conversation), () -> inner.states().erase(conversation));
-        }
-    }
-
-    private final class Profiles implements ProfileStore {
-
-        @Override
-        public @Nullable String read(ConversationId conversation) {
-            return run(
-                    Call.READ_PROFILE,
-                    Set.of(conversation),
-                    () -> inner.profiles().read(conversation));
-        }
-
-        @Override
-        public void write(ConversationId conversation, String json) {
-            run(Call.WRITE_PROFILE, Set.of(conversation), () -> inner.profiles().write(conversation, json));
-        }
-
-        @Override
-        public void erase(ConversationId conversation) {
-            run(Call.ERASE_PROFILE, Set.of(conversation), () -> inner.profiles().erase(conversation));
-        }
-    }
-
-    private final class Schedule implements ScheduleStore {
-
-        private final ScheduleStore kept;
-
-        Schedule(ScheduleStore kept) {
-            this.kept = kept;
-        }
-
-        @Override
-        public void add(ScheduledPush push) {
-            run(Call.ADD_PUSH, Set.of(push.conversation()), () -> kept.add(push));
-        }
-
-        @Override
-        public List<DuePush> due(Instant until, int maxPushes) {
-            return run(Call.READ_DUE_PUSHES, Set.of(), () -> kept.due(until, maxPushes));
-        }
-
-        @Override
-        public @Nullable ScheduledPush find(ConversationId conversation, String id) {
-            return run(Call.FIND_PUSH, Set.of(conversation), () -> kept.find(conversation, id));
-        }
-
-        @Override
-        public List<ScheduledPush> of(ConversationId conversation) {
-            return run(Call.READ_PUSHES, Set.of(conversation), () -> kept.of(conversation));
-        }
-
-        @Override
-        public boolean contains(ConversationId conversation, String id) {
-            return run(Call.CHECK_PUSH, Set.of(conversation), () -> kept.contains(conversation, id));
-        }
-
-        @Override
-        public boolean remove(ConversationId conversation, String id) {
-            return run(Call.REMOVE_PUSH, Set.of(conversation), () -> kept.remove(conversation, id));
-        }
-
-        @Override
-        public void erase(ConversationId conversation) {
-            run(Call.ERASE_PUSHES, Set.of(conversation), () -> kept.erase(conversation));
-        }
     }
 }

@@ -76,6 +76,12 @@ final class Export {
             write(out, entries, Entry::historyFrame, false);
         } else {
             head.putAll(watch.shielded(() -> StoreReader.guarded(() -> stored(history, id))));
+            Conversation open = conversations.find(id);
+            Object profile = open == null ? null : profileOf(open);
+            if (profile != null) {
+                // It may be on its way to the store.
+                head.put("profile", profile);
+            }
             scheduled(id, head);
             LogPage page = readAfter(id, 0);
             out.append(Frames.beginHistory(head));

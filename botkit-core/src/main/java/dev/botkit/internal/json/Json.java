@@ -92,6 +92,11 @@ public final class Json {
 
     /** Reads one JSON object that a client has sent, and nothing else; what it holds is unmodifiable, the object itself is the caller's. */
     public static Map<String, @Nullable Object> readObject(String text) throws BadJsonException {
+        Map<String, @Nullable Object> flat = FlatJson.read(text);
+        return flat == null ? readAny(text) : flat;
+    }
+
+    static Map<String, @Nullable Object> readAny(String text) throws BadJsonException {
         return readObject(FACTORY, text);
     }
 
@@ -174,6 +179,11 @@ public final class Json {
 
     /** Writes an object; its values are JSON values as {@link JsonValues} makes them. */
     public static String write(Map<String, ? extends @Nullable Object> object) {
+        String flat = FlatJson.write(object);
+        return flat == null ? writeAny(object) : flat;
+    }
+
+    static String writeAny(Map<String, ? extends @Nullable Object> object) {
         StringWriter text = new StringWriter(256);
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             writeObject(generator, object);

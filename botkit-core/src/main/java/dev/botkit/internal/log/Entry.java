@@ -73,6 +73,24 @@ public record Entry(
                 OVERHEAD + JsonValues.textBytes(stored.id()) + JsonValues.textBytes(stored.body()));
     }
 
+    /** As it was before it was packed; {@code text} is what it {@link #kept}. */
+    static Entry unpacked(
+            long seq,
+            String id,
+            String text,
+            boolean sent,
+            boolean idFromClient,
+            @Nullable String inReplyTo,
+            Instant date) {
+        int bytes = OVERHEAD + JsonValues.textBytes(id) + bytes(inReplyTo) + JsonValues.textBytes(text);
+        return new Entry(seq, id, null, text, sent, idFromClient, inReplyTo, date, bytes);
+    }
+
+    /** All that is kept of it in the end beside its ids and its date. */
+    String kept() {
+        return sent && text != null ? text : body();
+    }
+
     private static int bytes(@Nullable String text) {
         return text == null ? 0 : JsonValues.textBytes(text);
     }

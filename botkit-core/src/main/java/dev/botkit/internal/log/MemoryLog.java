@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryLog {
 
+    /** An entry that takes more is packed alone, so that its memory is given back when it goes. */
+    private static final int LARGE = 1 << 10;
+
     private String epoch;
     private final int maxEntries;
     private final int maxBytes;
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private final Set<String> fromClients = new HashSet<>();
+
+    /** All but the newest. */
+    private final ArrayDeque<Packed> packed = new ArrayDeque<>(1);
+
+    /** So many of the first that is packed are dropped. */
+    private int dropped;
+
+    private final ArrayDeque<Entry> newest = new ArrayDeque<>();
+    private @Nullable Instant newestDate;
+    private int size;
     private long seq;
     private long sent;
     private int bytes;
@@ -51,7 +63,7 @@ public final class MemoryLog {
 
     /** How many entries are here. */
     public int size() {
-        return entries.size();
+        return size;
     }
 
     public boolean isEmpty() {
@@ -61,14 +73,13 @@ public final class MemoryLog {
     /** The date of the newest entry; null if none is here. */
     @Nullable
     public Instant newest() {
-        Entry newest = entries.peekLast();
-        return newest == null ? null : newest.date();
+        return size == 0 ? null : newestDate;
     }
 
     /** The ids of all entries that are here. */
     public Set<String> ids() {
         Set<String> ids = new HashSet<>();
-        entries.forEach(entry -> ids.add(entry.id()));
+        each(0, entry -> ids.add(entry.id()));
         return ids;
     }
 
@@ -81,48 +92,110 @@ public final class MemoryLog {
     /** Appends the entry that follows. A client-made id must not be in the log. */
     public void append(Entry entry) {
         seq = entry.seq();
-        entries.addLast(entry);
+        newestDate = entry.date();
         sent += entry.sent() ? 1 : 0;
-        if (entry.idFromClient()) {
-            fromClients.add(entry.id());
-        }
+        size++;
+        newest.addLast(entry);
         bytes += entry.bytes();
-        while (entries.size() > maxEntries || (bytes > maxBytes && entries.size() > 1)) {
+        if (newest.size() == Packed.MOST) {
+            pack();
+        }
+        while (size > maxEntries || (bytes > maxBytes && size > 1)) {
             dropOldest();
+        }
+    }
+
+    private void pack() {
+        List<Entry> small = new ArrayList<>(newest.size());
+        while (!newest.isEmpty()) {
+            Entry entry = newest.removeFirst();
+            bytes -= entry.bytes();
+            if (entry.bytes() > LARGE) {
+                pack(small);
+                small.clear();
+                pack(List.of(entry));
+            } else {
+                small.add(entry);
+            }
+        }
+        pack(small);
+    }
+
+    private void pack(List<Entry> entries) {
+        if (!entries.isEmpty()) {
+            Packed one = Packed.of(entries);
+            packed.addLast(one);
+            bytes += one.bytes();
         }
     }
 
     /** Whether all entries above a seq are still here; true if there are none. */
     public boolean reachesBackTo(long after) {
-        return after >= seq - entries.size();
+        return after >= seq - size;
     }
 
     /** The entries above a seq, oldest first, up to so many and so many bytes, but one at least if there is one. */
     public List<Entry> after(long after, int most, int mostBytes) {
         List<Entry> page = new ArrayList<>();
-        long skip = Math.max(0, after - (seq - entries.size()));
-        int size = 0;
-        for (Entry entry : (Iterable<Entry>) entries.stream().skip(skip)::iterator) {
-            size += entry.bytes();
-            if (page.size() >= most || (size > mostBytes && !page.isEmpty())) {
-                break;
-            }
-            page.add(entry);
-        }
+        Room room = new Room(mostBytes);
+        each(Math.max(0, after - (seq - size)), entry -> page.size() < most && room.takes(entry) && page.add(entry));
         return page;
+    }
+
+    /** What a page may hold: so many bytes, but one entry at least. */
+    private static final class Room {
+
+        private final int most;
+        private int size;
+        private boolean any;
+
+        Room(int most) {
+            this.most = most;
+        }
+
+        boolean takes(Entry entry) {
+            size += entry.bytes();
+            boolean fits = size <= most || !any;
+            any = true;
+            return fits;
+        }
+    }
+
+    /** Shows entries from the oldest on, without the first few, until one is not taken. */
+    private void each(long skip, Predicate<Entry> taker) {
+        long left = skip + dropped;
+        for (Packed one : packed) {
+            for (int i = (int) Math.min(left, one.size()); i < one.size(); i++) {
+                if (!taker.test(one.get(i))) {
+                    return;
+                }
+            }
+            left = Math.max(0, left - one.size());
+        }
+        for (Entry entry : newest) {
+            if (left > 0) {
+                left--;
+            } else if (!taker.test(entry)) {
+                return;
+            }
+        }
     }
 
     /** A client's entry; null if it is not here. */
     @Nullable
     public Entry find(String clientId) {
-        if (!fromClients.contains(clientId)) {
-            return null;
-        }
-        for (var newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
-            Entry entry = newestFirst.next();
+        for (Entry entry : newest) {
             if (entry.idFromClient() && entry.id().equals(clientId)) {
                 return entry;
             }
+        }
+        int from = dropped;
+        for (Packed one : packed) {
+            Entry found = one.find(clientId, from);
+            if (found != null) {
+                return found;
+            }
+            from = 0;
         }
         return null;
     }
@@ -130,53 +203,77 @@ public final class MemoryLog {
     /** The frames that answer an entry, in order, up to so many bytes, but one at least if there is one. */
     public Replies repliesTo(String id, int mostBytes) {
         List<String> replies = new ArrayList<>();
-        int size = 0;
-        for (Entry entry : entries) {
-            if (entry.sent() && id.equals(entry.inReplyTo())) {
-                size += entry.bytes();
-                if (size > mostBytes && !replies.isEmpty()) {
+        Room room = new Room(mostBytes);
+        int from = dropped;
+        for (Packed one : packed) {
+            for (int i = from; i < one.size(); i++) {
+                if (one.mayAnswer(id, i) && !takes(one.get(i), id, room, replies)) {
                     return new Replies(replies, true);
                 }
-                replies.add(entry.frame());
+            }
+            from = 0;
+        }
+        for (Entry entry : newest) {
+            if (!takes(entry, id, room, replies)) {
+                return new Replies(replies, true);
             }
         }
         return new Replies(replies, false);
     }
 
+    /** Adds the entry if it answers the other one; false if there is no room for it. */
+    private static boolean takes(Entry entry, String id, Room room, List<String> replies) {
+        if (!entry.sent() || !id.equals(entry.inReplyTo())) {
+            return true;
+        }
+        return room.takes(entry) && replies.add(entry.frame());
+    }
+
     /** How many of the bot's entries have a seq above {@code after}. */
     public int sentAfter(long after) {
         int count = 0;
-        for (var newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
-            Entry entry = newestFirst.next();
-            if (entry.seq() <= after) {
-                break;
-            }
-            if (entry.sent()) {
-                count++;
-            }
+        // What stands before the first that is packed.
+        long at = seq - size - dropped;
+        int from = dropped;
+        for (Packed one : packed) {
+            count += one.sentFrom((int) Math.min(one.size(), Math.max(from, after - at)));
+            at += one.size();
+            from = 0;
+        }
+        for (Entry entry : newest) {
+            count += entry.seq() > after && entry.sent() ? 1 : 0;
         }
         return count;
     }
 
     /** Gives up the oldest entries until no more than so many bytes are left, which may be none. */
     public void shrinkTo(long most) {
-        while (bytes > most && !entries.isEmpty()) {
+        while (bytes > most && size > 0) {
             dropOldest();
         }
     }
 
     /** Gives up all of it, because its conversation has left: whoever still holds that holds nothing of this. */
     public void forget() {
-        entries.clear();
-        fromClients.clear();
+        packed.clear();
+        newest.clear();
+        dropped = 0;
+        size = 0;
         bytes = 0;
     }
 
+    /** What is packed gives its memory back when all of it is dropped. */
     private void dropOldest() {
-        Entry oldest = entries.removeFirst();
-        if (oldest.idFromClient()) {
-            fromClients.remove(oldest.id());
+        size--;
+        Packed oldest = packed.peekFirst();
+        if (oldest == null) {
+            bytes -= newest.removeFirst().bytes();
+            return;
         }
-        bytes -= oldest.bytes();
+        dropped++;
+        if (dropped == oldest.size()) {
+            bytes -= packed.removeFirst().bytes();
+            dropped = 0;
+        }
     }
 }

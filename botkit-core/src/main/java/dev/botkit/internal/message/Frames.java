@@ -33,26 +33,11 @@ public final class Frames {
     public static String entry(
             String type, String fields, @Nullable String inReplyTo, String id, long seq, Instant date) {
         // What somebody else put into a store may be anything.
-        String body = fields.startsWith("{") && fields.endsWith("}") ? fields : "{}";
-        StringBuilder frame = new StringBuilder(body.length() + 160)
-                .append("{\"type\":\"")
-                .append(type)
-                .append("\",")
-                .append(body, 1, body.length() - 1);
-        if (body.length() > 2) {
-            frame.append(',');
-        }
-        if (inReplyTo != null) {
-            frame.append("\"in_reply_to\":\"").append(inReplyTo).append("\",");
-        }
-        return frame.append("\"id\":\"")
-                .append(id)
-                .append("\",\"seq\":")
-                .append(seq)
-                .append(",\"date\":\"")
-                .append(date)
-                .append("\"}")
-                .toString();
+        boolean isObject = fields.length() > 2 && fields.startsWith("{") && fields.endsWith("}");
+        String members = isObject ? fields.substring(1, fields.length() - 1) + "," : "";
+        String answered = inReplyTo == null ? "" : "\"in_reply_to\":\"" + inReplyTo + "\",";
+        return "{\"type\":\"" + type + "\"," + members + answered + "\"id\":\"" + id + "\",\"seq\":" + seq
+                + ",\"date\":\"" + DateText.of(date) + "\"}";
     }
 
     /**
@@ -96,7 +81,7 @@ public final class Frames {
 
     private static String receipt(String id, long seq, @Nullable Instant date, boolean duplicate) {
         return "\"id\":\"" + id + "\",\"seq\":" + seq
-                + (date == null ? "" : ",\"date\":\"" + date + "\"")
+                + (date == null ? "" : ",\"date\":\"" + DateText.of(date) + "\"")
                 + (duplicate ? ",\"duplicate\":true" : "");
     }
 

@@ -267,7 +267,7 @@ final class FrameProcessor {
             }
         } catch (RefusedException e) {
             answers.refused(e, frame);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             connection.close(CloseCode.OVERLOADED, "the frame could not be taken");
             throw e;
         } finally {

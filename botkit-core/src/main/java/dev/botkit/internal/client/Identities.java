@@ -82,7 +82,10 @@ final class Identities {
             throw e.refusal() == Refusal.UNAUTHORIZED || e.refusal().isRetriable()
                     ? e
                     : new RefusedException(Refusal.UNAUTHORIZED, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) {
+            // Also a checked one, which a verifier in another language need not declare.
             throw new RefusedException(Refusal.UNAUTHORIZED, "The credential could not be checked.");
         }
     }

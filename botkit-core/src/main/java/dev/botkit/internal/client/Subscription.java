@@ -267,7 +267,7 @@ final class Subscription implements Subscriber {
                             parts.reader()
                                     .readAfter(bound.id(), before, Replay.PAGE)
                                     .entries());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             connection.close(CloseCode.OVERLOADED, "the store does not answer");
             return;
         }

@@ -99,6 +99,7 @@ public final class Verifying {
         }
     }
 
+    /** Never throws: whatever goes wrong, the check ends. */
     private Supplier<VerifiedUser> found(String credential) {
         try {
             VerifiedUser user = Identities.verify(Identities.required(verifier), credential);

@@ -184,7 +184,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
             begin(source.load(id));
             mine.isDone();
             parts.events().loaded(id, around.nanoTime() - began);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             change(effects -> loading = null);
             mine.hasFailed(e);
             throw e;

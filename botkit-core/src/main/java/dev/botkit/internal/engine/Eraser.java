@@ -105,7 +105,7 @@ final class Eraser {
                 left.thenRun(() -> background.lastly(Background.OWN, () -> {
                     try {
                         erase(id, false);
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
                         tellNotErased(id, e);
                     }
                 })));

@@ -152,7 +152,7 @@ final class Logins implements CarryOver {
                     return true;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("An anonymous conversation could not be kept", e);
         }
         return false;

@@ -130,7 +130,7 @@ public final class Shutdown {
     private static void safely(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("A step of closing failed; the others are done", e);
         }
     }

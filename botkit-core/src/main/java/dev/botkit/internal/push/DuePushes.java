@@ -177,7 +177,7 @@ public final class DuePushes {
         try {
             page = read(() -> store.due(survives ? now.plus(AHEAD) : END_OF_TIME, most));
             troubled.set(false);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             trouble("The store was not asked which scheduled pushes are due; it is asked again", e);
             lookout.plan(RETRY);
             return;
@@ -339,7 +339,7 @@ public final class DuePushes {
                 notSent = sending;
             }
             forget(key);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             trouble("A scheduled push was not sent; it is tried again", e);
             notSent = sending;
         } finally {

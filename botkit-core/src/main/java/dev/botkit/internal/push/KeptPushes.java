@@ -90,7 +90,7 @@ final class KeptPushes {
             } else {
                 due.holding(push, () -> storeFor(from, push));
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             due.places().forget(PushKey.of(push));
             throw e;
         }
@@ -117,7 +117,7 @@ final class KeptPushes {
         try {
             store(push);
             from.checkNotAbandoned();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Also if the call has failed: it may have had its effect.
             if (from.wasAbandoned()) {
                 takeBack(push);
@@ -129,7 +129,7 @@ final class KeptPushes {
     private void takeBack(ScheduledPush push) {
         try {
             cancel(push.conversation(), push.id());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error(
                     "A push that an abandoned turn has scheduled could not be taken back; cancel it, or erase conversation"
                             + " {} again",
@@ -157,7 +157,7 @@ final class KeptPushes {
                     cancel(to, push.id());
                 }
             });
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             due.places().forget(PushKey.of(there));
             throw e;
         }

@@ -147,7 +147,7 @@ public final class ScheduleSender {
                 try {
                     remove(push);
                     owner.isGivenUp();
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     LOG.error(
                             "A scheduled push that was abandoned could not be removed; it is sent after a restart", e);
                 }

@@ -129,7 +129,7 @@ public final class Listeners {
     private void begin() {
         try {
             executor.execute(this::tellAll);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // What waits is told with the next.
             LOG.debug("The listeners' executor takes nothing now", e);
             busy.set(false);

@@ -72,7 +72,7 @@ public final class SystemTimer implements Timer, AutoCloseable {
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("A timed task failed", e);
         }
     }

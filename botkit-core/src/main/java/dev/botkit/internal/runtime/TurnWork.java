@@ -101,7 +101,7 @@ public final class TurnWork {
                 if (stage instanceof Future<?> future) {
                     future.cancel(true);
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // As CompletableFuture.minimalCompletionStage does. The others are asked all the same.
                 LOG.debug("A stage that a turn waits for cannot be cancelled", e);
             }

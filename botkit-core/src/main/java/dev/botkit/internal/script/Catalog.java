@@ -114,7 +114,7 @@ public final class Catalog implements AutoCloseable {
             if (held.down.getAndSet(false)) {
                 LOG.info("The scripts of {} can be read again.", name(held));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (!held.down.getAndSet(true)) {
                 LOG.warn(
                         "The scripts of {} cannot be read; those that were read last stay in use. Reported once until"

@@ -143,7 +143,7 @@ public final class FileWatch implements AutoCloseable {
                 listeners.forEach(FileWatch::call);
             }
             return isUnsettled;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Whoever loads the scripts is told.
             LOG.debug("The script files cannot be looked at.", e);
             return false;
@@ -153,7 +153,7 @@ public final class FileWatch implements AutoCloseable {
     private static void call(Listener listener) {
         try {
             listener.changed.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("A listener to script files failed with {}.", e.getClass().getName(), e);
         }
     }

@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Hands batches to the store, all in one call or each in its own, and what the store says to their conversations. Thread-safe. */
+/**
+ * Hands batches to the store, all in one call or each in its own, and what the store says to their conversations. Whatever a store throws
+ * is a failure like any other: also an Error, and a checked exception that its language need not declare. Thread-safe.
+ */
 final class BatchWriting {
 
     private static final Log LOG = Log.of(BatchWriting.class);
@@ -43,7 +46,7 @@ final class BatchWriting {
             tryToWrite(all, inHand);
             isUp();
             return List.of();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failed(e);
             return all;
         }
@@ -62,7 +65,7 @@ final class BatchWriting {
             try {
                 tryToWrite(all.subList(i, i + 1), inHand);
                 works = true;
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 failed(e);
                 failing.add(all.get(i));
                 if (!works) {
@@ -136,7 +139,7 @@ final class BatchWriting {
             }
             // A handler that ran in place may have left it.
             Thread.interrupted();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("A conversation could not go on; it starts again from the store", e);
             work.source().breakDown(work.batch());
         }
@@ -154,13 +157,22 @@ final class BatchWriting {
                             limits.store().pageBytes())
                     .entries());
             source.foreign(foreign, inHand.call(() -> history.states().read(source.id())));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failed(e);
             source.breakDown(work.batch());
         }
     }
 
+    /** Never throws, not even where no memory is left to tell of it: what has failed is tried again. */
     private void failed(Throwable e) {
+        try {
+            tell(e);
+        } catch (Throwable another) {
+            e.addSuppressed(another);
+        }
+    }
+
+    private void tell(Throwable e) {
         health.failed(StoreOperation.WRITE, e);
         if (down.compareAndSet(false, true)) {
             LOG.warn(

@@ -81,11 +81,8 @@ public final class Loading {
     public Stored load(ConversationId id) {
         try {
             return health.read(() -> read(id));
-        } catch (StoreUnavailableException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw loggable(new StoreUnavailableException(
-                    "The store failed: " + e.getClass().getName(), e));
+        } catch (Throwable e) {
+            throw StoreReader.unavailable(StoreUnavailableException.class, e);
         }
     }
 

@@ -49,13 +49,13 @@ public final class ProfileWriter {
     private volatile boolean stopped;
 
     /**
-     * Of whom a profile is to be stored; nobody to end a thread, as an interrupt makes some stores close their files.
+     * Of whom a profile is to be stored; nobody to wake a thread, or to end it, as an interrupt makes some stores close their files.
      *
      * @param since when it has come
      */
     private record Ticket(@Nullable ProfileSource source, long since) {}
 
-    private static final Ticket END = new Ticket(null, 0);
+    private static final Ticket WAKE = new Ticket(null, 0);
 
     /** {@code changed} is told when there may be nothing left to do. */
     ProfileWriter(History history, Limits limits, Timer timer, Activity activity, Runnable changed) {
@@ -112,9 +112,16 @@ public final class ProfileWriter {
         long last = retried.get();
         long now = System.nanoTime();
         if (!failed.isEmpty() && now - last >= PAUSE && retried.compareAndSet(last, now)) {
-            List<ProfileSource> all = new ArrayList<>();
-            failed.drainTo(all);
-            all.forEach(this::write);
+            // One at a time: its call may not return. The other thread, which may wait for a new one, sees to the
+            // others then.
+            ProfileSource next = failed.poll();
+            if (!failed.isEmpty()) {
+                queue.add(WAKE);
+            }
+            for (int left = failed.size(); next != null && !stopped; left--) {
+                write(next);
+                next = left > 0 ? failed.poll() : null;
+            }
         }
     }
 
@@ -148,7 +155,8 @@ public final class ProfileWriter {
                 history.profiles().write(source.id(), json);
                 return json;
             });
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Also what this method need not declare, as in a language without checked exceptions.
             return hasFailed(source, e);
         } finally {
             watch.end(inHand);
@@ -206,21 +214,32 @@ public final class ProfileWriter {
 
         @Override
         public void giveUpLate(long now) {
-            for (Ticket next = queue.peek();
-                    next != null && next.source() != null && now - next.since() > most;
-                    next = queue.peek()) {
+            for (Ticket next = queue.peek(); next != null && isLate(next, now); next = queue.peek()) {
                 // Whoever takes it out has it: this thread, or one of the writer's.
-                if (queue.remove(next)) {
+                if (queue.remove(next) && next.source() != null) {
                     giveUp(next.source());
                     activity.end(1);
                 }
             }
             if (watch.held() >= THREADS) {
                 // No thread is left to do it.
-                List<ProfileSource> all = new ArrayList<>();
-                failed.drainTo(all);
-                all.forEach(this::giveUp);
+                for (int left = failed.size(); left > 0; left--) {
+                    ProfileSource next = failed.poll();
+                    if (next != null) {
+                        giveUp(next);
+                    }
+                }
             }
+        }
+
+        @Override
+        public boolean hasFailed() {
+            return !failed.isEmpty();
+        }
+
+        /** One that wakes a thread is out of the way of those behind it. */
+        private boolean isLate(Ticket one, long now) {
+            return one.source() == null ? !stopped : now - one.since() > most;
         }
 
         private void giveUp(ProfileSource source) {
@@ -239,7 +258,7 @@ public final class ProfileWriter {
     void close() {
         stopped = true;
         watch.close();
-        threads.forEach(thread -> queue.add(END));
+        threads.forEach(thread -> queue.add(WAKE));
     }
 
     List<Thread> threads() {

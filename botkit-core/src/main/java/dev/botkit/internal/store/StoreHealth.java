@@ -75,7 +75,7 @@ public final class StoreHealth {
         Timer.Scheduled held = task == null ? NOTHING : timer.schedule(HELD, task::isHeld);
         try {
             found = read.get();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failed(StoreOperation.READ, e);
             throw e;
         } finally {

@@ -104,12 +104,16 @@ public final class StoreReader {
     private static <T> T unavailableUnless(Class<? extends BotkitException> known, Supplier<T> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
-            if (known.isInstance(e)) {
-                throw e;
-            }
-            throw loggable(new StoreUnavailableException(
-                    "The store failed: " + e.getClass().getName(), e));
+        } catch (Throwable e) {
+            throw unavailable(known, e);
         }
+    }
+
+    /** Whatever a store throws says that it cannot do it now, as when it is written: also an Error, and what it need not declare. */
+    static BotkitException unavailable(Class<? extends BotkitException> known, Throwable failure) {
+        return known.isInstance(failure)
+                ? known.cast(failure)
+                : loggable(new StoreUnavailableException(
+                        "The store failed: " + failure.getClass().getName(), failure));
     }
 }

@@ -146,9 +146,12 @@ public final class StoreWriter {
         }
     }
 
-    /** Whether this thread has taken the place of another one that has returned, and ends. */
+    /**
+     * Whether this thread has taken the place of another one that has returned, and ends. Not while anything is to be tried again: the
+     * others may wait for something new, and not know of it.
+     */
     private boolean isOneTooMany() {
-        if (threads.size() == THREADS) {
+        if (threads.size() == THREADS || !stragglers.isEmpty()) {
             return false;
         }
         lock.lock();
@@ -222,15 +225,20 @@ public final class StoreWriter {
         long now = timer.nanoTime();
         List<Work> left = new ArrayList<>(all.size());
         for (Work work : all) {
-            if (stopped
-                    || work.source().isBroken()
-                    || work.source().waitedSince(now) > limits.store().timeout().toNanos()) {
+            if (isLate(work, now)) {
                 work.source().breakDown(work.batch());
             } else {
                 left.add(work);
             }
         }
         return left;
+    }
+
+    /** Whether it is tried no more. */
+    private boolean isLate(Work work, long now) {
+        return stopped
+                || work.source().isBroken()
+                || work.source().waitedSince(now) > limits.store().timeout().toNanos();
     }
 
     // ---- calls that do not return
@@ -268,11 +276,18 @@ public final class StoreWriter {
                     activity.end(1);
                 }
             }
-            if (watch.held() >= threads.size()) {
-                // No thread is left to do it.
-                stragglers.addAll(stragglers());
-                signal();
+            for (Work work : stragglers) {
+                // Here, too: all threads may be held.
+                if (isLate(work, now) && stragglers.remove(work)) {
+                    work.source().breakDown(work.batch());
+                    signal();
+                }
             }
+        }
+
+        @Override
+        public boolean hasFailed() {
+            return !stragglers.isEmpty();
         }
     }
 

@@ -24,7 +24,7 @@ final class WriteWatch {
     private final Writer writer;
     private final Set<InHand> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicInteger held = new AtomicInteger();
-    private final Rounds rounds = new Rounds(TurnExecutor.threads("botkit-store-watch"), inHand::isEmpty, this::look);
+    private final Rounds rounds = new Rounds(TurnExecutor.threads("botkit-store-watch"), this::isIdle, this::look);
 
     /** Whose writing is watched: {@link StoreWriter} or {@link ProfileWriter}. Called by the watch's own thread. */
     interface Writer {
@@ -35,8 +35,11 @@ final class WriteWatch {
         /** A call has taken so long that what waits for it was given up. */
         void doesNotReturn(Thread where, Duration age);
 
-        /** Gives up what has waited too long for a thread. */
+        /** Gives up what has waited too long for a thread, or to be tried again. */
         void giveUpLate(long now);
+
+        /** Whether anything has failed, and waits to be tried again. */
+        boolean hasFailed();
     }
 
     /** {@code most} is how long a conversation may wait. */
@@ -123,8 +126,13 @@ final class WriteWatch {
 
     // ---- the rounds
 
+    /** What has failed is looked at, too, although it is in nobody's hand until it is tried again. */
+    private boolean isIdle() {
+        return inHand.isEmpty() && !writer.hasFailed();
+    }
+
     private void look() {
-        if (inHand.isEmpty()) {
+        if (isIdle()) {
             return;
         }
         long now = timer.nanoTime();

@@ -4,6 +4,6 @@ package dev.botkit.monitor;
 public enum StoreOperation {
     /** Storing entries, states and profiles. */
     WRITE,
-    /** Reading a conversation, its history, or what a client has missed. */
+    /** Reading a conversation, its history, or what a client has missed; and erasing one. */
     READ
 }

@@ -97,9 +97,14 @@ final class Deferral {
         work.noPlace();
     }
 
+    /** It may have waited for long. */
     private void go(Supplier<? extends @Nullable VerifiedUser> user) {
         memory.close();
-        work.go(user);
+        work.go(() -> {
+            VerifiedUser proved = user.get();
+            parts.verifying().checkExpiry(proved);
+            return proved;
+        });
     }
 
     private void late() {

@@ -148,10 +148,14 @@ final class FrameProcessor {
     }
 
     private void begin(Identities.Proof proof, @Nullable VerifiedUser verified, Frame frame) {
+        ConversationId id = Identities.named(proof, verified);
         if (verified != null) {
             connection.expiresAt(verified.expires());
+            // Reading it may take longer than the credential is good for.
+            parts.reception().open(id);
+            parts.verifying().checkExpiry(verified);
         }
-        bind(Identities.named(proof, verified), frame);
+        bind(id, frame);
         try {
             admit(Objects.requireNonNull(conversation), frame);
         } finally {

@@ -2,6 +2,7 @@ package dev.botkit.internal.client;
 
 import dev.botkit.Limits;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.runtime.Locks;
 import dev.botkit.time.Timer;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.HeldMemory;
@@ -45,6 +46,10 @@ final class Outbox {
     private long queued;
     private long underWay;
     private boolean writing;
+
+    /** Whether a thread has run out of stack while it wrote: nobody knows how far it came. */
+    private volatile boolean isLost;
+
     private long writingSince;
     private boolean watched;
     private Timer.@Nullable Scheduled watchdog;
@@ -177,6 +182,15 @@ final class Outbox {
 
     /** Writes what is queued, unless somebody does so already. Called without a lock. */
     void pump() {
+        try {
+            pumpAll();
+        } catch (StackOverflowError e) {
+            isLost = true;
+            throw e;
+        }
+    }
+
+    private void pumpAll() {
         while (true) {
             String frame = null;
             Close closeNow = null;
@@ -213,6 +227,16 @@ final class Outbox {
             if (!write(frame)) {
                 return;
             }
+        }
+    }
+
+    /** Lets go of what a thread that has run out of stack in here still holds. Called on that thread, behind its handler. */
+    void letGo() {
+        Locks.letGo(lock);
+        if (isLost) {
+            isLost = false;
+            finished(false);
+            pump();
         }
     }
 

@@ -72,14 +72,14 @@ public final class Requests {
             post.asks(frame, resumes, around.timer().schedule(limit, post::timedOut));
             boolean readsNothing = parts.reception().readsNothing() || frame.resume() == null;
             if (proof.credential() == null && readsNothing && parts.reception().isAtHand(proof, null)) {
-                take(post, Identities.named(proof, null), frame);
+                take(post, Identities.named(proof, null), null, frame);
             } else {
                 later(
                         post,
                         proof.credential(),
                         parts.held(handshake),
                         frame.memory(),
-                        user -> take(post, Identities.named(proof, user), frame));
+                        user -> take(post, Identities.named(proof, user), user, frame));
             }
         });
         if (parts.runner().isClosed()) {
@@ -98,9 +98,11 @@ public final class Requests {
                 handshake.language());
     }
 
-    private void take(Post post, ConversationId id, Frame frame) {
+    /** {@code user} is whom a credential proves; null if there was none. */
+    private void take(Post post, ConversationId id, @Nullable VerifiedUser user, Frame frame) {
         post.isFor(id);
         parts.reception().open(id);
+        parts.verifying().checkExpiry(user);
         // Whoever was told that it is not taken can rely on that.
         if (post.begin()) {
             try {
@@ -180,7 +182,9 @@ public final class Requests {
                     post.isFor(id);
                 }
                 if (id == null || post.reserves(pageBytes(id))) {
-                    post.answerWith(history.answer(id, question));
+                    String page = history.answer(id, question);
+                    parts.verifying().checkExpiry(user);
+                    post.answerWith(page);
                 }
             };
             if (parts.reception().readsNothing() && credential == null) {

@@ -84,6 +84,11 @@ final class Subscription implements Subscriber {
     }
 
     @Override
+    public void letGo() {
+        outbox.letGo();
+    }
+
+    @Override
     public void close(CloseCode code, String reason) {
         connection.close(code, reason);
     }

@@ -103,7 +103,7 @@ public final class Verifying {
     private Supplier<VerifiedUser> found(String credential) {
         try {
             VerifiedUser user = Identities.verify(Identities.required(verifier), credential);
-            checkExpiry(user.expires());
+            checkExpiry(user);
             return () -> user;
         } catch (RefusedException | Error e) {
             return () -> {
@@ -112,7 +112,9 @@ public final class Verifying {
         }
     }
 
-    private void checkExpiry(@Nullable Instant end) {
+    /** Throws if what has proved a user has expired, also since it was checked. */
+    void checkExpiry(@Nullable VerifiedUser user) {
+        Instant end = user == null ? null : user.expires();
         if (end != null && !end.isAfter(timer.instant())) {
             throw new RefusedException(Refusal.UNAUTHORIZED, "The credential has expired.");
         }

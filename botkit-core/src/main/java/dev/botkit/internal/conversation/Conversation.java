@@ -18,6 +18,7 @@ import dev.botkit.internal.log.Missed;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.Locks;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.store.Batch;
@@ -602,6 +603,12 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                 journal.takeMarkBack();
             }
         });
+    }
+
+    @Override
+    public void letGo() {
+        Locks.letGo(lock);
+        connections.letGo();
     }
 
     @Override

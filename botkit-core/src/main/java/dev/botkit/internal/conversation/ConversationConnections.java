@@ -80,6 +80,13 @@ public final class ConversationConnections {
         return missed;
     }
 
+    /** Without the lock. See {@link Subscriber#letGo}. */
+    void letGo() {
+        for (Subscriber connection : open) {
+            connection.letGo();
+        }
+    }
+
     /** Puts a new entry into the queues of all connections; the caller pumps them without the lock. */
     Subscriber[] offer(Entry entry) {
         if (open.length == 0 && entry.sent()) {

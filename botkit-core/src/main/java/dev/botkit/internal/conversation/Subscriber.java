@@ -71,6 +71,9 @@ public interface Subscriber {
     /** Writes what is queued. */
     void pump();
 
+    /** Lets go of what this thread still holds, as it has run out of stack in here. */
+    void letGo();
+
     /** Closes it when what is queued has been written. */
     void close(CloseCode code, String reason);
 }

@@ -109,16 +109,16 @@ final class Logins implements CarryOver {
             append(to, carried, null);
             schedule.move(from.id(), to, ids(carried.entries()));
         } else {
-            allInStore(history, from.id(), to);
+            allInStore(from.id(), to);
             schedule.move(from.id(), to, Set.of());
         }
         erase(from.id());
     }
 
     /** Another node may have it open, too, and take something in meanwhile. */
-    private void allInStore(History stores, ConversationId from, ConversationId to) {
+    private void allInStore(ConversationId from, ConversationId to) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            long read = inStore(stores, from, to);
+            long read = inStore(from, to);
             if (reader.readAfter(from, read, 1).entries().isEmpty()) {
                 return;
             }
@@ -182,7 +182,7 @@ final class Logins implements CarryOver {
     }
 
     /** Returns up to which seq it was read. */
-    private long inStore(History stores, ConversationId from, ConversationId to) {
+    private long inStore(ConversationId from, ConversationId to) {
         Loading.Stored source = Objects.requireNonNull(loading).load(from);
         LogHead head = source.head();
         long begin = head == null ? 0 : Math.max(0, head.seq() - MOST);
@@ -190,9 +190,8 @@ final class Logins implements CarryOver {
         Read found = eachPage(from, begin, page -> messages.addAll(messages(page)));
         Set<String> unhandled = new HashSet<>();
         source.unhandled().forEach(message -> unhandled.add(message.id()));
-        Set<String> known = found.entries() > PAGE ? newest(stores, to) : Set.of();
-        List<LogEntry> before =
-                stores.log().readBefore(to, Long.MAX_VALUE, 1, 1).entries();
+        Set<String> known = found.entries() > PAGE ? newest(to) : Set.of();
+        List<LogEntry> before = reader.readBefore(to, Long.MAX_VALUE, 1).entries();
         Instant least = before.isEmpty() ? Instant.MIN : before.get(0).date();
         AtomicReference<@Nullable String> life = new AtomicReference<>();
         try {
@@ -254,12 +253,12 @@ final class Logins implements CarryOver {
     }
 
     /** The newest ids of a log: each that is appended once more would cost a call to the store. */
-    private Set<String> newest(History stores, ConversationId to) {
+    private Set<String> newest(ConversationId to) {
         Set<String> ids = new HashSet<>();
         long at = Long.MAX_VALUE;
         LogPage page;
         do {
-            page = stores.log().readBefore(to, at, PAGE, around.limits().store().pageBytes());
+            page = reader.readBefore(to, at, PAGE);
             page.entries().forEach(entry -> ids.add(entry.id()));
             at = page.entries().isEmpty() ? at : page.entries().get(0).seq();
         } while (page.more() && ids.size() < MOST);

@@ -9,6 +9,7 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.push.PushDeadlines.PushKey;
 import dev.botkit.internal.runtime.TurnWatch;
+import dev.botkit.internal.store.StoreHealth;
 import dev.botkit.internal.store.StoreReader;
 import dev.botkit.internal.turn.Pusher;
 import java.time.Duration;
@@ -28,14 +29,17 @@ final class KeptPushes {
 
     private final ScheduleStore store;
     private final boolean survives;
+    private final StoreHealth health;
     private final DuePushes due;
     private final Limits limits;
     private final TurnWatch watch;
 
     /** {@code survives} tells whether the store lasts longer than this process. */
-    KeptPushes(ScheduleStore store, boolean survives, DuePushes due, Limits limits, TurnWatch watch) {
+    KeptPushes(
+            ScheduleStore store, boolean survives, StoreHealth health, DuePushes due, Limits limits, TurnWatch watch) {
         this.store = store;
         this.survives = survives;
+        this.health = health;
         this.due = due;
         this.limits = limits;
         this.watch = watch;
@@ -175,14 +179,18 @@ final class KeptPushes {
 
     /** Removes all of a conversation. */
     void erase(ConversationId conversation) {
-        StoreReader.guarded(() -> {
+        StoreReader.guarded(() -> timed(() -> {
             store.erase(conversation);
             return conversation;
-        });
+        }));
         due.forget(conversation);
     }
 
     private <T> T call(Supplier<T> call) {
-        return watch.shielded(() -> StoreReader.asked(call));
+        return watch.shielded(() -> StoreReader.asked(() -> timed(call)));
+    }
+
+    private <T> T timed(Supplier<T> call) {
+        return survives ? health.timed(call) : call.get();
     }
 }

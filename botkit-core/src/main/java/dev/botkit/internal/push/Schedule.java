@@ -67,6 +67,7 @@ public final class Schedule {
                 : new KeptPushes(
                         store,
                         survives,
+                        health,
                         new DuePushes(
                                 around.timer(),
                                 store,

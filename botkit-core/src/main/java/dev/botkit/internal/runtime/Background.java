@@ -137,7 +137,7 @@ public final class Background {
             } finally {
                 runsOnThisThread(null);
                 if (hold.getAndSet(Hold.OVER) == Hold.LONG) {
-                    owner.holds(lane, -1);
+                    owner.holds(this, -1);
                 }
                 owner.waiting.returned(this);
                 owner.activity.end(1);
@@ -153,7 +153,7 @@ public final class Background {
         /** It holds its thread for so long that another one is to take the place until it returns. Idempotent. */
         public void isHeld() {
             if (hold.compareAndSet(Hold.NONE, Hold.LONG)) {
-                owner.holds(lane, 1);
+                owner.holds(this, 1);
             }
         }
 
@@ -221,12 +221,16 @@ public final class Background {
         }
     }
 
-    private void holds(String lane, int more) {
+    private void holds(Task task, int more) {
         HeldThreads all = held;
         if (all == null) {
             return;
         }
-        all.change(lane, more);
+        if (task.isLast()) {
+            all.changeLast(more);
+        } else {
+            all.change(task.lane(), more);
+        }
         resizing.lock();
         try {
             resize(all.threads());

@@ -40,6 +40,11 @@ final class FairQueue extends PoolQueue {
 
         /** Whether one more task of a lane may begin, where so many have begun and not returned. */
         boolean mayBegin(String lane, int begun);
+
+        /** How many more of what must be done may begin, as others of that are held for long. */
+        default int moreLast() {
+            return 0;
+        }
     }
 
     private final int places;
@@ -62,7 +67,7 @@ final class FairQueue extends PoolQueue {
     private int size;
     private int placesTaken;
 
-    /** Lanes hold as many threads as {@code share} says; what must be done holds {@code mostLast} at most. */
+    /** Lanes hold as many threads as {@code share} says; what must be done holds {@code mostLast} at most, beside those that are held for long. */
     FairQueue(int places, Share share, int mostLast) {
         this.places = places;
         this.share = share;
@@ -142,7 +147,11 @@ final class FairQueue extends PoolQueue {
     }
 
     private boolean mayBegin(Background.Task task) {
-        return task.isLast() ? begunLast < mostLast : mayBegin(task.lane());
+        return task.isLast() ? mayBeginLast() : mayBegin(task.lane());
+    }
+
+    private boolean mayBeginLast() {
+        return begunLast < mostLast + share.moreLast();
     }
 
     private boolean mayBegin(String lane) {
@@ -236,7 +245,7 @@ final class FairQueue extends PoolQueue {
     }
 
     private @Nullable Runnable nextLast() {
-        return begunLast < mostLast ? nextOf(lastLanes) : null;
+        return mayBeginLast() ? nextOf(lastLanes) : null;
     }
 
     /** The first task of the lane whose turn it is; the lane goes behind all others. */

@@ -18,6 +18,7 @@ public final class HeldThreads implements FairQueue.Share {
     private final int mostHeldOfAddress;
     private final int lastQuarter;
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger heldLast = new AtomicInteger();
     private final ConcurrentHashMap<String, Integer> heldOf = new ConcurrentHashMap<>();
 
     /**
@@ -39,6 +40,18 @@ public final class HeldThreads implements FairQueue.Share {
         }
         int of = heldOf.getOrDefault(lane, 0);
         return begun < (held.get() < lastQuarter ? mostHeldOfAddress : FEW) && begun - of < mostOfAddress;
+    }
+
+    /** As many as are held, up to half of the most: the other half is for clients. */
+    @Override
+    public int moreLast() {
+        return Math.max(0, Math.min(heldLast.get(), most / 2));
+    }
+
+    /** What must be done holds one thread more for long, or one less. It counts for no lane. */
+    void changeLast(int more) {
+        heldLast.addAndGet(more);
+        held.addAndGet(more);
     }
 
     /** A lane holds one more thread or one less. Which of the two comes first does not matter. */

@@ -239,6 +239,11 @@ public final class Running {
         }
     }
 
+    /** Lets go of what its thread still holds, as it has run out of stack in here. Called on that thread, behind the handler. */
+    public void letGo() {
+        Locks.letGo(lock);
+    }
+
     RunningTurn told(Timer timer) {
         Duration age = Duration.ofNanos(age(timer.nanoTime()));
         return RunningTurn.of(

@@ -41,8 +41,14 @@ public final class TurnWork {
         } finally {
             lock.unlock();
         }
-        // Called at once if it has completed.
-        stage.whenComplete((result, thrown) -> completed(stage, thrown));
+        try {
+            // Called at once if it has completed.
+            stage.whenComplete((result, thrown) -> completed(stage, thrown));
+        } catch (Throwable e) {
+            // It will not say when it has completed.
+            completed(stage, null);
+            throw e;
+        }
         return true;
     }
 

@@ -70,20 +70,27 @@ public final class StoreHealth {
     /** Reads, and notes how that went. Where it takes long, another thread takes the place of this one of the readers. */
     public <T extends @Nullable Object> T read(Supplier<T> read) {
         T found;
-        Timer.Scheduled call = begins(StoreOperation.READ);
-        Background.Task task = Background.current();
-        Timer.Scheduled held = task == null ? NOTHING : timer.schedule(HELD, task::isHeld);
         try {
-            found = read.get();
+            found = timed(read);
         } catch (Throwable e) {
             failed(StoreOperation.READ, e);
             throw e;
-        } finally {
-            call.cancel();
-            held.cancel();
         }
         works(StoreOperation.READ);
         return found;
+    }
+
+    /** The same for a call that says nothing of how others go. */
+    public <T extends @Nullable Object> T timed(Supplier<T> call) {
+        Timer.Scheduled slow = begins(StoreOperation.READ);
+        Background.Task task = Background.current();
+        Timer.Scheduled held = task == null ? NOTHING : timer.schedule(HELD, task::isHeld);
+        try {
+            return call.get();
+        } finally {
+            slow.cancel();
+            held.cancel();
+        }
     }
 
     /** A call has worked. */

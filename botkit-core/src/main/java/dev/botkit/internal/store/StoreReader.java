@@ -39,6 +39,11 @@ public final class StoreReader {
         return guarded(() -> health.read(() -> store().log().readAfter(id, after, limit, pageBytes)));
     }
 
+    /** Reads backward. Only where there is a store. */
+    public LogPage readBefore(ConversationId id, long before, int limit) {
+        return guarded(() -> health.read(() -> store().log().readBefore(id, before, limit, pageBytes)));
+    }
+
     /** What a client has missed, up to a place that is in the store. */
     public Missed missed(ConversationId id, long after, LogEnd to) {
         return guarded(() -> health.read(() -> {
@@ -76,12 +81,12 @@ public final class StoreReader {
     /** Removes what the stores have of a conversation, without its scheduled pushes. */
     public void erase(ConversationId id) {
         if (history != null) {
-            guarded(() -> {
+            guarded(() -> health.read(() -> {
                 history.log().erase(id);
                 history.states().erase(id);
                 history.profiles().erase(id);
                 return id;
-            });
+            }));
         }
     }
 

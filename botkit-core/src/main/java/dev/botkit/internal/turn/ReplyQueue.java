@@ -132,6 +132,7 @@ final class ReplyQueue {
                 return;
             }
             draining = true;
+            drainer = Thread.currentThread();
         } finally {
             lock.unlock();
         }

@@ -13,6 +13,7 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.memory.InFlightShare;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.runtime.ListenerMethod;
+import dev.botkit.internal.runtime.Locks;
 import dev.botkit.internal.runtime.Running;
 import dev.botkit.internal.runtime.TurnWork;
 import dev.botkit.internal.runtime.Watched;
@@ -140,6 +141,7 @@ public final class Turn implements Watched, Pusher.From {
         }
         if (!abandoned) {
             handle();
+            letGo(mine);
         }
         TurnWork open = work.left();
         if (open != null
@@ -191,6 +193,13 @@ public final class Turn implements Watched, Pusher.From {
         if (dialogState != null) {
             dialogState.handled();
         }
+    }
+
+    /** A handler that has run out of stack within the bot may have left locks locked, which its thread is to hold no more. */
+    private void letGo(Running mine) {
+        mine.letGo();
+        Locks.letGo(lock);
+        host.letGo();
     }
 
     // ---- what operators hear of it

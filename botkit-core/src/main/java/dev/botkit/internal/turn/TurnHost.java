@@ -54,6 +54,9 @@ public interface TurnHost extends DialogWait.Owner {
     /** Makes room in memory, by giving up old entries if need be. */
     void makeRoom();
 
+    /** Called behind a handler on its thread: lets go of what that still holds, as it has run out of stack in here. */
+    void letGo();
+
     /** A turn has said all that it says, some of which is on its way to the store. */
     void over(Turn turn);
 

@@ -84,6 +84,9 @@ class StragglersTest {
         assertThat(next(other)).containsEntry("type", "received");
         assertThat(next(third)).containsEntry("text", "re hi");
         assertThat(next(other)).containsEntry("text", "re hi");
+        // Meanwhile the other two threads come to wait for something new.
+        opened("d");
+        opened("e");
         hangsOfU.countDown();
         assertThat(failedTwice.await(10, TimeUnit.SECONDS))
                 .as("it is tried a second time")

@@ -1,0 +1,16 @@
+package dev.botkit.internal.runtime;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Behind a handler that has run out of stack within the bot: even releasing a lock may have found no room. */
+public final class Locks {
+
+    private Locks() {}
+
+    /** Called where this thread is to hold the lock no more, whatever went wrong; costs a look at its owner. */
+    public static void letGo(ReentrantLock lock) {
+        while (lock.isHeldByCurrentThread()) {
+            lock.unlock();
+        }
+    }
+}

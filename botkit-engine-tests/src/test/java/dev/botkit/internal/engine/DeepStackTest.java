@@ -1,0 +1,116 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Bot;
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.Limits;
+import dev.botkit.history.History;
+import dev.botkit.testtools.TestSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A handler that calls itself without end, and the bot on its way: its turn ends, and so do those behind it. */
+class DeepStackTest {
+
+    private static final int USERS = 100;
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static void deep(Bot bot, int every, int depth) {
+        if (depth % every == 0) {
+            bot.typing();
+        }
+        deep(bot, every, depth + 1);
+    }
+
+    /** Each of many handlers comes to the end of its stack at another place in the bot. */
+    private static void everybodyIsAnswered(BotkitBuilder builder) throws Exception {
+        CountDownLatch begun = new CountDownLatch(USERS);
+        Botkit botkit = builder.limits(Limits.builder()
+                        .clients(clients -> clients.connectionsPerAddress(10 * USERS))
+                        .build())
+                .skill(skills -> skills.fallback((bot, message) -> {
+                    if (message.text().startsWith("deep")) {
+                        begun.countDown();
+                        deep(bot, Integer.parseInt(message.text().substring(4)), 1);
+                    }
+                    bot.reply("re " + message.text());
+                }))
+                .build();
+        List<TestSocket> tabs = new ArrayList<>();
+        for (int i = 0; i < USERS; i++) {
+            tabs.add(TestSocket.open(botkit, "u" + i).says("m1", "deep" + (3 + i)));
+        }
+        assertThat(begun.await(20, TimeUnit.SECONDS)).as("all have begun").isTrue();
+        Set<String> unanswered = ConcurrentHashMap.newKeySet();
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < USERS; i++) {
+            String user = "u" + i;
+            TestSocket tab = tabs.get(i);
+            unanswered.add(user);
+            // On a thread of its own, as it may wait for a lock for ever.
+            Thread client = new Thread(
+                    () -> {
+                        if (isAnswered(botkit, user, tab)) {
+                            unanswered.remove(user);
+                        }
+                    },
+                    "container-" + i);
+            client.setDaemon(true);
+            client.start();
+            clients.add(client);
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        for (Thread client : clients) {
+            client.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+        }
+        long blocked = Thread.getAllStackTraces().entrySet().stream()
+                .filter(one -> one.getKey().getName().matches("(botkit|container)-.*"))
+                .filter(one -> List.of(one.getValue()).toString().contains("ReentrantLock.lock"))
+                .count();
+        assertThat(unanswered)
+                .as("whose next message is not answered; threads that wait for a lock: %s", blocked)
+                .isEmpty();
+        botkit.close();
+    }
+
+    /** A connection that could not be written to was closed: then its client comes again, as it does whenever a connection ends. */
+    private static boolean isAnswered(Botkit botkit, String user, TestSocket first) {
+        TestSocket tab = first.says("m2", "hi");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(12);
+        try {
+            while (System.nanoTime() < end) {
+                Map<String, Object> frame = tab.frames.poll(100, TimeUnit.MILLISECONDS);
+                if (frame != null && "re hi".equals(frame.get("text"))) {
+                    return true;
+                }
+                if (frame == null && !tab.closes.isEmpty()) {
+                    tab = TestSocket.open(botkit, user).says("m3", "hi");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    @Test
+    @Timeout(60)
+    void withoutAStore() throws Exception {
+        everybodyIsAnswered(Botkit.builder());
+    }
+
+    @Test
+    @Timeout(60)
+    void withAStore() throws Exception {
+        everybodyIsAnswered(Botkit.builder().history(History.inMemory()));
+    }
+}

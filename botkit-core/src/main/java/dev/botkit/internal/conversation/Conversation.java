@@ -76,6 +76,9 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     private @Nullable FirstLoad loading;
     private volatile boolean loaded;
 
+    /** Whether a change was left half-way for want of stack. */
+    private volatile boolean cutShort;
+
     public Conversation(ConversationId id, Conversations all, ConversationParts parts) {
         this.parts = parts;
         this.around = parts.around();
@@ -366,11 +369,12 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                                 + " turn runs again later.",
                         null));
             }
-            if (turn != null && journal.isStored()) {
-                turn.unstored();
-            }
             long now = around.nanoTime();
             journal.accept(Pending.sent(draft, newId, body, turn, stored, now), effects);
+            if (turn != null && journal.isStored()) {
+                // Behind that: a turn would wait for ever for what was not taken in.
+                turn.unstored();
+            }
             return true;
         });
         all.makeRoom(this);
@@ -609,6 +613,10 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     public void letGo() {
         Locks.letGo(lock);
         connections.letGo();
+        if (cutShort) {
+            cutShort = false;
+            change(effects -> journal.queue().queueAgain());
+        }
     }
 
     @Override
@@ -734,6 +742,9 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
             result = change.apply(effects);
             footprint.updateIdle();
             footprint.updateSize();
+        } catch (StackOverflowError e) {
+            cutShort = true;
+            throw e;
         } finally {
             lock.unlock();
         }

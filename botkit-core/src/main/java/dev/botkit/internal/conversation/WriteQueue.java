@@ -83,6 +83,13 @@ final class WriteQueue {
         }
     }
 
+    /** The same where nobody knows whether the writer was told. Once too often does no harm. */
+    void queueAgain() {
+        if (writer != null && !closed) {
+            writer.wants(source);
+        }
+    }
+
     /** The same for the user's profile. */
     void queueProfile() {
         if (writer != null && !closed && unstored.profile().mustQueue()) {

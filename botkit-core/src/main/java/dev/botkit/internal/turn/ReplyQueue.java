@@ -245,7 +245,8 @@ final class ReplyQueue {
     void stored() {
         lock.lock();
         try {
-            unstored--;
+            // One that a handler has said as it ran out of stack may not have been counted.
+            unstored = Math.max(0, unstored - 1);
             if (unstored > 0 || !complete || draining || ended || !steps.isEmpty()) {
                 return;
             }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,15 +25,15 @@ class DeepStackTest {
     private static final int USERS = 100;
 
     @SuppressWarnings("InfiniteRecursion")
-    private static void deep(Bot bot, int every, int depth) {
+    private static void deep(Consumer<Bot> call, Bot bot, int every, int depth) {
         if (depth % every == 0) {
-            bot.typing();
+            call.accept(bot);
         }
-        deep(bot, every, depth + 1);
+        deep(call, bot, every, depth + 1);
     }
 
     /** Each of many handlers comes to the end of its stack at another place in the bot. */
-    private static void everybodyIsAnswered(BotkitBuilder builder) throws Exception {
+    private static void everybodyIsAnswered(BotkitBuilder builder, Consumer<Bot> call, int first) throws Exception {
         CountDownLatch begun = new CountDownLatch(USERS);
         Botkit botkit = builder.limits(Limits.builder()
                         .clients(clients -> clients.connectionsPerAddress(10 * USERS))
@@ -40,14 +41,14 @@ class DeepStackTest {
                 .skill(skills -> skills.fallback((bot, message) -> {
                     if (message.text().startsWith("deep")) {
                         begun.countDown();
-                        deep(bot, Integer.parseInt(message.text().substring(4)), 1);
+                        deep(call, bot, Integer.parseInt(message.text().substring(4)), 1);
                     }
                     bot.reply("re " + message.text());
                 }))
                 .build();
         List<TestSocket> tabs = new ArrayList<>();
         for (int i = 0; i < USERS; i++) {
-            tabs.add(TestSocket.open(botkit, "u" + i).says("m1", "deep" + (3 + i)));
+            tabs.add(TestSocket.open(botkit, "u" + i).says("m1", "deep" + (first + i)));
         }
         assertThat(begun.await(20, TimeUnit.SECONDS)).as("all have begun").isTrue();
         Set<String> unanswered = ConcurrentHashMap.newKeySet();
@@ -105,12 +106,19 @@ class DeepStackTest {
     @Test
     @Timeout(60)
     void withoutAStore() throws Exception {
-        everybodyIsAnswered(Botkit.builder());
+        everybodyIsAnswered(Botkit.builder(), Bot::typing, 3);
     }
 
     @Test
     @Timeout(60)
     void withAStore() throws Exception {
-        everybodyIsAnswered(Botkit.builder().history(History.inMemory()));
+        everybodyIsAnswered(Botkit.builder().history(History.inMemory()), Bot::typing, 3);
+    }
+
+    /** Within the bounds of a turn. */
+    @Test
+    @Timeout(60)
+    void withRepliesThatAreStored() throws Exception {
+        everybodyIsAnswered(Botkit.builder().history(History.inMemory()), bot -> bot.reply("x"), 1_000);
     }
 }

@@ -46,8 +46,9 @@ public final class LoadHarness {
         }
         System.out.printf(
                 Locale.ROOT,
-                "JDK %s, %d processors; %d connections, %d rounds of %.1f s, warm-up %.1f s, %d characters%n",
+                "JDK %s, %s, %d processors; %d connections, %d rounds of %.1f s, warm-up %.1f s, %d characters%n",
                 Runtime.version(),
+                options.container().text(),
                 Runtime.getRuntime().availableProcessors(),
                 options.connections(),
                 options.rounds(),
@@ -69,7 +70,7 @@ public final class LoadHarness {
         try {
             int padding = 0;
             for (Kind kind : options.servers()) {
-                ServerProcess server = ServerProcess.start(kind, padding, options.jvm());
+                ServerProcess server = ServerProcess.start(kind, options.container(), padding, options.jvm());
                 servers.add(server);
                 int difference = warmUp(server);
                 padding = kind == Kind.BOTKIT ? Math.max(0, difference) : padding;

@@ -14,6 +14,7 @@ import java.util.List;
  * @param rounds how often each server is measured
  * @param warmUp how long each server is loaded before the first round
  * @param textLength how many characters are to be echoed
+ * @param container which one both are in
  * @param servers what is measured, in this order in each round; the first is compared with the others
  * @param jvm options for the servers' JVMs
  */
@@ -23,6 +24,7 @@ record LoadOptions(
         int rounds,
         Duration warmUp,
         int textLength,
+        ServletServer.Kind container,
         List<Kind> servers,
         List<String> jvm) {
 
@@ -34,6 +36,7 @@ record LoadOptions(
             3,
             Duration.ofSeconds(15),
             32,
+            ServletServer.Kind.TOMCAT,
             List.of(Kind.BOTKIT, Kind.BARE),
             List.of("-Xms512m", "-Xmx512m"));
 
@@ -44,6 +47,7 @@ record LoadOptions(
               --rounds 3               1 to 20; how often each server is measured
               --warm-up 15             up to 300; seconds of load for each server before the first round
               --text 32                1 to 4096; characters to be echoed
+              --container tomcat       or jetty, or undertow, embedded
               --servers botkit,bare    of botkit, botkit-metrics, botkit-memory, botkit-h2,
                                        botkit-postgres, bare, bare-blocking; the first is compared with the others
               --jvm OPTION             for the servers' JVMs, may be repeated; each has 512 MB of heap
@@ -77,17 +81,25 @@ record LoadOptions(
     private LoadOptions with(String name, String value) {
         return switch (name) {
             case "--connections" ->
-                new LoadOptions(Integer.parseInt(value), round, rounds, warmUp, textLength, servers, jvm);
-            case "--seconds" -> new LoadOptions(connections, seconds(value), rounds, warmUp, textLength, servers, jvm);
+                new LoadOptions(Integer.parseInt(value), round, rounds, warmUp, textLength, container, servers, jvm);
+            case "--seconds" ->
+                new LoadOptions(connections, seconds(value), rounds, warmUp, textLength, container, servers, jvm);
             case "--rounds" ->
-                new LoadOptions(connections, round, Integer.parseInt(value), warmUp, textLength, servers, jvm);
-            case "--warm-up" -> new LoadOptions(connections, round, rounds, seconds(value), textLength, servers, jvm);
-            case "--text" -> new LoadOptions(connections, round, rounds, warmUp, Integer.parseInt(value), servers, jvm);
-            case "--servers" -> new LoadOptions(connections, round, rounds, warmUp, textLength, kinds(value), jvm);
+                new LoadOptions(
+                        connections, round, Integer.parseInt(value), warmUp, textLength, container, servers, jvm);
+            case "--warm-up" ->
+                new LoadOptions(connections, round, rounds, seconds(value), textLength, container, servers, jvm);
+            case "--text" ->
+                new LoadOptions(connections, round, rounds, warmUp, Integer.parseInt(value), container, servers, jvm);
+            case "--servers" ->
+                new LoadOptions(connections, round, rounds, warmUp, textLength, container, kinds(value), jvm);
+            case "--container" ->
+                new LoadOptions(
+                        connections, round, rounds, warmUp, textLength, ServletServer.Kind.of(value), servers, jvm);
             case "--jvm" -> {
                 List<String> more = new ArrayList<>(jvm);
                 more.add(value);
-                yield new LoadOptions(connections, round, rounds, warmUp, textLength, servers, more);
+                yield new LoadOptions(connections, round, rounds, warmUp, textLength, container, servers, more);
             }
             default -> throw new IllegalArgumentException("There is no option " + name + ".");
         };

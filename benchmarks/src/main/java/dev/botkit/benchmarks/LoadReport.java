@@ -101,12 +101,17 @@ final class LoadReport {
                     "server CPU per round trip, %s / %s: %.2f; echoes/s, %s / %s: %.2f%n",
                     first.text(),
                     other.text(),
-                    median(first, Round::cpuMicros) / median(other, Round::cpuMicros),
+                    cpuRatio(first, other),
                     other.text(),
                     first.text(),
                     median(other, Round::echoesPerSecond) / median(first, Round::echoesPerSecond)));
         }
         return text.toString();
+    }
+
+    /** What an echo costs one server, in CPU time, against another: of the medians. */
+    double cpuRatio(Kind one, Kind other) {
+        return median(one, Round::cpuMicros) / median(other, Round::cpuMicros);
     }
 
     private double median(Kind kind, ToDoubleFunction<Round> value) {

@@ -8,21 +8,12 @@ import dev.botkit.micrometer.BotkitMetrics;
 import dev.botkit.websocket.BotkitWebSocket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.apache.catalina.LifecycleException;
-import org.apache.catalina.core.StandardContext;
-import org.apache.catalina.servlets.DefaultServlet;
-import org.apache.catalina.startup.Tomcat;
-import org.apache.tomcat.websocket.server.WsSci;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class LoadServer {
 
     static final String PATH = "/echo";
-
-    /** Held, or the level would be lost with the logger. */
-    private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
 
     private LoadServer() {}
 
@@ -81,27 +69,34 @@ public final class LoadServer {
     /**
      * Serves until there is nothing more to read.
      *
-     * @param args the kind, and how many bytes a bare endpoint adds to what it sends back
+     * @param args the kind, the container, and how many bytes a bare endpoint adds to what it sends back
      */
-    public static void main(String[] args) throws IOException, LifecycleException {
-        TOMCAT_LOG.setLevel(Level.WARNING);
+    public static void main(String[] args) throws Exception {
         Kind kind = Kind.of(args[0]);
+        ServletServer.Kind container = ServletServer.Kind.of(args[1]);
+        int padding = Integer.parseInt(args[2]);
         try (Folder folder = Folder.create("botkit-load-server-");
                 Storage.Open storage = kind.storage().open(folder.path());
-                Botkit botkit = botkit(kind, storage.history())) {
-            Tomcat tomcat = tomcat(folder.path(), servlets -> {
-                if (kind.isBare()) {
-                    installBare(servlets, new BareEcho(kind == Kind.BARE, Integer.parseInt(args[1])));
-                } else {
-                    BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
-                }
-            });
-            tomcat.start();
-            System.out.println("port " + tomcat.getConnector().getLocalPort());
+                Botkit botkit = botkit(kind, storage.history());
+                ServletServer server = server(container, folder.path(), servlets -> {
+                    if (kind.isBare()) {
+                        installBare(servlets, new BareEcho(kind == Kind.BARE, padding));
+                    } else {
+                        BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
+                    }
+                })) {
+            System.out.println("port " + server.port());
             awaitEndOfInput();
-            tomcat.stop();
-            tomcat.destroy();
         }
+    }
+
+    private static ServletServer server(
+            ServletServer.Kind container, Path folder, ServletServer.Installation installation) throws Exception {
+        return switch (container) {
+            case TOMCAT -> new TomcatServer(folder, LoadOptions.MAX_CONNECTIONS, installation);
+            case JETTY -> new JettyServer(folder, installation);
+            case UNDERTOW -> new UndertowServer(installation);
+        };
     }
 
     private static Botkit botkit(Kind kind, @Nullable History history) {
@@ -123,36 +118,6 @@ public final class LoadServer {
         Botkit botkit = metrics.addTo(builder).build();
         metrics.bindTo(botkit);
         return botkit;
-    }
-
-    private interface Installation {
-        void install(ServletContext servlets) throws DeploymentException;
-    }
-
-    private static Tomcat tomcat(Path folder, Installation installation) {
-        Tomcat tomcat = new Tomcat();
-        tomcat.setBaseDir(folder.toString());
-        tomcat.setPort(0);
-        tomcat.getConnector().setProperty("address", "127.0.0.1");
-        tomcat.getConnector().setProperty("maxConnections", String.valueOf(LoadOptions.MAX_CONNECTIONS));
-        tomcat.getConnector().setThrowOnFailure(true);
-        StandardContext context = (StandardContext) tomcat.addContext("", folder.toString());
-        // The class loader lives as long as the program: there is nothing to be checked.
-        context.setClearReferencesRmiTargets(false);
-        context.setClearReferencesThreadLocals(false);
-        context.addServletContainerInitializer(new WsSci(), Set.of());
-        context.addServletContainerInitializer(
-                (classes, servlets) -> {
-                    // Tomcat hands no request to a filter that no servlet could take.
-                    servlets.addServlet("default", new DefaultServlet()).addMapping("/");
-                    try {
-                        installation.install(servlets);
-                    } catch (DeploymentException e) {
-                        throw new ServletException(e);
-                    }
-                },
-                Set.of());
-        return tomcat;
     }
 
     private static void installBare(ServletContext servlets, BareEcho echo) throws DeploymentException {

@@ -32,7 +32,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts one, with this program's JDK and class path, and waits until it listens. */
-    static ServerProcess start(Kind kind, int padding, List<String> jvm) throws IOException, InterruptedException {
+    static ServerProcess start(Kind kind, ServletServer.Kind container, int padding, List<String> jvm)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
@@ -41,6 +42,7 @@ final class ServerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 LoadServer.class.getName(),
                 kind.text(),
+                container.text(),
                 Integer.toString(padding)));
         ServerProcess server = new ServerProcess(
                 kind,

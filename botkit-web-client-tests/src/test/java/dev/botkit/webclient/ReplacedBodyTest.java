@@ -73,6 +73,8 @@ class ReplacedBodyTest extends Browser {
         online();
         say("count to 60");
         waitFor("60");
+        // On a machine that is slow it may have begun with POST, before its socket was open.
+        int connects = chat.connects();
         page.locator("botkit-chat textarea").fill("half wri");
         for (int i = 0; i < 3; i++) {
             change(how);
@@ -83,7 +85,7 @@ class ReplacedBodyTest extends Browser {
         page.evaluate("Botkit.send('echo one')");
         waitFor("one");
         assertThat(page.locator("botkit-chat .bot >> text=one")).isInViewport();
-        assertThat(chat.connects()).isEqualTo(1);
+        assertThat(chat.connects()).isEqualTo(connects);
         assertThat(shown()).hasSize(63);
     }
 

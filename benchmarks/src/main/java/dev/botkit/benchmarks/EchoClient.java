@@ -3,11 +3,13 @@ package dev.botkit.benchmarks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** One WebSocket client that says the same thing again and again (RFC 6455). For one thread. */
 final class EchoClient {
@@ -41,14 +43,40 @@ final class EchoClient {
     static EchoClient connect(InetSocketAddress server, int number, String text) throws IOException {
         String message = "{\"type\":\"message\",\"text\":\"echo " + text + "\",\"user\":\"visitor-" + number
                 + "\",\"channel\":\"socket\"}";
-        SocketChannel channel = SocketChannel.open();
+        SocketChannel channel = open(server, null);
         try {
-            channel.socket().connect(server, TIMEOUT_MILLIS);
-            channel.socket().setTcpNoDelay(true);
-            shakeHands(channel, server);
             channel.configureBlocking(false);
             return new EchoClient(
                     channel, message.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** One that says hello, and nothing more; it blocks. */
+    static SocketChannel hello(InetSocketAddress server, InetAddress from, int number) throws IOException {
+        String hello = "{\"type\":\"hello\",\"user\":\"visitor-" + number + "\",\"channel\":\"socket\"}";
+        SocketChannel channel = open(server, from);
+        try {
+            channel.write(frame(TEXT, hello.getBytes(StandardCharsets.UTF_8)));
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static SocketChannel open(InetSocketAddress server, @Nullable InetAddress from) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            if (from != null) {
+                channel.bind(new InetSocketAddress(from, 0));
+            }
+            channel.socket().connect(server, TIMEOUT_MILLIS);
+            channel.socket().setTcpNoDelay(true);
+            shakeHands(channel, server);
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

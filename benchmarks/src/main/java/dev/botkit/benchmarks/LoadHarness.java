@@ -46,11 +46,12 @@ public final class LoadHarness {
         }
         System.out.printf(
                 Locale.ROOT,
-                "JDK %s, %s, %d processors; %d connections, %d rounds of %.1f s, warm-up %.1f s, %d characters%n",
+                "JDK %s, %s, %d processors; %d connections beside %d idle ones, %d rounds of %.1f s, warm-up %.1f s, %d characters%n",
                 Runtime.version(),
                 options.container().text(),
                 Runtime.getRuntime().availableProcessors(),
                 options.connections(),
+                options.idle(),
                 options.rounds(),
                 options.round().toMillis() / 1e3,
                 options.warmUp().toMillis() / 1e3,
@@ -67,11 +68,13 @@ public final class LoadHarness {
 
     private void run(LoadReport report) throws IOException, InterruptedException {
         List<ServerProcess> servers = new ArrayList<>();
+        List<IdleClients> idle = new ArrayList<>();
         try {
             int padding = 0;
             for (Kind kind : options.servers()) {
                 ServerProcess server = ServerProcess.start(kind, options.container(), padding, options.jvm());
                 servers.add(server);
+                idle.add(IdleClients.connect(server.port(), options.idle()));
                 int difference = warmUp(server);
                 padding = kind == Kind.BOTKIT ? Math.max(0, difference) : padding;
             }
@@ -81,6 +84,7 @@ public final class LoadHarness {
                 }
             }
         } finally {
+            idle.forEach(IdleClients::close);
             servers.forEach(ServerProcess::close);
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * What {@link LoadHarness} is asked to do. Everything has a bound, so that no run is endless.
  *
  * @param connections how many clients, each with one message under way
+ * @param idle how many more have said hello and say nothing
  * @param round how long a round measures one server
  * @param rounds how often each server is measured
  * @param warmUp how long each server is loaded before the first round
@@ -20,6 +21,7 @@ import java.util.List;
  */
 record LoadOptions(
         int connections,
+        int idle,
         Duration round,
         int rounds,
         Duration warmUp,
@@ -29,9 +31,11 @@ record LoadOptions(
         List<String> jvm) {
 
     static final int MAX_CONNECTIONS = 5_000;
+    static final int MAX_IDLE = 60_000;
 
     static final LoadOptions DEFAULT = new LoadOptions(
             100,
+            0,
             Duration.ofSeconds(10),
             3,
             Duration.ofSeconds(15),
@@ -43,6 +47,7 @@ record LoadOptions(
     static final String USAGE = """
             Options, with their defaults:
               --connections 100        1 to 5000; clients, each with one message under way
+              --idle 0                 up to 60000; clients more that have said hello and say nothing
               --seconds 10             up to 300; how long a round measures one server
               --rounds 3               1 to 20; how often each server is measured
               --warm-up 15             up to 300; seconds of load for each server before the first round
@@ -55,6 +60,7 @@ record LoadOptions(
 
     LoadOptions {
         check("connections", connections, 1, MAX_CONNECTIONS);
+        check("idle", idle, 0, MAX_IDLE);
         check("seconds", round.toMillis() / 1000.0, 0.1, 300);
         check("rounds", rounds, 1, 20);
         check("warm-up", warmUp.toMillis() / 1000.0, 0.1, 300);
@@ -81,25 +87,46 @@ record LoadOptions(
     private LoadOptions with(String name, String value) {
         return switch (name) {
             case "--connections" ->
-                new LoadOptions(Integer.parseInt(value), round, rounds, warmUp, textLength, container, servers, jvm);
+                new LoadOptions(
+                        Integer.parseInt(value), idle, round, rounds, warmUp, textLength, container, servers, jvm);
+            case "--idle" ->
+                new LoadOptions(
+                        connections,
+                        Integer.parseInt(value),
+                        round,
+                        rounds,
+                        warmUp,
+                        textLength,
+                        container,
+                        servers,
+                        jvm);
             case "--seconds" ->
-                new LoadOptions(connections, seconds(value), rounds, warmUp, textLength, container, servers, jvm);
+                new LoadOptions(connections, idle, seconds(value), rounds, warmUp, textLength, container, servers, jvm);
             case "--rounds" ->
                 new LoadOptions(
-                        connections, round, Integer.parseInt(value), warmUp, textLength, container, servers, jvm);
+                        connections, idle, round, Integer.parseInt(value), warmUp, textLength, container, servers, jvm);
             case "--warm-up" ->
-                new LoadOptions(connections, round, rounds, seconds(value), textLength, container, servers, jvm);
+                new LoadOptions(connections, idle, round, rounds, seconds(value), textLength, container, servers, jvm);
             case "--text" ->
-                new LoadOptions(connections, round, rounds, warmUp, Integer.parseInt(value), container, servers, jvm);
+                new LoadOptions(
+                        connections, idle, round, rounds, warmUp, Integer.parseInt(value), container, servers, jvm);
             case "--servers" ->
-                new LoadOptions(connections, round, rounds, warmUp, textLength, container, kinds(value), jvm);
+                new LoadOptions(connections, idle, round, rounds, warmUp, textLength, container, kinds(value), jvm);
             case "--container" ->
                 new LoadOptions(
-                        connections, round, rounds, warmUp, textLength, ServletServer.Kind.of(value), servers, jvm);
+                        connections,
+                        idle,
+                        round,
+                        rounds,
+                        warmUp,
+                        textLength,
+                        ServletServer.Kind.of(value),
+                        servers,
+                        jvm);
             case "--jvm" -> {
                 List<String> more = new ArrayList<>(jvm);
                 more.add(value);
-                yield new LoadOptions(connections, round, rounds, warmUp, textLength, container, servers, more);
+                yield new LoadOptions(connections, idle, round, rounds, warmUp, textLength, container, servers, more);
             }
             default -> throw new IllegalArgumentException("There is no option " + name + ".");
         };

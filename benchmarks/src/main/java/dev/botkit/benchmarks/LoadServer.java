@@ -24,6 +24,8 @@ public final class LoadServer {
 
     static final String PATH = "/echo";
 
+    private static final int LIMIT = LoadOptions.MAX_CONNECTIONS + LoadOptions.MAX_IDLE;
+
     private LoadServer() {}
 
     /** What answers at {@link #PATH}. */
@@ -93,7 +95,7 @@ public final class LoadServer {
     private static ServletServer server(
             ServletServer.Kind container, Path folder, ServletServer.Installation installation) throws Exception {
         return switch (container) {
-            case TOMCAT -> new TomcatServer(folder, LoadOptions.MAX_CONNECTIONS, installation);
+            case TOMCAT -> new TomcatServer(folder, LIMIT, installation);
             case JETTY -> new JettyServer(folder, installation);
             case UNDERTOW -> new UndertowServer(installation);
         };
@@ -104,8 +106,8 @@ public final class LoadServer {
                 .limits(Limits.builder()
                         .conversations(conversations -> conversations.messagesPerSecond(0))
                         .clients(clients -> clients.framesPerSecondPerAddress(0)
-                                .connections(LoadOptions.MAX_CONNECTIONS)
-                                .connectionsPerAddress(LoadOptions.MAX_CONNECTIONS))
+                                .connections(LIMIT)
+                                .connectionsPerAddress(LIMIT))
                         .build())
                 .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))));
         if (history != null) {

@@ -80,6 +80,23 @@ final class ServerProcess implements AutoCloseable {
                         () -> new IllegalStateException("The server has ended, or this system tells no CPU time."));
     }
 
+    /** How many bytes its heap holds after a full collection. */
+    long liveHeap() throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = jcmd.inputReader(StandardCharsets.UTF_8)) {
+            return output.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("jcmd did not tell what the heap holds."));
+        }
+    }
+
     /** Ends it: kindly first, then by force. */
     @Override
     public void close() {

@@ -32,6 +32,8 @@ class LoadHarnessTest {
                 container.text(),
                 "--connections",
                 "2",
+                "--idle",
+                "3",
                 "--seconds",
                 "0.3",
                 "--rounds",
@@ -57,6 +59,12 @@ class LoadHarnessTest {
         assertThat(report.cpuRatio(Kind.BOTKIT, Kind.BARE))
                 .as("CPU per echo, botkit / bare: %n%s", report.summary())
                 .isLessThan(COARSE * STATED);
+    }
+
+    @Test
+    void measuresTheHeapOfIdleConnections() throws Exception {
+        assertThat(IdleHeap.perConnection(Kind.BOTKIT, ServletServer.Kind.TOMCAT, 50))
+                .isPositive();
     }
 
     @Test

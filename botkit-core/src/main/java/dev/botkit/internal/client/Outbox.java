@@ -42,7 +42,7 @@ final class Outbox {
     /** Seen by the tests, which hold it to bring about its races. */
     final ReentrantLock lock = new ReentrantLock();
 
-    private final ArrayDeque<String> queue = new ArrayDeque<>();
+    private final ArrayDeque<String> queue = new ArrayDeque<>(1);
     private long queued;
     private long underWay;
     private boolean writing;

@@ -24,7 +24,7 @@ final class Turns {
     private final Owner owner;
     private final TurnParts parts;
     private final Unbegun unbegun;
-    private final ArrayDeque<Turn> mailbox = new ArrayDeque<>();
+    private final ArrayDeque<Turn> mailbox = new ArrayDeque<>(1);
     private @Nullable Turn running;
     private boolean busy;
 

@@ -27,7 +27,7 @@ final class Unstored {
     private static final int BATCH = 256;
 
     private final ConversationId id;
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>(1);
     private final Map<String, Pending> fromClients = new HashMap<>();
     private int received;
     private int taken = -1;

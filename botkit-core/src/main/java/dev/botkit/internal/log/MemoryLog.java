@@ -28,7 +28,7 @@ public final class MemoryLog {
     /** So many of the first that is packed are dropped. */
     private int dropped;
 
-    private final ArrayDeque<Entry> newest = new ArrayDeque<>();
+    private final ArrayDeque<Entry> newest = new ArrayDeque<>(1);
     private @Nullable Instant newestDate;
     private int size;
     private long seq;

@@ -27,7 +27,7 @@ final class ReplyQueue {
     /** The turn's; never held while something leaves. */
     private final ReentrantLock lock;
 
-    private final ArrayDeque<Step> steps = new ArrayDeque<>();
+    private final ArrayDeque<Step> steps = new ArrayDeque<>(1);
     private boolean draining;
     private @Nullable Thread drainer;
 

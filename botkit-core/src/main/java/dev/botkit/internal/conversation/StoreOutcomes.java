@@ -153,7 +153,7 @@ final class StoreOutcomes {
             switch (outcome.status()) {
                 case STORED -> committed(entry, batch.entries().get(i), effects);
                 case DUPLICATE -> {
-                    if (outcome.seq() > log.seq()) {
+                    if (entry.isSent() && outcome.seq() > log.seq()) {
                         // Another node was quicker with this reply; it is shown with all that stands before it.
                         return true;
                     }
@@ -291,11 +291,10 @@ final class StoreOutcomes {
 
     /** Whether a turn that is this node's has ended elsewhere. */
     private boolean endsOwnTurn(LogEntry entry) {
-        Pending own = unstored.first();
         return entry.endsTurn()
                 && entry.inReplyTo() != null
                 && entry.seq() > log.seq()
-                && (own == null || !own.id.equals(entry.id()))
+                && !unstored.holds(entry.id())
                 && turns.find(entry.inReplyTo()) != null;
     }
 

@@ -205,6 +205,11 @@ final class Unstored {
         return pending.peekFirst();
     }
 
+    /** Whether an entry with that id waits here. */
+    boolean holds(String id) {
+        return pending.stream().anyMatch(entry -> entry.id.equals(id));
+    }
+
     void removeFirst() {
         Pending entry = pending.removeFirst();
         removed++;

@@ -79,7 +79,10 @@ public final class MemoryLog {
     /** The ids of all entries that are here. */
     public Set<String> ids() {
         Set<String> ids = new HashSet<>();
-        each(0, entry -> ids.add(entry.id()));
+        each(0, entry -> {
+            ids.add(entry.id());
+            return true;
+        });
         return ids;
     }
 
@@ -262,7 +265,7 @@ public final class MemoryLog {
         bytes = 0;
     }
 
-    /** What is packed gives its memory back when all of it is dropped. */
+    /** What is packed gives its memory back when all of it is dropped, or half of it where nothing else is packed. */
     private void dropOldest() {
         size--;
         Packed oldest = packed.peekFirst();
@@ -274,6 +277,15 @@ public final class MemoryLog {
         if (dropped == oldest.size()) {
             bytes -= packed.removeFirst().bytes();
             dropped = 0;
+        } else if (packed.size() == 1 && 2 * dropped >= oldest.size()) {
+            // Its newer half may have to stay.
+            bytes -= packed.removeFirst().bytes();
+            List<Entry> left = new ArrayList<>(oldest.size() - dropped);
+            for (int i = dropped; i < oldest.size(); i++) {
+                left.add(oldest.get(i));
+            }
+            dropped = 0;
+            pack(left);
         }
     }
 }

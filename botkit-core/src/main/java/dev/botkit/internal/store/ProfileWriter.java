@@ -214,12 +214,20 @@ public final class ProfileWriter {
 
         @Override
         public void giveUpLate(long now) {
+            boolean wakes = false;
             for (Ticket next = queue.peek(); next != null && isLate(next, now); next = queue.peek()) {
                 // Whoever takes it out has it: this thread, or one of the writer's.
-                if (queue.remove(next) && next.source() != null) {
-                    giveUp(next.source());
-                    activity.end(1);
+                if (queue.remove(next)) {
+                    wakes |= next.source() == null;
+                    if (next.source() != null) {
+                        giveUp(next.source());
+                        activity.end(1);
+                    }
                 }
+            }
+            if (wakes) {
+                // A thread may be on its way to sleep that it was meant for.
+                queue.add(WAKE);
             }
             if (watch.held() >= THREADS) {
                 // No thread is left to do it.

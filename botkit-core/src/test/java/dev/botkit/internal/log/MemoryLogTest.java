@@ -167,6 +167,30 @@ class MemoryLogTest {
     }
 
     @Test
+    void whoShrinksItKeepsTheNewest() {
+        MemoryLog log = new MemoryLog("epoch", 500, MANY);
+        IntStream.range(0, Packed.MOST).forEach(i -> append(log, sent("hello ".repeat(10), "m1")));
+        int most = log.bytes() / 2;
+
+        log.shrinkTo(most);
+
+        assertThat(log.bytes()).isLessThanOrEqualTo(most);
+        assertThat(log.size()).isGreaterThan(Packed.MOST / 4);
+        tellsTheSame(log, new Random(1));
+    }
+
+    @Test
+    void allIdsAreTold() {
+        MemoryLog log = new MemoryLog("epoch", 500, MANY);
+        // As it is without a store, when a message was repeated that had been pushed out.
+        log.append(Entry.sent(1, "m~1", "{}", "m", BEGIN));
+        log.append(Entry.sent(2, "m~1", "{}", "m", BEGIN));
+        log.append(Entry.sent(3, "n~1", "{}", "n", BEGIN));
+
+        assertThat(log.ids()).containsExactlyInAnyOrder("m~1", "n~1");
+    }
+
+    @Test
     void aLargeEntryGivesItsMemoryBackWhenItGoes() {
         MemoryLog log = new MemoryLog("epoch", 40, MANY);
         append(log, received("x".repeat(50_000), true));

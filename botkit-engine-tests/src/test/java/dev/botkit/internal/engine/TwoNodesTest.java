@@ -129,6 +129,27 @@ class TwoNodesTest {
     }
 
     @Test
+    void aMessageThatTheOtherNodeHasHandledIsNotHandledAgainWhereTheClientRepeatsIt() {
+        TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
+        assertThat(a.nextText()).isEqualTo("re one");
+        StoredTurns.awaitHandled(inner, U, "m0");
+        Botkit second = node("b");
+        EngineProbe.engine(second).ofClients().reception().open(U);
+        TestSocket b = TestSocket.open(second, "u").hello();
+        a.says("m1", "two");
+        assertThat(a.nextText()).isEqualTo("re two");
+        a.says("m2", "three");
+        assertThat(a.nextText()).isEqualTo("re three");
+        StoredTurns.awaitHandled(inner, U, "m2");
+        handled.clear();
+
+        // The client has not seen that it was taken, and comes to the other node.
+        b.says("m2", "three").says("m3", "four");
+
+        assertThat(nextHandled()).isEqualTo("b m3");
+    }
+
+    @Test
     void aMessageThatTheOtherNodeHasTakenIsHandledWhenThatNodeDies() {
         List<TestSocket> both = bothOpen("slow");
         TestSocket b = both.get(1);

@@ -110,8 +110,17 @@ final class LoadReport {
     }
 
     /** What an echo costs one server, in CPU time, against another: of the medians. */
-    double cpuRatio(Kind one, Kind other) {
+    private double cpuRatio(Kind one, Kind other) {
         return median(one, Round::cpuMicros) / median(other, Round::cpuMicros);
+    }
+
+    /** The same of the rounds that were disturbed least. */
+    double bestCpuRatio(Kind one, Kind other) {
+        return best(one) / best(other);
+    }
+
+    private double best(Kind kind) {
+        return of(kind).stream().mapToDouble(Round::cpuMicros).min().orElseThrow();
     }
 
     private double median(Kind kind, ToDoubleFunction<Round> value) {

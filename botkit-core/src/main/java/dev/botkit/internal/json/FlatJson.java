@@ -16,8 +16,7 @@ final class FlatJson {
     private static final int MOST_DIGITS = 9;
 
     /** The names that clients use: there is one string of each. */
-    private static final String[] NAMES = {"type", "text", "user", "channel", "id", "user_profile", "date", "page", "t"
-    };
+    private static final String[] NAMES = {"type", "text", "user", "channel", "id"};
 
     private final String text;
     private int at;

@@ -39,6 +39,7 @@ class TwoNodesTest {
     private final FaultyHistory history = new FaultyHistory(inner);
     private final ManualTimer timer = new ManualTimer();
     private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final List<Botkit> bots = new ArrayList<>();
     private final CountDownLatch slow = new CountDownLatch(1);
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -75,6 +76,10 @@ class TwoNodesTest {
             if (!message.text().endsWith("quiet")) {
                 bot.reply("re " + message.text());
             }
+            if (message.text().endsWith("twice")) {
+                bot.reply("again " + message.text());
+            }
+            said.add(name + " " + message.id());
         });
         Botkit botkit = Botkit.builder()
                 .history(history)
@@ -221,6 +226,47 @@ class TwoNodesTest {
         assertThat(a.nextText()).isEqualTo("re gated too");
         assertThat(inner.log().readAfter(U, 0, 10, MANY).entries().stream().map(LogEntry::id))
                 .containsExactly("m0", "m0~1", "m1", "m2", "m1~1", "m3", "m2~1");
+    }
+
+    @Test
+    void repliesThatTheOtherNodeWasQuickerWithCloseNoConnection() throws InterruptedException {
+        TestSocket a = TestSocket.open(node("a"), "u").says("m0", "one");
+        assertThat(a.nextText()).isEqualTo("re one");
+        StoredTurns.awaitHandled(inner, U, "m0");
+        a.says("m1", "gated").says("m2", "gated twice");
+        nextHandled();
+        assertThat(nextHandled()).isEqualTo("a m1");
+        TestSocket b = TestSocket.resume(node("b"), "u", 4);
+        b.expect("\"session\"");
+        assertThat(nextHandled()).isEqualTo("b m1");
+        gate("b m1").countDown();
+        assertThat(nextHandled()).isEqualTo("b m2");
+        gate("a m1").countDown();
+        assertThat(a.nextText()).isEqualTo("re gated");
+        assertThat(nextHandled()).isEqualTo("a m2");
+        b.expect("re gated");
+        // Both replies of the first node wait behind something that is on its way.
+        history.beforeAppend(entries -> {
+            if (entries.stream().anyMatch(entry -> entry.id().equals("m9"))) {
+                begun.countDown();
+                awaits(slow);
+            }
+        });
+        a.says("m9", "nine");
+        awaits(begun);
+        said.clear();
+        gate("a m2").countDown();
+        assertThat(said.poll(20, TimeUnit.SECONDS)).isEqualTo("a m2");
+        gate("b m2").countDown();
+        assertThat(b.nextText()).isEqualTo("re gated twice");
+        assertThat(b.nextText()).isEqualTo("again gated twice");
+
+        slow.countDown();
+
+        assertThat(a.nextText()).isEqualTo("re gated twice");
+        assertThat(a.nextText()).isEqualTo("again gated twice");
+        assertThat(nextHandled()).isEqualTo("a m9");
+        assertThat(a.closes).isEmpty();
     }
 
     @Test

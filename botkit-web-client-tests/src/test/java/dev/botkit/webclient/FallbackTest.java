@@ -81,6 +81,10 @@ class FallbackTest extends Browser {
         waitFor("mine");
 
         assertThat(shown()).containsExactly("me: echo mine", "bot: mine");
-        assertThat(chat.handled()).hasSize(2);
+        // Bob's own POST may have been on its way when he left; under Alice's name there is only what she typed.
+        assertThat(chat.handled())
+                .filteredOn(message -> "alice".equals(message.get("auth").getAsString()))
+                .extracting(message -> message.get("text").getAsString())
+                .containsExactly("echo mine");
     }
 }

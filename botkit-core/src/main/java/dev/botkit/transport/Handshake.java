@@ -18,6 +18,7 @@ public final class Handshake {
     private final @Nullable String bearer;
     private final String address;
     private final @Nullable Locale language;
+    private final boolean lendsThreads;
 
     /** How the client is connected. */
     public enum Kind {
@@ -34,7 +35,8 @@ public final class Handshake {
             @Nullable AnonymousSecret cookie,
             @Nullable String bearer,
             String address,
-            @Nullable Locale language) {
+            @Nullable Locale language,
+            boolean lendsThreads) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.principal = principal;
         this.token = token;
@@ -42,6 +44,7 @@ public final class Handshake {
         this.bearer = bearer;
         this.address = Objects.requireNonNull(address, "address");
         this.language = language;
+        this.lendsThreads = lendsThreads;
     }
 
     /**
@@ -52,7 +55,7 @@ public final class Handshake {
      * @return the handshake
      */
     public static Handshake of(Kind kind, String address) {
-        return new Handshake(kind, null, null, null, null, address, null);
+        return new Handshake(kind, null, null, null, null, address, null, false);
     }
 
     /**
@@ -82,7 +85,7 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withPrincipal(@Nullable String name) {
-        return new Handshake(kind, name, token, cookie, bearer, address, language);
+        return new Handshake(kind, name, token, cookie, bearer, address, language, lendsThreads);
     }
 
     /**
@@ -92,7 +95,7 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withToken(@Nullable AnonymousSecret secret) {
-        return new Handshake(kind, principal, secret, cookie, bearer, address, language);
+        return new Handshake(kind, principal, secret, cookie, bearer, address, language, lendsThreads);
     }
 
     /**
@@ -102,7 +105,7 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withCookie(@Nullable AnonymousSecret secret) {
-        return new Handshake(kind, principal, token, secret, bearer, address, language);
+        return new Handshake(kind, principal, token, secret, bearer, address, language, lendsThreads);
     }
 
     /**
@@ -112,7 +115,7 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withBearer(@Nullable String credential) {
-        return new Handshake(kind, principal, token, cookie, credential, address, language);
+        return new Handshake(kind, principal, token, cookie, credential, address, language, lendsThreads);
     }
 
     /**
@@ -123,7 +126,25 @@ public final class Handshake {
      * @return a copy
      */
     public Handshake withLanguage(@Nullable Locale preferred) {
-        return new Handshake(kind, principal, token, cookie, bearer, address, preferred);
+        return new Handshake(kind, principal, token, cookie, bearer, address, preferred, lendsThreads);
+    }
+
+    /**
+     * Sets whether the bot may run short handlers on the threads that call {@link Connection#receive}, as that saves the way to
+     * another thread and back. They must be threads that may block, such as a container's workers, and never threads that serve
+     * many sockets. The bot lends itself a few at a time, where it has no store and no executor of the host's, for
+     * handlers that have proved to take some microseconds only.
+     *
+     * @param lends whether it may; false by default
+     * @return a copy
+     */
+    public Handshake withLendsThreads(boolean lends) {
+        return new Handshake(kind, principal, token, cookie, bearer, address, language, lends);
+    }
+
+    /** {@return whether the bot may run short handlers on the threads that receive frames} */
+    public boolean lendsThreads() {
+        return lendsThreads;
     }
 
     /** {@return whether it is a socket or one HTTP request} */

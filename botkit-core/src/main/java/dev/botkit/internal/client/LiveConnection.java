@@ -40,6 +40,9 @@ public final class LiveConnection implements Connection {
     private final long number;
     private final Slots.Taken slot;
     private final long since;
+    /** The transport's thread, while it processes a frame. */
+    private volatile @Nullable Thread receiving;
+
     private volatile Timer.@Nullable Scheduled firstFrame;
     private volatile @Nullable Expiry expiry;
 
@@ -98,12 +101,24 @@ public final class LiveConnection implements Connection {
         return slot;
     }
 
+    /** See {@link dev.botkit.internal.conversation.Subscriber#lendsThread}. */
+    boolean lendsThread() {
+        return handshake.lendsThreads() && receiving == Thread.currentThread();
+    }
+
     // ---- in
 
     @Override
     public void receive(String text) {
         switch (inbox.take(text)) {
-            case NOW -> frames.process(text);
+            case NOW -> {
+                receiving = Thread.currentThread();
+                try {
+                    frames.process(text);
+                } finally {
+                    receiving = null;
+                }
+            }
             case TOO_MUCH -> close(CloseCode.OVERLOADED, "too many frames at once");
             case WAITS -> {}
         }

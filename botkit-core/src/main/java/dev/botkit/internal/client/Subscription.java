@@ -74,6 +74,11 @@ final class Subscription implements Subscriber {
     }
 
     @Override
+    public boolean lendsThread() {
+        return connection.lendsThread();
+    }
+
+    @Override
     public void checkSignedOut(ConversationId id) {
         connection.checkSignedOut(id);
     }

@@ -307,6 +307,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                 return null;
             }
             isActive(post);
+            effects.here = from != null && from.lendsThread();
             return intake.message(frame, draft, newId, body, isComing, from, post, effects);
         });
         all.makeRoom(this);
@@ -593,6 +594,11 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     @Override
     public void execute() {
         starts.execute();
+    }
+
+    @Override
+    public void executeHere() {
+        starts.executeHere();
     }
 
     @Override

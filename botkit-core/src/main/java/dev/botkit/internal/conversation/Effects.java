@@ -21,6 +21,9 @@ public final class Effects {
     private @Nullable List<Runnable> more;
     boolean start;
 
+    /** Whether this thread has received a message, and may be lent to its turn. */
+    boolean here;
+
     /** Frames were put into the queues of these. */
     void pump(Subscriber[] connections) {
         if (connections.length > 0 && written != connections) {
@@ -70,7 +73,7 @@ public final class Effects {
 
     /** Does all of it, without a lock. */
     public void run(Turns.Owner owner) {
-        if (start) {
+        if (start && !here) {
             owner.execute();
         }
         ConversationConnections.pump(written);
@@ -79,6 +82,9 @@ public final class Effects {
         }
         if (more != null) {
             more.forEach(Runnable::run);
+        }
+        if (start && here) {
+            owner.executeHere();
         }
     }
 }

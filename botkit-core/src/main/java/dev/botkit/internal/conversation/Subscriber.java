@@ -27,6 +27,9 @@ public interface Subscriber {
     @Nullable
     Locale language();
 
+    /** Whether this thread is the transport's, which has received a frame, and may run what is short. */
+    boolean lendsThread();
+
     /**
      * Called as the connection is bound, so that a sign-out either sees it there or is seen here.
      *

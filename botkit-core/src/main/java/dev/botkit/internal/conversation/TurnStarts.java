@@ -26,6 +26,14 @@ final class TurnStarts {
         runner.execute(turns.network(), this::runNext);
     }
 
+    /** The same on this thread, which has received a message, if that is quick and not too many threads are lent. */
+    void executeHere() {
+        Turn next = ask(turns::next);
+        if (next == null || !next.isQuick() || !runner.runLent(this::runNext)) {
+            execute();
+        }
+    }
+
     /** Runs the turn that has waited longest. Called on a thread of the executor, once for each start. */
     private void runNext() {
         Turn turn = ask(() -> turns.begin(journal));

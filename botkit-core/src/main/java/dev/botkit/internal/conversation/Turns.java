@@ -46,6 +46,9 @@ final class Turns {
         /** Has the turn run that has waited longest, soon. */
         void execute();
 
+        /** The same, on this thread if the turn is quick: it has received the message. */
+        void executeHere();
+
         /** It is stored that a turn runs again. */
         void runAgain(Redelivery again);
     }
@@ -82,6 +85,12 @@ final class Turns {
 
     int waiting() {
         return mailbox.size();
+    }
+
+    /** The turn that begins next; null if one runs, or none waits. */
+    @Nullable
+    Turn next() {
+        return running == null ? mailbox.peekFirst() : null;
     }
 
     /** The turn of a message that has not ended yet; null if there is none. */

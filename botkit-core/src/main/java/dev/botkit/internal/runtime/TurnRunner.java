@@ -71,6 +71,11 @@ public final class TurnRunner {
         return handingOver;
     }
 
+    /** How many threads that receive messages may run turns at the same time. */
+    private static final int MOST_LENT = 2 * Runtime.getRuntime().availableProcessors();
+
+    private final AtomicInteger lent = new AtomicInteger();
+
     /**
      * What is under way on a thread.
      *
@@ -174,6 +179,27 @@ public final class TurnRunner {
 
     private void retry(@Nullable String network, Runnable turn) {
         timer.schedule(RETRY, () -> execute(network, turn));
+    }
+
+    /**
+     * Runs a turn on this thread, which is not one of the executor's, and is lent for a moment.
+     *
+     * @return false if it was not run: the host has an executor of its own, or too many threads are lent
+     */
+    public boolean runLent(Runnable turn) {
+        if (!hasOwnThreads() || closed) {
+            return false;
+        }
+        if (lent.incrementAndGet() > MOST_LENT) {
+            lent.decrementAndGet();
+            return false;
+        }
+        try {
+            runOnTurnThread(turn, true);
+        } finally {
+            lent.decrementAndGet();
+        }
+        return true;
     }
 
     private void runOnTurnThread(Runnable turn, boolean borrowed) {

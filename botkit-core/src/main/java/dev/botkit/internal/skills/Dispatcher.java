@@ -6,6 +6,7 @@ import dev.botkit.internal.text.Groups;
 import dev.botkit.internal.text.HeardText;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds who answers a message or event. Immutable; the matchers are in the order of registration. */
@@ -16,9 +17,15 @@ public final class Dispatcher {
     private final Map<String, Named> events;
     private final @Nullable Named fallback;
     private final int patternSteps;
+    private final boolean onlySearches;
 
     /** A handler with the name of the skill that registered it. */
-    record Named(String skill, Handler handler) {}
+    record Named(String skill, Handler handler, Pace pace) {
+
+        Named(String skill, Handler handler) {
+            this(skill, handler, new Pace());
+        }
+    }
 
     Dispatcher(
             List<TextMatcher> interrupts,
@@ -31,6 +38,13 @@ public final class Dispatcher {
         this.events = Map.copyOf(events);
         this.fallback = fallback;
         this.patternSteps = patternSteps;
+        this.onlySearches =
+                Stream.of(interrupts, matchers).flatMap(List::stream).noneMatch(TextMatcher.Test.class::isInstance);
+    }
+
+    /** Whether it finds who hears a message without code of the host: searches are bounded, a test of the host's is not. */
+    public boolean onlySearches() {
+        return onlySearches;
     }
 
     /** A message's text, for all that search it: together they may take so many steps. */
@@ -70,6 +84,7 @@ public final class Dispatcher {
                 return new Heard(
                         matcher.skill,
                         matcher.handler,
+                        matcher.pace,
                         groups.values().isEmpty() ? message : message.withGroups(groups));
             }
         }
@@ -77,6 +92,6 @@ public final class Dispatcher {
     }
 
     private static @Nullable Heard heard(@Nullable Named named, MessageData message) {
-        return named == null ? null : new Heard(named.skill, named.handler, message);
+        return named == null ? null : new Heard(named.skill, named.handler, named.pace, message);
     }
 }

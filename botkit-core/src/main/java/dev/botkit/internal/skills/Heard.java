@@ -8,6 +8,7 @@ import dev.botkit.Message;
  *
  * @param skill the name of the skill that registered the handler
  * @param handler what to run
+ * @param pace of the handler
  * @param message what came in, with what was captured
  */
-public record Heard(String skill, Handler handler, Message message) {}
+public record Heard(String skill, Handler handler, Pace pace, Message message) {}

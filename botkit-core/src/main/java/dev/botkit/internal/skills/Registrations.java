@@ -208,7 +208,7 @@ public final class Registrations {
         public SkillRegistry on(String type, Handler handler) {
             Objects.requireNonNull(type, "type");
             if (type.equals(Message.MESSAGE_RECEIVED)) {
-                return add(matchers, new TextMatcher.Test(skill, checked(handler), message -> true));
+                return add(matchers, new TextMatcher.All(skill, checked(handler)));
             }
             if (type.isEmpty() || type.equals(Message.MESSAGE)) {
                 problems.add("Skill " + skill + " listens to the event \"" + type + "\", which never comes;"

@@ -16,6 +16,7 @@ abstract class TextMatcher {
 
     final String skill;
     final Handler handler;
+    final Pace pace = new Pace();
 
     private TextMatcher(String skill, Handler handler) {
         this.skill = skill;
@@ -98,6 +99,19 @@ abstract class TextMatcher {
         @Nullable
         Groups hear(Message message, HeardText text) {
             return pattern.find(text);
+        }
+    }
+
+    /** Hears everything. */
+    static final class All extends TextMatcher {
+
+        All(String skill, Handler handler) {
+            super(skill, handler);
+        }
+
+        @Override
+        Groups hear(Message message, HeardText text) {
+            return Groups.NONE;
         }
     }
 

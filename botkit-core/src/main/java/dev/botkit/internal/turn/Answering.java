@@ -37,6 +37,13 @@ final class Answering {
         if (!message.type().equals(Message.MESSAGE_RECEIVED)) {
             return triggered(turn, message) || handled(turn, dispatcher.listener(message));
         }
+        Foreseen foreseen = turn.foreseen();
+        if (foreseen != null
+                && foreseen.message() == message
+                && foreseen.heard() != null
+                && !turn.dialogs().anyWaits()) {
+            return handled(turn, foreseen.heard());
+        }
         HeardText text = dispatcher.text(message);
         if (handled(turn, dispatcher.interrupt(message, text))) {
             return true;
@@ -52,6 +59,23 @@ final class Answering {
                 || (!early && fallsBack(turn, message));
     }
 
+    /** Who will answer a message if no dialog waits; null if that cannot be known without code of the host. */
+    @Nullable
+    Foreseen foresee(MessageData message) {
+        if (!message.type().equals(Message.MESSAGE_RECEIVED) || !dispatcher.onlySearches()) {
+            return null;
+        }
+        HeardText text = dispatcher.text(message);
+        Heard heard = dispatcher.interrupt(message, text);
+        if (heard == null) {
+            heard = dispatcher.hear(message, text);
+        }
+        if (heard == null && dialogs.scripts().scripts().isEmpty()) {
+            heard = dispatcher.fallback(message);
+        }
+        return new Foreseen(message, heard);
+    }
+
     /** Whether somebody hears a message, other than a fallback and a dialog that waits. */
     boolean hears(MessageData message) {
         HeardText text = dispatcher.text(message);
@@ -65,11 +89,14 @@ final class Answering {
             return false;
         }
         String outer = turn.report().handledBy(heard.skill());
+        long began = System.nanoTime();
         try {
             heard.handler().handle(turn.bot(), heard.message());
         } catch (Exception | Error e) {
             turn.report().handledBy(heard.skill());
             throw e;
+        } finally {
+            heard.pace().ran(System.nanoTime() - began);
         }
         turn.report().handledBy(outer);
         return true;

@@ -187,6 +187,12 @@ public final class Handling {
         }
     }
 
+    /** Who will answer a message if no dialog waits; null if code of the host may run before that is known. */
+    @Nullable
+    Foreseen foresee(MessageData message) {
+        return settings.receiveMiddleware().isEmpty() ? answering.foresee(message) : null;
+    }
+
     /** Whether somebody hears a text, other than a fallback and a dialog that waits. */
     boolean hears(Turn turn, String text) {
         return answering.hears(data(turn.message().withText(text)));

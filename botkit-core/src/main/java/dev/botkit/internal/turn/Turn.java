@@ -51,6 +51,7 @@ public final class Turn implements Watched, Pusher.From {
     private final OpenWork work = new OpenWork(lock);
     private volatile boolean abandoned;
     private volatile boolean cutOff;
+    private volatile @Nullable Foreseen foreseen;
     private volatile @Nullable TurnDialogState dialogs;
     private volatile @Nullable Running running;
 
@@ -130,6 +131,25 @@ public final class Turn implements Watched, Pusher.From {
     @Override
     public int bytes() {
         return bytes;
+    }
+
+    /**
+     * Whether it may run on the thread that has received its message: nothing runs in it but a handler that has proved quick. Looks who
+     * that is, without code of the host.
+     */
+    public boolean isQuick() {
+        if (timeIsOver != null || host.waits() != null) {
+            return false;
+        }
+        Foreseen found = parts.handling().foresee(message);
+        foreseen = found;
+        return found != null && found.heard() != null && found.heard().pace().isQuick();
+    }
+
+    /** Who was seen to answer it; null if nobody has looked, or it is not known. */
+    @Nullable
+    Foreseen foreseen() {
+        return foreseen;
     }
 
     /** Runs the handler on this thread; the turn ends when its last reply has left. Never throws. */

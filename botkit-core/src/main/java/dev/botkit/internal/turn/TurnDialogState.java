@@ -56,6 +56,11 @@ public final class TurnDialogState implements DialogTurn {
         return atTimeout && message.type().equals(Turn.TIMEOUT);
     }
 
+    /** Whether a dialog waits, or has in this turn. */
+    boolean anyWaits() {
+        return before != null || dialogs != null;
+    }
+
     /** The dialogs if one waits; null if none does. */
     @Nullable
     TurnDialogs ifWaiting() {

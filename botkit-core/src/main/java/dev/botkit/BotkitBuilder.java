@@ -166,7 +166,7 @@ public final class BotkitBuilder {
     }
 
     /**
-     * Sets the executor that runs the turns. The bot does not shut it down.
+     * Sets the executor that runs the turns, all of them. The bot does not shut it down.
      *
      * @param turns the executor; default virtual threads if the JDK has them (21 and newer), otherwise a pool of at
      *     most {@link TurnLimits#threads()} threads

@@ -37,7 +37,7 @@ final class Answering {
         if (!message.type().equals(Message.MESSAGE_RECEIVED)) {
             return triggered(turn, message) || handled(turn, dispatcher.listener(message));
         }
-        Foreseen foreseen = turn.foreseen();
+        Foreseen foreseen = turn.foreseen;
         if (foreseen != null
                 && foreseen.message() == message
                 && foreseen.heard() != null
@@ -88,17 +88,17 @@ final class Answering {
         if (heard == null) {
             return false;
         }
-        String outer = turn.report().handledBy(heard.skill());
+        String outer = turn.report.handledBy(heard.skill());
         long began = System.nanoTime();
         try {
             heard.handler().handle(turn.bot(), heard.message());
         } catch (Exception | Error e) {
-            turn.report().handledBy(heard.skill());
+            turn.report.handledBy(heard.skill());
             throw e;
         } finally {
             heard.pace().ran(System.nanoTime() - began);
         }
-        turn.report().handledBy(outer);
+        turn.report.handledBy(outer);
         return true;
     }
 
@@ -145,7 +145,7 @@ final class Answering {
         try {
             return turn.dialogs().open().begin(program, thread, Map.of(), message);
         } catch (Exception | Error e) {
-            turn.report().handledBy("script " + program.name());
+            turn.report.handledBy("script " + program.name());
             throw e;
         }
     }

@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param message as it was searched
  * @param heard null if no handler hears it
  */
-record Foreseen(MessageData message, @Nullable Heard heard) {}
+record Foreseen(MessageData message, @Nullable Heard heard) {
+
+    boolean isQuick() {
+        return heard != null && heard.pace().isQuick();
+    }
+}

@@ -59,7 +59,7 @@ public final class Handling {
 
     /** Runs the middleware and whoever answers. Never throws. */
     void handle(Turn turn, MessageData message) {
-        turn.report().starts();
+        turn.report.starts();
         if (message.redelivered()) {
             listeners.tell(ListenerMethod.REDELIVERED, turn.bytes(), listener -> listener.redelivered(message));
         }
@@ -87,7 +87,7 @@ public final class Handling {
         if (turn.dialogs().isTimeout(message)) {
             turn.dialogs().open().timeOut();
         } else if (!answering.answer(turn, message)) {
-            turn.report().isUnhandled();
+            turn.report.isUnhandled();
             listeners.tell(ListenerMethod.UNHANDLED, turn.bytes(), listener -> listener.unhandled(message));
             suggest(message);
         }
@@ -206,7 +206,7 @@ public final class Handling {
         if (turn.isCutOff() && endsWhatIsCutOff(turn, message, failure)) {
             return;
         }
-        turn.report().hasFailed();
+        turn.report.hasFailed();
         LOG.error(
                 "A handler failed: skill {}, conversation {}, message {} (exception messages are left out, as they may"
                         + " quote users; BotkitListener.failed gets all of it)",

@@ -37,7 +37,7 @@ public final class Turn implements Watched, Pusher.From {
     public static final String TIMEOUT = "dialog_timeout";
 
     private final TurnParts parts;
-    private final TurnHost host;
+    final TurnHost host;
     private final MessageData message;
     private final Label label;
     private final @Nullable UserProfile newProfile;
@@ -51,11 +51,16 @@ public final class Turn implements Watched, Pusher.From {
     private final OpenWork work = new OpenWork(lock);
     private volatile boolean abandoned;
     private volatile boolean cutOff;
-    private volatile @Nullable Foreseen foreseen;
+
+    /** Who was seen to answer it; null if nobody has looked, or it is not known. */
+    volatile @Nullable Foreseen foreseen;
+
     private volatile @Nullable TurnDialogState dialogs;
     private volatile @Nullable Running running;
 
-    private final TurnReport report = new TurnReport();
+    /** Who answers, and how that goes. */
+    final TurnReport report = new TurnReport();
+
     private final SaidMemory memory;
 
     // Guarded by the conversation.
@@ -84,10 +89,6 @@ public final class Turn implements Watched, Pusher.From {
         String answered =
                 timeIsOver == null ? message.id() : timeIsOver.waiting().token();
         this.bot = new TurnBot(parts, this, host, lock, new ReplyCount(answered, parts.around(), memory, lock));
-    }
-
-    TurnHost where() {
-        return host;
     }
 
     /** What its handlers act with. */
@@ -138,18 +139,10 @@ public final class Turn implements Watched, Pusher.From {
      * that is, without code of the host.
      */
     public boolean isQuick() {
-        if (timeIsOver != null || host.waits() != null) {
-            return false;
-        }
-        Foreseen found = parts.handling().foresee(message);
+        Foreseen found =
+                timeIsOver == null && host.waits() == null ? parts.handling().foresee(message) : null;
         foreseen = found;
-        return found != null && found.heard() != null && found.heard().pace().isQuick();
-    }
-
-    /** Who was seen to answer it; null if nobody has looked, or it is not known. */
-    @Nullable
-    Foreseen foreseen() {
-        return foreseen;
+        return found != null && found.isQuick();
     }
 
     /** Runs the handler on this thread; the turn ends when its last reply has left. Never throws. */
@@ -223,11 +216,6 @@ public final class Turn implements Watched, Pusher.From {
     }
 
     // ---- what operators hear of it
-
-    /** Who answers, and how that goes. */
-    TurnReport report() {
-        return report;
-    }
 
     @Override
     public String skill() {

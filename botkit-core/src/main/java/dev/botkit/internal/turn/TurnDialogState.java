@@ -143,7 +143,7 @@ public final class TurnDialogState implements DialogTurn {
             until = end;
         }
         long askedAt = questionSeq > 0 || before == null ? questionSeq : before.askedAt();
-        return new DialogWait(turn.where(), waiting, end, askedAt);
+        return new DialogWait(turn.host, waiting, end, askedAt);
     }
 
     /** Changes the state document's fields, if something else waits now. */
@@ -188,7 +188,7 @@ public final class TurnDialogState implements DialogTurn {
 
     @Override
     public @Nullable String runs(@Nullable String script) {
-        return turn.report().runs(script);
+        return turn.report.runs(script);
     }
 
     @Override

@@ -19,7 +19,6 @@ import dev.botkit.internal.runtime.TurnWork;
 import dev.botkit.internal.runtime.Watched;
 import dev.botkit.monitor.TurnEnded;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,7 @@ public final class Turn implements Watched, Pusher.From {
     private final ReentrantLock lock = new ReentrantLock();
     private final ReplyQueue replies;
     private final TurnBot bot;
-    private final OpenWork work = new OpenWork(lock);
+    final OpenWork work = new OpenWork(lock);
     private volatile boolean abandoned;
     private volatile boolean cutOff;
 
@@ -134,13 +133,9 @@ public final class Turn implements Watched, Pusher.From {
         return bytes;
     }
 
-    /**
-     * Whether it may run on the thread that has received its message: nothing runs in it but a handler that has proved quick. Looks who
-     * that is, without code of the host.
-     */
+    /** Whether nothing runs in it but a handler that has proved quick; looks who that is, without code of the host. */
     public boolean isQuick() {
-        Foreseen found =
-                timeIsOver == null && host.waits() == null ? parts.handling().foresee(message) : null;
+        Foreseen found = host.waits() == null ? parts.handling().foresee(message) : null;
         foreseen = found;
         return found != null && found.isQuick();
     }
@@ -164,12 +159,6 @@ public final class Turn implements Watched, Pusher.From {
         } else {
             handled(mine, null);
         }
-    }
-
-    /** See {@link dev.botkit.Bot#keepOpenUntil}. */
-    void keepOpenUntil(CompletionStage<?> stage) {
-        checkOpen();
-        work.add(stage);
     }
 
     /** The handler, and all that it has begun, has come to its end. */

@@ -217,7 +217,8 @@ final class TurnBot implements Bot {
 
     @Override
     public void keepOpenUntil(CompletionStage<?> stage) {
-        turn.keepOpenUntil(Objects.requireNonNull(stage, "work"));
+        turn.checkOpen();
+        turn.work.add(Objects.requireNonNull(stage, "work"));
     }
 
     @Override

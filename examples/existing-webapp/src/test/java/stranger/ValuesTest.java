@@ -81,7 +81,9 @@ class ValuesTest {
                 .withToken(secret)
                 .withCookie(secret)
                 .withBearer("credential")
-                .withLanguage(Locale.GERMAN);
+                .withLanguage(Locale.GERMAN)
+                .withLendsThreads(true);
+        assertThat(shown.lendsThreads()).isTrue();
         assertThat(shown.principal()).isEqualTo("alice");
         assertThat(shown.language()).isEqualTo(Locale.GERMAN);
         assertThat(Handshake.socket("192.0.2.1").kind()).isEqualTo(Handshake.Kind.SOCKET);

@@ -76,15 +76,19 @@ public final class Effects {
         if (start && !here) {
             owner.execute();
         }
-        ConversationConnections.pump(written);
-        if (tells != null) {
-            tells.tellNoted();
-        }
-        if (more != null) {
-            more.forEach(Runnable::run);
-        }
-        if (start && here) {
-            owner.executeHere();
+        try {
+            ConversationConnections.pump(written);
+            if (tells != null) {
+                tells.tellNoted();
+            }
+            if (more != null) {
+                more.forEach(Runnable::run);
+            }
+        } finally {
+            if (start && here) {
+                // Whatever has failed: nobody else lets it begin.
+                owner.executeHere();
+            }
         }
     }
 }

@@ -26,11 +26,16 @@ final class TurnStarts {
         runner.execute(turns.network(), this::runNext);
     }
 
-    /** The same on this thread, which has received a message, if that is quick and not too many threads are lent. */
+    /** The same on this thread, which has received a message, if that is quick and one more thread may be lent. */
     void executeHere() {
-        Turn next = ask(turns::next);
-        if (next == null || !next.isQuick() || !runner.runLent(this::runNext)) {
-            execute();
+        boolean ran = false;
+        try {
+            Turn next = runner.mayBeLent() ? ask(turns::next) : null;
+            ran = next != null && next.isQuick() && runner.runLent(this::runNext);
+        } finally {
+            if (!ran) {
+                execute();
+            }
         }
     }
 

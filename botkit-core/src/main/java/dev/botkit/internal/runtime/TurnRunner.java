@@ -44,6 +44,7 @@ public final class TurnRunner {
     private final Timer timer;
     private final Set<Pause> pausing = ConcurrentHashMap.newKeySet();
     private final AtomicInteger busy = new AtomicInteger();
+    private final LentThreads lent = new LentThreads();
     private final AtomicBoolean rejectionReported = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnEnded = lock.newCondition();
@@ -70,11 +71,6 @@ public final class TurnRunner {
     public Background threads() {
         return handingOver;
     }
-
-    /** How many threads that receive messages may run turns at the same time. */
-    private static final int MOST_LENT = 2 * Runtime.getRuntime().availableProcessors();
-
-    private final AtomicInteger lent = new AtomicInteger();
 
     /**
      * What is under way on a thread.
@@ -181,25 +177,14 @@ public final class TurnRunner {
         timer.schedule(RETRY, () -> execute(network, turn));
     }
 
-    /**
-     * Runs a turn on this thread, which is not one of the executor's, and is lent for a moment.
-     *
-     * @return false if it was not run: the host has an executor of its own, or too many threads are lent
-     */
+    /** Whether {@link #runLent} may run a turn now, and so is worth the look who answers. */
+    public boolean mayBeLent() {
+        return hasOwnThreads() && !closed && !runsHere() && lent.anyLeft();
+    }
+
+    /** Runs a turn on this thread, which is none of the executor's; false if it may not, and the turn was not run. */
     public boolean runLent(Runnable turn) {
-        if (!hasOwnThreads() || closed) {
-            return false;
-        }
-        if (lent.incrementAndGet() > MOST_LENT) {
-            lent.decrementAndGet();
-            return false;
-        }
-        try {
-            runOnTurnThread(turn, true);
-        } finally {
-            lent.decrementAndGet();
-        }
-        return true;
+        return mayBeLent() && lent.run(() -> runOnTurnThread(turn, false));
     }
 
     private void runOnTurnThread(Runnable turn, boolean borrowed) {
@@ -366,10 +351,11 @@ public final class TurnRunner {
         closed = true;
     }
 
-    /** Interrupts the threads of the bot's own that still run turns, and starts no more. */
+    /** Interrupts the threads of the bot's own, and those lent to it, that still run turns, and starts no more. */
     public void interruptThreads() {
         if (ownExecutor != null) {
             ownExecutor.shutdownNow();
+            lent.interrupt();
         }
     }
 

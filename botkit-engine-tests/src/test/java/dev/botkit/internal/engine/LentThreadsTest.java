@@ -50,6 +50,7 @@ class LentThreadsTest {
     private void build(Consumer<BotkitBuilder> more, Skill skill) {
         BotkitBuilder builder = Botkit.builder()
                 .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(100)))
                         .conversations(conversations -> conversations.messagesPerSecond(0))
                         .clients(clients -> clients.framesPerSecondPerAddress(0))
                         .build())

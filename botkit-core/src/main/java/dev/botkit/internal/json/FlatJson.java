@@ -179,7 +179,8 @@ final class FlatJson {
                     return;
                 }
             }
-            json.append(text, copied, text.length());
+            // A whole text is copied at once, a part of one letter by letter.
+            json.append(copied == 0 ? text : text.substring(copied));
         }
     }
 }

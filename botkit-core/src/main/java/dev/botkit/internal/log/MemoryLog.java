@@ -18,17 +18,18 @@ public final class MemoryLog {
     /** An entry that takes more is packed alone, so that its memory is given back when it goes. */
     private static final int LARGE = 1 << 10;
 
+    /** Room for the first few entries that are packed together, in bytes. */
+    private static final int ROOM = 1 << 9;
+
     private String epoch;
     private final int maxEntries;
     private final int maxBytes;
 
-    /** All but the newest. */
     private final ArrayDeque<Packed> packed = new ArrayDeque<>(1);
 
     /** So many of the first that is packed are dropped. */
     private int dropped;
 
-    private final ArrayDeque<Entry> newest = new ArrayDeque<>(1);
     private @Nullable Instant newestDate;
     private int size;
     private long seq;
@@ -98,38 +99,40 @@ public final class MemoryLog {
         newestDate = entry.date();
         sent += entry.sent() ? 1 : 0;
         size++;
-        newest.addLast(entry);
-        bytes += entry.bytes();
-        if (newest.size() == Packed.MOST) {
-            pack();
-        }
+        pack(entry);
         while (size > maxEntries || (bytes > maxBytes && size > 1)) {
             dropOldest();
         }
     }
 
-    private void pack() {
-        List<Entry> small = new ArrayList<>(newest.size());
-        while (!newest.isEmpty()) {
-            Entry entry = newest.removeFirst();
-            bytes -= entry.bytes();
-            if (entry.bytes() > LARGE) {
-                pack(small);
-                small.clear();
-                pack(List.of(entry));
-            } else {
-                small.add(entry);
-            }
+    private void pack(Entry entry) {
+        boolean isLarge = entry.bytes() > LARGE;
+        Packed last = packed.peekLast();
+        if (last == null || last.isFull()) {
+            last = begin(entry.seq(), isLarge ? 0 : ROOM);
+        } else if (isLarge) {
+            close(last);
+            last = begin(entry.seq(), 0);
         }
-        pack(small);
+        bytes -= last.bytes();
+        last.add(entry);
+        bytes += last.bytes();
+        if (isLarge) {
+            close(last);
+        }
     }
 
-    private void pack(List<Entry> entries) {
-        if (!entries.isEmpty()) {
-            Packed one = Packed.of(entries);
-            packed.addLast(one);
-            bytes += one.bytes();
-        }
+    private Packed begin(long first, int room) {
+        Packed next = new Packed(first, room);
+        packed.addLast(next);
+        bytes += next.bytes();
+        return next;
+    }
+
+    private void close(Packed last) {
+        bytes -= last.bytes();
+        last.close();
+        bytes += last.bytes();
     }
 
     /** Whether all entries above a seq are still here; true if there are none. */
@@ -175,23 +178,11 @@ public final class MemoryLog {
             }
             left = Math.max(0, left - one.size());
         }
-        for (Entry entry : newest) {
-            if (left > 0) {
-                left--;
-            } else if (!taker.test(entry)) {
-                return;
-            }
-        }
     }
 
     /** A client's entry; null if it is not here. */
     @Nullable
     public Entry find(String clientId) {
-        for (Entry entry : newest) {
-            if (entry.idFromClient() && entry.id().equals(clientId)) {
-                return entry;
-            }
-        }
         int from = dropped;
         for (Packed one : packed) {
             Entry found = one.find(clientId, from);
@@ -216,11 +207,6 @@ public final class MemoryLog {
             }
             from = 0;
         }
-        for (Entry entry : newest) {
-            if (!takes(entry, id, room, replies)) {
-                return new Replies(replies, true);
-            }
-        }
         return new Replies(replies, false);
     }
 
@@ -243,9 +229,6 @@ public final class MemoryLog {
             at += one.size();
             from = 0;
         }
-        for (Entry entry : newest) {
-            count += entry.seq() > after && entry.sent() ? 1 : 0;
-        }
         return count;
     }
 
@@ -259,33 +242,25 @@ public final class MemoryLog {
     /** Gives up all of it, because its conversation has left: whoever still holds that holds nothing of this. */
     public void forget() {
         packed.clear();
-        newest.clear();
         dropped = 0;
         size = 0;
         bytes = 0;
     }
 
-    /** What is packed gives its memory back when all of it is dropped, or half of it where nothing else is packed. */
+    /** Memory is given back when all that is packed together is dropped, or half of it where nothing else is left. */
     private void dropOldest() {
         size--;
-        Packed oldest = packed.peekFirst();
-        if (oldest == null) {
-            bytes -= newest.removeFirst().bytes();
+        dropped++;
+        Packed oldest = packed.getFirst();
+        if (dropped < oldest.size() && (packed.size() > 1 || 2 * dropped < oldest.size())) {
             return;
         }
-        dropped++;
-        if (dropped == oldest.size()) {
-            bytes -= packed.removeFirst().bytes();
-            dropped = 0;
-        } else if (packed.size() == 1 && 2 * dropped >= oldest.size()) {
-            // Its newer half may have to stay.
-            bytes -= packed.removeFirst().bytes();
-            List<Entry> left = new ArrayList<>(oldest.size() - dropped);
-            for (int i = dropped; i < oldest.size(); i++) {
-                left.add(oldest.get(i));
-            }
-            dropped = 0;
-            pack(left);
+        bytes -= packed.removeFirst().bytes();
+        if (dropped < oldest.size()) {
+            Packed left = oldest.from(dropped);
+            packed.addFirst(left);
+            bytes += left.bytes();
         }
+        dropped = 0;
     }
 }

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of a log that follow each other, as one array of bytes. Entries live just long enough to be copied by several
- * collections of the young generation, object by object; nothing is left of them but this, and they are made again for
- * the few who ask. Never changes.
+ * Entries of a log that follow each other, as one array of bytes. They are written there at once, while the processor still
+ * has them at hand, and no object of them is left: a log's entries would live just long enough to be copied by several collections of the
+ * young generation. They are made again for the few who ask. Guarded by its conversation.
  */
 final class Packed {
 
@@ -18,13 +18,15 @@ final class Packed {
     static final int MOST = 32;
 
     /** This object, and its arrays without what they hold. */
-    private static final int OVERHEAD = 128;
+    private static final int OVERHEAD = 144;
 
     /** Where an entry begins, and its hash. */
     private static final int EACH = 2 * Integer.BYTES;
 
     /** Flags, date, and the lengths of the id and of the id that is answered. */
     private static final int HEAD = 1 + Long.BYTES + 3 * Integer.BYTES;
+
+    private static final int FEW = 2;
 
     private static final byte[] NOTHING = {};
 
@@ -33,53 +35,87 @@ final class Packed {
     private static final int ANSWERS = 4;
 
     private final long first;
-    private final byte[] data;
-    private final int[] begins;
+    private byte[] data;
+
+    /** How much of the data is written. */
+    private int end;
+
+    private int size;
+    private int[] begins = new int[FEW];
 
     /** Of an id that a client has made, or else of the id that is answered, or 0. */
-    private final int[] hashes;
+    private int[] hashes = new int[FEW];
 
     /** A bit for each hash: most questions end here. */
-    private final long some;
+    private long some;
 
-    private Packed(long first, byte[] data, int[] begins, int[] hashes, long some) {
+    private boolean full;
+
+    /** @param room so many bytes are expected */
+    Packed(long first, int room) {
         this.first = first;
-        this.data = data;
-        this.begins = begins;
-        this.hashes = hashes;
-        this.some = some;
+        this.data = room == 0 ? NOTHING : new byte[room];
     }
 
-    /** Packs entries that follow each other, one at least. */
-    static Packed of(List<Entry> entries) {
-        int count = entries.size();
-        byte[][] texts = new byte[3 * count][];
-        int size = HEAD * count;
-        for (int i = 0; i < count; i++) {
-            Entry entry = entries.get(i);
-            byte[] id = utf8(entry.id());
-            byte[] answered = utf8(entry.inReplyTo());
-            byte[] kept = utf8(entry.kept());
-            texts[3 * i] = id;
-            texts[3 * i + 1] = answered;
-            texts[3 * i + 2] = kept;
-            size += id.length + answered.length + kept.length;
+    /** Whether no more entries go in. */
+    boolean isFull() {
+        return full;
+    }
+
+    /** Adds the entry that follows. */
+    void add(Entry entry) {
+        byte[] id = utf8(entry.id());
+        byte[] answered = utf8(entry.inReplyTo());
+        byte[] kept = utf8(entry.kept());
+        makeRoom(HEAD + id.length + answered.length + kept.length);
+        ByteBuffer to = ByteBuffer.wrap(data).position(end);
+        begins[size] = end;
+        hashes[size] = hash(entry);
+        some |= bit(hashes[size]);
+        size++;
+        to.put(flags(entry));
+        put(to, entry.date());
+        to.putInt(id.length).putInt(answered.length);
+        to.put(id).put(answered).put(kept);
+        end = to.position();
+        if (size == MOST) {
+            close();
         }
-        ByteBuffer data = ByteBuffer.allocate(size);
-        int[] begins = new int[count];
-        int[] hashes = new int[count];
-        long some = 0;
-        for (int i = 0; i < count; i++) {
-            Entry entry = entries.get(i);
-            begins[i] = data.position();
-            hashes[i] = hash(entry);
-            some |= bit(hashes[i]);
-            data.put(flags(entry));
-            put(data, entry.date());
-            data.putInt(texts[3 * i].length).putInt(texts[3 * i + 1].length);
-            data.put(texts[3 * i]).put(texts[3 * i + 1]).put(texts[3 * i + 2]);
+    }
+
+    private void makeRoom(int more) {
+        if (end + more > data.length) {
+            data = Arrays.copyOf(data, Math.max(end + more, 2 * data.length));
         }
-        return new Packed(entries.get(0).seq(), data.array(), begins, hashes, some);
+        if (size == begins.length) {
+            begins = Arrays.copyOf(begins, 2 * size);
+            hashes = Arrays.copyOf(hashes, 2 * size);
+        }
+    }
+
+    /** Takes no more entries, and no more memory than these need. */
+    void close() {
+        full = true;
+        if (data.length > end + end / 8) {
+            data = Arrays.copyOf(data, end);
+        }
+    }
+
+    /** Those from one on, in no more memory than they need. */
+    Packed from(int index) {
+        Packed left = new Packed(first + index, 0);
+        int begin = begins[index];
+        left.data = Arrays.copyOfRange(data, begin, end);
+        left.end = end - begin;
+        left.size = size - index;
+        left.begins = Arrays.copyOfRange(begins, index, size);
+        for (int i = 0; i < left.size; i++) {
+            left.begins[i] -= begin;
+        }
+        left.hashes = Arrays.copyOfRange(hashes, index, size);
+        left.some = some;
+        left.full = full;
+        return left;
     }
 
     private static byte flags(Entry entry) {
@@ -88,8 +124,8 @@ final class Packed {
                 | (entry.inReplyTo() != null ? ANSWERS : 0));
     }
 
-    private static void put(ByteBuffer data, Instant date) {
-        data.putLong(date.getEpochSecond()).putInt(date.getNano());
+    private static void put(ByteBuffer to, Instant date) {
+        to.putLong(date.getEpochSecond()).putInt(date.getNano());
     }
 
     private static byte[] utf8(@Nullable String text) {
@@ -108,7 +144,7 @@ final class Packed {
     }
 
     int size() {
-        return begins.length;
+        return size;
     }
 
     /** What it takes in memory. */
@@ -119,7 +155,7 @@ final class Packed {
     /** How many are the bot's, of this one and those behind it. */
     int sentFrom(int index) {
         int count = 0;
-        for (int i = index; i < begins.length; i++) {
+        for (int i = index; i < size; i++) {
             count += is(i, SENT) ? 1 : 0;
         }
         return count;
@@ -136,7 +172,7 @@ final class Packed {
         if ((some & bit(hash)) == 0) {
             return null;
         }
-        for (int i = from; i < hashes.length; i++) {
+        for (int i = from; i < size; i++) {
             if (hashes[i] == hash && is(i, FROM_CLIENT)) {
                 Entry entry = get(i);
                 if (entry.id().equals(clientId)) {
@@ -161,11 +197,11 @@ final class Packed {
         int idAt = from.position();
         int answeredAt = idAt + idLength;
         int textAt = answeredAt + answeredLength;
-        int end = index + 1 < begins.length ? begins[index + 1] : data.length;
+        int textEnd = index + 1 < size ? begins[index + 1] : end;
         return Entry.unpacked(
                 first + index,
                 new String(data, idAt, idLength, UTF_8),
-                new String(data, textAt, end - textAt, UTF_8),
+                new String(data, textAt, textEnd - textAt, UTF_8),
                 is(index, SENT),
                 is(index, FROM_CLIENT),
                 is(index, ANSWERS) ? new String(data, answeredAt, answeredLength, UTF_8) : null,

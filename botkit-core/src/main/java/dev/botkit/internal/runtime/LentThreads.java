@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Threads that receive messages, each lent for one turn of a quick handler, a bounded number at a time. Thread-safe. */
 final class LentThreads {
 
-    /** A thread that waits for a processor is lent, too. */
-    private static final int MOST = 2 * Runtime.getRuntime().availableProcessors();
+    /** More than can run at a time, as some wait for a processor; far fewer than a container has for its requests. */
+    private static final int MOST = Math.max(16, 2 * Runtime.getRuntime().availableProcessors());
 
     private final AtomicInteger count = new AtomicInteger();
     private final Map<Thread, Boolean> lent = new ConcurrentHashMap<>();

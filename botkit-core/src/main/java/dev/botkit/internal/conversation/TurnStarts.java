@@ -31,7 +31,7 @@ final class TurnStarts {
         boolean ran = false;
         try {
             Turn next = runner.mayBeLent() ? ask(turns::next) : null;
-            ran = next != null && next.isQuick() && runner.runLent(this::runNext);
+            ran = next != null && runner.runLent(next::isQuick, this::runNext);
         } finally {
             if (!ran) {
                 execute();

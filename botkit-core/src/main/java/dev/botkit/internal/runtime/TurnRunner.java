@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -182,9 +183,11 @@ public final class TurnRunner {
         return hasOwnThreads() && !closed && !runsHere() && lent.anyLeft();
     }
 
-    /** Runs a turn on this thread, which is none of the executor's; false if it may not, and the turn was not run. */
-    public boolean runLent(Runnable turn) {
-        return mayBeLent() && lent.run(() -> runOnTurnThread(turn, false));
+    /**
+     * Runs a turn on this thread, which is none of the executor's, if it is quick; false if it is not, or may not run here, and was not run.
+     */
+    public boolean runLent(BooleanSupplier isQuick, Runnable turn) {
+        return mayBeLent() && lent.run(isQuick, () -> runOnTurnThread(turn, false));
     }
 
     private void runOnTurnThread(Runnable turn, boolean borrowed) {
@@ -360,7 +363,11 @@ public final class TurnRunner {
     }
 
     public void awaitThreads(long nanos) throws InterruptedException {
-        if (ownExecutor != null && !ownExecutor.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+        if (ownExecutor == null) {
+            return;
+        }
+        boolean ended = ownExecutor.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+        if (!lent.awaitNone(nanos) || !ended) {
             LOG.warn("A handler goes on although it was interrupted; its thread ends when the handler does");
         }
     }

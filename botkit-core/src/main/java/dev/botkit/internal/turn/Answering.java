@@ -38,11 +38,12 @@ final class Answering {
             return triggered(turn, message) || handled(turn, dispatcher.listener(message));
         }
         Foreseen foreseen = turn.foreseen;
-        if (foreseen != null
-                && foreseen.message() == message
-                && foreseen.heard() != null
-                && !turn.dialogs().anyWaits()) {
-            return handled(turn, foreseen.heard());
+        // It keeps the text.
+        turn.foreseen = null;
+        if (foreseen != null && foreseen.message() == message && !turn.dialogs().anyWaits()) {
+            return handled(turn, foreseen.heard())
+                    || scripted(turn, message, foreseen.text())
+                    || fallsBack(turn, message);
         }
         HeardText text = dispatcher.text(message);
         if (handled(turn, dispatcher.interrupt(message, text))) {
@@ -70,10 +71,10 @@ final class Answering {
         if (heard == null) {
             heard = dispatcher.hear(message, text);
         }
-        if (heard == null && dialogs.scripts().scripts().isEmpty()) {
-            heard = dispatcher.fallback(message);
-        }
-        return new Foreseen(message, heard);
+        boolean falls = heard == null && dialogs.scripts().scripts().isEmpty();
+        Heard answers = falls ? dispatcher.fallback(message) : heard;
+        return new Foreseen(
+                message, text, heard, answers != null && answers.pace().isQuick());
     }
 
     /** Whether somebody hears a message, other than a fallback and a dialog that waits. */

@@ -51,7 +51,7 @@ public final class Turn implements Watched, Pusher.From {
     private volatile boolean abandoned;
     private volatile boolean cutOff;
 
-    /** Who was seen to answer it; null if nobody has looked, or it is not known. */
+    /** Who was seen to answer it; null if nobody has looked, it is not known, or was used. */
     volatile @Nullable Foreseen foreseen;
 
     private volatile @Nullable TurnDialogState dialogs;

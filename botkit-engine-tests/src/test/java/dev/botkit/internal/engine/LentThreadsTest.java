@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
+import dev.botkit.BotkitListener;
 import dev.botkit.Handler;
 import dev.botkit.Limits;
 import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
+import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.monitor.TurnEnded;
+import dev.botkit.script.ScriptStore;
+import dev.botkit.script.Scripts;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import dev.botkit.time.Timer;
@@ -30,6 +35,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** A handler that has proved quick runs on the thread that has received the message, if the transport lends it. */
 class LentThreadsTest {
@@ -325,28 +332,35 @@ class LentThreadsTest {
     @Test
     void whatFailsInFrontOfATurnKeepsItFromNothing() throws Exception {
         AtomicReference<Thread> failsOn = new AtomicReference<>();
+        CountDownLatch greeted = new CountDownLatch(1);
         build(
                 builder -> builder.timer(new Timer() {
-                    private final ManualTimer given = new ManualTimer();
+                            private final ManualTimer given = new ManualTimer();
 
-                    @Override
-                    public Instant instant() {
-                        return given.instant();
-                    }
+                            @Override
+                            public Instant instant() {
+                                return given.instant();
+                            }
 
-                    @Override
-                    public long nanoTime() {
-                        return given.nanoTime();
-                    }
+                            @Override
+                            public long nanoTime() {
+                                return given.nanoTime();
+                            }
 
-                    @Override
-                    public Scheduled schedule(Duration delay, Runnable task) {
-                        if (failsOn.compareAndSet(Thread.currentThread(), null)) {
-                            throw new OutOfMemoryError("for the test");
-                        }
-                        return given.schedule(delay, task);
-                    }
-                }),
+                            @Override
+                            public Scheduled schedule(Duration delay, Runnable task) {
+                                if (failsOn.compareAndSet(Thread.currentThread(), null)) {
+                                    throw new OutOfMemoryError("for the test");
+                                }
+                                return given.schedule(delay, task);
+                            }
+                        })
+                        .listener(new BotkitListener() {
+                            @Override
+                            public void turnEnded(TurnEnded turn) {
+                                greeted.countDown();
+                            }
+                        }),
                 quickAndMore());
         StuckPeer peer = new StuckPeer();
         Connection connection = botkit.gateway()
@@ -356,7 +370,8 @@ class LentThreadsTest {
                                 .withLendsThreads(true),
                         peer);
         connection.receive("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"after\":0}}");
-        awaits(peer.session);
+        // Else its thread would let the message's turn begin, and might write for this one.
+        awaits(greeted);
         CountDownLatch handled = new CountDownLatch(1);
         more.set((bot, message) -> handled.countDown());
 
@@ -366,6 +381,110 @@ class LentThreadsTest {
                 .isInstanceOf(OutOfMemoryError.class);
 
         assertThat(handled.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anInterruptOfTheContainersIsItsOwn() throws Exception {
+        build(builder -> {}, quickAndMore());
+        TestSocket socket = open(true);
+        provesQuick(socket);
+
+        Thread.currentThread().interrupt();
+        socket.says("quick");
+        boolean isLeft = Thread.interrupted();
+
+        assertThat(socket.nextText()).isEqualTo("re quick");
+        assertThat(isLeft).as("the container's interrupt is left to it").isTrue();
+    }
+
+    @Test
+    void aHandlerFindsTheSameClassesOnALentThread() throws Exception {
+        AtomicReference<ClassLoader> found = new AtomicReference<>();
+        build(builder -> {}, quickAndMore());
+        TestSocket socket = open(true);
+        provesQuick(socket);
+        more.set((bot, message) -> found.set(Thread.currentThread().getContextClassLoader()));
+        ClassLoader ofBuilder = Thread.currentThread().getContextClassLoader();
+        ClassLoader ofContainer = new ClassLoader(ofBuilder) {};
+
+        Thread.currentThread().setContextClassLoader(ofContainer);
+        ClassLoader left;
+        try {
+            socket.says("quick");
+        } finally {
+            left = Thread.currentThread().getContextClassLoader();
+            Thread.currentThread().setContextClassLoader(ofBuilder);
+        }
+
+        assertThat(ranOn.get()).isEqualTo(Thread.currentThread());
+        assertThat(found.get()).as("the handler's").isSameAs(ofBuilder);
+        assertThat(left).as("the container's").isSameAs(ofContainer);
+    }
+
+    @Test
+    void closingWaitsForAHandlerOnALentThreadThatItHasInterrupted() throws Exception {
+        build(builder -> {}, quickAndMore());
+        TestSocket socket = open(true);
+        provesQuick(socket);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        more.set((bot, message) -> {
+            begun.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                // What it does at its end takes a while.
+                never.await(200, TimeUnit.MILLISECONDS);
+                ended.set(true);
+            }
+        });
+
+        Thread container = new Thread(() -> socket.says("quick"), "container");
+        container.start();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        close();
+
+        assertThat(ended)
+                .as("whether the handler has ended as the bot is closed")
+                .isTrue();
+        container.join();
+    }
+
+    /** Where turns wait for a thread of a pool, JDK 17's, scripts may change between the message and its turn. */
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void aScriptThatIsAddedWhileATurnWaitsForAThreadAnswersIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        ScriptStore scripts = ScriptStore.inMemory();
+        build(
+                builder -> builder.scripts(scripts)
+                        .limits(Limits.builder()
+                                .turns(turns -> turns.threads(1))
+                                .build()),
+                skills -> skills.hears("slow", (bot, message) -> {
+                            asked.countDown();
+                            answer.await(20, TimeUnit.SECONDS);
+                        })
+                        .fallback((bot, message) -> bot.reply("what?")));
+        TestSocket.open(botkit, "v").says("slow");
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        TestSocket socket = TestSocket.shows(
+                botkit,
+                Handshake.socket("192.0.2.1")
+                        .withCookie(AnonymousSecret.generate())
+                        .withLendsThreads(true),
+                "u");
+        socket.says("news");
+
+        scripts.add(Scripts.read("""
+                        [{"command":"news","triggers":[{"type":"string","pattern":"news"}],
+                          "script":[{"topic":"default","script":[{"text":["script"]},{"action":"complete"}]}]}]""").get(0));
+        botkit.reloadScripts();
+        answer.countDown();
+
+        assertThat(socket.nextText()).isEqualTo("script");
     }
 
     private static void awaits(CountDownLatch latch) {
@@ -379,13 +498,8 @@ class LentThreadsTest {
     /** Is stuck with the first "received": the bot sets a time for that. */
     private static final class StuckPeer implements Peer {
 
-        final CountDownLatch session = new CountDownLatch(1);
-
         @Override
         public void write(String frame, WriteDone done) {
-            if (frame.contains("\"session\"")) {
-                session.countDown();
-            }
             if (!frame.contains("received")) {
                 done.done(true);
             }

@@ -1,10 +1,15 @@
 package dev.botkit.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.botkit.Limits;
 import dev.botkit.identity.AnonymousSecret;
 import dev.botkit.identity.ConversationId;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Chats of one user in several tabs, and what happens when sockets come and go. */
@@ -142,5 +147,54 @@ abstract class ChatScenarios extends Scenarios {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Whether handlers that have proved quick run on the thread that has received the message. */
+    boolean lendsThreads() {
+        return true;
+    }
+
+    @Test
+    void aQuickHandlerThatBlocksOnceKeepsNothingFromBeingWritten() throws Exception {
+        AtomicReference<ConversationId> conversation = new AtomicReference<>();
+        AtomicBoolean blocks = new AtomicBoolean();
+        AtomicReference<String> ranOn = new AtomicReference<>("");
+        CountDownLatch blocked = new CountDownLatch(1);
+        bot().limits(Limits.builder()
+                        .conversations(conversations -> conversations.messagesPerSecond(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0))
+                        .build())
+                .skill(
+                        "quick",
+                        skills -> skills.hears("^quick$", (bot, message) -> {
+                            conversation.set(bot.conversation());
+                            ranOn.set(Thread.currentThread().getName());
+                            if (blocks.get()) {
+                                blocked.countDown();
+                                skill.mayAnswer.await(20, TimeUnit.SECONDS);
+                            }
+                            bot.reply("re quick");
+                        }));
+        start();
+        ChatClient client = greeted("ann");
+        int most = lendsThreads() ? 10_000 : 100;
+        for (int i = 0; i < most && (ranOn.get().isEmpty() || ranOn.get().startsWith("botkit-")); i++) {
+            client.says("ann", "quick");
+            client.expectText("re quick");
+        }
+        boolean isLent = !ranOn.get().startsWith("botkit-");
+        if (lendsThreads()) {
+            assumeThat(isLent).as("a machine on which it has proved quick").isTrue();
+        } else {
+            assertThat(isLent).as("ran on %s", ranOn).isFalse();
+        }
+
+        blocks.set(true);
+        client.says("ann", "quick");
+        assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
+        botkit.push(conversation.get(), "news");
+        client.expectText("news");
+        skill.mayAnswer.countDown();
+        client.expectText("re quick");
     }
 }

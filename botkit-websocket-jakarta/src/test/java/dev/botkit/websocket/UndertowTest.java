@@ -22,6 +22,11 @@ class UndertowTest {
         Chats() {
             super(UndertowServer::new);
         }
+
+        @Override
+        boolean lendsThreads() {
+            return false;
+        }
     }
 
     @Nested

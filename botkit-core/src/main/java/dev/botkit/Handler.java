@@ -5,10 +5,10 @@ import java.util.Objects;
 /**
  * Handles one message or event.
  *
- * <p>It runs on a thread of the bot's executor. It may block, up to {@link TurnLimits#timeout()}: only its own conversation waits.
- * One that has proved to take microseconds may run on the container's thread that has received the message, if the bot has neither a
- * store nor an {@link BotkitBuilder#executor executor of yours}; a few at a time do, and one that once takes longer does not for long.
- * It may throw: the exception is logged once and
+ * <p>It runs on a thread of the bot's executor. It may block, up to {@link TurnLimits#timeout()}: only its own conversation waits. One
+ * that has proved to take microseconds may run on the container's thread that has received the message, if the bot has neither a store
+ * nor an {@link BotkitBuilder#executor executor of yours}; a few at a time do, and one that once takes longer does not for long. So a
+ * handler clears what it leaves in thread-locals, as everywhere in a container. It may throw: the exception is logged once and
  * reported to the {@link BotkitListener}, and the user gets the apology.
  */
 @FunctionalInterface

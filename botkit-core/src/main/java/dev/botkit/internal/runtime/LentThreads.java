@@ -67,6 +67,10 @@ final class LentThreads {
         }
     }
 
+    boolean isLent(Thread thread) {
+        return lent.containsKey(thread);
+    }
+
     private void tellGivenBack() {
         lock.lock();
         try {

@@ -190,6 +190,11 @@ public final class TurnRunner {
         return mayBeLent() && lent.run(isQuick, () -> runOnTurnThread(turn, false));
     }
 
+    /** Whether a turn that runs there takes a thread of the executor's. */
+    boolean isOwn(@Nullable Thread thread) {
+        return thread != null && !lent.isLent(thread);
+    }
+
     private void runOnTurnThread(Runnable turn, boolean borrowed) {
         OnThread here = inPlace.get();
         if (here != null) {

@@ -154,7 +154,8 @@ public final class TurnWatch {
     /** How many threads others cannot count on. */
     private int count() {
         return (int) running.stream()
-                .filter(one -> isTurn(one) && one.thread() != null && (one.isWarned() || one.isAbandoned()))
+                .filter(one -> isTurn(one) && (one.isWarned() || one.isAbandoned()))
+                .filter(one -> runner.isOwn(one.thread()))
                 .count();
     }
 

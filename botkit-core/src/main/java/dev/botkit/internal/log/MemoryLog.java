@@ -109,7 +109,7 @@ public final class MemoryLog {
         boolean isLarge = entry.bytes() > LARGE;
         Packed last = packed.peekLast();
         if (last == null || last.isFull()) {
-            last = begin(entry.seq(), isLarge ? 0 : ROOM);
+            last = begin(entry.seq(), isLarge ? 0 : room(last, entry));
         } else if (isLarge) {
             close(last);
             last = begin(entry.seq(), 0);
@@ -120,6 +120,14 @@ public final class MemoryLog {
         if (isLarge) {
             close(last);
         }
+    }
+
+    /** A conversation that has filled one in a minute will fill the next: there it has all of the room at once. */
+    private static int room(@Nullable Packed last, Entry next) {
+        boolean isBusy = last != null
+                && last.size() == Packed.MOST
+                && last.date().plusSeconds(60).isAfter(next.date());
+        return isBusy ? last.dataBytes() + last.dataBytes() / 16 : ROOM;
     }
 
     private Packed begin(long first, int room) {

@@ -152,6 +152,19 @@ final class Packed {
         return OVERHEAD + data.length + EACH * begins.length;
     }
 
+    int dataBytes() {
+        return end;
+    }
+
+    /** Of its first entry. */
+    Instant date() {
+        return date(ByteBuffer.wrap(data).position(1));
+    }
+
+    private static Instant date(ByteBuffer from) {
+        return Instant.ofEpochSecond(from.getLong(), from.getInt());
+    }
+
     /** How many are the bot's, of this one and those behind it. */
     int sentFrom(int index) {
         int count = 0;
@@ -191,7 +204,7 @@ final class Packed {
     /** Makes an entry again. */
     Entry get(int index) {
         ByteBuffer from = ByteBuffer.wrap(data).position(begins[index] + 1);
-        Instant date = Instant.ofEpochSecond(from.getLong(), from.getInt());
+        Instant date = date(from);
         int idLength = from.getInt();
         int answeredLength = from.getInt();
         int idAt = from.position();

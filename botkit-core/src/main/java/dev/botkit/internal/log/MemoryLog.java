@@ -124,10 +124,12 @@ public final class MemoryLog {
 
     /** A conversation that has filled one in a minute will fill the next: there it has all of the room at once. */
     private static int room(@Nullable Packed last, Entry next) {
-        boolean isBusy = last != null
-                && last.size() == Packed.MOST
-                && last.date().plusSeconds(60).isAfter(next.date());
-        return isBusy ? last.dataBytes() + last.dataBytes() / 16 : ROOM;
+        if (last == null
+                || last.size() < Packed.MOST
+                || last.date().plusSeconds(60).isBefore(next.date())) {
+            return ROOM;
+        }
+        return last.dataBytes() + last.dataBytes() / 16;
     }
 
     private Packed begin(long first, int room) {

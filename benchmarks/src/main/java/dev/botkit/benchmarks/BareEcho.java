@@ -4,14 +4,10 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.RemoteEndpoint;
-import jakarta.websocket.SendHandler;
-import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The least that an application can do with the container: it sends each text back, behind it as many
@@ -56,51 +52,6 @@ public final class BareEcho extends Endpoint {
             remote.sendText(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * Tomcat tells the end of a send on another thread, and the client is often quicker: its next
-     * message comes while the last echo still counts as being written, and another send would fail.
-     */
-    private static final class OneByOne implements SendHandler {
-
-        private final RemoteEndpoint.Async remote;
-        private final ReentrantLock lock = new ReentrantLock();
-        private final ArrayDeque<String> waiting = new ArrayDeque<>(2);
-        private boolean sending;
-
-        OneByOne(RemoteEndpoint.Async remote) {
-            this.remote = remote;
-        }
-
-        void send(String text) {
-            lock.lock();
-            try {
-                if (sending) {
-                    waiting.add(text);
-                    return;
-                }
-                sending = true;
-            } finally {
-                lock.unlock();
-            }
-            remote.sendText(text, this);
-        }
-
-        @Override
-        public void onResult(SendResult result) {
-            String next;
-            lock.lock();
-            try {
-                next = waiting.poll();
-                sending = next != null;
-            } finally {
-                lock.unlock();
-            }
-            if (next != null) {
-                remote.sendText(next, this);
-            }
         }
     }
 }

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many WebSocket clients on one thread, each with one message under way: as soon as its echo is
- * there, the next one is sent. Lean, so that the server has the processors: frames are made
- * beforehand and nothing is parsed but the frames' headers; each echo is compared with what was sent.
+ * Many clients on one thread, each with one message under way: as soon as its echo is there, the next
+ * one is sent. Lean, so that the server has the processors: frames and requests are made beforehand and
+ * nothing is parsed but where an answer ends; each echo is compared with what was sent.
  */
 final class EchoClients implements AutoCloseable {
 
     private final Selector selector;
-    private final List<EchoClient> clients = new ArrayList<>();
+    private final List<LoadClient> clients = new ArrayList<>();
     private Latencies latencies = new Latencies();
 
     private EchoClients(Selector selector) {
@@ -26,12 +26,15 @@ final class EchoClients implements AutoCloseable {
     }
 
     /** Connects so many clients, which say nothing yet. */
-    static EchoClients connect(int port, int count, String text) throws IOException {
+    static EchoClients connect(Transport transport, int port, int count, String text) throws IOException {
         EchoClients all = new EchoClients(Selector.open());
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try {
             for (int i = 0; i < count; i++) {
-                EchoClient client = EchoClient.connect(server, i, text);
+                LoadClient client = switch (transport) {
+                    case WEBSOCKET -> EchoClient.connect(server, i, text);
+                    case WEBHOOK -> PostClient.connect(server, i, text);
+                };
                 all.clients.add(client);
                 client.channel().register(all.selector, SelectionKey.OP_READ, client);
             }
@@ -46,7 +49,7 @@ final class EchoClients implements AutoCloseable {
     Latencies run(Duration duration) throws IOException {
         latencies = new Latencies();
         long end = System.nanoTime() + duration.toNanos();
-        for (EchoClient client : clients) {
+        for (LoadClient client : clients) {
             if (!client.isWaiting()) {
                 client.send();
             }
@@ -65,7 +68,7 @@ final class EchoClients implements AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        EchoClient client = (EchoClient) key.attachment();
+        LoadClient client = (LoadClient) key.attachment();
         long nanos = client.read();
         if (nanos >= 0) {
             latencies.add(nanos);
@@ -75,10 +78,10 @@ final class EchoClients implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (EchoClient client : clients) {
+        for (LoadClient client : clients) {
             SocketChannel channel = client.channel();
             try {
-                client.sendClose();
+                client.sayGoodbye();
             } finally {
                 channel.close();
             }

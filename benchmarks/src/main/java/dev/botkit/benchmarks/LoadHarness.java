@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The same closed-loop echo over WebSocket against a bot and against bare endpoints of the same
+ * The same closed-loop echo over WebSocket or POST against a bot and against bare endpoints of the same
  * container, each in a process of its own, measured in turns so that what else the machine does
  * disturbs all of them alike. Reports what a round trip costs the server in CPU time.
  */
@@ -46,9 +46,10 @@ public final class LoadHarness {
         }
         System.out.printf(
                 Locale.ROOT,
-                "JDK %s, %s, %d processors; %d connections beside %d idle ones, %d rounds of %.1f s, warm-up %.1f s, %d characters%n",
+                "JDK %s, %s, %s, %d processors; %d connections beside %d idle ones, %d rounds of %.1f s, warm-up %.1f s, %d characters%n",
                 Runtime.version(),
                 options.container().text(),
+                options.transport().text(),
                 Runtime.getRuntime().availableProcessors(),
                 options.connections(),
                 options.idle(),
@@ -68,15 +69,16 @@ public final class LoadHarness {
 
     private void run(LoadReport report) throws IOException, InterruptedException {
         List<ServerProcess> servers = new ArrayList<>();
-        List<IdleClients> idle = new ArrayList<>();
+        List<ListeningClients> idle = new ArrayList<>();
         try {
             int padding = 0;
             for (Kind kind : options.servers()) {
-                ServerProcess server = ServerProcess.start(kind, options.container(), padding, options.jvm());
+                ServerProcess server =
+                        ServerProcess.start(kind, options.container(), options.transport(), padding, options.jvm());
                 servers.add(server);
-                idle.add(IdleClients.connect(server.port(), options.idle()));
+                idle.add(ListeningClients.connect(server.port(), options.idle()));
                 int difference = warmUp(server);
-                padding = kind == Kind.BOTKIT ? Math.max(0, difference) : padding;
+                padding = kind.isBare() ? padding : Math.max(0, difference);
             }
             for (int round = 1; round <= options.rounds(); round++) {
                 for (ServerProcess server : servers) {
@@ -84,7 +86,7 @@ public final class LoadHarness {
                 }
             }
         } finally {
-            idle.forEach(IdleClients::close);
+            idle.forEach(ListeningClients::close);
             servers.forEach(ServerProcess::close);
         }
     }
@@ -101,19 +103,19 @@ public final class LoadHarness {
         try (EchoClients clients = connect(server)) {
             // Not counted: each client's first message begins its conversation.
             clients.run(SETTLE.compareTo(options.round()) < 0 ? SETTLE : options.round());
-            Duration cpuBefore = server.cpu();
+            Duration cpuBefore = server.jvm().cpu();
             long clientBefore = ownCpu();
             long start = System.nanoTime();
             Latencies latencies = clients.run(options.round());
             long nanos = System.nanoTime() - start;
-            Duration cpu = server.cpu().minus(cpuBefore);
+            Duration cpu = server.jvm().cpu().minus(cpuBefore);
             return new LoadReport.Round(
                     latencies, Duration.ofNanos(nanos), cpu, Duration.ofNanos(ownCpu() - clientBefore));
         }
     }
 
     private EchoClients connect(ServerProcess server) throws IOException {
-        return EchoClients.connect(server.port(), options.connections(), text);
+        return EchoClients.connect(options.transport(), server.port(), options.connections(), text);
     }
 
     private static long ownCpu() {

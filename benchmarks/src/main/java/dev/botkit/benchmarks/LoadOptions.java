@@ -4,11 +4,14 @@ import dev.botkit.benchmarks.LoadServer.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What {@link LoadHarness} is asked to do. Everything has a bound, so that no run is endless.
  *
+ * @param transport how the clients talk to the servers
  * @param connections how many clients, each with one message under way
  * @param idle how many more have said hello and say nothing
  * @param round how long a round measures one server
@@ -20,6 +23,7 @@ import java.util.List;
  * @param jvm options for the servers' JVMs
  */
 record LoadOptions(
+        Transport transport,
         int connections,
         int idle,
         Duration round,
@@ -33,21 +37,25 @@ record LoadOptions(
     static final int MAX_CONNECTIONS = 5_000;
     static final int MAX_IDLE = 60_000;
 
-    static final LoadOptions DEFAULT = new LoadOptions(
-            100,
-            0,
-            Duration.ofSeconds(10),
-            3,
-            Duration.ofSeconds(15),
-            32,
-            ServletServer.Kind.TOMCAT,
-            List.of(Kind.BOTKIT, Kind.BARE),
-            List.of("-Xms512m", "-Xmx512m"));
+    /** Those of each server; what is asked for comes behind them, and counts. */
+    static final List<String> JVM = List.of("-Xms512m", "-Xmx512m");
+
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "--transport", "websocket",
+            "--connections", "100",
+            "--idle", "0",
+            "--seconds", "10",
+            "--rounds", "3",
+            "--warm-up", "15",
+            "--text", "32",
+            "--container", "tomcat",
+            "--servers", "botkit,bare");
 
     static final String USAGE = """
             Options, with their defaults:
+              --transport websocket    or webhook: a POST for each message
               --connections 100        1 to 5000; clients, each with one message under way
-              --idle 0                 up to 60000; clients more that have said hello and say nothing
+              --idle 0                 up to 60000; clients more that have said hello and say nothing, over WebSockets
               --seconds 10             up to 300; how long a round measures one server
               --rounds 3               1 to 20; how often each server is measured
               --warm-up 15             up to 300; seconds of load for each server before the first round
@@ -60,7 +68,7 @@ record LoadOptions(
 
     LoadOptions {
         check("connections", connections, 1, MAX_CONNECTIONS);
-        check("idle", idle, 0, MAX_IDLE);
+        check("idle", idle, 0, transport == Transport.WEBSOCKET ? MAX_IDLE : 0);
         check("seconds", round.toMillis() / 1000.0, 0.1, 300);
         check("rounds", rounds, 1, 20);
         check("warm-up", warmUp.toMillis() / 1000.0, 0.1, 300);
@@ -73,63 +81,34 @@ record LoadOptions(
     }
 
     /** Reads them from a command line. */
-    static LoadOptions parse(String[] args) {
-        LoadOptions options = DEFAULT;
+    static LoadOptions parse(String... args) {
+        Map<String, String> values = new HashMap<>(DEFAULTS);
+        List<String> jvm = new ArrayList<>(JVM);
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException(args[i] + " needs a value.");
             }
-            options = options.with(args[i], args[i + 1]);
+            if (args[i].equals("--jvm")) {
+                jvm.add(args[i + 1]);
+            } else if (values.replace(args[i], args[i + 1]) == null) {
+                throw new IllegalArgumentException("There is no option " + args[i] + ".");
+            }
         }
-        return options;
+        return new LoadOptions(
+                Transport.of(value(values, "--transport")),
+                Integer.parseInt(value(values, "--connections")),
+                Integer.parseInt(value(values, "--idle")),
+                seconds(value(values, "--seconds")),
+                Integer.parseInt(value(values, "--rounds")),
+                seconds(value(values, "--warm-up")),
+                Integer.parseInt(value(values, "--text")),
+                ServletServer.Kind.of(value(values, "--container")),
+                kinds(value(values, "--servers")),
+                jvm);
     }
 
-    private LoadOptions with(String name, String value) {
-        return switch (name) {
-            case "--connections" ->
-                new LoadOptions(
-                        Integer.parseInt(value), idle, round, rounds, warmUp, textLength, container, servers, jvm);
-            case "--idle" ->
-                new LoadOptions(
-                        connections,
-                        Integer.parseInt(value),
-                        round,
-                        rounds,
-                        warmUp,
-                        textLength,
-                        container,
-                        servers,
-                        jvm);
-            case "--seconds" ->
-                new LoadOptions(connections, idle, seconds(value), rounds, warmUp, textLength, container, servers, jvm);
-            case "--rounds" ->
-                new LoadOptions(
-                        connections, idle, round, Integer.parseInt(value), warmUp, textLength, container, servers, jvm);
-            case "--warm-up" ->
-                new LoadOptions(connections, idle, round, rounds, seconds(value), textLength, container, servers, jvm);
-            case "--text" ->
-                new LoadOptions(
-                        connections, idle, round, rounds, warmUp, Integer.parseInt(value), container, servers, jvm);
-            case "--servers" ->
-                new LoadOptions(connections, idle, round, rounds, warmUp, textLength, container, kinds(value), jvm);
-            case "--container" ->
-                new LoadOptions(
-                        connections,
-                        idle,
-                        round,
-                        rounds,
-                        warmUp,
-                        textLength,
-                        ServletServer.Kind.of(value),
-                        servers,
-                        jvm);
-            case "--jvm" -> {
-                List<String> more = new ArrayList<>(jvm);
-                more.add(value);
-                yield new LoadOptions(connections, idle, round, rounds, warmUp, textLength, container, servers, more);
-            }
-            default -> throw new IllegalArgumentException("There is no option " + name + ".");
-        };
+    private static String value(Map<String, String> values, String name) {
+        return values.getOrDefault(name, "");
     }
 
     private static Duration seconds(String value) {

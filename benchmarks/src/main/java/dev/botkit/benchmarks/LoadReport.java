@@ -1,23 +1,31 @@
 package dev.botkit.benchmarks;
 
 import dev.botkit.benchmarks.LoadServer.Kind;
+import dev.botkit.benchmarks.RoundTable.Column;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
-/** Collects rounds, prints each as it comes, and sums them up. */
+/** Collects rounds of echoes, prints each as it comes, and sums them up. */
 final class LoadReport {
 
-    private static final String LINE = "%-7s %-15s %12.1f %12.0f %9.2f %9.2f %11.2f %11.2f%n";
-    private static final String HEAD = String.format(
-            "%-7s %-15s %12s %12s %9s %9s %11s %11s%n",
-            "round", "server", "CPU µs/echo", "echoes/s", "p50 ms", "p99 ms", "server CPUs", "client CPUs");
+    private static final List<Column> COLUMNS = List.of(
+            new Column("CPU µs/echo", 1),
+            new Column("echoes/s", 0),
+            new Column("p50 ms", 3),
+            new Column("p99 ms", 2),
+            new Column("server CPUs", 2),
+            new Column("client CPUs", 2));
+
+    private static final int CPU = 0;
+    private static final int RATE = 1;
+    private static final int P50 = 2;
+    private static final int P99 = 3;
 
     private final List<Kind> servers;
+    private final RoundTable table;
     private final Map<Kind, List<Round>> rounds = new EnumMap<>(Kind.class);
 
     /**
@@ -34,15 +42,15 @@ final class LoadReport {
             return serverCpu.toNanos() / 1e3 / latencies.total();
         }
 
-        double echoesPerSecond() {
+        private double echoesPerSecond() {
             return latencies.total() / seconds();
         }
 
-        double serverCpus() {
+        private double serverCpus() {
             return serverCpu.toNanos() / 1e9 / seconds();
         }
 
-        double clientCpus() {
+        private double clientCpus() {
             return clientCpu.toNanos() / 1e9 / seconds();
         }
 
@@ -53,17 +61,13 @@ final class LoadReport {
 
     LoadReport(List<Kind> servers) {
         this.servers = servers;
+        table = new RoundTable(servers.stream().map(Kind::text).toList(), COLUMNS);
         servers.forEach(kind -> rounds.put(kind, new ArrayList<>()));
     }
 
     void add(int number, Kind kind, Round round) {
-        if (number == 1 && kind == servers.get(0)) {
-            System.out.print(HEAD);
-        }
-        of(kind).add(round);
-        System.out.printf(
-                Locale.ROOT,
-                LINE,
+        rounds.computeIfAbsent(kind, none -> new ArrayList<>()).add(round);
+        table.add(
                 number,
                 kind.text(),
                 round.cpuMicros(),
@@ -78,54 +82,20 @@ final class LoadReport {
         return rounds.getOrDefault(kind, List.of());
     }
 
-    /** The medians over all rounds, and the first server against the others. */
+    /** The medians and ranges over all rounds, and the first server against the others. */
     String summary() {
-        StringBuilder text = new StringBuilder();
-        for (Kind kind : servers) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    LINE,
-                    "median",
-                    kind.text(),
-                    median(kind, Round::cpuMicros),
-                    median(kind, Round::echoesPerSecond),
-                    median(kind, round -> round.latencies().millis(0.5)),
-                    median(kind, round -> round.latencies().millis(0.99)),
-                    median(kind, Round::serverCpus),
-                    median(kind, Round::clientCpus)));
-        }
-        Kind first = servers.get(0);
+        StringBuilder text = new StringBuilder(table.summary());
+        String first = servers.get(0).text();
         for (Kind other : servers.subList(1, servers.size())) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "server CPU per round trip, %s / %s: %.2f; echoes/s, %s / %s: %.2f%n",
-                    first.text(),
-                    other.text(),
-                    cpuRatio(first, other),
-                    other.text(),
-                    first.text(),
-                    median(other, Round::echoesPerSecond) / median(first, Round::echoesPerSecond)));
+            for (int column : new int[] {CPU, RATE, P50, P99}) {
+                text.append(table.ratio(column, first, other.text()));
+            }
         }
         return text.toString();
     }
 
-    /** What an echo costs one server, in CPU time, against another: of the medians. */
-    private double cpuRatio(Kind one, Kind other) {
-        return median(one, Round::cpuMicros) / median(other, Round::cpuMicros);
-    }
-
-    /** The same of the rounds that were disturbed least. */
+    /** What an echo costs one server, in CPU time, against another, in the rounds that were disturbed least. */
     double bestCpuRatio(Kind one, Kind other) {
-        return best(one) / best(other);
-    }
-
-    private double best(Kind kind) {
-        return of(kind).stream().mapToDouble(Round::cpuMicros).min().orElseThrow();
-    }
-
-    private double median(Kind kind, ToDoubleFunction<Round> value) {
-        double[] sorted = of(kind).stream().mapToDouble(value).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return table.least(one.text(), CPU) / table.least(other.text(), CPU);
     }
 }

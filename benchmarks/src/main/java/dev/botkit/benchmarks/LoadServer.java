@@ -5,6 +5,7 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.history.History;
 import dev.botkit.micrometer.BotkitMetrics;
+import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ServletContext;
@@ -12,7 +13,6 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class LoadServer {
 
     static final String PATH = "/echo";
+    static final String WEBHOOK_PATH = "/botkit/receive";
 
-    private static final int LIMIT = LoadOptions.MAX_CONNECTIONS + LoadOptions.MAX_IDLE;
+    static final int LIMIT = LoadOptions.MAX_CONNECTIONS + LoadOptions.MAX_IDLE;
 
     private LoadServer() {}
 
-    /** What answers at {@link #PATH}. */
+    /** What answers at {@link #PATH}, or at {@link #WEBHOOK_PATH}. */
     enum Kind {
         /** A bot with one skill, which hears {@code echo (.*)}, and no store. */
         BOTKIT,
@@ -40,9 +41,9 @@ public final class LoadServer {
         BOTKIT_H2,
         /** The same with a PostgreSQL server on this machine, whose CPU time is not in the figures. */
         BOTKIT_POSTGRES,
-        /** An endpoint that reads nothing of the frame and sends it back with the asynchronous remote. */
+        /** An endpoint that reads nothing of the text and sends it back with the asynchronous remote, or with listeners. */
         BARE,
-        /** The same with the blocking remote. */
+        /** The same with the blocking remote, or with blocking streams. */
         BARE_BLOCKING;
 
         /** Its name as an option and in the report. */
@@ -71,44 +72,41 @@ public final class LoadServer {
     /**
      * Serves until there is nothing more to read.
      *
-     * @param args the kind, the container, and how many bytes a bare endpoint adds to what it sends back
+     * @param args the kind, the container, the transport, and how many bytes a bare endpoint adds to what it sends back
      */
     public static void main(String[] args) throws Exception {
         Kind kind = Kind.of(args[0]);
         ServletServer.Kind container = ServletServer.Kind.of(args[1]);
-        int padding = Integer.parseInt(args[2]);
+        Transport transport = Transport.of(args[2]);
+        int padding = Integer.parseInt(args[3]);
         try (Folder folder = Folder.create("botkit-load-server-");
                 Storage.Open storage = kind.storage().open(folder.path());
                 Botkit botkit = botkit(kind, storage.history());
-                ServletServer server = server(container, folder.path(), servlets -> {
-                    if (kind.isBare()) {
-                        installBare(servlets, new BareEcho(kind == Kind.BARE, padding));
-                    } else {
-                        BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
-                    }
-                })) {
-            System.out.println("port " + server.port());
+                ServletServer server = container.start(
+                        folder.path(), LIMIT, servlets -> install(servlets, kind, transport, padding, botkit))) {
+            ChildJvm.say("port", server.port());
             awaitEndOfInput();
         }
     }
 
-    private static ServletServer server(
-            ServletServer.Kind container, Path folder, ServletServer.Installation installation) throws Exception {
-        return switch (container) {
-            case TOMCAT -> new TomcatServer(folder, LIMIT, installation);
-            case JETTY -> new JettyServer(folder, installation);
-            case UNDERTOW -> new UndertowServer(installation);
-        };
+    private static void install(ServletContext servlets, Kind kind, Transport transport, int padding, Botkit botkit)
+            throws DeploymentException {
+        if (transport == Transport.WEBHOOK) {
+            if (kind.isBare()) {
+                BareServlet.install(servlets, kind == Kind.BARE, padding);
+            } else {
+                BotkitWebhook.builder(botkit).path(WEBHOOK_PATH).install(servlets);
+            }
+        } else if (kind.isBare()) {
+            installBare(servlets, new BareEcho(kind == Kind.BARE, padding));
+        } else {
+            BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
+        }
     }
 
     private static Botkit botkit(Kind kind, @Nullable History history) {
         BotkitBuilder builder = Botkit.builder()
-                .limits(Limits.builder()
-                        .conversations(conversations -> conversations.messagesPerSecond(0))
-                        .clients(clients -> clients.framesPerSecondPerAddress(0)
-                                .connections(LIMIT)
-                                .connectionsPerAddress(LIMIT))
-                        .build())
+                .limits(limits())
                 .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))));
         if (history != null) {
             builder.history(history);
@@ -120,6 +118,18 @@ public final class LoadServer {
         Botkit botkit = metrics.addTo(builder).build();
         metrics.bindTo(botkit);
         return botkit;
+    }
+
+    /** The defaults without rates, and with room for all clients, who have one address. */
+    static Limits limits() {
+        return Limits.builder()
+                .conversations(conversations -> conversations.messagesPerSecond(0))
+                .clients(clients -> clients.framesPerSecondPerAddress(0)
+                        .postsPerSecondPerAddress(0)
+                        .postsPerAddress(LIMIT)
+                        .connections(LIMIT)
+                        .connectionsPerAddress(LIMIT))
+                .build();
     }
 
     private static void installBare(ServletContext servlets, BareEcho echo) throws DeploymentException {

@@ -27,6 +27,8 @@ final class TomcatServer implements ServletServer {
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.getConnector().setProperty("maxConnections", String.valueOf(connections));
+        // By default a connection is closed after 100 requests.
+        tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
         tomcat.getConnector().setThrowOnFailure(true);
         StandardContext context = (StandardContext) tomcat.addContext("", folder.toString());
         // The class loader lives as long as the program: there is nothing to be checked.

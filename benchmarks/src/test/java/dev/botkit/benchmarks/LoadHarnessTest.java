@@ -27,13 +27,25 @@ class LoadHarnessTest {
     @ParameterizedTest
     @EnumSource(ServletServer.Kind.class)
     void measuresTheBotAndTheBareEndpoint(ServletServer.Kind container) throws Exception {
+        measuresBoth(container, Transport.WEBSOCKET, 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServletServer.Kind.class)
+    void measuresTheWebhookAndTheBareServlet(ServletServer.Kind container) throws Exception {
+        measuresBoth(container, Transport.WEBHOOK, 0);
+    }
+
+    private static void measuresBoth(ServletServer.Kind container, Transport transport, int idle) throws Exception {
         LoadReport report = run(
+                "--transport",
+                transport.text(),
                 "--container",
                 container.text(),
                 "--connections",
                 "2",
                 "--idle",
-                "3",
+                String.valueOf(idle),
                 "--seconds",
                 "0.3",
                 "--rounds",
@@ -49,7 +61,7 @@ class LoadHarnessTest {
                 assertThat(round.cpuMicros()).isPositive();
             });
         }
-        assertThat(report.summary()).contains("botkit / bare");
+        assertThat(report.summary()).contains("CPU µs/echo, botkit / bare: ", "p99 ms, botkit / bare: ");
     }
 
     @Test
@@ -70,7 +82,14 @@ class LoadHarnessTest {
     @Test
     void refusesWhatWouldBeEndless() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> LoadOptions.parse(new String[] {"--seconds", "100000"}))
+                .isThrownBy(() -> LoadOptions.parse("--seconds", "100000"))
                 .withMessageContaining("seconds");
+    }
+
+    @Test
+    void refusesIdleClientsThatCouldNotBe() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LoadOptions.parse("--transport", "webhook", "--idle", "1"))
+                .withMessageContaining("idle");
     }
 }

@@ -1,10 +1,13 @@
 package dev.botkit.benchmarks;
 
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,14 +27,17 @@ public final class BareEcho extends Endpoint {
         this.padding = " ".repeat(padding);
     }
 
-    /** Hands this endpoint to the container, for all sessions. */
-    ServerEndpointConfig.Configurator configurator() {
-        return new ServerEndpointConfig.Configurator() {
-            @Override
-            public <T> T getEndpointInstance(Class<T> endpointClass) {
-                return endpointClass.cast(BareEcho.this);
-            }
-        };
+    /** Adds an endpoint of which there is one for all sessions. */
+    static void install(ServletContext servlets, Endpoint endpoint) throws DeploymentException {
+        ServerContainer container = (ServerContainer) servlets.getAttribute(ServerContainer.class.getName());
+        container.addEndpoint(ServerEndpointConfig.Builder.create(endpoint.getClass(), LoadServer.PATH)
+                .configurator(new ServerEndpointConfig.Configurator() {
+                    @Override
+                    public <T> T getEndpointInstance(Class<T> endpointClass) {
+                        return endpointClass.cast(endpoint);
+                    }
+                })
+                .build());
     }
 
     @Override

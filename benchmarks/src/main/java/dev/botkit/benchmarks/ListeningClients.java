@@ -9,7 +9,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +27,23 @@ final class ListeningClients implements AutoCloseable {
     private final Selector selector;
     private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LoadClient.BUFFER);
-    private final LongConsumer onText;
+    private final OnText onText;
     private long texts;
     private volatile boolean closed;
 
-    private ListeningClients(InetSocketAddress server, Selector selector, LongConsumer onText) {
+    /** Is told of texts, on the thread that reads. */
+    interface OnText {
+
+        /**
+         * One has come.
+         *
+         * @param texts how many have come to all clients by now
+         * @param length how many bytes this one has
+         */
+        void came(long texts, int length);
+    }
+
+    private ListeningClients(InetSocketAddress server, Selector selector, OnText onText) {
         this.server = server;
         this.selector = selector;
         this.onText = onText;
@@ -43,15 +54,11 @@ final class ListeningClients implements AutoCloseable {
 
     /** Connects so many, which count nothing. */
     static ListeningClients connect(int port, int count) throws IOException {
-        return connect(port, count, texts -> {});
+        return connect(port, count, (texts, length) -> {});
     }
 
-    /**
-     * Connects so many.
-     *
-     * @param onText is told how many texts have come to all of them, after each, on the thread that reads
-     */
-    static ListeningClients connect(int port, int count, LongConsumer onText) throws IOException {
+    /** Connects so many, and tells of each text that comes. */
+    static ListeningClients connect(int port, int count, OnText onText) throws IOException {
         ListeningClients all = new ListeningClients(new InetSocketAddress(loopback(1), port), Selector.open(), onText);
         try {
             all.connect(count);
@@ -71,6 +78,10 @@ final class ListeningClients implements AutoCloseable {
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
         }
+    }
+
+    int count() {
+        return channels.size();
     }
 
     private static InetAddress loopback(int last) throws IOException {
@@ -123,7 +134,7 @@ final class ListeningClients implements AutoCloseable {
             channel.write(ServerFrame.client(ServerFrame.PONG, frame.bytes(buffer)));
         } else if (frame.opcode() == ServerFrame.TEXT) {
             texts++;
-            onText.accept(texts);
+            onText.came(texts, frame.length());
         }
     }
 

@@ -77,12 +77,15 @@ public final class LoadHarness {
                         ServerProcess.start(kind, options.container(), options.transport(), padding, options.jvm());
                 servers.add(server);
                 idle.add(ListeningClients.connect(server.port(), options.idle()));
-                int difference = warmUp(server);
+                int difference = warmUp(server, options.transport(), options.connections(), text, options.warmUp());
                 padding = kind.isBare() ? padding : Math.max(0, difference);
             }
             for (int round = 1; round <= options.rounds(); round++) {
                 for (ServerProcess server : servers) {
-                    report.add(round, server.kind(), measure(server));
+                    report.add(
+                            round,
+                            server.kind(),
+                            measure(server, options.transport(), options.connections(), text, options.round()));
                 }
             }
         } finally {
@@ -92,30 +95,29 @@ public final class LoadHarness {
     }
 
     /** Lets the server's JIT compiler do its work; returns how much longer its answers are than what is sent. */
-    private int warmUp(ServerProcess server) throws IOException {
-        try (EchoClients clients = connect(server)) {
-            clients.run(options.warmUp());
+    static int warmUp(ServerProcess server, Transport transport, int connections, String text, Duration time)
+            throws IOException {
+        try (EchoClients clients = EchoClients.connect(transport, server.port(), connections, text)) {
+            clients.run(time);
             return clients.difference();
         }
     }
 
-    private LoadReport.Round measure(ServerProcess server) throws IOException {
-        try (EchoClients clients = connect(server)) {
+    /** One round, with clients that are connected for it. */
+    static LoadReport.Round measure(
+            ServerProcess server, Transport transport, int connections, String text, Duration time) throws IOException {
+        try (EchoClients clients = EchoClients.connect(transport, server.port(), connections, text)) {
             // Not counted: each client's first message begins its conversation.
-            clients.run(SETTLE.compareTo(options.round()) < 0 ? SETTLE : options.round());
+            clients.run(SETTLE.compareTo(time) < 0 ? SETTLE : time);
             Duration cpuBefore = server.jvm().cpu();
             long clientBefore = ownCpu();
             long start = System.nanoTime();
-            Latencies latencies = clients.run(options.round());
+            Latencies latencies = clients.run(time);
             long nanos = System.nanoTime() - start;
             Duration cpu = server.jvm().cpu().minus(cpuBefore);
             return new LoadReport.Round(
                     latencies, Duration.ofNanos(nanos), cpu, Duration.ofNanos(ownCpu() - clientBefore));
         }
-    }
-
-    private EchoClients connect(ServerProcess server) throws IOException {
-        return EchoClients.connect(options.transport(), server.port(), options.connections(), text);
     }
 
     private static long ownCpu() {

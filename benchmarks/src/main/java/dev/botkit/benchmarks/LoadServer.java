@@ -10,8 +10,6 @@ import dev.botkit.websocket.BotkitWebSocket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
-import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -98,19 +96,15 @@ public final class LoadServer {
                 BotkitWebhook.builder(botkit).path(WEBHOOK_PATH).install(servlets);
             }
         } else if (kind.isBare()) {
-            installBare(servlets, new BareEcho(kind == Kind.BARE, padding));
+            BareEcho.install(servlets, new BareEcho(kind == Kind.BARE, padding));
         } else {
             BotkitWebSocket.builder(botkit).path(PATH).install(servlets);
         }
     }
 
     private static Botkit botkit(Kind kind, @Nullable History history) {
-        BotkitBuilder builder = Botkit.builder()
-                .limits(limits())
+        BotkitBuilder builder = builder(history)
                 .skill("echo", skills -> skills.hears("echo (.*)", (bot, message) -> bot.reply(message.group(1))));
-        if (history != null) {
-            builder.history(history);
-        }
         if (kind != Kind.BOTKIT_METRICS) {
             return builder.build();
         }
@@ -120,8 +114,14 @@ public final class LoadServer {
         return botkit;
     }
 
+    /** One for a bot that all clients of a measurement may talk to. */
+    static BotkitBuilder builder(@Nullable History history) {
+        BotkitBuilder builder = Botkit.builder().limits(limits());
+        return history == null ? builder : builder.history(history);
+    }
+
     /** The defaults without rates, and with room for all clients, who have one address. */
-    static Limits limits() {
+    private static Limits limits() {
         return Limits.builder()
                 .conversations(conversations -> conversations.messagesPerSecond(0))
                 .clients(clients -> clients.framesPerSecondPerAddress(0)
@@ -132,14 +132,7 @@ public final class LoadServer {
                 .build();
     }
 
-    private static void installBare(ServletContext servlets, BareEcho echo) throws DeploymentException {
-        ServerContainer container = (ServerContainer) servlets.getAttribute(ServerContainer.class.getName());
-        container.addEndpoint(ServerEndpointConfig.Builder.create(BareEcho.class, PATH)
-                .configurator(echo.configurator())
-                .build());
-    }
-
-    private static void awaitEndOfInput() throws IOException {
+    static void awaitEndOfInput() throws IOException {
         while (System.in.read() >= 0) {
             // Nothing is ever said.
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,9 +104,11 @@ public final class StoredChat implements AutoCloseable {
         double first = median(rates.getOrDefault(stores.get(0), List.of()));
         rates.forEach((store, all) -> System.out.printf(
                 Locale.ROOT,
-                "median  %-9s %9.0f messages/s, %.3f of %s%n",
+                "median  %-9s %9.0f messages/s (%.0f–%.0f), %.3f of %s%n",
                 store.text(),
                 median(all),
+                Collections.min(all),
+                Collections.max(all),
                 median(all) / first,
                 stores.get(0).text()));
     }

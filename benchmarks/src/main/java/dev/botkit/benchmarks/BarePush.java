@@ -1,0 +1,32 @@
+package dev.botkit.benchmarks;
+
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.Session;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Remembers its sessions once their clients have said something. Public, because containers look at the class of an endpoint. */
+public final class BarePush extends Endpoint {
+
+    private final Collection<OneByOne> sessions = new ConcurrentLinkedQueue<>();
+
+    BarePush() {}
+
+    Collection<OneByOne> sessions() {
+        return sessions;
+    }
+
+    void install(ServletContext servlets) throws DeploymentException {
+        BareEcho.install(servlets, this);
+    }
+
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        OneByOne remote = new OneByOne(session.getAsyncRemote());
+        session.addMessageHandler(String.class, (MessageHandler.Whole<String>) hello -> sessions.add(remote));
+    }
+}

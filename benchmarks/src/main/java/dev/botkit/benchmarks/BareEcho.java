@@ -42,6 +42,7 @@ public final class BareEcho extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
+        session.setMaxIdleTimeout(0); // Jetty's default is 30 s.
         if (async) {
             OneByOne remote = new OneByOne(session.getAsyncRemote());
             session.addMessageHandler(

@@ -26,6 +26,7 @@ public final class BarePush extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
+        session.setMaxIdleTimeout(0); // Jetty's default is 30 s.
         OneByOne remote = new OneByOne(session.getAsyncRemote());
         session.addMessageHandler(String.class, (MessageHandler.Whole<String>) hello -> sessions.add(remote));
     }

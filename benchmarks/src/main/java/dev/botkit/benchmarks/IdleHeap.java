@@ -50,7 +50,9 @@ public final class IdleHeap {
                 ListeningClients clients = ListeningClients.connect(server.port(), FIRST)) {
             long before = server.jvm().liveHeap();
             clients.connect(connections);
-            return (server.jvm().liveHeap() - before) / (double) connections;
+            double bytes = (server.jvm().liveHeap() - before) / (double) connections;
+            clients.check();
+            return bytes;
         }
     }
 }

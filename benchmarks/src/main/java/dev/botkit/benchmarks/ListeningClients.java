@@ -30,6 +30,7 @@ final class ListeningClients implements AutoCloseable {
     private final OnText onText;
     private long texts;
     private volatile boolean closed;
+    private volatile @Nullable String lost;
 
     /** Is told of texts, on the thread that reads. */
     interface OnText {
@@ -84,6 +85,13 @@ final class ListeningClients implements AutoCloseable {
         return channels.size();
     }
 
+    /** Fails if the server has closed one: what was measured was measured beside fewer. */
+    void check() {
+        if (lost != null) {
+            throw new IllegalStateException(lost);
+        }
+    }
+
     private static InetAddress loopback(int last) throws IOException {
         return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
     }
@@ -94,9 +102,7 @@ final class ListeningClients implements AutoCloseable {
                 selector.select(this::read, 100);
             }
         } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                System.err.println("The clients have stopped listening: " + e.getMessage());
-            }
+            lost("The clients have stopped listening: " + e.getMessage());
         }
     }
 
@@ -119,14 +125,19 @@ final class ListeningClients implements AutoCloseable {
             }
         } catch (IOException | IllegalStateException e) {
             key.cancel();
-            if (!closed) {
-                System.err.println("A connection does not listen any more: " + e.getMessage());
-            }
+            lost("A connection does not listen any more: " + e.getMessage());
             return;
         }
         byte[] rest = new byte[buffer.remaining()];
         buffer.get(rest);
         key.attach(rest.length == 0 ? null : rest);
+    }
+
+    private void lost(String why) {
+        if (!closed && lost == null) {
+            System.err.println(why);
+            lost = why;
+        }
     }
 
     private void take(SocketChannel channel, ServerFrame frame) throws IOException {

@@ -87,6 +87,7 @@ public final class LoadHarness {
                             server.kind(),
                             measure(server, options.transport(), options.connections(), text, options.round()));
                 }
+                idle.forEach(ListeningClients::check);
             }
         } finally {
             idle.forEach(ListeningClients::close);

@@ -33,10 +33,13 @@ public final class GrowthPictures {
             "messages", "20000",
             "largest", "100000");
 
-    private static final List<Integer> CONNECTIONS = List.of(1, 10, 100, 1_000, 4_000);
+    private static final List<Integer> CONNECTIONS = List.of(1, 10, 100, 1_000);
     private static final List<Integer> CONVERSATIONS = List.of(1, 10, 100, 1_000, 10_000, 100_000);
     private static final List<Integer> PATTERNS = List.of(1, 10, 100, 1_000, 5_000);
     private static final List<Integer> ENTRIES = List.of(10, 100, 1_000, 10_000);
+
+    /** Room for thousands of connections, and for those of the round before, which Tomcat does not let go of at once. */
+    private static final List<String> SERVERS = List.of("-Xms2g", "-Xmx2g");
 
     private static final int WARM_CONNECTIONS = 100;
     private static final int SPEAKERS = 100;
@@ -158,10 +161,10 @@ public final class GrowthPictures {
         double[][] bot = new double[counts.size()][rounds];
         double[][] bare = new double[counts.size()][rounds];
         try (ServerProcess botkit =
-                ServerProcess.start(Kind.BOTKIT, container, Transport.WEBSOCKET, 0, LoadOptions.JVM)) {
+                ServerProcess.start(Kind.BOTKIT, container, Transport.WEBSOCKET, 0, SERVERS)) {
             int padding = Math.max(0, LoadHarness.warmUp(botkit, Transport.WEBSOCKET, WARM_CONNECTIONS, TEXT, warmUp));
             try (ServerProcess other =
-                    ServerProcess.start(Kind.BARE, container, Transport.WEBSOCKET, padding, LoadOptions.JVM)) {
+                    ServerProcess.start(Kind.BARE, container, Transport.WEBSOCKET, padding, SERVERS)) {
                 LoadHarness.warmUp(other, Transport.WEBSOCKET, WARM_CONNECTIONS, TEXT, warmUp);
                 for (int i = 0; i < rounds; i++) {
                     for (int place = 0; place < counts.size(); place++) {

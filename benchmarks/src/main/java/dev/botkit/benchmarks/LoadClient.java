@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract class LoadClient {
 
     static final int BUFFER = 32 * 1024;
-    static final int TIMEOUT_MILLIS = 10_000;
+    static final int TIMEOUT_MILLIS = 30_000;
 
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);

@@ -17,9 +17,12 @@ import java.util.List;
  */
 final class EchoClients implements AutoCloseable {
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
     private final Selector selector;
     private final List<LoadClient> clients = new ArrayList<>();
     private Latencies latencies = new Latencies();
+    private boolean ending;
 
     private EchoClients(Selector selector) {
         this.selector = selector;
@@ -72,12 +75,31 @@ final class EchoClients implements AutoCloseable {
         long nanos = client.read();
         if (nanos >= 0) {
             latencies.add(nanos);
-            client.send();
+            if (!ending) {
+                client.send();
+            }
+        }
+    }
+
+    /**
+     * A client that goes while its answer is being sent can hold a thread of Tomcat's for 20 s: the answer to its close waits
+     * for the end of that send, which needs a thread, too. Thousands of them hold all threads.
+     */
+    private void awaitAnswers() throws IOException {
+        ending = true;
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (clients.stream().anyMatch(LoadClient::isWaiting) && System.nanoTime() < end) {
+            selector.select(this::ready, 100);
         }
     }
 
     @Override
     public void close() throws IOException {
+        try {
+            awaitAnswers();
+        } catch (RuntimeException e) {
+            System.err.println("A client does not get its last answer: " + e.getMessage());
+        }
         for (LoadClient client : clients) {
             SocketChannel channel = client.channel();
             try {

@@ -160,8 +160,7 @@ public final class GrowthPictures {
         List<Integer> counts = upTo(CONNECTIONS);
         double[][] bot = new double[counts.size()][rounds];
         double[][] bare = new double[counts.size()][rounds];
-        try (ServerProcess botkit =
-                ServerProcess.start(Kind.BOTKIT, container, Transport.WEBSOCKET, 0, SERVERS)) {
+        try (ServerProcess botkit = ServerProcess.start(Kind.BOTKIT, container, Transport.WEBSOCKET, 0, SERVERS)) {
             int padding = Math.max(0, LoadHarness.warmUp(botkit, Transport.WEBSOCKET, WARM_CONNECTIONS, TEXT, warmUp));
             try (ServerProcess other =
                     ServerProcess.start(Kind.BARE, container, Transport.WEBSOCKET, padding, SERVERS)) {

@@ -51,6 +51,9 @@ final class Post implements WaitingRequest {
     private volatile @Nullable MessageData asked;
     private volatile Timer.@Nullable Scheduled timeout;
 
+    /** The transport's thread, which lends itself, while it takes the request in. */
+    private volatile @Nullable Thread receiving;
+
     /** Answers with the replies to a message that only the store remembers. */
     interface Repeats {
         void answer(ConversationId conversation, Post post, String id, long seq);
@@ -71,6 +74,16 @@ final class Post implements WaitingRequest {
         this.open = open;
         this.room = room;
         open.add(this);
+    }
+
+    /** The transport's thread begins to take it in, and lends itself; null when it has. */
+    void receivedBy(@Nullable Thread lent) {
+        receiving = lent;
+    }
+
+    @Override
+    public boolean lendsThread() {
+        return receiving == Thread.currentThread();
     }
 
     /** Says what it asks, for the answer, and what ends the wait. */
@@ -225,7 +238,7 @@ final class Post implements WaitingRequest {
         lock.lock();
         try {
             timedOut = true;
-            if (taking) {
+            if (taking && asked == null) {
                 // In a moment it is known whether it was taken.
                 return;
             }

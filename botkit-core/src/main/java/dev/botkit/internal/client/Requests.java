@@ -63,6 +63,7 @@ public final class Requests {
     /** See {@link dev.botkit.transport.Gateway#post}. */
     public void post(Handshake handshake, String body, Duration limit, Consumer<PostAnswer> answer) {
         Post post = newPost(handshake, answer);
+        post.receivedBy(handshake.lendsThreads() ? Thread.currentThread() : null);
         guarded(post, () -> {
             checkRate(handshake);
             Frame frame = Frame.read(body, "webhook", around.limits());
@@ -82,6 +83,7 @@ public final class Requests {
                         user -> take(post, Identities.named(proof, user), user, frame));
             }
         });
+        post.receivedBy(null);
         if (parts.runner().isClosed()) {
             // It came while the posts that wait were being answered.
             post.refuse(Refusal.CLOSING, CLOSING);

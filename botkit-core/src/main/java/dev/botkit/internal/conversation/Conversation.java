@@ -307,7 +307,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                 return null;
             }
             isActive(post);
-            effects.here = from != null && from.lendsThread();
+            effects.here = (from != null && from.lendsThread()) || (post != null && post.lendsThread());
             return intake.message(frame, draft, newId, body, isComing, from, post, effects);
         });
         all.makeRoom(this);

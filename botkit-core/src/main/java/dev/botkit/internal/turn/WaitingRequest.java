@@ -16,6 +16,9 @@ public interface WaitingRequest {
     @Nullable
     Locale language();
 
+    /** Whether this thread is the transport's, which has received it, and may run what is short. */
+    boolean lendsThread();
+
     /** Its message is accepted under this id, and on its way to the store. */
     void waitsFor(String id);
 

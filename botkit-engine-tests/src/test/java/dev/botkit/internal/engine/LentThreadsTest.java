@@ -23,11 +23,15 @@ import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Connection;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Peer;
+import dev.botkit.transport.PostAnswer;
+import dev.botkit.transport.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +63,7 @@ class LentThreadsTest {
                 .limits(Limits.builder()
                         .turns(turns -> turns.closeTimeout(Duration.ofMillis(100)))
                         .conversations(conversations -> conversations.messagesPerSecond(0))
-                        .clients(clients -> clients.framesPerSecondPerAddress(0))
+                        .clients(clients -> clients.framesPerSecondPerAddress(0).postsPerSecondPerAddress(0))
                         .build())
                 .skill("quick", skill);
         more.accept(builder);
@@ -485,6 +489,50 @@ class LentThreadsTest {
         answer.countDown();
 
         assertThat(socket.nextText()).isEqualTo("script");
+    }
+
+    private void posts(Duration limit, Consumer<PostAnswer> answer) {
+        botkit.gateway()
+                .post(
+                        Handshake.request("192.0.2.1")
+                                .withCookie(TestSocket.SECRET)
+                                .withLendsThreads(true),
+                        "{\"type\":\"message\",\"text\":\"quick\",\"user\":\"u\"}",
+                        limit,
+                        answer);
+    }
+
+    private void provesQuickByPosts() throws InterruptedException {
+        BlockingQueue<PostAnswer> answers = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 50_000 && ranOn.get() != Thread.currentThread(); i++) {
+            posts(Duration.ofSeconds(20), answers::add);
+            assertThat(answers.poll(20, TimeUnit.SECONDS).body()).contains("re quick");
+        }
+        assertThat(ranOn.get()).isEqualTo(Thread.currentThread());
+    }
+
+    @Test
+    void aQuickHandlerRunsOnTheThreadThatHasReceivedAPost() throws Exception {
+        build(builder -> {}, quick());
+        provesQuickByPosts();
+    }
+
+    @Test
+    void aPostWhoseHandlerTakesLongOnALentThreadIsAnsweredInTime() throws Exception {
+        build(builder -> {}, quickAndMore());
+        provesQuickByPosts();
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicReference<PostAnswer> answer = new AtomicReference<>();
+        more.set((bot, message) -> awaits(answered));
+
+        posts(Duration.ofMillis(50), given -> {
+            answer.set(given);
+            answered.countDown();
+        });
+
+        assertThat(ranOn.get()).isEqualTo(Thread.currentThread());
+        assertThat(answer.get().status()).isEqualTo(Refusal.TIMEOUT.httpStatus());
+        assertThat(answer.get().body()).contains("The message was taken");
     }
 
     private static void awaits(CountDownLatch latch) {

@@ -472,7 +472,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         return decide(effects -> {
             AfterFailure next = change.get();
             journal.unstored().profileIsOver(next != AfterFailure.GIVEN_UP);
-            journal.queue().queueProfile();
+            journal.queue().queueProfile(effects);
             ending.endIfQuiet(effects);
             ending.leaveIfBroken(effects);
             return next;
@@ -677,12 +677,12 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     }
 
     @Override
-    public void profile(UserProfile newProfile) {
+    public void profile(UserProfile newProfile, @Nullable String network) {
         String json = journal.isStored() ? Json.write(newProfile.fields()) : null;
         change(effects -> {
             // The memory of one that has left, or was retired during its abandoned turn, was given back.
             if (!life.isLeaving() && !life.isEvicted()) {
-                state.setProfile(newProfile, life.isBroken() ? null : json);
+                state.setProfile(newProfile, life.isBroken() ? null : json, network, effects);
             }
         });
     }

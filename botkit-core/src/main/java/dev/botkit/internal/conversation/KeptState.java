@@ -119,7 +119,7 @@ final class KeptState {
     CompletableFuture<Void> adopt(CarriedOver carried, Effects effects) {
         UserProfile profile = carried.profile();
         if (profile != null && user.profile() == null) {
-            setProfile(profile, journal.isStored() ? Json.write(profile.fields()) : null);
+            setProfile(profile, journal.isStored() ? Json.write(profile.fields()) : null, null, effects);
         }
         List<CompletableFuture<?>> stored = journal.acceptCopies(carried.entries(), effects);
         adoptState(carried, effects);
@@ -129,12 +129,16 @@ final class KeptState {
         return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
     }
 
-    /** Keeps a profile; {@code json} is null if it is not stored. */
-    void setProfile(UserProfile profile, @Nullable String json) {
+    /**
+     * Keeps a profile.
+     *
+     * @param json null if it is not stored
+     * @param network the address of the client that has sent it; null if none has
+     */
+    void setProfile(UserProfile profile, @Nullable String json, @Nullable String network, Effects effects) {
         user.profile(profile);
         if (json != null) {
-            journal.unstored().profile().keep(json, around.nanoTime());
-            journal.queue().queueProfile();
+            journal.queue().addProfile(json, user.bytes(), network, around.nanoTime(), effects);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.botkit.internal.conversation;
 
+import dev.botkit.internal.memory.InFlightShare;
 import dev.botkit.internal.store.ProfileSource.AfterFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -7,16 +8,27 @@ import org.jspecify.annotations.Nullable;
 final class UnstoredProfile {
 
     private @Nullable String wanted;
+    private @Nullable InFlightShare share;
     private long since;
     private boolean queued;
     private boolean underWay;
 
-    /** It is to be stored, in place of an earlier one. */
-    void keep(String json, long now) {
-        if (!json.equals(wanted)) {
-            wanted = json;
-            since = now;
-        }
+    /** Whether it is what is to be stored already. */
+    boolean isWanted(String json) {
+        return json.equals(wanted);
+    }
+
+    /** It is to be stored, and nothing else is; {@code taken} is given back when it is not wanted any more. */
+    void keep(String json, @Nullable InFlightShare taken, long now) {
+        wanted = json;
+        share = taken;
+        since = now;
+    }
+
+    /** The address of the client that has sent it; null if none has. */
+    @Nullable
+    String network() {
+        return share == null ? null : share.network();
     }
 
     /** Whether it has to be put into the writer's queue; the caller does so. */
@@ -40,7 +52,7 @@ final class UnstoredProfile {
     void stored(String json) {
         isOver();
         if (json.equals(wanted)) {
-            wanted = null;
+            clear();
         }
     }
 
@@ -51,9 +63,14 @@ final class UnstoredProfile {
             return AfterFailure.TRY_AGAIN;
         }
         AfterFailure next = wanted == null ? AfterFailure.NOTHING : AfterFailure.GIVEN_UP;
-        isOver();
-        wanted = null;
+        hasNoPlace();
         return next;
+    }
+
+    /** It is not stored, and nobody tries. */
+    void hasNoPlace() {
+        isOver();
+        clear();
     }
 
     private void isOver() {
@@ -64,6 +81,10 @@ final class UnstoredProfile {
     /** Gives it up. */
     void clear() {
         wanted = null;
+        if (share != null) {
+            share.giveBack();
+            share = null;
+        }
     }
 
     /** Whether the store may be taking one just now. */

@@ -1,5 +1,7 @@
 package dev.botkit.internal.conversation;
 
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.memory.InFlightShare;
 import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.internal.store.ProfileSource;
 import dev.botkit.internal.store.StoreWriter;
@@ -90,10 +92,42 @@ final class WriteQueue {
         }
     }
 
-    /** The same for the user's profile. */
-    void queueProfile() {
-        if (writer != null && !closed && unstored.profile().mustQueue()) {
-            writer.profiles().wants(source);
+    /**
+     * The user's profile is to be stored, in place of an earlier one. While it waits it counts as in flight for the client's network
+     * address, as the conversation cannot leave memory; where that has too much, it is not stored.
+     *
+     * @param bytes what the profile itself takes in memory
+     * @param network null if no client has sent it
+     */
+    void addProfile(String json, int bytes, @Nullable String network, long now, Effects effects) {
+        UnstoredProfile profile = unstored.profile();
+        if (writer == null || closed || profile.isWanted(json)) {
+            return;
+        }
+        profile.clear();
+        long waits = (long) bytes + JsonValues.bytes(json);
+        if (network == null) {
+            profile.keep(json, null, now);
+        } else if (budget.takeBesideMessages(network, waits)) {
+            profile.keep(json, new InFlightShare(budget, network, waits), now);
+        } else {
+            unstored.profileIsOver(true);
+            effects.later(() -> writer.profiles().isNotStored(source.id()));
+            return;
+        }
+        queueProfile(effects);
+    }
+
+    /** Lets the writer know that there is a profile to store, if there is. */
+    void queueProfile(Effects effects) {
+        UnstoredProfile profile = unstored.profile();
+        if (writer != null
+                && !closed
+                && profile.mustQueue()
+                && !writer.profiles().wants(source, profile.network())) {
+            profile.hasNoPlace();
+            unstored.profileIsOver(false);
+            effects.later(() -> writer.profiles().isNotStored(source.id()));
         }
     }
 

@@ -121,8 +121,17 @@ public final class MemoryBudget {
      * some room for that.
      */
     public boolean takeToWait(String network, long bytes) {
+        return takeToWait(network, bytes, 1);
+    }
+
+    /** The same for what waits beside messages and is to leave room for these: half of what an address may have. */
+    public boolean takeBesideMessages(String network, long bytes) {
+        return takeToWait(network, bytes, 2);
+    }
+
+    private boolean takeToWait(String network, long bytes, int part) {
         long share = inFlight.get() + bytes <= last ? mostOfAddress : mostOfAddressAtLast;
-        if (!addresses.grow(network, bytes, Math.max(share, LEAST_TO_WAIT))) {
+        if (!addresses.grow(network, bytes, Math.max(share, LEAST_TO_WAIT) / part)) {
             return false;
         }
         if (inFlight.addAndGet(bytes) <= Math.max(mostInFlight, LEAST_TO_WAIT)) {

@@ -74,6 +74,12 @@ public final class Background {
         return Thread.currentThread() instanceof Worker worker ? worker.task : null;
     }
 
+    /** Whether this is one of these threads. */
+    public boolean isOwnThread() {
+        Task task = current();
+        return task != null && task.owner == this;
+    }
+
     /** One that waits for a thread or has one; its lane is the network address that it is done for, or {@link #OWN}. */
     public static final class Task implements Runnable, QueuedTask {
 

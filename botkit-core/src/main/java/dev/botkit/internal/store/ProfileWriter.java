@@ -2,154 +2,165 @@ package dev.botkit.internal.store;
 
 import dev.botkit.Limits;
 import dev.botkit.history.History;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.runtime.Activity;
-import dev.botkit.internal.runtime.TurnExecutor;
+import dev.botkit.internal.runtime.Background;
+import dev.botkit.internal.runtime.QueuedTask;
 import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.time.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the profiles of users, on threads of its own: a profile that cannot be stored, or whose call does not return, delays no
- * message. A failed call is made again, for as long as entries are tried; then the conversation goes on without it.
+ * message. The profiles of a network address wait for those of others by one at a time only ({@link Background}). A failed call is made
+ * again, for as long as entries are tried; then the conversation goes on without it.
  */
 public final class ProfileWriter {
 
     private static final Log LOG = Log.of(ProfileWriter.class);
     private static final int THREADS = 2;
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final History history;
     private final long most;
     private final Timer timer;
-    // Without those that failed, which may wait for a store that does not come back.
-    private final Activity activity;
-    private final ThreadFactory factory = TurnExecutor.threads("botkit-profile-writer");
+    private final Background threads;
 
-    private final LinkedBlockingQueue<Ticket> queue = new LinkedBlockingQueue<>();
-    private final LinkedBlockingQueue<ProfileSource> failed = new LinkedBlockingQueue<>();
+    private final Set<Ticket> waiting = ConcurrentHashMap.newKeySet();
+    private final Queue<Ticket> failed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger open = new AtomicInteger();
-    private final AtomicLong retried = new AtomicLong(System.nanoTime());
-    private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean troubled = new AtomicBoolean();
     private final AtomicBoolean givenUp = new AtomicBoolean();
+    private final AtomicBoolean crowded = new AtomicBoolean();
     private final WriteWatch watch;
     private final Runnable changed;
-    private volatile List<Thread> threads = List.of();
     private volatile boolean stopped;
 
-    /**
-     * Of whom a profile is to be stored; nobody to wake a thread, or to end it, as an interrupt makes some stores close their files.
-     *
-     * @param since when it has come
-     */
-    private record Ticket(@Nullable ProfileSource source, long since) {}
+    /** Of whom a profile is to be stored. */
+    private static final class Ticket {
 
-    private static final Ticket WAKE = new Ticket(null, 0);
+        private final ProfileSource source;
+        private final String lane;
+        private final long since;
+        private volatile @Nullable QueuedTask place;
+
+        /** {@code since} is when it has come. */
+        Ticket(ProfileSource source, String lane, long since) {
+            this.source = source;
+            this.lane = lane;
+            this.since = since;
+        }
+
+        /** To be tried again. */
+        Ticket again() {
+            return new Ticket(source, lane, since);
+        }
+
+        /** Whether it was taken back: whoever does so has it. */
+        boolean isTakenBack() {
+            QueuedTask known = place;
+            return known != null && known.withdraw();
+        }
+    }
 
     /** {@code changed} is told when there may be nothing left to do. */
     ProfileWriter(History history, Limits limits, Timer timer, Activity activity, Runnable changed) {
         this.history = history;
         this.most = limits.store().timeout().toNanos();
         this.timer = timer;
-        this.activity = activity;
+        this.threads = new Background("botkit-profile-writer", THREADS, activity);
         this.changed = changed;
         this.watch = new WriteWatch(timer, limits.store().timeout(), new Late());
     }
 
-    /** A conversation has a profile to store. Called with its lock. */
-    public void wants(ProfileSource source) {
+    /**
+     * A conversation has a profile to store. Called with its lock.
+     *
+     * @param network the address of the client that has sent it; null if none has
+     * @return false if too many wait already
+     */
+    public boolean wants(ProfileSource source, @Nullable String network) {
         open.incrementAndGet();
-        activity.begins();
-        queue.add(new Ticket(source, timer.nanoTime()));
-        if (begun.compareAndSet(false, true)) {
-            List<Thread> all = new ArrayList<>(THREADS);
-            for (int i = 0; i < THREADS; i++) {
-                all.add(factory.newThread(this::run));
-            }
-            threads = List.copyOf(all);
-            all.forEach(Thread::start);
+        Ticket ticket = new Ticket(source, network == null ? Background.OWN : network, timer.nanoTime());
+        if (queue(ticket) || stopped) {
+            return true;
+        }
+        isOver();
+        return false;
+    }
+
+    private boolean queue(Ticket ticket) {
+        waiting.add(ticket);
+        QueuedTask place = threads.execute(ticket.lane, () -> write(ticket));
+        ticket.place = place;
+        if (place == null) {
+            waiting.remove(ticket);
+        }
+        return place != null;
+    }
+
+    /** A profile is not stored, as too much of its network address waits. */
+    public void isNotStored(ConversationId id) {
+        if (crowded.compareAndSet(false, true)) {
+            LOG.warn(
+                    "The profile of the user of conversation {} is not stored, as too much of its network address waits already;"
+                            + " the conversation goes on, and keeps it until it leaves memory. Reported once until no"
+                            + " profile waits.",
+                    Redaction.name(id));
         }
     }
 
     boolean isOwnThread() {
-        return threads.contains(Thread.currentThread());
+        return threads.isOwnThread();
     }
 
-    private void run() {
-        while (!stopped) {
-            try {
-                Ticket next = failed.isEmpty() ? queue.take() : queue.poll(PAUSE, TimeUnit.NANOSECONDS);
-                if (next != null && next.source() != null) {
-                    try {
-                        write(next.source());
-                    } finally {
-                        activity.end(1);
-                    }
-                }
-                retryIfDue();
-            } catch (InterruptedException e) {
-                // A driver that interrupts the thread it runs on does not end the writing.
-                LOG.debug("The writer of profiles was interrupted, and goes on");
-            } catch (Throwable e) {
-                LOG.error("The writer of profiles failed, and goes on", e);
-            }
-        }
-    }
-
-    /** Also while there is always a new one to write. */
-    private void retryIfDue() {
-        long last = retried.get();
-        long now = System.nanoTime();
-        if (!failed.isEmpty() && now - last >= PAUSE && retried.compareAndSet(last, now)) {
-            // One at a time: its call may not return. The other thread, which may wait for a new one, sees to the
-            // others then.
-            ProfileSource next = failed.poll();
-            if (!failed.isEmpty()) {
-                queue.add(WAKE);
-            }
-            for (int left = failed.size(); next != null && !stopped; left--) {
-                write(next);
-                next = left > 0 ? failed.poll() : null;
-            }
-        }
-    }
-
-    private void write(ProfileSource source) {
+    private void write(Ticket ticket) {
+        waiting.remove(ticket);
+        WriteWatch.InHand inHand = watch.begin(List.of());
         boolean isOver = true;
         try {
-            isOver = isOver(source);
+            isOver = isOver(ticket.source, inHand);
         } finally {
-            finish(source, isOver);
+            try {
+                // Before that: the watch sleeps when nothing has failed and nothing is in hand.
+                finish(ticket, isOver);
+            } finally {
+                watch.end(inHand);
+            }
         }
     }
 
-    private void finish(ProfileSource source, boolean isOver) {
+    private void finish(Ticket ticket, boolean isOver) {
         if (isOver) {
-            open.decrementAndGet();
-            changed.run();
+            isOver();
         } else {
-            failed.add(source);
+            failed.add(ticket);
         }
+    }
+
+    private void isOver() {
+        if (open.decrementAndGet() == 0) {
+            crowded.set(false);
+        }
+        changed.run();
     }
 
     /** Tries once; false if it is to be tried again. */
-    private boolean isOver(ProfileSource source) {
+    private boolean isOver(ProfileSource source, WriteWatch.InHand inHand) {
         String json = source.takeProfile();
         if (json == null) {
             return true;
         }
-        WriteWatch.InHand inHand = watch.begin(List.of());
         try {
             inHand.call(() -> {
                 history.profiles().write(source.id(), json);
@@ -158,8 +169,6 @@ public final class ProfileWriter {
         } catch (Throwable e) {
             // Also what this method need not declare, as in a language without checked exceptions.
             return hasFailed(source, e);
-        } finally {
-            watch.end(inHand);
         }
         if (troubled.get() && troubled.compareAndSet(true, false)) {
             givenUp.set(false);
@@ -192,9 +201,14 @@ public final class ProfileWriter {
         return next != ProfileSource.AfterFailure.TRY_AGAIN;
     }
 
-    // ---- calls that do not return
+    // ---- what has failed, and calls that do not return
 
-    /** Conversations whose profiles wait cannot leave memory: so those behind a call that does not return wait no longer than others. */
+    /** One round of the watch; tests take some of their own. */
+    public void look() {
+        watch.look();
+    }
+
+    /** Conversations whose profiles wait cannot leave memory: so those behind calls that do not return wait no longer than others. */
     private final class Late implements WriteWatch.Writer {
 
         @Override
@@ -212,30 +226,34 @@ public final class ProfileWriter {
                     new TurnWatch.WhereItIs(where));
         }
 
+        /** Nothing is given up while the store takes one after the other, however many wait. */
         @Override
         public void giveUpLate(long now) {
-            boolean wakes = false;
-            for (Ticket next = queue.peek(); next != null && isLate(next, now); next = queue.peek()) {
-                // Whoever takes it out has it: this thread, or one of the writer's.
-                if (queue.remove(next)) {
-                    wakes |= next.source() == null;
-                    if (next.source() != null) {
-                        giveUp(next.source());
-                        activity.end(1);
-                    }
+            if (watch.held() < THREADS) {
+                tryAgain();
+                return;
+            }
+            List<Ticket> late = waiting.stream()
+                    .filter(one -> now - one.since > most && one.isTakenBack())
+                    .toList();
+            for (Ticket one : late) {
+                waiting.remove(one);
+                giveUp(one);
+            }
+            for (int left = failed.size(); left > 0; left--) {
+                Ticket next = failed.poll();
+                if (next != null) {
+                    giveUp(next);
                 }
             }
-            if (wakes) {
-                // A thread may be on its way to sleep that it was meant for.
-                queue.add(WAKE);
-            }
-            if (watch.held() >= THREADS) {
-                // No thread is left to do it.
-                for (int left = failed.size(); left > 0; left--) {
-                    ProfileSource next = failed.poll();
-                    if (next != null) {
-                        giveUp(next);
-                    }
+        }
+
+        /** Those that have failed wait with the others. */
+        private void tryAgain() {
+            for (int left = failed.size(); left > 0 && !stopped; left--) {
+                Ticket next = failed.poll();
+                if (next != null && !queue(next.again())) {
+                    failed.add(next);
                 }
             }
         }
@@ -245,13 +263,8 @@ public final class ProfileWriter {
             return !failed.isEmpty();
         }
 
-        /** One that wakes a thread is out of the way of those behind it. */
-        private boolean isLate(Ticket one, long now) {
-            return one.source() == null ? !stopped : now - one.since() > most;
-        }
-
-        private void giveUp(ProfileSource source) {
-            finish(source, source.takeProfile() == null || isOverAfterFailure(source));
+        private void giveUp(Ticket one) {
+            finish(one, one.source.takeProfile() == null || isOverAfterFailure(one.source));
         }
     }
 
@@ -262,19 +275,20 @@ public final class ProfileWriter {
         return open.get() == 0;
     }
 
-    /** Ends the threads. */
+    /** Takes nothing more. */
     void close() {
         stopped = true;
         watch.close();
-        threads.forEach(thread -> queue.add(WAKE));
+        threads.close();
     }
 
-    List<Thread> threads() {
-        List<Thread> all = new ArrayList<>(threads);
+    void awaitEnd(long nanos) throws InterruptedException {
         Thread watching = watch.thread();
         if (watching != null) {
-            all.add(watching);
+            watching.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
         }
-        return all;
+        if (!isOwnThread()) {
+            threads.awaitEnd(nanos);
+        }
     }
 }

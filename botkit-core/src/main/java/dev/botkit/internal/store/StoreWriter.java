@@ -338,7 +338,6 @@ public final class StoreWriter {
     public void awaitEnd(long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;
         List<Thread> all = new ArrayList<>(threads);
-        all.addAll(profiles.threads());
         if (watch.thread() != null) {
             all.add(watch.thread());
         }
@@ -347,5 +346,6 @@ public final class StoreWriter {
                 thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             }
         }
+        profiles.awaitEnd(end - System.nanoTime());
     }
 }

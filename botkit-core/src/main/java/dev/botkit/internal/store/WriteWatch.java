@@ -131,7 +131,7 @@ final class WriteWatch {
         return inHand.isEmpty() && !writer.hasFailed();
     }
 
-    private void look() {
+    void look() {
         if (isIdle()) {
             return;
         }

@@ -181,7 +181,7 @@ public final class Turn implements Watched, Pusher.From {
     private void handle() {
         try {
             if (newProfile != null) {
-                host.profile(newProfile);
+                host.profile(newProfile, sender());
             }
             DialogWait wait = host.waits();
             if (timeIsOver == null || timeIsOver == wait) {

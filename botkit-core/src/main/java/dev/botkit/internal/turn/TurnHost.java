@@ -38,7 +38,7 @@ public interface TurnHost extends DialogWait.Owner {
     // ---- what it does
 
     /** Set by a turn, so that it changes in the order of what the user sent. */
-    void profile(UserProfile newProfile);
+    void profile(UserProfile newProfile, @Nullable String network);
 
     /** Shows on every open connection that the bot is writing. */
     void typing();

@@ -50,7 +50,7 @@ class ConversationEndTest {
         Conversation known = idle();
         assertThat(botkit.erase(U)).isTrue();
         long before = EngineProbe.budget(botkit).bytes();
-        known.profile(PROFILE);
+        known.profile(PROFILE, null);
         assertThat(EngineProbe.budget(botkit).bytes()).isEqualTo(before);
     }
 
@@ -59,7 +59,7 @@ class ConversationEndTest {
         Conversation known = idle();
         assertThat(ConversationProbe.retires(known)).isTrue();
         long before = EngineProbe.budget(botkit).bytes();
-        known.profile(PROFILE);
+        known.profile(PROFILE, null);
         assertThat(EngineProbe.budget(botkit).bytes()).isEqualTo(before);
     }
 

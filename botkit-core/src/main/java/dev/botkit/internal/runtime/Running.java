@@ -26,6 +26,7 @@ public final class Running {
     private volatile @Nullable Thread thread = Thread.currentThread();
     private @Nullable Runnable cancel;
     private final Background.@Nullable Task task = Background.current();
+    private final TurnQueue.@Nullable OfAddress turn = TurnQueue.current();
     private final long since;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.RUNS;
@@ -119,6 +120,14 @@ public final class Running {
         watched.isHeld();
         if (task != null && thread != null) {
             task.isHeld();
+        }
+        holdsTurnThread();
+    }
+
+    /** The same for a thread of turns. Idempotent. */
+    void holdsTurnThread() {
+        if (turn != null && thread != null) {
+            turn.isHeld();
         }
     }
 

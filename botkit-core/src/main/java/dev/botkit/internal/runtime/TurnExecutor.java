@@ -24,7 +24,12 @@ public final class TurnExecutor {
         }
         // The queue needs no bound of its own: it holds at most one turn for each conversation.
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                poolSize, poolSize, 30, TimeUnit.SECONDS, new TurnQueue(), threads("botkit-turn"));
+                poolSize,
+                poolSize,
+                30,
+                TimeUnit.SECONDS,
+                new TurnQueue(poolSize),
+                threads("botkit-turn", TurnQueue.TurnThread::new));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of the turns of one network address, {@link #ABREAST} wait with those of all others; the rest waits behind them, and one
  * moves up when one of them is taken. So however many conversations an address has, the turns of others wait for a few of it.
+ *
+ * <p>Those of one address run on three quarters of the threads at most. Where some do not return for long, the pool has other threads
+ * in their places, and so has the address, until it has as many as there were threads at first, half of all that there can be. Once three
+ * quarters of these are held, each address has two. So whoever makes handlers hang leaves threads to others.
  */
 final class TurnQueue extends PoolQueue {
 
@@ -31,7 +36,16 @@ final class TurnQueue extends PoolQueue {
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-    /** The addresses of which turns are among the tasks. What each holds is changed within the map's own operations only. */
+    private static final int FEW = 2;
+
+    private final int mostOfAddress;
+    private final int mostWithHeld;
+    private final int lastQuarter;
+
+    /** How many threads are held for long, by turns of addresses. */
+    private final AtomicInteger held = new AtomicInteger();
+
+    /** The addresses of which turns are among the tasks, or run. What each holds is changed within the map's own operations only. */
     private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
 
     private final ConcurrentLinkedDeque<Sleeper> asleep = new ConcurrentLinkedDeque<>();
@@ -44,13 +58,29 @@ final class TurnQueue extends PoolQueue {
         volatile boolean woken;
     }
 
+    /** So many threads, and as many again in the places of those that are held for long. */
+    TurnQueue(int threads) {
+        this.mostOfAddress = Math.max(1, threads * 3 / 4);
+        this.mostWithHeld = Math.max(FEW, threads);
+        this.lastQuarter = 2 * threads - threads / 2;
+    }
+
     /** A turn that is run for a network address. */
     static final class OfAddress implements Runnable {
 
+        private final TurnQueue queue;
         private final String network;
         private final Runnable turn;
 
-        OfAddress(String network, Runnable turn) {
+        /** Of its thread only. */
+        private boolean begun;
+
+        // Within the operations of the map.
+        private boolean isHeld;
+        private boolean isOver;
+
+        OfAddress(TurnQueue queue, String network, Runnable turn) {
+            this.queue = queue;
             this.network = network;
             this.turn = turn;
         }
@@ -59,16 +89,81 @@ final class TurnQueue extends PoolQueue {
             return network;
         }
 
+        /** On a thread that begins with it, it may have to wait after all. */
         @Override
         public void run() {
-            turn.run();
+            if (!begun && !queue.begins(this)) {
+                return;
+            }
+            TurnThread.runs(this);
+            try {
+                turn.run();
+            } finally {
+                TurnThread.runs(null);
+                queue.ended(this);
+            }
         }
+
+        /** It holds its thread for so long that another one takes the place until it returns. Idempotent. */
+        void isHeld() {
+            queue.holds(this);
+        }
+    }
+
+    /** A thread that knows which turn of an address it runs. */
+    static final class TurnThread extends Thread {
+
+        private @Nullable OfAddress turn;
+
+        TurnThread(Runnable work, String name) {
+            // Without the inheritable thread locals of whichever request starts the thread.
+            super(null, work, name, 0, false);
+        }
+
+        private static void runs(@Nullable OfAddress turn) {
+            if (Thread.currentThread() instanceof TurnThread here) {
+                here.turn = turn;
+            }
+        }
+    }
+
+    /** The turn of an address that runs on this thread; null if there is none. */
+    static @Nullable OfAddress current() {
+        return Thread.currentThread() instanceof TurnThread here ? here.turn : null;
     }
 
     /** The turns of one address. */
     private static final class Lane {
         private final ArrayDeque<Runnable> behind = new ArrayDeque<>(0);
         private int abreast;
+        private int running;
+
+        /** Of those that run. */
+        private int held;
+
+        /** None waits behind others then. */
+        boolean isOver() {
+            return abreast == 0 && running == 0;
+        }
+    }
+
+    private boolean mayWaitWithOthers(Lane lane) {
+        return lane.abreast < ABREAST && lane.abreast + lane.running < most(lane);
+    }
+
+    /** How many of an address may run. */
+    private int most(Lane lane) {
+        return held.get() < lastQuarter
+                ? Math.min(mostOfAddress + lane.held, mostWithHeld)
+                : Math.min(mostOfAddress, FEW);
+    }
+
+    private Lane movedUp(Lane lane) {
+        while (!lane.behind.isEmpty() && mayWaitWithOthers(lane)) {
+            tasks.add(lane.behind.removeFirst());
+            lane.abreast++;
+        }
+        return lane;
     }
 
     @Override
@@ -76,11 +171,12 @@ final class TurnQueue extends PoolQueue {
         if (task instanceof OfAddress one) {
             lanes.compute(one.network(), (network, known) -> {
                 Lane lane = known == null ? new Lane() : known;
-                if (lane.abreast < ABREAST) {
+                if (lane.behind.isEmpty() && mayWaitWithOthers(lane)) {
                     lane.abreast++;
                     tasks.add(task);
                 } else {
                     lane.behind.addLast(task);
+                    movedUp(lane);
                 }
                 return lane;
             });
@@ -91,26 +187,60 @@ final class TurnQueue extends PoolQueue {
         return true;
     }
 
-    /** Takes the first task; the next one of its address moves up. */
+    /** Takes the first task, which runs then; the next one of its address moves up. */
     private @Nullable Runnable first() {
         Runnable task = tasks.poll();
         if (task instanceof OfAddress one) {
-            movesUp(one.network());
+            one.begun = true;
+            lanes.computeIfPresent(one.network(), (network, lane) -> {
+                lane.abreast--;
+                lane.running++;
+                return movedUp(lane);
+            });
+            // Whoever was woken for the one that has moved up may have looked too early.
+            wakeOne();
         }
         return task;
     }
 
-    private void movesUp(String network) {
-        lanes.computeIfPresent(network, (address, lane) -> {
-            Runnable next = lane.behind.pollFirst();
-            if (next != null) {
-                tasks.add(next);
+    /** Whether a turn that did not wait here may begin; if not, it waits behind others. */
+    private boolean begins(OfAddress one) {
+        lanes.compute(one.network(), (network, known) -> {
+            Lane lane = known == null ? new Lane() : known;
+            one.begun = lane.abreast + lane.running < most(lane);
+            if (one.begun) {
+                lane.running++;
             } else {
-                lane.abreast--;
+                lane.behind.addLast(one);
             }
-            return lane.abreast == 0 ? null : lane;
+            return lane;
         });
-        // Whoever was woken for the one that has moved up may have looked too early.
+        return one.begun;
+    }
+
+    private void ended(OfAddress one) {
+        lanes.computeIfPresent(one.network(), (network, lane) -> {
+            one.isOver = true;
+            lane.running--;
+            if (one.isHeld) {
+                lane.held--;
+                held.decrementAndGet();
+            }
+            movedUp(lane);
+            return lane.isOver() ? null : lane;
+        });
+        wakeOne();
+    }
+
+    private void holds(OfAddress one) {
+        lanes.computeIfPresent(one.network(), (network, lane) -> {
+            if (!one.isHeld && !one.isOver) {
+                one.isHeld = true;
+                lane.held++;
+                held.incrementAndGet();
+            }
+            return movedUp(lane);
+        });
         wakeOne();
     }
 
@@ -220,7 +350,12 @@ final class TurnQueue extends PoolQueue {
             return lane;
         });
         if (!removed[0] && tasks.remove(task)) {
-            movesUp(one.network());
+            lanes.computeIfPresent(one.network(), (network, lane) -> {
+                lane.abreast--;
+                movedUp(lane);
+                return lane.isOver() ? null : lane;
+            });
+            wakeOne();
             return true;
         }
         return removed[0];

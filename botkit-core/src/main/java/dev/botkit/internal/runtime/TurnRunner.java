@@ -34,6 +34,7 @@ public final class TurnRunner {
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
     private final @Nullable ThreadPoolExecutor pool;
+    private final @Nullable TurnQueue queue;
 
     /**
      * Threads that hand over to the host's executor what the bot's own timer has called for: it may run turns in place, which may hang.
@@ -62,6 +63,7 @@ public final class TurnRunner {
         this.limits = limits;
         this.ownExecutor = executor == null ? TurnExecutor.create(limits.turns().threads()) : null;
         this.pool = ownExecutor instanceof ThreadPoolExecutor bounded ? bounded : null;
+        this.queue = pool == null ? null : (TurnQueue) pool.getQueue();
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
         this.handingOver = executor == null ? null : Background.forHost("botkit-handover", new Activity());
         this.timer = timer;
@@ -161,7 +163,7 @@ public final class TurnRunner {
         }
         try {
             Handover run = new Handover(turn);
-            executor.execute(pool == null || network == null ? run : new TurnQueue.OfAddress(network, run));
+            executor.execute(queue == null || network == null ? run : new TurnQueue.OfAddress(queue, network, run));
             run.isDone();
         } catch (RuntimeException | Error e) {
             if (rejectionReported.compareAndSet(false, true)) {

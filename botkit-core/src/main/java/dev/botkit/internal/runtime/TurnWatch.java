@@ -122,6 +122,7 @@ public final class TurnWatch {
         }
         if (one.thread() != null) {
             lost.incrementAndGet();
+            one.holdsTurnThread();
         } else {
             // What it waits for may never complete, and would keep it here with its message.
             running.remove(one);

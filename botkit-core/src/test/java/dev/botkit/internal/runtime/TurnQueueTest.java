@@ -21,8 +21,9 @@ class TurnQueueTest {
 
     private static final int THREADS = 16;
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            THREADS, THREADS, 30, TimeUnit.SECONDS, new TurnQueue(), TurnExecutor.threads("test-turn"));
+    private final TurnQueue turns = new TurnQueue(THREADS);
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, turns, TurnExecutor.threads("test-turn"));
 
     @AfterEach
     void stop() {
@@ -100,7 +101,7 @@ class TurnQueueTest {
 
     @Test
     void theThreadThatSleptLastIsWoken() throws Exception {
-        TurnQueue queue = new TurnQueue();
+        TurnQueue queue = new TurnQueue(THREADS);
         BlockingQueue<String> took = new LinkedBlockingQueue<>();
         for (int i = 0; i < 5; i++) {
             Thread sleeper = new Thread(() -> {
@@ -127,7 +128,7 @@ class TurnQueueTest {
 
     @Test
     void whoWaitsIsGivenUpAfterItsTimeAndEndsWhenItIsInterrupted() throws Exception {
-        TurnQueue queue = new TurnQueue();
+        TurnQueue queue = new TurnQueue(THREADS);
         assertThat(queue.poll(1, TimeUnit.MILLISECONDS)).isNull();
 
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -155,14 +156,14 @@ class TurnQueueTest {
 
     @Test
     void ofOneAddressAFewTurnsWaitWithThoseOfOthers() {
-        TurnQueue queue = new TurnQueue();
+        TurnQueue queue = new TurnQueue(200);
         List<Runnable> mallorys = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            Runnable turn = new TurnQueue.OfAddress("mallory", () -> {});
+            Runnable turn = new TurnQueue.OfAddress(queue, "mallory", () -> {});
             mallorys.add(turn);
             queue.offer(turn);
         }
-        Runnable bobs = new TurnQueue.OfAddress("bob", () -> {});
+        Runnable bobs = new TurnQueue.OfAddress(queue, "bob", () -> {});
         Runnable own = () -> {};
         queue.offer(bobs);
         queue.offer(own);
@@ -172,7 +173,10 @@ class TurnQueueTest {
         assertThat(queue.remove(mallorys.get(99))).isFalse();
 
         List<Runnable> taken = new ArrayList<>();
-        queue.drainTo(taken);
+        for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+            taken.add(next);
+            next.run();
+        }
         assertThat(taken.indexOf(bobs)).isEqualTo(TurnQueue.ABREAST - 1);
         assertThat(taken.indexOf(own)).isEqualTo(TurnQueue.ABREAST);
         taken.removeAll(List.of(bobs, own));
@@ -193,7 +197,7 @@ class TurnQueueTest {
             String network = "address " + i % 2;
             Thread sender = new Thread(() -> {
                 for (int n = 0; n < each; n++) {
-                    pool.execute(new TurnQueue.OfAddress(network, done::countDown));
+                    pool.execute(new TurnQueue.OfAddress(turns, network, done::countDown));
                 }
             });
             sender.start();
@@ -203,5 +207,89 @@ class TurnQueueTest {
         for (Thread sender : all) {
             sender.join();
         }
+    }
+
+    /** Takes all that may run now. */
+    private static List<TurnQueue.OfAddress> takenOf(TurnQueue queue) {
+        List<TurnQueue.OfAddress> taken = new ArrayList<>();
+        for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+            taken.add((TurnQueue.OfAddress) next);
+        }
+        return taken;
+    }
+
+    private static void offer(TurnQueue queue, String network, int count) {
+        for (int i = 0; i < count; i++) {
+            queue.offer(new TurnQueue.OfAddress(queue, network, () -> {}));
+        }
+    }
+
+    @Test
+    void turnsOfOneAddressRunOnThreeQuartersOfTheThreads() {
+        TurnQueue queue = new TurnQueue(8);
+        offer(queue, "mallory", 20);
+
+        List<TurnQueue.OfAddress> running = takenOf(queue);
+        assertThat(running).hasSize(6);
+        offer(queue, "bob", 1);
+        assertThat(takenOf(queue)).extracting(TurnQueue.OfAddress::network).containsExactly("bob");
+
+        running.get(0).run();
+        running.get(1).run();
+        assertThat(takenOf(queue)).as("in the places of those that have ended").hasSize(2);
+        assertThat(queue).as("waiting").hasSize(12);
+    }
+
+    @Test
+    void anAddressHasAsManyAsThereAreThreadsOnceItsOwnAreHeld() {
+        TurnQueue queue = new TurnQueue(8);
+        offer(queue, "mallory", 20);
+        List<TurnQueue.OfAddress> running = takenOf(queue);
+
+        running.get(0).isHeld();
+        running.get(0).isHeld();
+        assertThat(takenOf(queue)).hasSize(1);
+        running.forEach(TurnQueue.OfAddress::isHeld);
+        assertThat(takenOf(queue)).hasSize(1);
+
+        running.forEach(Runnable::run);
+        running.forEach(TurnQueue.OfAddress::isHeld);
+        assertThat(takenOf(queue)).as("when those have returned").hasSize(4);
+    }
+
+    @Test
+    void eachAddressHasTwoOnceManyThreadsAreHeld() {
+        TurnQueue queue = new TurnQueue(8);
+        for (String network : List.of("mallory", "trudy")) {
+            offer(queue, network, 6);
+            takenOf(queue).forEach(TurnQueue.OfAddress::isHeld);
+        }
+        offer(queue, "mallory", 1);
+        offer(queue, "bob", 3);
+        assertThat(takenOf(queue)).extracting(TurnQueue.OfAddress::network).containsExactly("bob", "bob");
+    }
+
+    @Test
+    void whereThereIsOneThreadAnAddressHasIt() {
+        TurnQueue queue = new TurnQueue(1);
+        offer(queue, "mallory", 2);
+        List<TurnQueue.OfAddress> running = takenOf(queue);
+        assertThat(running).hasSize(1);
+        running.get(0).isHeld();
+        assertThat(takenOf(queue)).as("in the place of the one that is held").hasSize(1);
+    }
+
+    @Test
+    void aThreadThatBeginsWithATurnAsksToo() {
+        TurnQueue queue = new TurnQueue(4);
+        offer(queue, "mallory", 3);
+        List<TurnQueue.OfAddress> running = takenOf(queue);
+        CountDownLatch ran = new CountDownLatch(1);
+
+        new TurnQueue.OfAddress(queue, "mallory", ran::countDown).run();
+        assertThat(ran.getCount()).as("not run yet").isEqualTo(1);
+        running.get(0).run();
+        takenOf(queue).forEach(Runnable::run);
+        assertThat(ran.getCount()).as("run").isZero();
     }
 }

@@ -218,7 +218,7 @@ class HangingTurnTest extends HangingTurns {
                         .clients(clients -> clients.connectionsPerAddress(1_000))
                         .build()));
         for (int i = 0; i < threads; i++) {
-            TestSocket.open(botkit, "u" + i).says("hang");
+            TestSocket.at(botkit, "10.0.1." + i % 10, "u" + i).says("hang");
         }
         for (int i = 0; i < threads; i++) {
             nextHanging();
@@ -229,7 +229,9 @@ class HangingTurnTest extends HangingTurns {
         assertThat(neighbour.nextText()).isEqualTo("re hello");
         timeIsOver(botkit);
         for (int i = 0; i < threads; i++) {
-            assertThat(TestSocket.open(botkit, "u" + i).says("again").nextText())
+            assertThat(TestSocket.at(botkit, "10.0.1." + i % 10, "u" + i)
+                            .says("again")
+                            .nextText())
                     .isIn("Oops", "re again");
         }
         assertThat(botkit.runningTurns()).filteredOn(RunningTurn::abandoned).hasSize(threads);

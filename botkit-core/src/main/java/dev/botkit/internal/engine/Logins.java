@@ -85,6 +85,31 @@ final class Logins implements CarryOver {
 
     @Override
     public void plan(Conversation from, ConversationId to, String network) {
+        Boolean planned = plansNow(from, to, network);
+        while (planned == null) {
+            // It has made room for others, as while the credential was checked.
+            planned = plansNow(again(from.id()), to, network);
+        }
+        if (!planned) {
+            LOG.debug("Conversation {} is not carried over at login, as it ends already", Redaction.name(from.id()));
+        }
+    }
+
+    private Conversation again(ConversationId id) {
+        try {
+            return reception.open(id);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Conversation {} is not carried over at login, as it has left memory and cannot be read now. It is kept under"
+                            + " its own name, and goes along at the next login from it",
+                    Redaction.name(id),
+                    e);
+            throw e;
+        }
+    }
+
+    /** False if it ends already; null if it has left memory, and has to be looked up again. */
+    private @Nullable Boolean plansNow(Conversation from, ConversationId to, String network) {
         arrivals.plan(from, to);
         Boolean planned =
                 from.end(true, network, CloseCode.RECONNECT, "signed in", () -> carryOver(from, to), failure -> {
@@ -96,6 +121,7 @@ final class Logins implements CarryOver {
         if (!Boolean.TRUE.equals(planned)) {
             arrivals.end(from, to);
         }
+        return planned;
     }
 
     /**

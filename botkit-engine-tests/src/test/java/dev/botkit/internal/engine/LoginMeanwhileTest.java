@@ -9,6 +9,7 @@ import dev.botkit.Skill;
 import dev.botkit.dialog.Dialog;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
+import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.conversation.Conversation;
 import dev.botkit.monitor.Health;
 import dev.botkit.testkit.FaultyHistory.Call;
@@ -37,6 +38,51 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others do while a user logs in, on another device, on another node and as host, loses nothing. */
 class LoginMeanwhileTest extends LoginChats {
+
+    /** The user goes on to the next page at once. */
+    @Test
+    void aChatThatLeavesMemoryWhileTheCredentialIsCheckedGoesAlong() throws Exception {
+        CountDownLatch checking = new CountDownLatch(1);
+        CountDownLatch checked = hold();
+        Botkit botkit = Botkit.builder()
+                .timer(timer)
+                .history(history)
+                .credentialVerifier(credential -> {
+                    checking.countDown();
+                    awaits(checked);
+                    return VerifiedUser.of(credential);
+                })
+                .limits(Limits.builder()
+                        .clients(clients -> clients.memoryBytes(60_000).framesPerSecondPerAddress(MANY))
+                        .build())
+                .skill(echo)
+                .build();
+        bots.add(botkit);
+        TestSocket page = TestSocket.open(botkit, "u").says("a1", "hi");
+        assertThat(page.nextText()).isEqualTo("re hi");
+        StoredTurns.awaitHandled(inner, U, "a1");
+        page.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        awaits(checking);
+        page.connection.closed();
+        for (int i = 0; EngineProbe.conversations(botkit).find(U) != null && i < 200; i++) {
+            TestSocket other = TestSocket.open(botkit, "other" + i).says("b" + i, "hello");
+            assertThat(other.nextText()).isEqualTo("re hello");
+            other.connection.closed();
+        }
+        assertThat(EngineProbe.conversations(botkit).find(U))
+                .as("it has made room for others")
+                .isNull();
+
+        checked.countDown();
+
+        // It goes along when its turns have ended, and is erased at the end.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!storedIds(U).isEmpty() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(storedIds(ALICE)).as("what alice finds on the next page").contains("a1", "a1~1");
+        assertThat(storedIds(U)).as("what is left under the anonymous name").isEmpty();
+    }
 
     @Test
     void whatAnotherDeviceSaysBetweenThePagesIsNeitherLostNorSkipped() {

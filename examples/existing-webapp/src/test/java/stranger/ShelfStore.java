@@ -135,7 +135,12 @@ final class ShelfStore implements History {
     private static AppendOutcome append(Shelf shelf, LogEntry entry) {
         Long known = shelf.places.get(entry.id());
         if (known != null) {
-            return known == entry.seq() ? AppendOutcome.stored(known) : AppendOutcome.duplicate(known);
+            LogEntry there = shelf.entries.get(known);
+            boolean isRetry = there != null
+                    && known == entry.seq()
+                    && there.epoch().equals(entry.epoch())
+                    && there.date().equals(entry.date());
+            return isRetry ? AppendOutcome.stored(known) : AppendOutcome.duplicate(known);
         }
         if (shelf.entries.putIfAbsent(entry.seq(), entry) != null) {
             return AppendOutcome.CONFLICT;

@@ -15,7 +15,7 @@ public record AppendOutcome(Status status, long seq) {
     public enum Status {
         /** It is in the log at its place, by this call or by an earlier one that was cut off. */
         STORED,
-        /** Its id is in the log already, at another place. */
+        /** Its id is in the log already, at another place or by another process. */
         DUPLICATE,
         /** Its place is taken by an entry with another id: another process writes to this conversation. */
         CONFLICT,
@@ -55,9 +55,9 @@ public record AppendOutcome(Status status, long seq) {
     }
 
     /**
-     * Makes the outcome for an entry whose id is in the log at another place.
+     * Makes the outcome for an entry whose id is in the log at another place, or at its place by another process.
      *
-     * @param seq the seq at that place
+     * @param seq the seq at which it is
      * @return the outcome
      */
     public static AppendOutcome duplicate(long seq) {

@@ -130,7 +130,7 @@ final class InMemoryHistory implements History {
         AppendOutcome append(LogEntry entry) {
             Long known = byId.get(entry.id());
             if (known != null) {
-                return known == entry.seq() ? AppendOutcome.stored(known) : AppendOutcome.duplicate(known);
+                return isRetry(entry) ? AppendOutcome.stored(known) : AppendOutcome.duplicate(known);
             }
             // Below the first one were entries that had to go.
             if (bySeq.containsKey(entry.seq()) || (!bySeq.isEmpty() && entry.seq() < bySeq.firstKey())) {
@@ -140,6 +140,15 @@ final class InMemoryHistory implements History {
             byId.put(entry.id(), entry.seq());
             logBytes += bytes(entry);
             return AppendOutcome.stored(entry.seq());
+        }
+
+        /** Whether it is what is at its place, and not what another node has stored there. */
+        private boolean isRetry(LogEntry entry) {
+            LogEntry there = bySeq.get(entry.seq());
+            return there != null
+                    && there.id().equals(entry.id())
+                    && there.epoch().equals(entry.epoch())
+                    && there.date().equals(entry.date());
         }
 
         /** Lets the oldest entries go; the newest one stays, however large. */

@@ -49,7 +49,9 @@ public interface LogStore {
      * earlier ones, because a later one may say that their turn has ended ({@link LogEntry#endsTurn}).
      *
      * <p>The method may be called again with entries that a failed call has already stored; their outcome is
-     * {@link AppendOutcome.Status#STORED}.
+     * {@link AppendOutcome.Status#STORED}. Such an entry has the epoch and the date of the one that is in the log. One with
+     * another epoch or another date is not a retry, but what another process has stored at that very place: it is a
+     * {@link AppendOutcome.Status#DUPLICATE} whose {@code seq} is its own, so that core does not handle it once more.
      *
      * @param batch one to several thousand entries
      * @return one outcome for each entry, in the same order

@@ -15,6 +15,7 @@ import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.store.Batch;
 import dev.botkit.internal.turn.WaitingRequest;
 import dev.botkit.transport.Refusal;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -158,6 +159,10 @@ final class StoreOutcomes {
                         return true;
                     }
                     wasThere(entry, outcome.seq(), effects);
+                    if (outcome.seq() > log.seq()) {
+                        // Another node has taken it: so it is shown here, with all that stands before it.
+                        return true;
+                    }
                 }
                 case REFUSED -> refusedForGood(entry, effects);
                 case CONFLICT -> {
@@ -184,7 +189,7 @@ final class StoreOutcomes {
         }
     }
 
-    /** The id is in the log at an earlier place: a repeat from long ago, or a reply of a turn that runs again. */
+    /** The id is in the log: a repeat from long ago or of what another node has taken, or a reply of a turn that runs again. */
     private void wasThere(Pending entry, long seq, Effects effects) {
         queue.removeFirst(entry);
         getsNoTurn(entry);
@@ -273,8 +278,13 @@ final class StoreOutcomes {
             if (entry.seq() <= log.seq()) {
                 continue;
             }
-            Pending own = unstored.first();
-            if (own != null && own.id.equals(entry.id())) {
+            Pending first = unstored.first();
+            Pending own = first != null && first.id.equals(entry.id()) ? first : null;
+            if (own != null && isSaidElsewhere(own, entry)) {
+                wasThere(own, entry.seq(), effects);
+                own = null;
+            }
+            if (own != null) {
                 if (!entry.endsTurn()) {
                     checkpointWriter.endIsUntold(own);
                 }
@@ -287,6 +297,13 @@ final class StoreOutcomes {
             }
         }
         return true;
+    }
+
+    /** Whether a user's message was taken by another node, which gives it a turn: what is tried again here keeps its date. */
+    private static boolean isSaidElsewhere(Pending own, LogEntry entry) {
+        return !own.isSent()
+                && !own.copied
+                && (own.date == null || !own.date.truncatedTo(ChronoUnit.MILLIS).equals(entry.date()));
     }
 
     /** Whether a turn that is this node's has ended elsewhere. */

@@ -29,10 +29,21 @@ final class PartOfBatch {
 
     private int next;
 
+    /** What is at a place. */
+    private record Place(String id, String epoch, long date) {
+
+        /** Whether it is this entry, and not one of another node's with its id. */
+        boolean holds(LogEntry entry) {
+            return id.equals(entry.id())
+                    && epoch.equals(entry.epoch())
+                    && date == entry.date().toEpochMilli();
+        }
+    }
+
     /** What is known of a log. */
     private interface Known {
         @Nullable
-        String idAt(long seq);
+        Place at(long seq);
 
         @Nullable
         Long seqOf(String id) throws SQLException;
@@ -42,11 +53,11 @@ final class PartOfBatch {
      * What is in the log at the places of these entries; where an id is, is asked one by one: mostly it is at its
      * place, and the first one that is not ends it.
      */
-    private record Looked(Map<Long, String> ids, PreparedStatement seqOfId) implements Known {
+    private record Looked(Map<Long, Place> places, PreparedStatement seqOfId) implements Known {
 
         @Override
-        public @Nullable String idAt(long seq) {
-            return ids.get(seq);
+        public @Nullable Place at(long seq) {
+            return places.get(seq);
         }
 
         @Override
@@ -60,7 +71,7 @@ final class PartOfBatch {
 
     private static final Known NOTHING = new Known() {
         @Override
-        public @Nullable String idAt(long seq) {
+        public @Nullable Place at(long seq) {
             return null;
         }
 
@@ -111,22 +122,22 @@ final class PartOfBatch {
 
     /** Reads what is there. */
     void look(Connection connection, Database database) throws SQLException {
-        Map<Long, String> ids = new HashMap<>();
+        Map<Long, Place> places = new HashMap<>();
         database.select(
                 connection,
-                database.sql().idsBetween,
+                database.sql().placesBetween,
                 select -> {
                     select.setString(1, key);
                     select.setLong(2, entries.get(0).seq());
                     select.setLong(3, entries.get(entries.size() - 1).seq());
                 },
                 row -> {
-                    ids.put(row.getLong(1), row.getString(2));
+                    places.put(row.getLong(1), new Place(row.getString(2), row.getString(3), row.getLong(4)));
                     return key;
                 });
         try (PreparedStatement seqOfId = database.prepare(connection, database.sql().seqOfId)) {
             seqOfId.setString(1, key);
-            decide(new Looked(ids, seqOfId));
+            decide(new Looked(places, seqOfId));
         }
     }
 
@@ -146,15 +157,17 @@ final class PartOfBatch {
     private AppendOutcome decide(LogEntry entry, Map<String, Long> added, Known known) throws SQLException {
         String id = entry.id();
         long seq = entry.seq();
+        Place there = known.at(seq);
         Long place = added.get(id);
         if (place == null) {
-            place = id.equals(known.idAt(seq)) ? Long.valueOf(seq) : known.seqOf(id);
+            place = there != null && id.equals(there.id()) ? Long.valueOf(seq) : known.seqOf(id);
         }
         if (place != null) {
-            return place == seq ? AppendOutcome.stored(seq) : AppendOutcome.duplicate(place);
+            boolean isRetry = place == seq && (there == null || there.holds(entry));
+            return isRetry ? AppendOutcome.stored(seq) : AppendOutcome.duplicate(place);
         }
         // Entries stand in the order of their places, so that one which is there twice is there twice in a row.
-        boolean isTaken = known.idAt(seq) != null
+        boolean isTaken = there != null
                 || (!missing.isEmpty() && missing.get(missing.size() - 1).seq() == seq);
         if (isTaken) {
             return AppendOutcome.CONFLICT;

@@ -27,7 +27,7 @@ final class Sql {
     final String insertEntry;
     final String insertEntries;
     final String writeAll;
-    final String idsBetween;
+    final String placesBetween;
     final String seqOfId;
     final String firstSeq;
     final String eraseBelow;
@@ -84,7 +84,7 @@ final class Sql {
         insertEntry = dialect.newEntry(entries, COLUMNS, prefix + "places");
         insertEntries = insertFromArrays();
         writeAll = writeFromArrays();
-        idsBetween = "SELECT seq, id FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?";
+        placesBetween = "SELECT seq, id, epoch, date_ms FROM " + entries + ofOne + " AND seq BETWEEN ? AND ?";
         seqOfId = "SELECT seq FROM " + entries + ofOne + " AND id = ?";
         firstSeq = "SELECT seq FROM " + entries + ofOne + oldestFirst + " LIMIT 1";
         eraseBelow = "DELETE FROM " + entries + ofOne + " AND seq < ?";

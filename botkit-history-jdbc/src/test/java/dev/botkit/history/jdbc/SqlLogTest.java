@@ -143,7 +143,7 @@ class SqlLogTest {
                     .as("what is old is looked for page by page")
                     .contains("Tid Range Scan");
             assertThat(List.of(
-                            plan(Dialect.POSTGRESQL, sql.idsBetween, key, 100L, 120L),
+                            plan(Dialect.POSTGRESQL, sql.placesBetween, key, 100L, 120L),
                             plan(Dialect.POSTGRESQL, sql.seqOfId, key, "id-7")))
                     .allSatisfy(plan -> assertThat(plan)
                             .containsPattern("Index Scan (using|on) " + prefix + "entries_(pkey|conversation_id_key)")
@@ -166,7 +166,7 @@ class SqlLogTest {
                     .allSatisfy(plan ->
                             assertThat(plan).contains("/* index sorted */").doesNotContain("tableScan"));
             assertThat(List.of(
-                            plan(Dialect.H2, sql.idsBetween, key, 100L, 120L),
+                            plan(Dialect.H2, sql.placesBetween, key, 100L, 120L),
                             plan(Dialect.H2, sql.seqOfId, key, "id-7")))
                     .allSatisfy(plan ->
                             assertThat(plan).contains("CONVERSATION = ?1").doesNotContain("tableScan"));

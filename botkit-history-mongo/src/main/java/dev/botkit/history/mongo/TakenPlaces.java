@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -35,7 +36,7 @@ final class TakenPlaces {
     private record Name(BsonString conversation, String id) {}
 
     private final Set<Place> places = new HashSet<>();
-    private final Map<Name, Long> names = new HashMap<>();
+    private final Map<Name, BsonDocument> names = new HashMap<>();
 
     private TakenPlaces() {}
 
@@ -54,7 +55,8 @@ final class TakenPlaces {
         TakenPlaces taken = new TakenPlaces();
         collection
                 .find(or(either))
-                .projection(include(Documents.CONVERSATION, Documents.SEQ, Documents.ID))
+                .projection(
+                        include(Documents.CONVERSATION, Documents.SEQ, Documents.ID, Documents.EPOCH, Documents.DATE))
                 .batchSize(MOST_AT_ONCE)
                 .forEach(taken::add);
         return taken;
@@ -68,18 +70,30 @@ final class TakenPlaces {
                 places.add(new Place(conversation, seq));
             }
             if (id != null) {
-                names.put(new Name(conversation, id), seq == null ? 0 : seq);
+                names.put(new Name(conversation, id), document);
             }
         }
+    }
+
+    /** Whether a document with an entry's id is that entry, and not one of another node's. */
+    private static boolean isRetry(LogEntry entry, BsonDocument same, @Nullable Long seq) {
+        return seq != null
+                && seq == entry.seq()
+                && entry.epoch().equals(Documents.text(same.get(Documents.EPOCH)))
+                && same.get(Documents.DATE) instanceof BsonDateTime date
+                && date.getValue() == entry.date().toEpochMilli();
     }
 
     /** What is known of an entry; null if neither its place nor its id is taken. */
     @Nullable
     AppendOutcome outcome(LogEntry entry) {
         BsonString conversation = Documents.key(entry.conversation());
-        Long seq = names.get(new Name(conversation, entry.id()));
-        if (seq != null) {
-            return seq == entry.seq() ? AppendOutcome.stored(seq) : AppendOutcome.duplicate(seq);
+        BsonDocument same = names.get(new Name(conversation, entry.id()));
+        if (same != null) {
+            Long seq = Documents.number(same.get(Documents.SEQ));
+            return isRetry(entry, same, seq)
+                    ? AppendOutcome.stored(entry.seq())
+                    : AppendOutcome.duplicate(seq == null ? 0 : seq);
         }
         return places.contains(new Place(conversation, entry.seq())) ? AppendOutcome.CONFLICT : null;
     }

@@ -130,6 +130,21 @@ interface AppendRules extends StoreRules {
     }
 
     @Test
+    default void anIdThatAnotherProcessHasStoredAtThisVeryPlaceIsADuplicate() {
+        ConversationId conversation = conversation();
+        List<LogEntry> all = entries(conversation, 1, 3);
+        store(all);
+        LogEntry later =
+                Sample.withDate(entry(conversation, 3), all.get(2).date().plusMillis(1));
+        LogEntry otherLife = Sample.withEpoch(entry(conversation, 3), "epoch-2");
+
+        append(List.of(later, entry(conversation, 4)), AppendOutcome.duplicate(3), AppendOutcome.SKIPPED);
+        append(List.of(otherLife), AppendOutcome.duplicate(3));
+
+        expectLog(conversation, all);
+    }
+
+    @Test
     default void anIdThatIsElsewhereInTheLogIsADuplicateAndTellsItsPlace() {
         ConversationId conversation = conversation();
         store(entries(conversation, 1, 3));

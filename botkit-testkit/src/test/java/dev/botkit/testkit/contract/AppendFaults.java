@@ -42,6 +42,10 @@ final class AppendFaults {
                         "nothingIsStoredBehindADuplicateAndOtherConversationsAre",
                         told(Status.SKIPPED, outcome -> AppendOutcome.REFUSED)),
                 fault("retries that are repeats", "theSameBatchAgainIsStoredAndChangesNothing", RetriesAreRepeats::new),
+                fault(
+                        "repeats that are retries",
+                        "anIdThatAnotherProcessHasStoredAtThisVeryPlaceIsADuplicate",
+                        RepeatsAreRetries::new),
                 fault("retries that overwrite", "whatIsStoredNeverChanges", LastOneWins::new),
                 fault("conflicts that overwrite", "aTakenPlaceIsAConflictAndKeepsItsEntry", LastOneWins::new),
                 fault("a hole", "nothingIsStoredBehindADuplicateAndOtherConversationsAre", OneByOne::new),
@@ -83,6 +87,23 @@ final class AppendFaults {
                 outcomes.addAll(super.append(List.of(entry)));
                 if (known) {
                     outcomes.set(outcomes.size() - 1, AppendOutcome.duplicate(entry.seq()));
+                }
+            }
+            return outcomes;
+        }
+    }
+
+    private static final class RepeatsAreRetries extends Broken.Log {
+        RepeatsAreRetries(LogStore inner) {
+            super(inner);
+        }
+
+        @Override
+        public List<AppendOutcome> append(List<LogEntry> batch) {
+            List<AppendOutcome> outcomes = new ArrayList<>(super.append(batch));
+            for (int i = 0; i < batch.size(); i++) {
+                if (outcomes.get(i).equals(AppendOutcome.duplicate(batch.get(i).seq()))) {
+                    outcomes.set(i, AppendOutcome.stored(batch.get(i).seq()));
                 }
             }
             return outcomes;

@@ -95,7 +95,7 @@ final class Appending {
                         outcomes, changed == due.size() ? Set.of() : SqlStates.stale(connection, database, due));
             });
         } catch (SQLException e) {
-            if (SqlErrors.isNoValue(e)) {
+            if (SqlErrors.isOfAnotherLife(e)) {
                 look(parts);
             } else {
                 learn(e);

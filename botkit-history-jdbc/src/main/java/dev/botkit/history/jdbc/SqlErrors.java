@@ -15,8 +15,7 @@ final class SqlErrors {
 
     static final String UNIQUE = "23505";
 
-    /** A column that cannot be without a value is. */
-    private static final String NO_VALUE = "23502";
+    private static final String DIVISION_BY_ZERO = "22012";
 
     /** H2 cannot check a constraint. PostgreSQL says the same with its SQLState if a row breaks one. */
     private static final int CONSTRAINT_BROKEN = 23514;
@@ -57,9 +56,9 @@ final class SqlErrors {
         return state(e).equals(UNIQUE);
     }
 
-    /** A value is missing, as that of an entry's place if it is of another life than the log. */
-    static boolean isNoValue(SQLException e) {
-        return state(e).equals(NO_VALUE);
+    /** Most likely an entry is of another life than its log, see {@link Sql#insertEntries}. */
+    static boolean isOfAnotherLife(SQLException e) {
+        return state(e).equals(DIVISION_BY_ZERO);
     }
 
     /** It may well work when it is done again at once: two transactions were in each other's way. */

@@ -23,14 +23,11 @@ public final class TurnExecutor {
             return perTask(virtual);
         }
         // The queue needs no bound of its own: it holds at most one turn for each conversation.
+        TurnQueue queue = new TurnQueue(poolSize);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                poolSize,
-                poolSize,
-                30,
-                TimeUnit.SECONDS,
-                new TurnQueue(poolSize),
-                threads("botkit-turn", TurnQueue.TurnThread::new));
+                poolSize, poolSize, 30, TimeUnit.SECONDS, queue, threads("botkit-turn", TurnQueue.TurnThread::new));
         pool.allowCoreThreadTimeOut(true);
+        queue.startsThreads(pool::prestartCoreThread);
         return pool;
     }
 

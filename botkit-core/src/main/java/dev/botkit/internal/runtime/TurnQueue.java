@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ final class TurnQueue extends PoolQueue {
 
     private final ConcurrentLinkedDeque<Sleeper> asleep = new ConcurrentLinkedDeque<>();
 
+    /** Starts one more thread of the pool; false if it has as many as it may. */
+    private volatile BooleanSupplier startsThread = () -> false;
+
     /** Somebody was woken, and has not looked yet. */
     private final AtomicBoolean waking = new AtomicBoolean();
 
@@ -63,6 +67,11 @@ final class TurnQueue extends PoolQueue {
         this.mostOfAddress = Math.max(1, threads * 3 / 4);
         this.mostWithHeld = Math.max(FEW, threads);
         this.lastQuarter = 2 * threads - threads / 2;
+    }
+
+    /** Turns that move up may need threads that have ended since, as they had nothing to do: {@code one} starts one if it may. */
+    void startsThreads(BooleanSupplier one) {
+        startsThread = one;
     }
 
     /** A turn that is run for a network address. */
@@ -219,16 +228,23 @@ final class TurnQueue extends PoolQueue {
     }
 
     private void ended(OfAddress one) {
+        boolean[] allMayHaveMore = {false};
         lanes.computeIfPresent(one.network(), (network, lane) -> {
             one.isOver = true;
             lane.running--;
             if (one.isHeld) {
                 lane.held--;
-                held.decrementAndGet();
+                allMayHaveMore[0] = held.decrementAndGet() == lastQuarter - 1;
             }
             movedUp(lane);
             return lane.isOver() ? null : lane;
         });
+        if (allMayHaveMore[0]) {
+            for (String network : lanes.keySet()) {
+                lanes.computeIfPresent(network, (address, lane) -> movedUp(lane));
+            }
+            startThreads();
+        }
         wakeOne();
     }
 
@@ -241,7 +257,14 @@ final class TurnQueue extends PoolQueue {
             }
             return movedUp(lane);
         });
+        startThreads();
         wakeOne();
+    }
+
+    private void startThreads() {
+        for (int left = tasks.size(); left > 0 && startsThread.getAsBoolean(); left--) {
+            // It takes the first task that waits.
+        }
     }
 
     private void wakeOne() {

@@ -270,6 +270,57 @@ class TurnQueueTest {
     }
 
     @Test
+    void turnsThatWaitedWhileManyThreadsWereHeldMoveUpWhenFewerAre() {
+        TurnQueue queue = new TurnQueue(8);
+        offer(queue, "mallory", 6);
+        List<TurnQueue.OfAddress> mallorys = takenOf(queue);
+        offer(queue, "trudy", 6);
+        List<TurnQueue.OfAddress> trudys = takenOf(queue);
+        mallorys.forEach(TurnQueue.OfAddress::isHeld);
+        trudys.forEach(TurnQueue.OfAddress::isHeld);
+        offer(queue, "bob", 4);
+        assertThat(takenOf(queue)).as("of bob while many are held").hasSize(2);
+
+        mallorys.get(0).run();
+        assertThat(takenOf(queue)).as("of bob when one has returned").hasSize(2);
+    }
+
+    @Test
+    void whatMovesUpGetsAThreadAlsoWhenThoseThatHadNothingToDoHaveEnded() throws Exception {
+        pool.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        pool.allowCoreThreadTimeOut(true);
+        turns.startsThreads(pool::prestartCoreThread);
+        int most = THREADS * 3 / 4;
+        CountDownLatch over = new CountDownLatch(1);
+        BlockingQueue<Integer> begun = new LinkedBlockingQueue<>();
+        List<TurnQueue.OfAddress> all = new ArrayList<>();
+        for (int i = 0; i <= most; i++) {
+            int number = i;
+            TurnQueue.OfAddress turn = new TurnQueue.OfAddress(turns, "mallory", () -> {
+                begun.add(number);
+                awaits(over);
+            });
+            all.add(turn);
+            pool.execute(turn);
+        }
+        List<Integer> running = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            running.add(begun.poll(10, TimeUnit.SECONDS));
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (pool.getPoolSize() > most && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(pool.getPoolSize()).as("threads, each with a turn").isEqualTo(most);
+
+        all.get(running.get(0)).isHeld();
+        assertThat(begun.poll(10, TimeUnit.SECONDS))
+                .as("the turn that takes the place of one that is held")
+                .isNotNull();
+        over.countDown();
+    }
+
+    @Test
     void whereThereIsOneThreadAnAddressHasIt() {
         TurnQueue queue = new TurnQueue(1);
         offer(queue, "mallory", 2);

@@ -190,6 +190,12 @@ public final class Background {
         return submit(new Task(this, lane, true, task)) != null;
     }
 
+    /** The same for the bot itself; null if it is closed already. */
+    @Nullable
+    public QueuedTask executeLast(Runnable task) {
+        return submit(new Task(this, OWN, true, task));
+    }
+
     /**
      * Does what must be done, soon, also if the bot is closed: for a network address, or for {@link #OWN}. How much of it waits is
      * bounded by the conversations in memory, and for an address by {@link #hasRoomFor}.

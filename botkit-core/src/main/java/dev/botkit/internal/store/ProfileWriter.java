@@ -46,6 +46,9 @@ public final class ProfileWriter {
     private final Runnable changed;
     private volatile boolean stopped;
 
+    /** When a call to the store has returned; at first when this has begun. */
+    private volatile long returned;
+
     /** Of whom a profile is to be stored. */
     private static final class Ticket {
 
@@ -80,6 +83,7 @@ public final class ProfileWriter {
         this.timer = timer;
         this.threads = new Background("botkit-profile-writer", THREADS, activity);
         this.changed = changed;
+        this.returned = timer.nanoTime();
         this.watch = new WriteWatch(timer, limits.store().timeout(), new Late());
     }
 
@@ -87,7 +91,7 @@ public final class ProfileWriter {
      * A conversation has a profile to store. Called with its lock.
      *
      * @param network the address of the client that has sent it; null if none has
-     * @return false if too many wait already
+     * @return false if too many of that address wait already, or of all. What comes from no client, as at a login, always has a place
      */
     public boolean wants(ProfileSource source, @Nullable String network) {
         open.incrementAndGet();
@@ -101,7 +105,9 @@ public final class ProfileWriter {
 
     private boolean queue(Ticket ticket) {
         waiting.add(ticket);
-        QueuedTask place = threads.execute(ticket.lane, () -> write(ticket));
+        Runnable task = () -> write(ticket);
+        QueuedTask place =
+                ticket.lane.equals(Background.OWN) ? threads.executeLast(task) : threads.execute(ticket.lane, task);
         ticket.place = place;
         if (place == null) {
             waiting.remove(ticket);
@@ -126,6 +132,10 @@ public final class ProfileWriter {
 
     private void write(Ticket ticket) {
         waiting.remove(ticket);
+        if (stopped) {
+            isOver();
+            return;
+        }
         WriteWatch.InHand inHand = watch.begin(List.of());
         boolean isOver = true;
         try {
@@ -169,6 +179,8 @@ public final class ProfileWriter {
         } catch (Throwable e) {
             // Also what this method need not declare, as in a language without checked exceptions.
             return hasFailed(source, e);
+        } finally {
+            returned = timer.nanoTime();
         }
         if (troubled.get() && troubled.compareAndSet(true, false)) {
             givenUp.set(false);
@@ -233,8 +245,10 @@ public final class ProfileWriter {
                 tryAgain();
                 return;
             }
+            // Calls that take long, but return, are no reason to give up what waits behind them.
+            boolean hangs = now - returned > most;
             List<Ticket> late = waiting.stream()
-                    .filter(one -> now - one.since > most && one.isTakenBack())
+                    .filter(one -> hangs && now - one.since > most && one.isTakenBack())
                     .toList();
             for (Ticket one : late) {
                 waiting.remove(one);
@@ -284,7 +298,7 @@ public final class ProfileWriter {
 
     void awaitEnd(long nanos) throws InterruptedException {
         Thread watching = watch.thread();
-        if (watching != null) {
+        if (watching != null && watching != Thread.currentThread()) {
             watching.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
         }
         if (!isOwnThread()) {

@@ -7,6 +7,7 @@ import dev.botkit.internal.conversation.Conversations;
 import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.internal.store.Backlog;
+import dev.botkit.internal.store.ProfileWriter;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.Objects;
@@ -26,6 +27,10 @@ final class EngineProbe {
 
     static MemoryBudget budget(Botkit botkit) {
         return engine(botkit).budget();
+    }
+
+    static ProfileWriter profiles(Botkit botkit) {
+        return Objects.requireNonNull(engine(botkit).ofConversations().writer()).profiles();
     }
 
     static TurnWatch watch(Botkit botkit) {

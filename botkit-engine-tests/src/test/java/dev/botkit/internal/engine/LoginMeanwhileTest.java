@@ -11,6 +11,7 @@ import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.identity.VerifiedUser;
 import dev.botkit.internal.conversation.Conversation;
+import dev.botkit.internal.store.ProfileSource;
 import dev.botkit.monitor.Health;
 import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testtools.TestSocket;
@@ -82,6 +83,61 @@ class LoginMeanwhileTest extends LoginChats {
         }
         assertThat(storedIds(ALICE)).as("what alice finds on the next page").contains("a1", "a1~1");
         assertThat(storedIds(U)).as("what is left under the anonymous name").isEmpty();
+    }
+
+    @Test
+    void aProfileGoesAlongAlsoWhenAsManyWaitForTheStoreAsMay() throws Exception {
+        Botkit botkit = bot(true, echo);
+        TestSocket socket = TestSocket.open(botkit, "u")
+                .sends("{\"type\":\"message\",\"id\":\"a1\",\"text\":\"hi\",\"user\":\"u\","
+                        + "\"user_profile\":{\"id\":\"7\"}}");
+        assertThat(socket.nextText()).isEqualTo("re hi");
+        StoredTurns.awaitHandled(inner, U, "a1");
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
+        assertThat(inner.profiles().read(U)).as("the anonymous user's profile").isNotNull();
+        CountDownLatch storeTakes = hold();
+        history.before(Call.WRITE_PROFILE, of -> awaits(storeTakes));
+        for (int i = 0; EngineProbe.profiles(botkit).wants(new OtherProfile(i), "10.0.1." + i); i++) {
+            assertThat(i).as("profiles that wait").isLessThan(MANY);
+        }
+
+        socket.sends("{\"type\":\"identify\",\"user\":\"u\",\"auth\":\"alice\"}");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        Conversation own = null;
+        while ((own == null || own.profile() == null) && System.nanoTime() < end) {
+            own = EngineProbe.conversations(botkit).find(ALICE);
+        }
+        storeTakes.countDown();
+        assertThat(socket.awaitClose()).isEqualTo(CloseCode.RECONNECT);
+
+        assertThat(storedIds(U)).as("what is left under the anonymous name").isEmpty();
+        assertThat(inner.profiles().read(ALICE))
+                .as("alice's profile in the store")
+                .isNotNull();
+    }
+
+    /** One that waits for the store. */
+    private record OtherProfile(int number) implements ProfileSource {
+
+        @Override
+        public ConversationId id() {
+            return TestSocket.SECRET.conversation("other" + number);
+        }
+
+        @Override
+        public String takeProfile() {
+            return "{}";
+        }
+
+        @Override
+        public void profileStored(String stored) {
+            // Nobody waits for it.
+        }
+
+        @Override
+        public AfterFailure profileFailed(long now, long most) {
+            return AfterFailure.NOTHING;
+        }
     }
 
     @Test

@@ -17,7 +17,6 @@ import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -25,6 +24,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Profiles that wait for the store: many of one network address, beside what users of others say. */
 class WaitingProfilesTest {
@@ -79,12 +80,6 @@ class WaitingProfilesTest {
         socket.connection.closed();
     }
 
-    private static ProfileWriter writer(Botkit botkit) {
-        return Objects.requireNonNull(
-                        EngineProbe.engine(botkit).ofConversations().writer())
-                .profiles();
-    }
-
     private static void awaitNothingInFlight(Botkit botkit) {
         // A turn gives back what it has taken when it has ended, which may come behind the store.
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -115,7 +110,7 @@ class WaitingProfilesTest {
                 .isEqualTo("re hello");
 
         timer.advance(Limits.DEFAULT.store().timeout().plusSeconds(1));
-        writer(botkit).look();
+        EngineProbe.profiles(botkit).look();
         log.await("as the store has not taken it in time");
         storeTakes.release(MANY);
         assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
@@ -172,23 +167,40 @@ class WaitingProfilesTest {
         }
         tells(botkit, BOB, "bob", "Bob");
 
-        storeTakes.release(MANY);
-        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
-        assertThat(List.copyOf(order).indexOf(TestSocket.SECRET.conversation("bob")))
+        // One at a time, so that a thread that has no processor is not overtaken.
+        ConversationId bob = TestSocket.SECRET.conversation("bob");
+        for (int begun = 2; !order.contains(bob) && begun < 10; begun++) {
+            awaitSize(order, begun);
+            storeTakes.release();
+            awaitSize(order, begun + 1);
+        }
+        assertThat(List.copyOf(order).indexOf(bob))
                 .as("profiles before bob's, two of them in hand before it came")
                 .isBetween(2, 6);
+        storeTakes.release(MANY);
+        assertThat(botkit.awaitStore(Duration.ofSeconds(20))).isTrue();
         assertThat(order).hasSize(PROFILES + 1);
     }
 
-    /** A quarter of a second for each two, so that the last ones wait for longer than a profile may that cannot be stored. */
-    @Test
-    void nothingIsGivenUpWhileTheStoreTakesOneAfterTheOther() throws Exception {
+    private static void awaitSize(ConcurrentLinkedQueue<ConversationId> order, int size) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (order.size() < size && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(order).as("profiles on their way to the store").hasSize(size);
+    }
+
+    /** So long for each two that the last ones wait for longer than a profile may that cannot be stored. */
+    @ParameterizedTest
+    @CsvSource({"250, 400", "6000, 40"})
+    void nothingIsGivenUpWhileTheStoreTakesOneAfterTheOther(long millis, int profiles) throws Exception {
+        Duration took = Duration.ofMillis(millis);
         CountDownLatch allWait = new CountDownLatch(1);
         Botkit botkit = bot(Limits.DEFAULT.clients().memoryBytes());
         // Both threads together, so that the clock is not moved while one of them has no processor.
         CyclicBarrier both = new CyclicBarrier(2, () -> {
-            timer.advance(Duration.ofMillis(250));
-            writer(botkit).look();
+            timer.advance(took);
+            EngineProbe.profiles(botkit).look();
         });
         history.before(Call.WRITE_PROFILE, of -> {
             HangingTurns.awaitUninterruptibly(allWait);
@@ -198,15 +210,15 @@ class WaitingProfilesTest {
                 throw new AssertionError("The other thread stores nothing.", e);
             }
         });
-        for (int i = 0; i < PROFILES; i++) {
+        for (int i = 0; i < profiles; i++) {
             tells(botkit, MALLORY, "u" + i, "Una");
         }
 
         allWait.countDown();
         assertThat(botkit.awaitStore(Duration.ofSeconds(60))).isTrue();
-        for (int i = 0; i < PROFILES; i++) {
+        for (int i = 0; i < profiles; i++) {
             assertThat(inner.profiles().read(TestSocket.SECRET.conversation("u" + i)))
-                    .as("the profile of user %s of %s", i, PROFILES)
+                    .as("the profile of user %s of %s", i, profiles)
                     .isNotNull();
         }
         assertThat(log.lines).as("what is told").isEmpty();

@@ -105,7 +105,8 @@ public final class TurnLimits {
 
     /**
      * {@return how many turns may run at once if the JDK has no virtual threads, not counting those that run for longer
-     * than {@link #warning()}, up to as many again; more turns wait; default 200}
+     * than {@link #warning()}, up to as many again; more turns wait; the turns of one network address run on three
+     * quarters of them, or on one if there is one, so name the proxies in front; default 200}
      */
     public int threads() {
         return threads;

@@ -117,35 +117,4 @@ class ErasedElsewhereTest {
         assertThat(nextHandled()).isEqualTo("b m3");
         assertThat(stored()).containsExactly("m1", "m2", "m1~1", "m2~1", "m3", "m3~1");
     }
-
-    @Test
-    void aLogThatHasExpiredGoesOnAndAnotherLifeOfItClosesAConnectionOnce() throws Exception {
-        Botkit first = node("a");
-        TestSocket a = TestSocket.open(first, "u").says("m0", "zero");
-        assertThat(a.nextText()).isEqualTo("re zero");
-        StoredTurns.awaitHandled(history, U, "m0");
-        history.log().erase(U);
-
-        a.says("m1", "one");
-        assertThat(a.nextText()).isEqualTo("re one");
-        StoredTurns.awaitHandled(history, U, "m1");
-        assertThat(stored()).as("what is behind the expired entries").startsWith("m1");
-
-        history.log().erase(U);
-        TestSocket b = TestSocket.open(node("b"), "u").says("m2", "two");
-        assertThat(b.nextText()).isEqualTo("re two");
-        StoredTurns.awaitHandled(history, U, "m2");
-        Conversation known = EngineProbe.conversations(first).find(U);
-
-        a.says("m3", "three");
-
-        assertThat(a.awaitClose()).as("it has to come again").isEqualTo(CloseCode.OVERLOADED);
-        awaitAnew(first, known);
-        TestSocket again = TestSocket.open(first, "u").says("m3", "three");
-        assertThat(again.nextText()).isEqualTo("re three");
-        b.says("m4", "four");
-        assertThat(b.nextText()).as("what the first node has replied").isEqualTo("re three");
-        assertThat(b.nextText()).isEqualTo("re four");
-        assertThat(handled).containsExactly("a m0", "a m1", "b m2", "a m3", "b m4");
-    }
 }

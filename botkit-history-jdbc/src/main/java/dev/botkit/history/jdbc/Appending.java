@@ -95,7 +95,7 @@ final class Appending {
                         outcomes, changed == due.size() ? Set.of() : SqlStates.stale(connection, database, due));
             });
         } catch (SQLException e) {
-            if (SqlErrors.isOfAnotherLife(e)) {
+            if (SqlErrors.isNoValue(e)) {
                 look(parts);
             } else {
                 learn(e);

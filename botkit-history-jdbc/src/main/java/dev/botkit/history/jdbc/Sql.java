@@ -129,12 +129,12 @@ final class Sql {
     }
 
     /**
-     * Each parameter is an array that holds a column. For what is not of the life that the log is in, the statement fails, with a
-     * division by zero: of a row that breaks a constraint, the database would write into its own log all that it holds.
+     * Each parameter is an array that holds a column. What is not of the life that the log is in has no place, which no row can
+     * be without: so the statement fails.
      */
     private String insertFromArrays() {
         String place = "CASE WHEN " + Dialect.newestEpoch(entries, "new.conversation")
-                + " <> new.epoch THEN new.seq / 0 ELSE new.seq END";
+                + " <> new.epoch THEN NULL ELSE new.seq END";
         return "INSERT INTO " + entries + " (" + COLUMNS + ") SELECT " + OF_NEW.replace("new.seq", place)
                 + " FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
                 + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"

@@ -15,7 +15,8 @@ final class SqlErrors {
 
     static final String UNIQUE = "23505";
 
-    private static final String DIVISION_BY_ZERO = "22012";
+    /** A column that cannot be without a value is. */
+    private static final String NO_VALUE = "23502";
 
     /** H2 cannot check a constraint. PostgreSQL says the same with its SQLState if a row breaks one. */
     private static final int CONSTRAINT_BROKEN = 23514;
@@ -56,9 +57,9 @@ final class SqlErrors {
         return state(e).equals(UNIQUE);
     }
 
-    /** Most likely an entry is of another life than its log, see {@link Sql#insertEntries}. */
-    static boolean isOfAnotherLife(SQLException e) {
-        return state(e).equals(DIVISION_BY_ZERO);
+    /** A value is missing, as that of an entry's place if it is of another life than the log. */
+    static boolean isNoValue(SQLException e) {
+        return state(e).equals(NO_VALUE);
     }
 
     /** It may well work when it is done again at once: two transactions were in each other's way. */

@@ -4,7 +4,6 @@ import static dev.botkit.history.jdbc.Samples.entries;
 import static dev.botkit.history.jdbc.Samples.entry;
 import static dev.botkit.history.jdbc.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.history.LogEntry;
 import dev.botkit.history.LogPage;
@@ -150,70 +149,6 @@ class SqlLogTest {
                             .containsPattern("Index Scan (using|on) " + prefix + "entries_(pkey|conversation_id_key)")
                             .doesNotContain("Sort", "Seq Scan"));
         }
-    }
-
-    @Test
-    void postgresLooksForTheLifeOfALogAlongTheIndex() throws SQLException {
-        Sql sql = new Sql(Dialect.POSTGRESQL, prefix);
-        String key = StoredText.key(conversation);
-        try (JdbcHistory history = open(Dialect.POSTGRESQL)) {
-            fill(history, Dialect.POSTGRESQL);
-
-            assertThat(List.of(
-                            plan(
-                                    Dialect.POSTGRESQL,
-                                    sql.insertEntry,
-                                    key,
-                                    20_001L,
-                                    "epoch-1",
-                                    "new",
-                                    "sent",
-                                    null,
-                                    1L,
-                                    "{}",
-                                    true),
-                            plan(Dialect.POSTGRESQL, sql.insertEntries, columns(key, "epoch-1", "{}"))))
-                    .allSatisfy(plan -> assertThat(plan)
-                            .contains("Index Scan Backward using " + prefix + "entries_pkey")
-                            .doesNotContain("Sort", "Bitmap", "Seq Scan"));
-        }
-    }
-
-    @Test
-    void postgresDoesNotLogWhatIsSaidInAnotherLife() throws SQLException {
-        Sql sql = new Sql(Dialect.POSTGRESQL, prefix);
-        try (JdbcHistory history = open(Dialect.POSTGRESQL)) {
-            history.log().append(List.of(entry(conversation, 1)));
-            try (Connection connection = Postgres.connection();
-                    PreparedStatement insert = connection.prepareStatement(sql.insertEntries)) {
-                Object[] columns = columns(StoredText.key(conversation), "another life", "what a user said");
-                for (int i = 0; i < columns.length; i++) {
-                    insert.setObject(i + 1, columns[i]);
-                }
-
-                assertThatThrownBy(insert::execute)
-                        .isInstanceOfSatisfying(
-                                SQLException.class,
-                                e -> assertThat(SqlErrors.isOfAnotherLife(e)).isTrue())
-                        .as("what the server writes into its own log, too")
-                        .hasMessageNotContaining("what a user said");
-            }
-        }
-    }
-
-    /** One entry as an array for each column. */
-    private static Object[] columns(String key, String epoch, String body) {
-        return new Object[] {
-            new String[] {key},
-            new Long[] {20_001L},
-            new String[] {epoch},
-            new String[] {"new"},
-            new String[] {"sent"},
-            new String[] {null},
-            new Long[] {1L},
-            new String[] {body},
-            new Boolean[] {true}
-        };
     }
 
     @Test

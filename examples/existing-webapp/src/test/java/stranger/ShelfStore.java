@@ -142,9 +142,7 @@ final class ShelfStore implements History {
                     && there.date().equals(entry.date());
             return isRetry ? AppendOutcome.stored(known) : AppendOutcome.duplicate(known);
         }
-        boolean isOfAnotherLife = !shelf.entries.isEmpty()
-                && !shelf.entries.lastEntry().getValue().epoch().equals(entry.epoch());
-        if (isOfAnotherLife || shelf.entries.putIfAbsent(entry.seq(), entry) != null) {
+        if (shelf.entries.putIfAbsent(entry.seq(), entry) != null) {
             return AppendOutcome.CONFLICT;
         }
         shelf.places.put(entry.id(), entry.seq());

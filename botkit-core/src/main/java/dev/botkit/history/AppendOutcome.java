@@ -17,10 +17,7 @@ public record AppendOutcome(Status status, long seq) {
         STORED,
         /** Its id is in the log already, at another place or by another process. */
         DUPLICATE,
-        /**
-         * Its place is taken by an entry with another id, or the log has begun another life: another process writes to this
-         * conversation.
-         */
+        /** Its place is taken by an entry with another id: another process writes to this conversation. */
         CONFLICT,
         /** The store will never accept it, for instance because it is too large. */
         REFUSED,
@@ -28,7 +25,7 @@ public record AppendOutcome(Status status, long seq) {
         SKIPPED
     }
 
-    /** Its place is taken, or the log is in another life. */
+    /** Its place is taken. */
     public static final AppendOutcome CONFLICT = new AppendOutcome(Status.CONFLICT, 0);
 
     /** It will never be accepted. */

@@ -136,9 +136,6 @@ final class InMemoryHistory implements History {
             if (bySeq.containsKey(entry.seq()) || (!bySeq.isEmpty() && entry.seq() < bySeq.firstKey())) {
                 return AppendOutcome.CONFLICT;
             }
-            if (!bySeq.isEmpty() && !bySeq.lastEntry().getValue().epoch().equals(entry.epoch())) {
-                return AppendOutcome.CONFLICT;
-            }
             bySeq.put(entry.seq(), entry);
             byId.put(entry.id(), entry.seq());
             logBytes += bytes(entry);

@@ -45,11 +45,6 @@ public interface LogStore {
      * may begin at any place, because older entries may have expired. Other writers are not a failure: the one that
      * loses gets {@link AppendOutcome.Status#CONFLICT}.
      *
-     * <p>A log has one life at a time. Unless the log is empty, an entry with another epoch than the newest entry of the log is
-     * not stored: its outcome is {@link AppendOutcome.Status#CONFLICT}, at whatever place, unless its id is in the log. It comes
-     * from a process that does not know that the log was erased and has begun again. If two processes begin an empty log at the
-     * same moment, in two lives and at different places, a store may let both in.
-     *
      * <p>A call that fails or is cut off stores a prefix of each conversation's entries, never a later one without the
      * earlier ones, because a later one may say that their turn has ended ({@link LogEntry#endsTurn}).
      *

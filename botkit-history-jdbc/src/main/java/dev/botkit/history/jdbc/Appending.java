@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One batch on its way into the log, and the states that follow it. At first nothing of it is believed to be
- * there, and all of it goes in with one transaction. If a place or an id turns out to be taken, or a log to be in another
- * life, nothing is stored; we read what the logs concerned hold there, which decides at least one entry, and try again with what
+ * there, and all of it goes in with one transaction. If a place or an id turns out to be taken, nothing is
+ * stored; we read what the logs concerned hold there, which decides at least one entry, and try again with what
  * is still missing, again in one transaction. For one thread.
  */
 final class Appending {
@@ -55,7 +55,7 @@ final class Appending {
         final transient List<PartOfBatch> parts;
 
         Taken(List<PartOfBatch> parts) {
-            super("A place or an id is taken, or a log is in another life.", SqlErrors.UNIQUE);
+            super("A place or an id is taken.", SqlErrors.UNIQUE);
             this.parts = parts;
         }
     }
@@ -95,11 +95,7 @@ final class Appending {
                         outcomes, changed == due.size() ? Set.of() : SqlStates.stale(connection, database, due));
             });
         } catch (SQLException e) {
-            if (SqlErrors.isNoValue(e)) {
-                look(parts);
-            } else {
-                learn(e);
-            }
+            learn(e);
             return null;
         }
     }

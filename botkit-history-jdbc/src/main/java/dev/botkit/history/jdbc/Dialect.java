@@ -24,11 +24,7 @@ enum Dialect {
 
         @Override
         String newEntry(String table, String columns, String places) {
-            return "INSERT INTO " + table + " (" + columns
-                    + ") SELECT * FROM (SELECT CAST(? AS TEXT), CAST(? AS BIGINT),"
-                    + " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT),"
-                    + " CAST(? AS TEXT), CAST(? AS BOOLEAN)) AS new (" + columns + ") WHERE COALESCE("
-                    + newestEpoch(table, "new.conversation") + " = new.epoch, TRUE) ON CONFLICT DO NOTHING";
+            return newOnly(table, columns, "?, ?, ?, ?, ?, ?, ?, ?, ?");
         }
 
         @Override
@@ -97,20 +93,16 @@ enum Dialect {
 
         /**
          * Behind the entry before it, or where a conversation begins with this one, at the beginning of a range of
-         * places that is its own. So what is read together lies together, whoever else was talking meanwhile. What is not of
-         * the life that the log is in goes to the place of the newest entry, which is taken: nobody else writes or erases now.
+         * places that is its own. So what is read together lies together, whoever else was talking meanwhile.
          */
         @Override
         String newEntry(String table, String columns, String places) {
             String before =
                     "(SELECT place + 1 FROM " + table + " WHERE conversation = ?1 AND seq = CAST(?2 AS BIGINT) - 1)";
-            String seq = "COALESCE((SELECT CASE WHEN epoch <> ?3 THEN seq END FROM " + table
-                    + " WHERE conversation = ?1 ORDER BY conversation DESC, seq DESC LIMIT 1), CAST(?2 AS BIGINT))";
             return newOnly(
                     table,
                     "place, " + columns,
-                    "COALESCE(" + before + ", NEXT VALUE FOR " + places + "), ?1, " + seq
-                            + ", ?3, ?4, ?5, ?6, ?7, ?8, ?9");
+                    "COALESCE(" + before + ", NEXT VALUE FOR " + places + "), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9");
         }
 
         @Override
@@ -219,18 +211,11 @@ enum Dialect {
         this.size = size;
     }
 
-    /** The life that a log is in; null if it is empty. */
-    static String newestEpoch(String table, String conversation) {
-        return "(SELECT last.epoch FROM " + table + " AS last WHERE last.conversation = " + conversation
-                + " ORDER BY last.conversation DESC, last.seq DESC LIMIT 1)";
-    }
-
     /** Inserts a row; if a key is taken it either inserts none or fails with {@link SqlErrors#isTaken}. */
     abstract String newOnly(String table, String columns, String values);
 
     /**
-     * The same for an entry, whose nine values come in the order of the columns: conversation, seq, epoch and others. Inserts
-     * none either if the log is in another life.
+     * The same for an entry, whose nine values come in the order of the columns: conversation, seq and others.
      *
      * @param places the sequence that ranges of places are taken from, for a table that has them
      */

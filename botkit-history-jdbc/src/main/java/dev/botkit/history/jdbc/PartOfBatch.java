@@ -47,20 +47,13 @@ final class PartOfBatch {
 
         @Nullable
         Long seqOf(String id) throws SQLException;
-
-        /** That of the newest entry; null if there is none. */
-        @Nullable
-        String epoch();
     }
 
     /**
      * What is in the log at the places of these entries; where an id is, is asked one by one: mostly it is at its
      * place, and the first one that is not ends it.
      */
-    private record Looked(
-            Map<Long, Place> places,
-            PreparedStatement seqOfId,
-            @Nullable String epoch) implements Known {
+    private record Looked(Map<Long, Place> places, PreparedStatement seqOfId) implements Known {
 
         @Override
         public @Nullable Place at(long seq) {
@@ -84,11 +77,6 @@ final class PartOfBatch {
 
         @Override
         public @Nullable Long seqOf(String id) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String epoch() {
             return null;
         }
     };
@@ -147,11 +135,9 @@ final class PartOfBatch {
                     places.put(row.getLong(1), new Place(row.getString(2), row.getString(3), row.getLong(4)));
                     return key;
                 });
-        List<String> epoch = database.select(
-                connection, database.sql().head, select -> select.setString(1, key), row -> row.getString(1));
         try (PreparedStatement seqOfId = database.prepare(connection, database.sql().seqOfId)) {
             seqOfId.setString(1, key);
-            decide(new Looked(places, seqOfId, epoch.isEmpty() ? null : epoch.get(0)));
+            decide(new Looked(places, seqOfId));
         }
     }
 
@@ -183,8 +169,7 @@ final class PartOfBatch {
         // Entries stand in the order of their places, so that one which is there twice is there twice in a row.
         boolean isTaken = there != null
                 || (!missing.isEmpty() && missing.get(missing.size() - 1).seq() == seq);
-        String life = missing.isEmpty() ? known.epoch() : missing.get(0).epoch();
-        if (isTaken || (life != null && !life.equals(entry.epoch()))) {
+        if (isTaken) {
             return AppendOutcome.CONFLICT;
         }
         if (refused.contains(entry)) {

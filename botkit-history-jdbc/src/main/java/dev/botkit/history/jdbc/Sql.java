@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 final class Sql {
 
     private static final String COLUMNS = "conversation, seq, epoch, id, kind, in_reply_to, date_ms, body, ends_turn";
-    private static final String OF_NEW = "new." + COLUMNS.replace(", ", ", new.");
     private static final String BESIDE_BODY = "SELECT seq, epoch, id, kind, in_reply_to, date_ms, ends_turn";
 
     final String entries;
@@ -128,17 +127,12 @@ final class Sql {
         anyScript = "SELECT version FROM " + scripts + " WHERE script_key = ''";
     }
 
-    /**
-     * Each parameter is an array that holds a column. What is not of the life that the log is in has no place, which no row can
-     * be without: so the statement fails.
-     */
+    /** Each parameter is an array that holds a column. */
     private String insertFromArrays() {
-        String place = "CASE WHEN " + Dialect.newestEpoch(entries, "new.conversation")
-                + " <> new.epoch THEN NULL ELSE new.seq END";
-        return "INSERT INTO " + entries + " (" + COLUMNS + ") SELECT " + OF_NEW.replace("new.seq", place)
-                + " FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
+        return "INSERT INTO " + entries + " (" + COLUMNS
+                + ") SELECT * FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
                 + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
-                + " CAST(? AS TEXT[]), CAST(? AS BOOLEAN[])) AS new (" + COLUMNS + ")";
+                + " CAST(? AS TEXT[]), CAST(? AS BOOLEAN[]))";
     }
 
     /** The same, and then the states; tells how many of these had the version that was to be replaced. */

@@ -15,9 +15,6 @@ final class SqlErrors {
 
     static final String UNIQUE = "23505";
 
-    /** A column that cannot be without a value is. */
-    private static final String NO_VALUE = "23502";
-
     /** H2 cannot check a constraint. PostgreSQL says the same with its SQLState if a row breaks one. */
     private static final int CONSTRAINT_BROKEN = 23514;
 
@@ -55,11 +52,6 @@ final class SqlErrors {
     /** A key is taken. */
     static boolean isTaken(SQLException e) {
         return state(e).equals(UNIQUE);
-    }
-
-    /** A value is missing, as that of an entry's place if it is of another life than the log. */
-    static boolean isNoValue(SQLException e) {
-        return state(e).equals(NO_VALUE);
     }
 
     /** It may well work when it is done again at once: two transactions were in each other's way. */

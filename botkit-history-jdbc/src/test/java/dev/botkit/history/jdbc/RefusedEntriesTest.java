@@ -110,8 +110,7 @@ class RefusedEntriesTest {
     void anIdOrAnEpochThatIsTooLongIsRefused(Dialect dialect) {
         try (JdbcHistory history = open(dialect)) {
             LogEntry first = entry(other, 1);
-            LogEntry longEpoch =
-                    LogEntry.of(Samples.conversation(), "e".repeat(65), 1, "id", first.kind(), first.date(), "{}");
+            LogEntry longEpoch = LogEntry.of(other, "e".repeat(65), 2, "id", first.kind(), first.date(), "{}");
 
             assertThat(history.log().append(List.of(entry(one, 1, "x".repeat(301), "{}"), first, longEpoch)))
                     .containsExactly(AppendOutcome.REFUSED, AppendOutcome.stored(1), AppendOutcome.REFUSED);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,8 +25,7 @@ import org.slf4j.LoggerFactory;
  * One batch on its way into the log. All of it goes in one ordered insert, which MongoDB ends at the
  * first entry that it cannot take. Where that one's place or id is taken, one query tells of it and of those
  * behind it what is there already, and the rest goes in the next insert: 1 round trip if all is new, 2 if
- * all had been stored before. One more, in front of them, tells of logs that are in another life, see {@link OtherLives}.
- * For one thread.
+ * all had been stored before. For one thread.
  */
 final class Appending {
 
@@ -59,7 +57,6 @@ final class Appending {
     }
 
     List<AppendOutcome> run() {
-        endOtherLives();
         List<Integer> open = open();
         while (!open.isEmpty()) {
             BulkWriteError error = insert(open);
@@ -74,24 +71,6 @@ final class Appending {
             open = open();
         }
         return finish();
-    }
-
-    /** What is of another life than its log is not stored; it may be there under its id. */
-    private void endOtherLives() {
-        Set<ConversationId> others = OtherLives.find(collection, batch);
-        if (others.isEmpty()) {
-            return;
-        }
-        List<Integer> all = IntStream.range(0, batch.size())
-                .filter(i -> others.contains(batch.get(i).conversation()))
-                .boxed()
-                .toList();
-        resolve(all);
-        for (int index : all) {
-            if (outcomes[index] == null && !stopped.contains(batch.get(index).conversation())) {
-                end(index, AppendOutcome.CONFLICT);
-            }
-        }
     }
 
     /** Those that are to be tried next: of each conversation up to the first that is too large. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class TakenPlaces {
 
     /** The driver's own default of 101 would make several round trips of it. */
-    static final int MOST_AT_ONCE = 10_000;
+    private static final int MOST_AT_ONCE = 10_000;
 
     private record Place(BsonString conversation, long seq) {}
 

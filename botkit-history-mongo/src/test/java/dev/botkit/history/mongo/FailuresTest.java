@@ -136,8 +136,6 @@ class FailuresTest {
     @SuppressWarnings("unchecked")
     private static MongoCollection<BsonDocument> failing(RuntimeException failure) {
         MongoCollection<BsonDocument> collection = mock();
-        FindIterable<BsonDocument> nothing = mock(Answers.RETURNS_SELF);
-        when(collection.find(any(Bson.class))).thenReturn(nothing);
         when(collection.insertMany(anyList(), any(InsertManyOptions.class))).thenThrow(failure);
         when(collection.bulkWrite(anyList(), any(BulkWriteOptions.class))).thenThrow(failure);
         return collection;

@@ -67,7 +67,7 @@ class PromisesTest {
         List<BsonDocument> reads = watched.commands.take().stream()
                 .filter(command -> command.getFirstKey().equals("find"))
                 .toList();
-        assertThat(reads).hasSize(7).allSatisfy(command -> {
+        assertThat(reads).hasSize(6).allSatisfy(command -> {
             assertThat(command.getDocument("readConcern")).isEqualTo(BsonDocument.parse("{level: 'majority'}"));
             assertThat(command.get("$readPreference"))
                     .isIn(

@@ -203,39 +203,6 @@ interface AppendRules extends StoreRules {
     }
 
     @Test
-    default void anEntryOfAnotherLifeThanTheLogIsAConflictAtWhateverPlace() {
-        ConversationId one = conversation();
-        ConversationId other = conversation();
-        List<LogEntry> old = entries(one, 1, 9);
-        store(old);
-        log().erase(one);
-        List<LogEntry> anew = List.of(
-                Sample.withEpoch(entry(one, 1, "a"), "epoch-2"), Sample.withEpoch(entry(one, 2, "b"), "epoch-2"));
-        store(anew);
-
-        append(List.of(entry(one, 3, "behind"), entry(other, 1)), AppendOutcome.CONFLICT, AppendOutcome.stored(1));
-        append(List.of(entry(one, 10), entry(one, 11)), AppendOutcome.CONFLICT, AppendOutcome.SKIPPED);
-        append(List.of(entry(one, 9)), AppendOutcome.CONFLICT);
-        append(List.of(entry(one, 10, "a")), AppendOutcome.duplicate(1));
-
-        expectLog(one, anew);
-        expectLog(other, entry(other, 1));
-        store(Sample.withEpoch(entry(one, 3, "c"), "epoch-2"));
-    }
-
-    @Test
-    default void aLifeThatBeginsInFrontOfEntriesOfAnotherIsAConflict() {
-        ConversationId conversation = conversation();
-        List<LogEntry> old = entries(conversation, 10, 11);
-        store(old);
-
-        append(List.of(Sample.withEpoch(entry(conversation, 1), "epoch-2")), AppendOutcome.CONFLICT);
-
-        expectLog(conversation, old);
-        store(entry(conversation, 12));
-    }
-
-    @Test
     default void aPlaceThatIsTwiceInABatchGoesToTheFirst() {
         ConversationId conversation = conversation();
 

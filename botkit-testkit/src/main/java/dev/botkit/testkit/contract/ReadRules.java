@@ -38,7 +38,6 @@ interface ReadRules extends StoreRules {
         store(entries(conversation, 1, 2));
         Check.head(conversation, entry(conversation, 2), log().head(conversation));
 
-        log().erase(conversation);
         LogEntry newest = Sample.withEpoch(entry(conversation, 3), "another epoch");
         store(newest);
         Check.head(conversation, newest, log().head(conversation));

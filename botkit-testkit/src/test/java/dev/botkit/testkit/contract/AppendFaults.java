@@ -6,7 +6,6 @@ import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.AppendOutcome.Status;
 import dev.botkit.history.History;
 import dev.botkit.history.LogEntry;
-import dev.botkit.history.LogHead;
 import dev.botkit.history.LogStore;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +46,6 @@ final class AppendFaults {
                         "repeats that are retries",
                         "anIdThatAnotherProcessHasStoredAtThisVeryPlaceIsADuplicate",
                         RepeatsAreRetries::new),
-                fault("two lives at once", "anEntryOfAnotherLifeThanTheLogIsAConflictAtWhateverPlace", TwoLives::new),
                 fault("retries that overwrite", "whatIsStoredNeverChanges", LastOneWins::new),
                 fault("conflicts that overwrite", "aTakenPlaceIsAConflictAndKeepsItsEntry", LastOneWins::new),
                 fault("a hole", "nothingIsStoredBehindADuplicateAndOtherConversationsAre", OneByOne::new),
@@ -109,25 +107,6 @@ final class AppendFaults {
                 }
             }
             return outcomes;
-        }
-    }
-
-    /** Takes what is behind the newest entry, whatever its epoch is. */
-    private static final class TwoLives extends Broken.Log {
-        TwoLives(LogStore inner) {
-            super(inner);
-        }
-
-        @Override
-        public List<AppendOutcome> append(List<LogEntry> batch) {
-            return super.append(batch.stream().map(this::inTheLifeOfTheLog).toList());
-        }
-
-        private LogEntry inTheLifeOfTheLog(LogEntry entry) {
-            LogHead head = head(entry.conversation());
-            return head == null || entry.seq() <= head.seq()
-                    ? entry
-                    : entry.at(entry.conversation(), head.epoch(), entry.seq());
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.Skill;
+import dev.botkit.history.AppendOutcome;
 import dev.botkit.history.History;
+import dev.botkit.history.LogEntry;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.FaultyHistory.Call;
@@ -103,5 +105,23 @@ class RepeatedElsewhereTest {
         assertThat(nextHandled()).isEqualTo("a m2");
         b.says("m3", "four");
         assertThat(nextHandled()).isEqualTo("b m3");
+    }
+
+    @Test
+    void whatAKilledServerHadOnItsWayIsHandledWhenItsConversationIsNextOpened() throws InterruptedException {
+        Botkit restarted = node("a", inner);
+        EngineProbe.engine(restarted).ofClients().reception().open(U);
+        TestSocket a = TestSocket.open(restarted, "u").hello();
+        LogEntry late = LogEntry.of(
+                U, "before", 1, "m1", LogEntry.Kind.RECEIVED, timer.instant().minusMillis(1), "{\"text\":\"one\"}");
+        assertThat(inner.log().append(List.of(late))).containsExactly(AppendOutcome.stored(1));
+
+        a.says("m1", "one").says("m2", "two");
+
+        assertThat(nextHandled()).as("nobody knows whether the other one lives").isEqualTo("a m2");
+        assertThat(a.nextText()).isEqualTo("re two");
+        restarted.close();
+        EngineProbe.engine(node("b", inner)).ofClients().reception().open(U);
+        assertThat(nextHandled()).isEqualTo("b m1 again");
     }
 }

@@ -126,6 +126,25 @@ class StoreOutageTest {
     }
 
     @Test
+    void whatIsTriedAgainLaterIsNotTakenForAnotherNodes() throws Exception {
+        TestSocket tab = TestSocket.resume(bot(echo), "u", 0);
+        tab.expect("session");
+        history.before(Call.APPEND, of -> timer.advance(Duration.ofNanos(1_234_567)));
+        for (int i = 1; i <= 5; i++) {
+            history.next(Call.APPEND).failsAfter();
+            history.next(Call.APPEND).failsAfter();
+            history.next(Call.APPEND).passes();
+            history.next(Call.APPEND).failsAfter();
+
+            tab.says("m" + i, "m" + i);
+            tab.expect("received", "re m" + i);
+        }
+
+        assertThat(stored()).hasSize(10);
+        assertThat(handled).containsExactly("m1", "m2", "m3", "m4", "m5");
+    }
+
+    @Test
     void whatWaitsWhileTheStoreIsDownGoesThroughInOrder() throws Exception {
         TestSocket tab = TestSocket.resume(bot(echo), "u", 0);
         tab.expect("session");

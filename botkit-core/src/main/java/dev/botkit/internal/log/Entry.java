@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a log in memory, as small as it can be: entries outlive their messages by far.
+ * One entry of a log, on its way into it or out of it again; in memory the log keeps them as {@link Packed}.
  *
  * @param seq its place
  * @param id its id

@@ -1,15 +1,12 @@
 package dev.botkit.internal.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,32 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whoever goes to sleep stands in {@link #asleep} first and then looks once more, so that no turn is missed.
  *
- * <p>Of the turns of one network address, {@link #ABREAST} wait with those of all others; the rest waits behind them, and one
- * moves up when one of them is taken. So however many conversations an address has, the turns of others wait for a few of it.
- *
- * <p>Those of one address run on three quarters of the threads at most. Where some do not return for long, the pool has other threads
- * in their places, and so has the address, until it has as many as there were threads at first, half of all that there can be. Once three
- * quarters of these are held, each address has two. So whoever makes handlers hang leaves threads to others.
+ * <p>How many turns of one network address wait among them, and run, is for {@link TurnLanes} to say.
  */
 final class TurnQueue extends PoolQueue {
 
-    /** How many turns of one address wait with those of others: enough for several threads to take them one after the other. */
-    static final int ABREAST = 16;
-
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-
-    private static final int FEW = 2;
-
-    private final int mostOfAddress;
-    private final int mostWithHeld;
-    private final int lastQuarter;
-
-    /** How many threads are held for long, by turns of addresses. */
-    private final AtomicInteger held = new AtomicInteger();
-
-    /** The addresses of which turns are among the tasks, or run. What each holds is changed within the map's own operations only. */
-    private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
-
+    private final TurnLanes lanes;
     private final ConcurrentLinkedDeque<Sleeper> asleep = new ConcurrentLinkedDeque<>();
 
     /** Starts one more thread of the pool; false if it has as many as it may. */
@@ -64,9 +41,7 @@ final class TurnQueue extends PoolQueue {
 
     /** So many threads, and as many again in the places of those that are held for long. */
     TurnQueue(int threads) {
-        this.mostOfAddress = Math.max(1, threads * 3 / 4);
-        this.mostWithHeld = Math.max(FEW, threads);
-        this.lastQuarter = 2 * threads - threads / 2;
+        this.lanes = new TurnLanes(tasks, threads);
     }
 
     /** Turns that move up may need threads that have ended since, as they had nothing to do: {@code one} starts one if it may. */
@@ -82,11 +57,11 @@ final class TurnQueue extends PoolQueue {
         private final Runnable turn;
 
         /** Of its thread only. */
-        private boolean begun;
+        boolean begun;
 
-        // Within the operations of the map.
-        private boolean isHeld;
-        private boolean isOver;
+        // Of TurnLanes, within the operations of its map.
+        boolean isHeld;
+        boolean isOver;
 
         OfAddress(TurnQueue queue, String network, Runnable turn) {
             this.queue = queue;
@@ -101,7 +76,7 @@ final class TurnQueue extends PoolQueue {
         /** On a thread that begins with it, it may have to wait after all. */
         @Override
         public void run() {
-            if (!begun && !queue.begins(this)) {
+            if (!begun && !queue.lanes.begins(this)) {
                 return;
             }
             TurnThread.runs(this);
@@ -141,54 +116,10 @@ final class TurnQueue extends PoolQueue {
         return Thread.currentThread() instanceof TurnThread here ? here.turn : null;
     }
 
-    /** The turns of one address. */
-    private static final class Lane {
-        private final ArrayDeque<Runnable> behind = new ArrayDeque<>(0);
-        private int abreast;
-        private int running;
-
-        /** Of those that run. */
-        private int held;
-
-        /** None waits behind others then. */
-        boolean isOver() {
-            return abreast == 0 && running == 0;
-        }
-    }
-
-    private boolean mayWaitWithOthers(Lane lane) {
-        return lane.abreast < ABREAST && lane.abreast + lane.running < most(lane);
-    }
-
-    /** How many of an address may run. */
-    private int most(Lane lane) {
-        return held.get() < lastQuarter
-                ? Math.min(mostOfAddress + lane.held, mostWithHeld)
-                : Math.min(mostOfAddress, FEW);
-    }
-
-    private Lane movedUp(Lane lane) {
-        while (!lane.behind.isEmpty() && mayWaitWithOthers(lane)) {
-            tasks.add(lane.behind.removeFirst());
-            lane.abreast++;
-        }
-        return lane;
-    }
-
     @Override
     public boolean offer(Runnable task) {
         if (task instanceof OfAddress one) {
-            lanes.compute(one.network(), (network, known) -> {
-                Lane lane = known == null ? new Lane() : known;
-                if (lane.behind.isEmpty() && mayWaitWithOthers(lane)) {
-                    lane.abreast++;
-                    tasks.add(task);
-                } else {
-                    lane.behind.addLast(task);
-                    movedUp(lane);
-                }
-                return lane;
-            });
+            lanes.offer(one);
         } else {
             tasks.add(task);
         }
@@ -196,67 +127,26 @@ final class TurnQueue extends PoolQueue {
         return true;
     }
 
-    /** Takes the first task, which runs then; the next one of its address moves up. */
+    /** Takes the first task, which runs then. */
     private @Nullable Runnable first() {
         Runnable task = tasks.poll();
         if (task instanceof OfAddress one) {
-            one.begun = true;
-            lanes.computeIfPresent(one.network(), (network, lane) -> {
-                lane.abreast--;
-                lane.running++;
-                return movedUp(lane);
-            });
+            lanes.taken(one);
             // Whoever was woken for the one that has moved up may have looked too early.
             wakeOne();
         }
         return task;
     }
 
-    /** Whether a turn that did not wait here may begin; if not, it waits behind others. */
-    private boolean begins(OfAddress one) {
-        lanes.compute(one.network(), (network, known) -> {
-            Lane lane = known == null ? new Lane() : known;
-            one.begun = lane.abreast + lane.running < most(lane);
-            if (one.begun) {
-                lane.running++;
-            } else {
-                lane.behind.addLast(one);
-            }
-            return lane;
-        });
-        return one.begun;
-    }
-
     private void ended(OfAddress one) {
-        boolean[] allMayHaveMore = {false};
-        lanes.computeIfPresent(one.network(), (network, lane) -> {
-            one.isOver = true;
-            lane.running--;
-            if (one.isHeld) {
-                lane.held--;
-                allMayHaveMore[0] = held.decrementAndGet() == lastQuarter - 1;
-            }
-            movedUp(lane);
-            return lane.isOver() ? null : lane;
-        });
-        if (allMayHaveMore[0]) {
-            for (String network : lanes.keySet()) {
-                lanes.computeIfPresent(network, (address, lane) -> movedUp(lane));
-            }
+        if (lanes.ended(one)) {
             startThreads();
         }
         wakeOne();
     }
 
     private void holds(OfAddress one) {
-        lanes.computeIfPresent(one.network(), (network, lane) -> {
-            if (!one.isHeld && !one.isOver) {
-                one.isHeld = true;
-                lane.held++;
-                held.incrementAndGet();
-            }
-            return movedUp(lane);
-        });
+        lanes.holds(one);
         startThreads();
         wakeOne();
     }
@@ -367,21 +257,9 @@ final class TurnQueue extends PoolQueue {
         if (!(task instanceof OfAddress one)) {
             return tasks.remove(task);
         }
-        boolean[] removed = {false};
-        lanes.computeIfPresent(one.network(), (network, lane) -> {
-            removed[0] = lane.behind.remove(task);
-            return lane;
-        });
-        if (!removed[0] && tasks.remove(task)) {
-            lanes.computeIfPresent(one.network(), (network, lane) -> {
-                lane.abreast--;
-                movedUp(lane);
-                return lane.isOver() ? null : lane;
-            });
-            wakeOne();
-            return true;
-        }
-        return removed[0];
+        boolean removed = lanes.remove(one);
+        wakeOne();
+        return removed;
     }
 
     @Override
@@ -397,12 +275,7 @@ final class TurnQueue extends PoolQueue {
     /** Those that are there now; not for the path of a message. */
     private List<Runnable> all() {
         List<Runnable> all = new ArrayList<>(tasks);
-        for (String network : lanes.keySet()) {
-            lanes.computeIfPresent(network, (address, lane) -> {
-                all.addAll(lane.behind);
-                return lane;
-            });
-        }
+        lanes.addBehind(all);
         return all;
     }
 

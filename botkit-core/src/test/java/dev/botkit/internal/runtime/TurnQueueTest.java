@@ -177,8 +177,8 @@ class TurnQueueTest {
             taken.add(next);
             next.run();
         }
-        assertThat(taken.indexOf(bobs)).isEqualTo(TurnQueue.ABREAST - 1);
-        assertThat(taken.indexOf(own)).isEqualTo(TurnQueue.ABREAST);
+        assertThat(taken.indexOf(bobs)).isEqualTo(TurnLanes.ABREAST - 1);
+        assertThat(taken.indexOf(own)).isEqualTo(TurnLanes.ABREAST);
         taken.removeAll(List.of(bobs, own));
         assertThat(taken).as("in their order").containsExactlyElementsOf(mallorys.subList(1, 99));
         assertThat(queue).isEmpty();

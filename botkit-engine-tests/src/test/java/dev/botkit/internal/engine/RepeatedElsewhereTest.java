@@ -77,7 +77,7 @@ class RepeatedElsewhereTest {
         saysToFirst(a, "m1", "two");
         handled.clear();
 
-        b.says("m1", "two").expect("\"received\",\"id\":\"m1\"");
+        b.says("m1", "two");
 
         assertThat(b.nextText()).as("what the first node has replied").isEqualTo("re two");
         b.says("m2", "three");
@@ -100,7 +100,7 @@ class RepeatedElsewhereTest {
         });
         handled.clear();
 
-        b.says("m2", "three").expect("\"received\",\"id\":\"m2\"");
+        b.says("m2", "three");
 
         assertThat(nextHandled()).isEqualTo("a m2");
         b.says("m3", "four");

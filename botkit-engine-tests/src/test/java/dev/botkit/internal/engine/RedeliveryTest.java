@@ -263,7 +263,7 @@ class RedeliveryTest {
         breaksDown(second);
         down.set(false);
 
-        opens(botkit, "u");
+        TestSocket.reconnect(botkit, "u", 0);
         awaitStore(botkit);
         assertThat(handled).as("handled once more").isEmpty();
         assertThat(isMarked("u")).isFalse();

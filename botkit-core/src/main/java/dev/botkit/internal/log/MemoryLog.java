@@ -244,6 +244,12 @@ public final class MemoryLog {
 
     /** Gives up the oldest entries until no more than so many bytes are left, which may be none. */
     public void shrinkTo(long most) {
+        Packed last = packed.peekLast();
+        if (bytes > most && last != null) {
+            bytes -= last.bytes();
+            last.giveRoomBack();
+            bytes += last.bytes();
+        }
         while (bytes > most && size > 0) {
             dropOldest();
         }

@@ -101,6 +101,13 @@ final class Packed {
         }
     }
 
+    /** Takes no more memory than its entries need now; it has room again with the next. */
+    void giveRoomBack() {
+        if (data.length > end) {
+            data = Arrays.copyOf(data, end);
+        }
+    }
+
     /** Those from one on, in no more memory than they need. */
     Packed from(int index) {
         Packed left = new Packed(first + index, 0);

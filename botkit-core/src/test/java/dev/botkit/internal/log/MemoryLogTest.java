@@ -180,6 +180,19 @@ class MemoryLogTest {
     }
 
     @Test
+    void whoShrinksItGivesUpRoomForMoreBeforeEntries() {
+        MemoryLog log = new MemoryLog("epoch", 500, MANY);
+        // The last one begins what is packed next, which has room for as much as came in the minute before.
+        IntStream.rangeClosed(0, Packed.MOST).forEach(i -> append(log, sent("x".repeat(400), "m1")));
+
+        log.shrinkTo(4_000);
+
+        assertThat(log.bytes()).isLessThanOrEqualTo(4_000);
+        assertThat(log.size()).as("entries, of some hundred bytes each").isPositive();
+        tellsTheSame(log, new Random(1));
+    }
+
+    @Test
     void allIdsAreTold() {
         MemoryLog log = new MemoryLog("epoch", 500, MANY);
         // As it is without a store, when a message was repeated that had been pushed out.

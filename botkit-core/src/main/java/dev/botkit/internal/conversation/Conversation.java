@@ -18,6 +18,7 @@ import dev.botkit.internal.log.Missed;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.Background;
 import dev.botkit.internal.runtime.Locks;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TokenBucket;
@@ -204,6 +205,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
             user.label(stored.label());
             journal.begin(stored);
             state.begin();
+            turns.openedFor(Background.network());
             dialog.begin(journal.checkpoint().more(), stored.askedAt(), stored.unhandled(), journal.now(), effects);
             effects.start |= turns.waiting() > 0 && turns.becomesBusy();
             loaded = true;

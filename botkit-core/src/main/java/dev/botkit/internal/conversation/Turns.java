@@ -124,6 +124,11 @@ final class Turns {
         return add(message, newProfile, bytes, share, null);
     }
 
+    /** What was stored before this conversation began runs for whoever has it opened; null if no client does. */
+    void openedFor(@Nullable String client) {
+        network = client;
+    }
+
     /** Puts the turn of a message into the mailbox that was stored before this conversation began. */
     void addStored(MessageData message) {
         add(message, null, JsonValues.bytes(message.fields()), null, null);

@@ -74,6 +74,12 @@ public final class Background {
         return Thread.currentThread() instanceof Worker worker ? worker.task : null;
     }
 
+    /** The network address that this thread does something for; null if it is none of these threads, or does it for the bot itself. */
+    public static @Nullable String network() {
+        Task task = current();
+        return task == null || task.lane.equals(OWN) ? null : task.lane;
+    }
+
     /** Whether this is one of these threads. */
     public boolean isOwnThread() {
         Task task = current();

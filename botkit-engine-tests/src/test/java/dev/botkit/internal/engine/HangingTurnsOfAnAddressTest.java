@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
+import dev.botkit.history.History;
 import dev.botkit.testtools.TestSocket;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -61,5 +63,39 @@ class HangingTurnsOfAnAddressTest extends HangingTurns {
                 .as("what bob is told while handlers of one other address hang")
                 .isEqualTo("re hello");
         assertThat(hanging).as("more of that address").isEmpty();
+    }
+
+    @Test
+    void theyDoSoAlsoIfTheirMessagesWereStoredByAnEarlierRun() throws Exception {
+        History history = History.inMemory();
+        Botkit earlier = botkit(history);
+        malloryHangs(earlier, 2 * THREADS);
+        for (int i = 0; i < THREADS * 3 / 4; i++) {
+            nextHanging();
+        }
+        assertThat(earlier.awaitStore(Duration.ofSeconds(20))).isTrue();
+        earlier.close();
+        hanging.clear();
+
+        Botkit botkit = botkit(history);
+        for (int i = 0; i < 2 * THREADS; i++) {
+            TestSocket.at(botkit, MALLORY, "u" + i).hello();
+        }
+        for (int i = 0; i < THREADS * 3 / 4; i++) {
+            nextHanging();
+        }
+
+        assertThat(TestSocket.at(botkit, BOB, "bob").says("hello").nextText())
+                .as("what bob is told while handlers run again for one other address, and hang")
+                .isEqualTo("re hello");
+        assertThat(hanging).as("more of that address").isEmpty();
+    }
+
+    private Botkit botkit(History history) {
+        return bot(Botkit.builder()
+                .history(history)
+                .limits(Limits.builder()
+                        .turns(turns -> turns.threads(THREADS).closeTimeout(Duration.ofMillis(100)))
+                        .build()));
     }
 }

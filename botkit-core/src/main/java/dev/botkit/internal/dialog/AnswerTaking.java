@@ -29,9 +29,11 @@ final class AnswerTaking {
         for (Option option : ask.options()) {
             Groups groups = option.match(text, said);
             if (groups != null) {
+                text.forget();
                 return take(option, message.withGroups(groups));
             }
         }
+        text.forget();
         return take(null, message);
     }
 

@@ -137,6 +137,7 @@ public final class ScriptIndex {
             found = byString(text, declined);
         }
         if (found == null && matcher != null && !intents.isEmpty()) {
+            text.forget();
             found = byIntent(text.toString(), matcher, declined);
         }
         return found == null ? byWholeText(text.toString(), declined) : found;

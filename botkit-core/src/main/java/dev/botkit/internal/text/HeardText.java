@@ -30,6 +30,9 @@ public final class HeardText implements CharSequence {
     private int free;
     private int budget;
 
+    /** How many looks its {@link #words} may still take; -1 before there were any. */
+    private int ofWords = -1;
+
     /** The text, and how many looks beyond the free ones all patterns together may take at it. */
     public HeardText(String text, int budget) {
         this(text, budget, null);
@@ -72,10 +75,23 @@ public final class HeardText implements CharSequence {
         }
         HeardText result = words;
         if (result == null) {
-            result = new HeardText(known.text(), budget, known);
+            result = new HeardText(known.text(), ofWords < 0 ? budget : ofWords, known);
             words = result;
         }
         return result;
+    }
+
+    /**
+     * Gives up the forms of the text, which are many times larger than the text and in no budget; they are made again if it is searched
+     * again. For whoever lets it wait, or has code of the host run, which may take long, and still holds it.
+     */
+    public void forget() {
+        if (words != null) {
+            ofWords = Math.max(0, words.budget);
+        }
+        folded = null;
+        wording = null;
+        words = null;
     }
 
     /** What the user wrote between two places; "" for -1, the place of a group that took no part. */

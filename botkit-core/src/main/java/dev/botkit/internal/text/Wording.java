@@ -15,6 +15,11 @@ public final class Wording {
     /** What belongs together is normalised together, but no more than this: Unicode's bound for streams. */
     private static final int LONGEST_CLUSTER = 32;
 
+    /** A few signs stand for many letters, one for eighteen. So a longer text becomes twice as long at most, and stays as it is from there on. */
+    private static final int MOST_GROWTH = 2;
+
+    private static final int GROWS_FREELY = 256;
+
     private static final int NOTHING = -1;
 
     private final String source;
@@ -171,12 +176,18 @@ public final class Wording {
         }
 
         private void addCluster(int start, int end) {
-            String folded = HeardText.fold(normal(replacedAll(source, start, end)));
-            // Letters of which only the small one has an accented form come together once they are small.
-            String form = normal(replacedAll(folded, 0, folded.length()));
+            String form = text.length() < MOST_GROWTH * source.length() + GROWS_FREELY
+                    ? form(start, end)
+                    : HeardText.fold(source.substring(start, end));
             for (int i = 0; i < form.length(); i++) {
                 add(form.charAt(i), start, end);
             }
+        }
+
+        private String form(int start, int end) {
+            String folded = HeardText.fold(normal(replacedAll(source, start, end)));
+            // Letters of which only the small one has an accented form come together once they are small.
+            return normal(replacedAll(folded, 0, folded.length()));
         }
 
         private String replacedAll(String from, int start, int end) {

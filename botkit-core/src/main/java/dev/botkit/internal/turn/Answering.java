@@ -41,12 +41,12 @@ final class Answering {
         // It keeps the text.
         turn.foreseen = null;
         if (foreseen != null && foreseen.message() == message && !turn.dialogs().anyWaits()) {
-            return handled(turn, foreseen.heard())
+            return handled(turn, foreseen.heard(), foreseen.text())
                     || scripted(turn, message, foreseen.text())
-                    || fallsBack(turn, message);
+                    || fallsBack(turn, message, foreseen.text());
         }
         HeardText text = dispatcher.text(message);
-        if (handled(turn, dispatcher.interrupt(message, text))) {
+        if (handled(turn, dispatcher.interrupt(message, text), text)) {
             return true;
         }
         TurnDialogs waiting = turn.dialogs().ifWaiting();
@@ -55,9 +55,9 @@ final class Answering {
         if (waiting != null && !early && turn.dialogs().open().answer(message, text)) {
             return true;
         }
-        return handled(turn, dispatcher.hear(message, text))
+        return handled(turn, dispatcher.hear(message, text), text)
                 || scripted(turn, message, text)
-                || (!early && fallsBack(turn, message));
+                || (!early && fallsBack(turn, message, text));
     }
 
     /** Who will answer a message if no dialog waits; null if that cannot be known without code of the host. */
@@ -83,6 +83,14 @@ final class Answering {
         return dispatcher.interrupt(message, text) != null
                 || dispatcher.hear(message, text) != null
                 || dialogs.scripts().find(text, dialogs.intents()) != null;
+    }
+
+    /** The same for who has heard a text. */
+    private static boolean handled(Turn turn, @Nullable Heard heard, HeardText text) throws Exception {
+        if (heard != null) {
+            text.forget();
+        }
+        return handled(turn, heard);
     }
 
     private static boolean handled(Turn turn, @Nullable Heard heard) throws Exception {
@@ -119,6 +127,7 @@ final class Answering {
         ScriptIndex.Found found = index.find(text, dialogs.intents());
         Set<String> declined = Set.of();
         while (found != null) {
+            text.forget();
             if (begins(turn, index, found.script(), message.withGroups(found.groups()))) {
                 return true;
             }
@@ -129,7 +138,8 @@ final class Answering {
         return false;
     }
 
-    private boolean fallsBack(Turn turn, MessageData message) throws Exception {
+    private boolean fallsBack(Turn turn, MessageData message, HeardText text) throws Exception {
+        text.forget();
         ScriptIndex index = dialogs.scripts();
         Script fallback = index.fallback();
         return (fallback != null && begins(turn, index, fallback, message))

@@ -137,7 +137,14 @@ public final class Turn implements Watched, Pusher.From {
     public boolean isQuick() {
         Foreseen found = host.waits() == null ? parts.handling().foresee(message) : null;
         foreseen = found;
-        return found != null && found.isQuick();
+        if (found == null || !found.isQuick()) {
+            if (found != null) {
+                // It waits for a thread.
+                found.text().forget();
+            }
+            return false;
+        }
+        return true;
     }
 
     /** Runs the handler on this thread; the turn ends when its last reply has left. Never throws. */

@@ -42,6 +42,14 @@ class WordingTest {
         assertThat(Wording.of(text).text()).isEqualTo(words);
     }
 
+    @Test
+    void aTextOfSignsThatStandForManyLettersBecomesTwiceAsLongAtMost() {
+        assertThat(Wording.of("\ufdfa").text()).hasSize(18);
+        String text = "\ufdfa".repeat(5_000);
+
+        assertThat(Wording.of(text).text().length()).isLessThan(3 * text.length());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "Hello World", "привет мир", "größe", "漢字 かな", "한국어", "😀 x", "\ud800"})
     void aTextThatIsTypedPlainlyStaysInPlace(String text) {

@@ -9,9 +9,11 @@ import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.testkit.FaultyHistory;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
+import dev.botkit.transport.Handshake;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +145,51 @@ class MemoryEstimateTest {
             socket.says("m1", "go");
             assertThat(said.await(60, TimeUnit.SECONDS)).isTrue();
             assertNear("replies of " + characters, budget.bytes() - countedBefore, heap() - heapBefore);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    /** Of which user's message something is kept while its handler runs, or while it waits for a thread. */
+    enum Turns {
+        RUN(64),
+        WAIT(1);
+
+        private final int threads;
+
+        Turns(int threads) {
+            this.threads = threads;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Turns.class)
+    void whatATextBecomesToBeSearchedIsNotKept(Turns turns) throws Exception {
+        int users = 40;
+        CountDownLatch release = new CountDownLatch(1);
+        Semaphore running = new Semaphore(0);
+        try {
+            botkit = Botkit.builder()
+                    .limits(Limits.builder()
+                            .turns(limits -> limits.threads(turns.threads))
+                            .build())
+                    .skill(skills -> skills.hears("help", (bot, message) -> bot.reply("?"))
+                            .fallback((bot, message) -> {
+                                running.release();
+                                await(release);
+                            }))
+                    .build();
+            long before = heap();
+            for (int user = 0; user < users; user++) {
+                Handshake handshake = Handshake.socket("10.0." + user + ".1")
+                        .withCookie(TestSocket.SECRET)
+                        .withLendsThreads(true);
+                // One character of it stands for eighteen.
+                TestSocket.shows(botkit, handshake, "u" + user).says("\ufdfa".repeat(5_000));
+            }
+            running.acquire(turns == Turns.RUN ? users : 1);
+
+            assertThat((heap() - before) / users).as("bytes for each message").isLessThan(150_000);
         } finally {
             release.countDown();
         }

@@ -193,14 +193,18 @@ final class Packed {
             return null;
         }
         for (int i = from; i < size; i++) {
-            if (hashes[i] == hash && is(i, FROM_CLIENT)) {
-                Entry entry = get(i);
-                if (entry.id().equals(clientId)) {
-                    return entry;
-                }
+            // Clients can make as many ids of one hash as they like, and entries that are large.
+            if (hashes[i] == hash && is(i, FROM_CLIENT) && id(i).equals(clientId)) {
+                return get(i);
             }
         }
         return null;
+    }
+
+    private String id(int index) {
+        ByteBuffer from = ByteBuffer.wrap(data).position(begins[index] + 1 + Long.BYTES + Integer.BYTES);
+        int length = from.getInt();
+        return new String(data, from.position() + Integer.BYTES, length, UTF_8);
     }
 
     /** Whether the entry may answer a message; there is no need to make those again that do not. */

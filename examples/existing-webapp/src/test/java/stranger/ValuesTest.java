@@ -84,6 +84,8 @@ class ValuesTest {
                 .withLanguage(Locale.GERMAN)
                 .withLendsThreads(true);
         assertThat(shown.lendsThreads()).isTrue();
+        assertThat(shown.withThreadsOf("Undertow - 2.3.24.Final").lendsThreads())
+                .isFalse();
         assertThat(shown.principal()).isEqualTo("alice");
         assertThat(shown.language()).isEqualTo(Locale.GERMAN);
         assertThat(Handshake.socket("192.0.2.1").kind()).isEqualTo(Handshake.Kind.SOCKET);

@@ -1,6 +1,7 @@
 package dev.botkit.transport;
 
 import dev.botkit.identity.AnonymousSecret;
+import dev.botkit.internal.http.Container;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,18 @@ public final class Handshake {
      */
     public Handshake withLendsThreads(boolean lends) {
         return new Handshake(kind, principal, token, cookie, bearer, address, language, lends);
+    }
+
+    /**
+     * Sets the same by what is known of a servlet container: the threads of Tomcat and Jetty are lent, those of Undertow and of any
+     * other container are not.
+     *
+     * @param container the name of a class of the container's, such as that of a WebSocket's session, or what
+     *     {@code ServletContext.getServerInfo()} returns; null if not known
+     * @return a copy
+     */
+    public Handshake withThreadsOf(@Nullable String container) {
+        return withLendsThreads(Container.readsOnWorkers(container));
     }
 
     /** {@return whether the bot may run short handlers on the threads that receive frames} */

@@ -122,13 +122,8 @@ public final class Endpoint {
             throw new RefusedException(Refusal.CLOSING, "The bot is going away.");
         }
         Rules.checkContentType(request);
-        return policy.handshake(Handshake.Kind.REQUEST, facts).withLendsThreads(readsOnWorkers(request));
-    }
-
-    /** Whether bodies come on threads that may block for a moment. In Undertow they may come on those that serve all connections. */
-    private static boolean readsOnWorkers(HttpServletRequest request) {
-        String container = request.getServletContext().getServerInfo();
-        return container.startsWith("Apache Tomcat/") || container.startsWith("jetty/");
+        return policy.handshake(Handshake.Kind.REQUEST, facts)
+                .withThreadsOf(request.getServletContext().getServerInfo());
     }
 
     private static PostAnswer refusal(RefusedException e) {

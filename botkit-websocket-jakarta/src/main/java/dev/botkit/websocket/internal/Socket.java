@@ -103,7 +103,11 @@ public final class Socket extends Endpoint implements Peer {
         }
         try {
             Connection taken = sockets.gateway()
-                    .open(Objects.requireNonNull(handshake).withLendsThreads(readsOnWorkers(opened)), this, slot);
+                    .open(
+                            Objects.requireNonNull(handshake)
+                                    .withThreadsOf(opened.getClass().getName()),
+                            this,
+                            slot);
             connection = taken;
             listen(opened, taken);
             scheduleNextPing();
@@ -120,12 +124,6 @@ public final class Socket extends Endpoint implements Peer {
             // No use for the secrets in it any more.
             handshake = null;
         }
-    }
-
-    /** Whether messages come on threads that may block for a moment. In Undertow they come on those that serve all sockets. */
-    private static boolean readsOnWorkers(Session session) {
-        String container = session.getClass().getName();
-        return container.startsWith("org.apache.tomcat.") || container.startsWith("org.eclipse.jetty.");
     }
 
     /** For this session only. Undertow has no buffers to shrink: its 0 means that parts come as they come. */

@@ -20,7 +20,7 @@ public final class Pace {
         return credit >= PROVED;
     }
 
-    /** It has run for so long, in real time. */
+    /** It has run for so long. */
     public void ran(long nanos) {
         int before = credit;
         long after = Math.max(LEAST, Math.min(MOST, before + 1 - nanos / QUICK_NANOS));

@@ -5,6 +5,7 @@ import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.internal.dialog.Program;
 import dev.botkit.internal.dialog.TurnDialogs;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.skills.Dispatcher;
 import dev.botkit.internal.skills.Heard;
@@ -26,10 +27,12 @@ final class Answering {
 
     private final Dispatcher dispatcher;
     private final Dialogs dialogs;
+    private final Surroundings around;
 
-    Answering(Dispatcher dispatcher, Dialogs dialogs) {
+    Answering(Dispatcher dispatcher, Dialogs dialogs, Surroundings around) {
         this.dispatcher = dispatcher;
         this.dialogs = dialogs;
+        this.around = around;
     }
 
     /** Lets somebody answer; false if nobody does. */
@@ -86,26 +89,26 @@ final class Answering {
     }
 
     /** The same for who has heard a text. */
-    private static boolean handled(Turn turn, @Nullable Heard heard, HeardText text) throws Exception {
+    private boolean handled(Turn turn, @Nullable Heard heard, HeardText text) throws Exception {
         if (heard != null) {
             text.forget();
         }
         return handled(turn, heard);
     }
 
-    private static boolean handled(Turn turn, @Nullable Heard heard) throws Exception {
+    private boolean handled(Turn turn, @Nullable Heard heard) throws Exception {
         if (heard == null) {
             return false;
         }
         String outer = turn.report.handledBy(heard.skill());
-        long began = System.nanoTime();
+        long began = around.nanoTime();
         try {
             heard.handler().handle(turn.bot(), heard.message());
         } catch (Exception | Error e) {
             turn.report.handledBy(heard.skill());
             throw e;
         } finally {
-            heard.pace().ran(System.nanoTime() - began);
+            heard.pace().ran(around.nanoTime() - began);
         }
         turn.report.handledBy(outer);
         return true;

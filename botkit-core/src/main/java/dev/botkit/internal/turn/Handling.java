@@ -54,7 +54,7 @@ public final class Handling {
         this.settings = settings;
         this.around = around;
         this.listeners = listeners;
-        this.answering = new Answering(dispatcher, dialogs);
+        this.answering = new Answering(dispatcher, dialogs, around);
     }
 
     /** Runs the middleware and whoever answers. Never throws. */

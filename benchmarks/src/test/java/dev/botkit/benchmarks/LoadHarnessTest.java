@@ -4,18 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.botkit.benchmarks.LoadServer.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LoadHarnessTest {
 
-    /** What an echo costs the server's CPU with a bot, against a bare endpoint: what benchmarks/README.md states, on Tomcat. */
-    private static final double STATED = 2.0;
+    /** Where docs/PERFORMANCE.md states what an echo costs the server's CPU with a bot, against a bare endpoint, on Tomcat. */
+    private static final Pattern STATED =
+            Pattern.compile("\\| CPU per echo over a WebSocket, 100 connections \\| \\*\\*(\\d\\.\\d+)\\*\\* \\|");
 
-    /** A machine that is busy, and a JIT compiler that is not ready, may add to it; not so much. */
+    /**
+     * A machine that is busy, and a JIT compiler that is not ready, may add to it; not so much: beside builds, with 15 to 27 runnable threads
+     * on two processors, single rounds were up to three times of what is stated, and the best of four were 1.3 times of it at most.
+     */
     private static final double COARSE = 2.5;
+
+    private static double stated() throws IOException {
+        Matcher row = STATED.matcher(Files.readString(Path.of("..", "docs", "PERFORMANCE.md")));
+        assertThat(row.find())
+                .as("docs/PERFORMANCE.md has a row like %s", STATED)
+                .isTrue();
+        return Double.parseDouble(row.group(1));
+    }
 
     private static LoadReport run(String... args) throws Exception {
         LoadOptions options = LoadOptions.parse(args);
@@ -70,7 +87,7 @@ class LoadHarnessTest {
 
         assertThat(report.bestCpuRatio(Kind.BOTKIT, Kind.BARE))
                 .as("CPU per echo in the best rounds, botkit / bare: %n%s", report.summary())
-                .isLessThan(COARSE * STATED);
+                .isLessThan(COARSE * stated());
     }
 
     @Test

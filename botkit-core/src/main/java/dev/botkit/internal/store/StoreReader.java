@@ -14,7 +14,9 @@ import dev.botkit.internal.log.Missed;
 import dev.botkit.internal.log.Replies;
 import dev.botkit.internal.message.Frames;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class StoreReader {
 
     private static final int PAGE = 200;
+
+    /** How many pages are looked through for replies where there are none; more than can wait for its turn in front of them, as a rule. */
+    private static final int MOST_IN_VAIN = 8;
 
     private final @Nullable History history;
     private final int pageBytes;
@@ -53,16 +58,19 @@ public final class StoreReader {
         }));
     }
 
-    /** The first replies to a message that is in the store, read from there: so many, and as many as one page holds. */
+    /**
+     * The first replies to a message that is in the store, read from there: so many, and as many as one page holds. There may be much
+     * between them and the message: what the user said while it waited for its turn, and what others were answered first.
+     */
     public Replies repliesTo(ConversationId id, String messageId, long seq, int most) {
         List<String> replies = new ArrayList<>();
+        Set<String> later = new HashSet<>();
         long bytes = 0;
         long at = seq;
-        int before;
-        LogPage page;
-        do {
-            before = replies.size();
-            page = readAfter(id, at, PAGE);
+        boolean isOver = false;
+        for (int vain = 0; vain < MOST_IN_VAIN; ) {
+            int before = replies.size();
+            LogPage page = readAfter(id, at, PAGE);
             for (LogEntry entry : page.entries()) {
                 if (messageId.equals(entry.inReplyTo())) {
                     bytes += entry.bytes();
@@ -70,11 +78,22 @@ public final class StoreReader {
                         return new Replies(replies, true);
                     }
                     replies.add(Frames.history(entry));
+                    isOver |= entry.endsTurn();
+                } else if (entry.inReplyTo() != null) {
+                    // Turns run in the order of the log.
+                    isOver |= later.contains(entry.inReplyTo());
+                } else if (entry.kind() == LogEntry.Kind.RECEIVED && !entry.endsTurn()) {
+                    // Not one that was carried over handled.
+                    later.add(entry.id());
                 }
             }
             at = page.last(at);
-            // Replies follow what they answer; behind a whole page without one there are none.
-        } while (page.more() && replies.size() > before);
+            boolean found = replies.size() > before;
+            if (!page.more() || (isOver && !found)) {
+                break;
+            }
+            vain += found ? 0 : 1;
+        }
         return new Replies(replies, false);
     }
 

@@ -281,6 +281,77 @@ class PagesTest {
         assertThat(pageOn(botkit, 5)).isEqualTo(from(6, 21));
     }
 
+    /** So many messages in a row, which waited for their turns, and then what they were answered, if anything. */
+    private void fillStoreWithMessagesThatWaited(int messages, int answered) {
+        List<LogEntry> all = new ArrayList<>();
+        for (int seq = 1; seq <= messages; seq++) {
+            String body = "{\"text\":\"" + "x".repeat(ENTRY_BYTES - 600) + "\",\"user\":\"u\"}";
+            all.add(LogEntry.of(U, "epoch", seq, "m" + seq, LogEntry.Kind.RECEIVED, Instant.EPOCH, body)
+                    .withEndsTurn(seq > answered));
+        }
+        for (int one = 1; one <= answered; one++) {
+            String body = "{\"text\":\"re " + one + "\",\"user\":\"u\"}";
+            all.add(LogEntry.of(U, "epoch", messages + one, "m" + one + "~1", LogEntry.Kind.SENT, Instant.EPOCH, body)
+                    .withInReplyTo("m" + one)
+                    .withEndsTurn(true));
+        }
+        history.in.log().append(all);
+    }
+
+    @Test
+    void aRepeatThatOnlyTheStoreRemembersIsAnsweredAlsoWhereAPageWasSaidBeforeItsReply() {
+        fillStoreWithMessagesThatWaited(12, 12);
+        Botkit botkit = stored();
+
+        Map<String, Object> repeat = post(botkit, "{\"id\":\"m1\",\"text\":\"hi\",\"user\":\"u\"}");
+
+        assertThat(repeat).containsEntry("duplicate", true).containsEntry("text", "re 1");
+        assertThat(post(botkit, "{\"id\":\"m7\",\"text\":\"hi\",\"user\":\"u\"}"))
+                .containsEntry("text", "re 7");
+    }
+
+    @Test
+    void aRepeatThatWasNeverAnsweredReadsAFewPagesOfTheLogAtMost() {
+        fillStoreWithMessagesThatWaited(120, 0);
+        Botkit botkit = stored();
+        post(botkit, "{\"id\":\"another\",\"text\":\"hi\",\"user\":\"u\"}");
+        int before = history.reads.size();
+
+        Map<String, Object> repeat = post(botkit, "{\"id\":\"m1\",\"text\":\"hi\",\"user\":\"u\"}");
+
+        assertThat(repeat).containsEntry("duplicate", true).containsEntry("no_reply", true);
+        assertThat(history.reads.size() - before).as("pages of 30").isBetween(1, 10);
+    }
+
+    @Test
+    void aRepeatThatWasNotAnsweredIsLookedForNoFurtherThanTheReplyToALaterMessage() {
+        fillStore(80);
+        Botkit botkit = stored();
+        history.in
+                .log()
+                .append(List.of(
+                        LogEntry.of(U, "epoch", 81, "silent", LogEntry.Kind.RECEIVED, Instant.EPOCH, "{\"text\":\"a\"}")
+                                .withEndsTurn(true),
+                        LogEntry.of(U, "epoch", 82, "m82", LogEntry.Kind.RECEIVED, Instant.EPOCH, "{\"text\":\"b\"}"),
+                        LogEntry.of(U, "epoch", 83, "m82~1", LogEntry.Kind.SENT, Instant.EPOCH, "{\"text\":\"c\"}")
+                                .withInReplyTo("m82")
+                                .withEndsTurn(true)));
+        for (int seq = 84; seq < 120; seq++) {
+            String body = "{\"text\":\"" + "x".repeat(ENTRY_BYTES - 600) + "\"}";
+            history.in
+                    .log()
+                    .append(List.of(
+                            LogEntry.of(U, "epoch", seq, "push" + seq, LogEntry.Kind.SENT, Instant.EPOCH, body)));
+        }
+        post(botkit, "{\"id\":\"another\",\"text\":\"hi\",\"user\":\"u\"}");
+        int before = history.reads.size();
+
+        Map<String, Object> repeat = post(botkit, "{\"id\":\"silent\",\"text\":\"hi\",\"user\":\"u\"}");
+
+        assertThat(repeat).containsEntry("duplicate", true).containsEntry("no_reply", true);
+        assertThat(history.reads.size() - before).as("pages").isEqualTo(1);
+    }
+
     @Test
     void anEntryThatIsLargerThanAPageIsAnsweredAlone() {
         String body = "{\"text\":\"" + "x".repeat(3 * PAGE_BYTES) + "\",\"user\":\"u\"}";

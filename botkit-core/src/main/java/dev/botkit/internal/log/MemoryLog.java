@@ -211,7 +211,7 @@ public final class MemoryLog {
         int from = dropped;
         for (Packed one : packed) {
             for (int i = from; i < one.size(); i++) {
-                if (one.mayAnswer(id, i) && !takes(one.get(i), id, room, replies)) {
+                if (one.answers(id, i) && !takes(one.get(i), room, replies)) {
                     return new Replies(replies, true);
                 }
             }
@@ -220,12 +220,9 @@ public final class MemoryLog {
         return new Replies(replies, false);
     }
 
-    /** Adds the entry if it answers the other one; false if there is no room for it. */
-    private static boolean takes(Entry entry, String id, Room room, List<String> replies) {
-        if (!entry.sent() || !id.equals(entry.inReplyTo())) {
-            return true;
-        }
-        return room.takes(entry) && replies.add(entry.frame());
+    /** Adds the entry if the bot has sent it; false if there is no room for it. */
+    private static boolean takes(Entry entry, Room room, List<String> replies) {
+        return !entry.sent() || (room.takes(entry) && replies.add(entry.frame()));
     }
 
     /** How many of the bot's entries have a seq above {@code after}. */

@@ -207,9 +207,18 @@ final class Packed {
         return new String(data, from.position() + Integer.BYTES, length, UTF_8);
     }
 
-    /** Whether the entry may answer a message; there is no need to make those again that do not. */
-    boolean mayAnswer(String id, int index) {
-        return hashes[index] == id.hashCode() && is(index, ANSWERS);
+    /** Whether the entry answers a message; there is no need to make those again that do not. */
+    boolean answers(String id, int index) {
+        return hashes[index] == id.hashCode()
+                && is(index, ANSWERS)
+                && answered(index).equals(id);
+    }
+
+    private String answered(int index) {
+        ByteBuffer from = ByteBuffer.wrap(data).position(begins[index] + 1 + Long.BYTES + Integer.BYTES);
+        int idLength = from.getInt();
+        int length = from.getInt();
+        return new String(data, from.position() + idLength, length, UTF_8);
     }
 
     /** Makes an entry again. */

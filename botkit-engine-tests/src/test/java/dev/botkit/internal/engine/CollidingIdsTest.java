@@ -7,7 +7,12 @@ import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +21,7 @@ class CollidingIdsTest {
 
     private static final int MESSAGES = 400;
     private static final String TEXT = "x".repeat(2_000);
+    private static final Handshake U_POSTS = Handshake.request("127.0.0.1").withToken(TestSocket.SECRET);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -24,9 +30,10 @@ class CollidingIdsTest {
             .timer(new ManualTimer())
             .limits(Limits.builder()
                     .conversations(conversations -> conversations.messagesPerSecond(0))
-                    .clients(clients -> clients.framesPerSecondPerAddress(0))
+                    .clients(clients -> clients.framesPerSecondPerAddress(0).postsPerSecondPerAddress(0))
                     .build())
-            .skill(skills -> skills.fallback((bot, message) -> {}))
+            .skill(skills ->
+                    skills.hears("answer", (bot, message) -> bot.reply(TEXT)).fallback((bot, message) -> {}))
             .build();
 
     @AfterEach
@@ -61,6 +68,33 @@ class CollidingIdsTest {
 
         assertThat(colliding - another)
                 .as("bytes more for the message, in a log of %d", MESSAGES * TEXT.length())
+                .isLessThan(MESSAGES * 500);
+    }
+
+    private long allocatedForPost(String id) {
+        List<PostAnswer> answers = new ArrayList<>();
+        String frame = "{\"id\":\"" + id + "\",\"text\":\"answer\",\"user\":\"u\"}";
+        long before = threads.getCurrentThreadAllocatedBytes();
+        botkit.gateway().post(U_POSTS, frame, Duration.ofSeconds(30), answers::add);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(answers)
+                .hasSize(1)
+                .allSatisfy(answer -> assertThat(answer.body()).contains(TEXT));
+        return allocated;
+    }
+
+    @Test
+    void theLogIsNotReadForEachRepeatOfAMessageWhoseIdHasTheHashOfOthers() {
+        for (int i = 0; i < MESSAGES; i++) {
+            allocatedForPost(id(i));
+        }
+        allocatedForPost("another");
+
+        long another = allocatedForPost("another");
+        long colliding = allocatedForPost(id(MESSAGES - 1));
+
+        assertThat(colliding - another)
+                .as("bytes more for the repeat, in a log with replies of %d", MESSAGES * TEXT.length())
                 .isLessThan(MESSAGES * 500);
     }
 }

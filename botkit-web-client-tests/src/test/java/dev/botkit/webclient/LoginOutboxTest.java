@@ -288,6 +288,34 @@ class LoginOutboxTest extends Browser {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Botkit.boot({id: 'alice', auth: 'alice'})", "Botkit.identifyUser({auth: 'alice'})"})
+    void whatWaitsForAPagesFirstSessionStaysWhenTheCredentialIsRenewed(String renewal) {
+        openNextPage("{id: 'alice', " + NEVER + "}");
+        say("echo one");
+        field().fill("half");
+        assertThat(waiting()).containsExactly("echo one");
+        page.evaluate("void " + renewal);
+        assertThat(shown()).contains("me: echo one");
+        waitFor("one");
+        assertThat(field()).hasValue("half");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id: 'alice', ", ""})
+    void whatWaitsForAPagesFirstSessionIsDeletedWhenSomebodyElseMayBeNext(String id) {
+        openNextPage("{" + id + NEVER + "}");
+        say("echo secret");
+        page.evaluate("Botkit.boot({" + (id.isEmpty() ? "" : "id: 'bob', ") + "auth: 'bob'})");
+        assertThat(waiting()).isEmpty();
+        online();
+        say("echo mine");
+        waitFor("mine");
+        assertThat(stored()).doesNotContain("secret");
+        assertThat(handled.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Botkit.identifyUser({id: 'alice', auth: 'alice'})",

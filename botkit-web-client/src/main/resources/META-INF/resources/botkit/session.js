@@ -146,7 +146,9 @@ export class Session {
 		if (user && (profile.id !== user.id || String(auth) !== String(this.auth))) {
 			const id = profile.id ?? user.id;
 			if (this.auth && !(auth && isSame(user.id, id))) this.outbox.delete();
-			this.forget(auth && !this.auth && (known || isSame(user.id, profile.id)), id);
+			// What waits in an account is kept under its name, but for what waits for the first session.
+			if (this.auth && this.outbox.owner) this.outbox.clear();
+			this.forget(auth && (this.auth ? user.id && isSame(user.id, profile.id) : known || isSame(user.id, profile.id)), id);
 		}
 		this.user = { ...profile, auth };
 		this.auth = auth;
@@ -317,7 +319,7 @@ export class Session {
 			case 'ping':
 				return this.write({ type: 'pong', t: frame.t });
 			case 'closing':
-				this.pause = Math.min(frame.retry_after_ms || 0, 60000);
+				this.pause = Math.min(frame.retry_after_ms || 0, 6e4);
 		}
 	}
 

@@ -108,6 +108,17 @@ public interface Bot {
     String replyWithTyping(Reply reply);
 
     /**
+     * Opens a reply that grows while it is written, behind what this turn has said so far. The turn is not over before the stream
+     * is; the handler may return meanwhile.
+     *
+     * @return the stream; complete it, or it fails after {@link TurnLimits#streamTimeout()}
+     * @throws TurnEndedException if the turn is over
+     * @throws LimitExceededException if this turn has replied too often
+     * @throws BotkitClosedException if the bot was closed meanwhile
+     */
+    ReplyStream stream();
+
+    /**
      * Keeps the turn open after the handler has returned, until a stage has completed. The turn holds no thread
      * meanwhile; until the stage completes, any thread may reply. The conversation's next message and a POST's answer
      * wait, as they do for a handler that blocks. A stage that fails or is cancelled counts as a handler that throws:

@@ -18,6 +18,7 @@ public final class TurnLimits {
     private final int dialogLines;
     private final Duration warning;
     private final Duration timeout;
+    private final Duration streamTimeout;
     private final int threads;
     private final Duration closeTimeout;
 
@@ -30,6 +31,7 @@ public final class TurnLimits {
         dialogLines = builder.dialogLines;
         warning = builder.warning;
         timeout = builder.timeout;
+        streamTimeout = builder.streamTimeout;
         threads = builder.threads;
         closeTimeout = builder.closeTimeout;
     }
@@ -104,6 +106,14 @@ public final class TurnLimits {
     }
 
     /**
+     * {@return how long a {@link ReplyStream} may be silent before it fails: what it has shown is kept, and the user gets the
+     * apology; no stream is open for longer than {@link #timeout()}; default 60 s}
+     */
+    public Duration streamTimeout() {
+        return streamTimeout;
+    }
+
+    /**
      * {@return how many turns may run at once if the JDK has no virtual threads, not counting those that run for longer
      * than {@link #warning()}, up to as many again; more turns wait; the turns of one network address run on three
      * quarters of them, or on one if there is one, so name the proxies in front; default 200}
@@ -128,6 +138,7 @@ public final class TurnLimits {
         private int dialogLines = 1_000;
         private Duration warning = Duration.ofSeconds(60);
         private Duration timeout = Duration.ofMinutes(10);
+        private Duration streamTimeout = Duration.ofSeconds(60);
         private int threads = 200;
         private Duration closeTimeout = Duration.ofSeconds(10);
 
@@ -142,6 +153,7 @@ public final class TurnLimits {
             dialogLines = from.dialogLines;
             warning = from.warning;
             timeout = from.timeout;
+            streamTimeout = from.streamTimeout;
             threads = from.threads;
             closeTimeout = from.closeTimeout;
         }
@@ -235,6 +247,17 @@ public final class TurnLimits {
         }
 
         /**
+         * Sets {@link TurnLimits#streamTimeout()}.
+         *
+         * @param value above zero, at most 365 days
+         * @return this
+         */
+        public Builder streamTimeout(Duration value) {
+            streamTimeout = Objects.requireNonNull(value, "streamTimeout");
+            return this;
+        }
+
+        /**
          * Sets {@link TurnLimits#threads()}.
          *
          * @param value at least 1
@@ -265,6 +288,7 @@ public final class TurnLimits {
             Bounds.atLeast(problems, "turns.dialogLines", dialogLines, 1);
             Bounds.durationOrNone(problems, "turns.warning", warning);
             Bounds.durationOrNone(problems, "turns.timeout", timeout);
+            Bounds.duration(problems, "turns.streamTimeout", streamTimeout);
             Bounds.atLeast(problems, "turns.threads", threads, 1);
             Bounds.duration(problems, "turns.closeTimeout", closeTimeout);
         }

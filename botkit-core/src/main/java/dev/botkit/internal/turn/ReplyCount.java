@@ -47,6 +47,11 @@ final class ReplyCount {
      * @throws LimitExceededException if there would be too many, too long ones, or too much of them in memory
      */
     ReplyQueue.Say count(MessageData reply, String body, boolean bounded) {
+        return count(reply, body, null, bounded);
+    }
+
+    /** The same for one whose id was {@linkplain #reserve reserved}, and its characters counted as it grew; null for a new one. */
+    ReplyQueue.Say count(MessageData reply, String body, @Nullable String reserved, boolean bounded) {
         // The fields take about as much as the text that is made of them.
         long bytes = OVERHEAD + 2L * JsonValues.textBytes(body);
         if (bounded) {
@@ -55,11 +60,40 @@ final class ReplyCount {
             memory.take(bytes);
         }
         try {
-            return new ReplyQueue.Say(reply, body, newId(body.length(), bounded), bytes);
+            return new ReplyQueue.Say(reply, body, reserved == null ? newId(body.length(), bounded) : reserved, bytes);
         } catch (RuntimeException e) {
             memory.give(bytes);
             throw e;
         }
+    }
+
+    /** The id of a reply that is to grow. */
+    String reserve() {
+        return newId(0, true);
+    }
+
+    /**
+     * Counts what one grows by.
+     *
+     * @throws LimitExceededException if the turn says too much, or no memory is left
+     */
+    void grows(int more, long bytes) {
+        memory.takeFor(bytes);
+        lock.lock();
+        try {
+            checkCharacters(more);
+            characters += more;
+        } catch (RuntimeException e) {
+            memory.give(bytes);
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** So many bytes are not held any more. */
+    void give(long bytes) {
+        memory.give(bytes);
     }
 
     private String newId(int length, boolean bounded) {
@@ -69,9 +103,8 @@ final class ReplyCount {
                 throw loggable(
                         new LimitExceededException("This turn has sent " + replies + " replies (TurnLimits.replies)."));
             }
-            if (bounded && characters + length > limits.characters()) {
-                throw loggable(new LimitExceededException(
-                        "This turn has replied " + characters + " characters (TurnLimits.characters)."));
+            if (bounded) {
+                checkCharacters(length);
             }
             characters += length;
             replies++;
@@ -80,6 +113,13 @@ final class ReplyCount {
             return id;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void checkCharacters(int more) {
+        if (characters + more > limits.characters()) {
+            throw loggable(new LimitExceededException(
+                    "This turn has replied " + characters + " characters (TurnLimits.characters)."));
         }
     }
 

@@ -78,6 +78,23 @@ final class ReplyQueue {
         record Typing() implements Step {}
 
         record Pause(Duration delay) implements Step {}
+
+        record Open(Growing reply) implements Step {}
+    }
+
+    /** A reply that grows; what stands behind it waits until it is over. */
+    interface Growing {
+
+        /**
+         * It is shown from now on.
+         *
+         * @param over to be called once, when it is over
+         * @return false if it is over already, and that is not called
+         */
+        boolean begins(Runnable over);
+
+        /** What it has become, in order; nothing before it is over. */
+        List<Say> became();
     }
 
     /** A reply with its id, which {@link ReplyCount} has counted; {@code bytes} is what it holds in memory. */
@@ -110,6 +127,11 @@ final class ReplyQueue {
         } else {
             add(new Step.Pause(pause), say);
         }
+    }
+
+    /** Shows a reply that grows, behind what is here. */
+    void opens(Growing reply) {
+        add(new Step.Open(reply));
     }
 
     private void add(Step... more) {
@@ -273,7 +295,7 @@ final class ReplyQueue {
                 }
                 drainer = Thread.currentThread();
                 step = steps.pollFirst();
-                if (step == null || step instanceof Step.Pause) {
+                if (step == null || step instanceof Step.Pause || step instanceof Step.Open) {
                     // From here on it may go on elsewhere.
                     drainer = null;
                 }
@@ -292,9 +314,37 @@ final class ReplyQueue {
                 allSaid(wasLast);
                 return;
             }
-            if (perform(step)) {
+            if (step instanceof Step.Open open ? isOpen(open.reply(), mine) : perform(step)) {
                 return;
             }
+        }
+    }
+
+    /** Whether a reply still grows; then it goes on where that ends. */
+    private boolean isOpen(Growing reply, int mine) {
+        if (reply.begins(() -> isOver(reply, mine, true))) {
+            return true;
+        }
+        isOver(reply, mine, false);
+        return false;
+    }
+
+    private void isOver(Growing reply, int mine, boolean goesOn) {
+        List<Say> became = reply.became();
+        lock.lock();
+        try {
+            if (mine != shift || ended) {
+                became.forEach(this::forget);
+                return;
+            }
+            for (int i = became.size() - 1; i >= 0; i--) {
+                steps.addFirst(became.get(i));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (goesOn) {
+            drain();
         }
     }
 

@@ -284,6 +284,7 @@ public final class Turn implements Watched, Pusher.From {
     private void end(ReplyQueue.@Nullable Say last, boolean atOnce) {
         Running mine = running;
         replies.end(last, atOnce, mine == null ? null : mine.thread());
+        bot.streams().end(atOnce);
     }
 
     /** It ends before its handler does. Called with its lock. */

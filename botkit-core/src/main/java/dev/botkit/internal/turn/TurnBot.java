@@ -7,6 +7,7 @@ import dev.botkit.ConversationState;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
 import dev.botkit.Skills;
 import dev.botkit.TurnEndedException;
 import dev.botkit.UserProfile;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The bot that the handlers of one turn get: asks the turn whether it still may, and hands over. Thread-safe. */
@@ -36,6 +38,7 @@ final class TurnBot implements Bot {
     private final TurnHost host;
     private final ReentrantLock lock;
     private final ReplyCount counted;
+    private final TurnStreams streams;
     private final AtomicInteger triggerDepth = new AtomicInteger();
     private volatile @Nullable TurnState state;
     private boolean stateIsClosed;
@@ -47,6 +50,7 @@ final class TurnBot implements Bot {
         this.host = host;
         this.lock = lock;
         this.counted = counted;
+        this.streams = new TurnStreams(parts.around(), parts.runner(), new Streaming(), counted);
     }
 
     // ---- what it knows
@@ -191,8 +195,57 @@ final class TurnBot implements Bot {
 
     /** As it is to be said, with its id; {@code bounded} is whether the limits of a turn count. */
     ReplyQueue.Say count(Draft draft, boolean bounded) {
+        return count(draft, null, bounded);
+    }
+
+    /** The same with an id that was reserved, or null. */
+    ReplyQueue.Say count(Draft draft, @Nullable String reserved, boolean bounded) {
         MessageData reply = parts.handling().message(draft);
-        return counted.count(reply, parts.handling().body(reply), bounded);
+        return counted.count(reply, parts.handling().body(reply), reserved, bounded);
+    }
+
+    @Override
+    public ReplyStream stream() {
+        return streams.open();
+    }
+
+    /** The turn as its streams know it. */
+    private final class Streaming implements TurnStreams.Speaker {
+
+        @Override
+        public void checkOpen() {
+            turn.checkOpen();
+        }
+
+        @Override
+        public void checkNotAbandoned() {
+            turn.checkNotAbandoned();
+        }
+
+        @Override
+        public void opens(TurnStream stream) {
+            turn.replies().opens(stream);
+        }
+
+        @Override
+        public void send(Reply reply, Function<Draft, @Nullable String> out) {
+            parts.handling().send(draft(reply), out);
+        }
+
+        @Override
+        public ReplyQueue.Say count(Draft draft, @Nullable String reserved, boolean bounded) {
+            return TurnBot.this.count(draft, reserved, bounded);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            parts.handling().failed(turn, turn.message(), failure);
+        }
+    }
+
+    /** What it says that is still being written. */
+    TurnStreams streams() {
+        return streams;
     }
 
     /** The id of what was said last; null if nothing was. */

@@ -7,6 +7,7 @@ import dev.botkit.ConversationState;
 import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
 import dev.botkit.Skills;
 import dev.botkit.UserProfile;
 import dev.botkit.dialog.DialogDefinition;
@@ -215,6 +216,11 @@ final class DialogHarness {
 
         @Override
         public ConversationState state() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReplyStream stream() {
             throw new UnsupportedOperationException();
         }
 

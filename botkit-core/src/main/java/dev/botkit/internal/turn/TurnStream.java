@@ -1,0 +1,357 @@
+package dev.botkit.internal.turn;
+
+import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
+import dev.botkit.time.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of a turn: its text as far as it goes, and how it ends. It ends once: whoever is first, the one that writes it, the user
+ * who stops it, or the time. Thread-safe; nobody else is called with its lock.
+ */
+final class TurnStream implements ReplyStream, ReplyQueue.Growing {
+
+    /** Why a message has no end: the value of its field {@code incomplete}. */
+    enum Incomplete {
+        STOPPED("stopped"),
+        FAILED("failed"),
+        INTERRUPTED("interrupted");
+
+        static final String FIELD = "incomplete";
+
+        final String why;
+
+        Incomplete(String why) {
+            this.why = why;
+        }
+    }
+
+    private enum Life {
+        OPEN,
+        ENDS,
+        OVER
+    }
+
+    /** What it needs of its turn. */
+    interface Owner {
+
+        /** Throws if the turn was given up. */
+        void checkNotAbandoned();
+
+        /**
+         * Counts what is to be appended.
+         *
+         * @param length how long the text is without it
+         * @throws dev.botkit.LimitExceededException if that is too much
+         */
+        void take(String more, int length);
+
+        /** So many characters were not appended, or are not held any more. */
+        void give(int characters);
+
+        /** What a whole text becomes, through the middleware: the first has the stream's id. */
+        List<ReplyQueue.Say> says(TurnStream stream, Reply reply);
+
+        /** The same for what is said whatever happens, past the bounds; {@code stream} is null for an id of its own. Never throws. */
+        List<ReplyQueue.Say> saysAtLast(@Nullable TurnStream stream, Reply reply);
+
+        /** It is over, and holds so many characters no more. */
+        void isOver(TurnStream stream, int characters);
+
+        void execute(Runnable task);
+
+        long now();
+
+        /** How long it may still be silent, or open. */
+        Duration timeLeft(long appendedAt, long openedAt);
+
+        Timer.Scheduled schedule(Duration delay, Runnable task);
+
+        /** It was silent, or open, for too long. Called on the timer's thread. */
+        void isTooSlow(TurnStream stream);
+    }
+
+    private final Owner owner;
+    private final String id;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private final StringBuilder text = new StringBuilder();
+    private final List<Runnable> whenStopped = new ArrayList<>(1);
+    private final long openedAt;
+    private long appendedAt;
+    private Life life = Life.OPEN;
+    private boolean wasStopped;
+    private Timer.@Nullable Scheduled watchdog;
+    private @Nullable Runnable whenOver;
+    private List<ReplyQueue.Say> became = List.of();
+
+    TurnStream(Owner owner, String id, long now) {
+        this.owner = owner;
+        this.id = id;
+        this.openedAt = now;
+        this.appendedAt = now;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    // ---- for whoever writes it
+
+    @Override
+    public void append(CharSequence more) {
+        String added = more.toString();
+        owner.checkNotAbandoned();
+        if (added.isEmpty() || isStopped()) {
+            return;
+        }
+        owner.take(added, length());
+        boolean isTaken = false;
+        lock.lock();
+        try {
+            if (!wasStopped) {
+                checkOpen();
+                text.append(added);
+                appendedAt = owner.now();
+                isTaken = true;
+            }
+        } finally {
+            lock.unlock();
+            if (!isTaken) {
+                owner.give(added.length());
+            }
+        }
+    }
+
+    private int length() {
+        lock.lock();
+        try {
+            return text.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock. */
+    private void checkOpen() {
+        if (life != Life.OPEN) {
+            throw new IllegalStateException("The stream has ended; bot.stream() opens another one.");
+        }
+    }
+
+    @Override
+    public void complete(Reply more) {
+        Objects.requireNonNull(more, "more");
+        owner.checkNotAbandoned();
+        String all;
+        lock.lock();
+        try {
+            if (wasStopped) {
+                return;
+            }
+            checkOpen();
+            life = Life.ENDS;
+            all = text + more.text();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            over(owner.says(this, more.withText(all)));
+        } catch (RuntimeException | Error e) {
+            goesOn();
+            throw e;
+        }
+    }
+
+    private void goesOn() {
+        lock.lock();
+        try {
+            life = Life.OPEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void fail(Reply why) {
+        Objects.requireNonNull(why, "why");
+        endsWith(Incomplete.FAILED, why);
+    }
+
+    @Override
+    public boolean isStopped() {
+        lock.lock();
+        try {
+            return wasStopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void onStop(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        lock.lock();
+        try {
+            if (!wasStopped) {
+                if (life != Life.OVER) {
+                    whenStopped.add(action);
+                }
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        owner.execute(action);
+    }
+
+    // ---- for its turn
+
+    /** The user has stopped it: what was appended is the message. */
+    void stop() {
+        List<Runnable> actions;
+        lock.lock();
+        try {
+            if (life != Life.OPEN) {
+                return;
+            }
+            wasStopped = true;
+            actions = List.copyOf(whenStopped);
+            whenStopped.clear();
+        } finally {
+            lock.unlock();
+        }
+        actions.forEach(owner::execute);
+        endsWith(Incomplete.STOPPED, null);
+    }
+
+    /**
+     * Ends without its end, unless it has ended already.
+     *
+     * @param why what the user is told behind it, or null
+     */
+    void endsWith(Incomplete incomplete, @Nullable Reply why) {
+        endsWith(incomplete, why, () -> {});
+    }
+
+    /** The same; {@code first} is done before, while its turn is still open. */
+    void endsWith(Incomplete incomplete, @Nullable Reply why, Runnable first) {
+        String shown;
+        lock.lock();
+        try {
+            if (life != Life.OPEN) {
+                return;
+            }
+            life = Life.ENDS;
+            shown = text.toString();
+        } finally {
+            lock.unlock();
+        }
+        first.run();
+        List<ReplyQueue.Say> says = new ArrayList<>(2);
+        if (!shown.isEmpty()) {
+            says.addAll(owner.saysAtLast(this, Reply.of(shown).with(Incomplete.FIELD, incomplete.why)));
+        }
+        if (why != null) {
+            says.addAll(owner.saysAtLast(says.isEmpty() ? this : null, why));
+        }
+        over(says);
+    }
+
+    /** Ends, and nothing is said. */
+    void drop() {
+        lock.lock();
+        try {
+            life = Life.ENDS;
+        } finally {
+            lock.unlock();
+        }
+        over(List.of());
+    }
+
+    private void over(List<ReplyQueue.Say> says) {
+        Runnable next;
+        int held;
+        lock.lock();
+        try {
+            if (life == Life.OVER) {
+                return;
+            }
+            life = Life.OVER;
+            became = says;
+            next = whenOver;
+            whenStopped.clear();
+            held = text.length();
+            if (watchdog != null) {
+                watchdog.cancel();
+            }
+        } finally {
+            lock.unlock();
+        }
+        owner.isOver(this, held);
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    // ---- in the queue of replies
+
+    @Override
+    public boolean begins(Runnable over) {
+        lock.lock();
+        try {
+            whenOver = over;
+            return life != Life.OVER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<ReplyQueue.Say> became() {
+        lock.lock();
+        try {
+            return became;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- its time
+
+    /** Looks again when it may have been silent, or open, for too long. */
+    void watch() {
+        Duration left = owner.timeLeft(appendedAt(), openedAt);
+        if (left.isNegative() || left.isZero()) {
+            owner.isTooSlow(this);
+            return;
+        }
+        Timer.Scheduled next = owner.schedule(left, this::watch);
+        lock.lock();
+        try {
+            if (life == Life.OVER) {
+                next.cancel();
+            } else {
+                watchdog = next;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long appendedAt() {
+        lock.lock();
+        try {
+            return appendedAt;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.botkit.internal.turn;
+
+import static dev.botkit.BotkitException.loggable;
+
+import dev.botkit.LimitExceededException;
+import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
+import dev.botkit.TurnLimits;
+import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.runtime.Surroundings;
+import dev.botkit.internal.runtime.TurnRunner;
+import dev.botkit.internal.turn.TurnStream.Incomplete;
+import dev.botkit.time.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of one turn that have not ended, and what they need of it. Thread-safe. */
+final class TurnStreams implements TurnStream.Owner {
+
+    private static final Log LOG = Log.of(TurnStreams.class);
+
+    /** What a character of a text takes in memory that grows. */
+    private static final long CHARACTER = 2;
+
+    /** What they need of their turn. */
+    interface Speaker {
+
+        /** Throws if nothing can be said any more. */
+        void checkOpen();
+
+        /** Throws if the turn was given up. */
+        void checkNotAbandoned();
+
+        /** Puts one behind what was said. */
+        void opens(TurnStream stream);
+
+        /** Lets a reply through the middleware. */
+        void send(Reply reply, Function<Draft, @Nullable String> out);
+
+        /** As it is to be said, with an id that was reserved or a new one; {@code bounded} is whether the limits count. */
+        ReplyQueue.Say count(Draft draft, @Nullable String reserved, boolean bounded);
+
+        /** Something has failed that was the handler's to do. */
+        void failed(Throwable failure);
+    }
+
+    private final Surroundings around;
+    private final TurnRunner runner;
+    private final Speaker speaker;
+    private final ReplyCount counted;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<TurnStream> open = new ArrayList<>(1);
+
+    TurnStreams(Surroundings around, TurnRunner runner, Speaker speaker, ReplyCount counted) {
+        this.around = around;
+        this.runner = runner;
+        this.speaker = speaker;
+        this.counted = counted;
+    }
+
+    /** See {@link dev.botkit.Bot#stream}. */
+    ReplyStream open() {
+        speaker.checkOpen();
+        TurnStream stream = new TurnStream(this, counted.reserve(), now());
+        lock.lock();
+        try {
+            open.add(stream);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            speaker.opens(stream);
+        } catch (RuntimeException | Error e) {
+            stream.drop();
+            throw e;
+        }
+        stream.watch();
+        return stream;
+    }
+
+    /** The user stops one, or all. */
+    void stop(@Nullable String id) {
+        for (TurnStream stream : all()) {
+            if (id == null || id.equals(stream.id())) {
+                stream.stop();
+            }
+        }
+    }
+
+    /** The turn ends without its handler. {@code atOnce} is whether nothing is said any more. */
+    void end(boolean atOnce) {
+        for (TurnStream stream : all()) {
+            if (atOnce) {
+                stream.drop();
+            } else {
+                stream.endsWith(Incomplete.INTERRUPTED, null);
+            }
+        }
+    }
+
+    private List<TurnStream> all() {
+        lock.lock();
+        try {
+            return List.copyOf(open);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- for a stream
+
+    @Override
+    public void isOver(TurnStream stream, int characters) {
+        lock.lock();
+        try {
+            open.remove(stream);
+        } finally {
+            lock.unlock();
+        }
+        give(characters);
+    }
+
+    @Override
+    public void checkNotAbandoned() {
+        speaker.checkNotAbandoned();
+    }
+
+    @Override
+    public void take(String more, int length) {
+        int most = limits().replyCharacters();
+        if (length + more.length() > most) {
+            throw loggable(new LimitExceededException(
+                    "The message is larger than " + most + " characters (TurnLimits.replyCharacters)."));
+        }
+        counted.grows(more.length(), CHARACTER * more.length());
+    }
+
+    @Override
+    public void give(int characters) {
+        counted.give(CHARACTER * characters);
+    }
+
+    @Override
+    public List<ReplyQueue.Say> says(TurnStream stream, Reply reply) {
+        List<ReplyQueue.Say> says = new ArrayList<>(1);
+        try {
+            speaker.send(reply, out -> {
+                ReplyQueue.Say say = speaker.count(out, says.isEmpty() ? stream.id() : null, true);
+                says.add(say);
+                return say.id();
+            });
+            return says;
+        } catch (RuntimeException | Error e) {
+            says.forEach(say -> counted.give(say.bytes()));
+            throw e;
+        }
+    }
+
+    @Override
+    public List<ReplyQueue.Say> saysAtLast(@Nullable TurnStream stream, Reply reply) {
+        List<ReplyQueue.Say> says = new ArrayList<>(1);
+        try {
+            speaker.send(reply, out -> {
+                ReplyQueue.Say say = speaker.count(out, says.isEmpty() && stream != null ? stream.id() : null, false);
+                says.add(say);
+                return say.id();
+            });
+        } catch (Throwable e) {
+            LOG.error("What a stream has shown could not be kept", e);
+        }
+        return says;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        runner.goOn(() -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOG.error("What was to be done when a stream was stopped has failed", e);
+            }
+        });
+    }
+
+    // ---- its time
+
+    @Override
+    public long now() {
+        return around.nanoTime();
+    }
+
+    private TurnLimits limits() {
+        return around.limits().turns();
+    }
+
+    @Override
+    public Duration timeLeft(long appendedAt, long openedAt) {
+        long now = now();
+        Duration silent = limits().streamTimeout().minusNanos(now - appendedAt);
+        Duration longest = limits().timeout();
+        Duration open = longest.isZero() ? silent : longest.minusNanos(now - openedAt);
+        return open.compareTo(silent) < 0 ? open : silent;
+    }
+
+    @Override
+    public Timer.Scheduled schedule(Duration delay, Runnable task) {
+        return around.timer().schedule(delay, task);
+    }
+
+    @Override
+    public void isTooSlow(TurnStream stream) {
+        Throwable late = new TimeoutException("A stream was silent for too long (TurnLimits.streamTimeout).");
+        runner.goOn(() -> stream.endsWith(Incomplete.FAILED, null, () -> speaker.failed(late)));
+    }
+}

@@ -34,6 +34,17 @@ public interface ReplyStream {
      */
     void append(CharSequence more);
 
+    /**
+     * Tells the user what goes on, for instance {@code Looking up order 1001…}, until something else is said here or the stream
+     * ends. It is shown beside the text, is in no log, and counts as a sign of life. After a stop it does nothing.
+     *
+     * @param what at most 500 characters; empty for nothing any more
+     * @throws IllegalArgumentException if it is longer
+     * @throws IllegalStateException if the stream is complete or has failed
+     * @throws TurnAbandonedException if the turn was given up
+     */
+    void status(String what);
+
     /** Ends the stream: what was appended is the message. After a stop it does nothing. */
     default void complete() {
         complete(Reply.of(""));

@@ -289,6 +289,7 @@ final class FrameProcessor {
     private void bind(ConversationId id, Frame frame) {
         Frame.Resume wanted = frame.resume();
         answers.speaksResume(wanted != null);
+        subscription.streams(wanted != null && wanted.streams());
         Reception.Attached attached = parts.reception().attach(id, subscription, wanted);
         conversation = attached.conversation();
         answers.isFor(id);

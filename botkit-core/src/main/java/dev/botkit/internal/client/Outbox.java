@@ -102,6 +102,16 @@ final class Outbox {
         }
     }
 
+    /** Whether nothing waits or is being written, so that a frame leaves at once. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return !writing && queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Runs a task once, when all that is queued has been written; call {@link #pump()} then. */
     void whenEmpty(Runnable task) {
         lock.lock();

@@ -3,17 +3,20 @@ package dev.botkit.internal.client;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.conversation.Conversation;
 import dev.botkit.internal.conversation.Replay;
+import dev.botkit.internal.conversation.ShownStream;
 import dev.botkit.internal.conversation.Subscriber;
 import dev.botkit.internal.log.Entry;
 import dev.botkit.internal.memory.Held;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.Session;
+import dev.botkit.internal.turn.GrowingText;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ final class Subscription implements Subscriber {
     private final ClientParts parts;
     private final LiveConnection connection;
     private final Outbox outbox;
+    private final int mostGrowing;
     private final AtomicInteger feeding = new AtomicInteger();
 
     // Guarded by the conversation; the cursor is also read by the one who feeds.
@@ -45,6 +49,14 @@ final class Subscription implements Subscriber {
     private boolean fellBehind;
     private volatile boolean resumed;
     private boolean anyFirst;
+
+    // Of a reply that grows: whether the client shows that, up to where it has the text, and whether it lacks some of
+    // it.
+    private volatile boolean streams;
+    private int told;
+    private @Nullable String toldStatus;
+    private boolean lacks;
+
     private final Set<String> awaited = new HashSet<>(0);
     private final Held awaitedMemory;
     private volatile boolean awaitsTooMuch;
@@ -54,6 +66,7 @@ final class Subscription implements Subscriber {
         this.connection = connection;
         this.outbox = outbox;
         this.awaitedMemory = awaitedMemory;
+        this.mostGrowing = ShownStream.mostOf(parts.around().limits());
     }
 
     // ---- who it is
@@ -192,6 +205,94 @@ final class Subscription implements Subscriber {
         }
     }
 
+    // ---- replies that grow, with the conversation's lock
+
+    private boolean seesGrowing() {
+        return streams && mode == Mode.LIVE;
+    }
+
+    @Override
+    public void growsFromNothing(GrowingText reply) {
+        told = 0;
+        toldStatus = null;
+        lacks = false;
+        if (!streams) {
+            offerTyping();
+        }
+    }
+
+    @Override
+    public void growsFromHere(GrowingText reply) {
+        if (!streams) {
+            offerTyping();
+            return;
+        }
+        String text = reply.from(0, mostGrowing);
+        told = text.length();
+        toldStatus = null;
+        outbox.offer(Frames.partial(reply.id(), text));
+        getsTheRest();
+    }
+
+    @Override
+    public void grows(int from, int length, String frame) {
+        if (!seesGrowing() || lacks) {
+            return;
+        }
+        if (told == from && outbox.isIdle() && outbox.tryOffer(frame)) {
+            told += length;
+        } else {
+            getsTheRest();
+        }
+    }
+
+    @Override
+    public void hasStatus(@Nullable String status, String frame) {
+        if (!seesGrowing() || lacks) {
+            return;
+        }
+        if (outbox.isIdle() && outbox.tryOffer(frame)) {
+            toldStatus = status;
+        } else {
+            getsTheRest();
+        }
+    }
+
+    /** One frame at a time: the next one is made when this one was written, of what there is then. */
+    private void getsTheRest() {
+        lacks = true;
+        outbox.whenEmpty(this::getMoreOfStream);
+    }
+
+    @Override
+    public void lacks(GrowingText reply, int shown) {
+        if (!seesGrowing() || !lacks) {
+            return;
+        }
+        lacks = false;
+        String status = reply.status();
+        if (!Objects.equals(status, toldStatus)) {
+            toldStatus = status;
+            outbox.offer(Frames.status(reply.id(), status));
+        }
+        String more = reply.from(told, Math.min(shown - told, mostGrowing));
+        if (!more.isEmpty()) {
+            outbox.offer(Frames.delta(reply.id(), told, more));
+            told += more.length();
+        }
+        if (told < shown) {
+            getsTheRest();
+        }
+    }
+
+    @Override
+    public void withdrawn(String frame) {
+        lacks = false;
+        if (seesGrowing()) {
+            outbox.offer(frame);
+        }
+    }
+
     @Override
     public void confirm(String id, long seq) {
         if (awaitsNoMore(id) && connection.isResume()) {
@@ -227,6 +328,16 @@ final class Subscription implements Subscriber {
     }
 
     // ---- without a lock
+
+    /** Whether its client shows replies that grow; said before it is attached. */
+    void streams(boolean shows) {
+        streams = shows;
+    }
+
+    private void getMoreOfStream() {
+        connection.bound().stream().catchUp(this);
+        outbox.pump();
+    }
 
     /** A message that the client has sent again is in the log already. */
     void repeated(String id, long seq, @Nullable Instant date) {

@@ -22,6 +22,7 @@ final class Commits {
     private final MemoryLog log;
     private final WriteQueue queue;
     private final ConversationConnections connections;
+    private final ShownStream stream;
     private final Turns turns;
     private final CheckpointWriter checkpointWriter;
     private final Handling handling;
@@ -31,12 +32,14 @@ final class Commits {
             MemoryLog log,
             WriteQueue queue,
             ConversationConnections connections,
+            ShownStream stream,
             Turns turns,
             CheckpointWriter checkpointWriter,
             ConversationParts parts) {
         this.log = log;
         this.queue = queue;
         this.connections = connections;
+        this.stream = stream;
         this.turns = turns;
         this.checkpointWriter = checkpointWriter;
         this.handling = parts.turns().handling();
@@ -127,6 +130,12 @@ final class Commits {
     void commit(Entry entry, Effects effects) {
         append(entry);
         effects.pump(connections.offer(entry));
+        isShown(entry.id());
+    }
+
+    /** Connections have got a message, or had it: it grows no more. */
+    void isShown(String id) {
+        stream.isSaid(id);
     }
 
     private void append(Entry entry) {

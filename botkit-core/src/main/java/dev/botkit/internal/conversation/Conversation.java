@@ -25,6 +25,7 @@ import dev.botkit.internal.runtime.TokenBucket;
 import dev.botkit.internal.store.Batch;
 import dev.botkit.internal.store.Loading;
 import dev.botkit.internal.turn.DialogWait;
+import dev.botkit.internal.turn.GrowingText;
 import dev.botkit.internal.turn.Turn;
 import dev.botkit.internal.turn.TurnState;
 import dev.botkit.internal.turn.WaitingRequest;
@@ -64,6 +65,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     private final Journal journal;
     private final MemoryLog log;
     private final Intake intake;
+    private final ShownStream stream;
     private final Replay replay;
     private final TurnStarts starts;
     private final WaitingDialogSlot dialog;
@@ -96,13 +98,15 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                 around.nanoTime());
         this.user = new UserFacts(id, parts.budget());
         this.turns = new Turns(this, parts.turns(), parts.unbegun());
-        this.journal = new Journal(this, parts, connections, turns, rate);
+        this.stream = new ShownStream(lock, around, parts.runner(), connections);
+        this.journal = new Journal(this, parts, connections, stream, turns, rate);
         this.log = journal.log();
         this.life = new Life(parts.background());
         this.replay = new Replay(
                 id,
                 lock,
                 journal,
+                stream,
                 Math.min(limits.store().pageBytes(), limits.clients().sendCharacters() / 4));
         this.dialog = new WaitingDialogSlot(this, parts, turns);
         this.state = new KeptState(id, parts, journal, user, dialog);
@@ -288,6 +292,26 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     @Override
     public void typing() {
         ConversationConnections.pump(ask(connections::offerTyping));
+    }
+
+    @Override
+    public void begins(GrowingText reply) {
+        stream.begins(reply);
+    }
+
+    @Override
+    public void grew(GrowingText reply) {
+        stream.grew(reply);
+    }
+
+    @Override
+    public void withdraws(GrowingText reply) {
+        stream.withdraws(reply);
+    }
+
+    /** The reply that grows now. */
+    public ShownStream stream() {
+        return stream;
     }
 
     // ---- in
@@ -649,6 +673,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
             if (!turns.end(turn)) {
                 return;
             }
+            effects.pump(stream.endNow());
             posts = turn.answers().takeRequests();
             frames = turn.answers().takeFrames();
             if (life.isBroken() || (journal.isStored() && turn.isCutOff())) {

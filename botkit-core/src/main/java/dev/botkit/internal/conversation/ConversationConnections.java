@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** The open connections of a conversation, and what happened while there was none. Guarded by its conversation. */
 public final class ConversationConnections {
 
-    private static final Subscriber[] NONE = {};
+    static final Subscriber[] NONE = {};
 
     private final int most;
     private final long reconnectNanos;

@@ -39,6 +39,7 @@ final class Journal {
             WriteQueue.Source source,
             ConversationParts parts,
             ConversationConnections connections,
+            ShownStream stream,
             Turns turns,
             TokenBucket rate) {
         this.id = source.id();
@@ -50,7 +51,7 @@ final class Journal {
         this.queue = new WriteQueue(source, parts.budget(), parts.writer());
         this.unstored = queue.unstored();
         this.checkpointWriter = new CheckpointWriter(log.epoch(), queue.isStored(), unstored, around.timer());
-        this.commits = new Commits(log, queue, connections, turns, checkpointWriter, parts);
+        this.commits = new Commits(log, queue, connections, stream, turns, checkpointWriter, parts);
         this.outcomes = new StoreOutcomes(id, parts, log, queue, commits, connections, turns, checkpointWriter, rate);
     }
 

@@ -36,6 +36,7 @@ public final class Replay {
     private final ReentrantLock lock;
     private final Journal journal;
     private final MemoryLog log;
+    private final ShownStream stream;
     private final int pageBytes;
 
     /** What happens when a connection asks for the next page. */
@@ -50,11 +51,12 @@ public final class Replay {
         GONE
     }
 
-    Replay(ConversationId id, ReentrantLock lock, Journal journal, int pageBytes) {
+    Replay(ConversationId id, ReentrantLock lock, Journal journal, ShownStream stream, int pageBytes) {
         this.id = id;
         this.lock = lock;
         this.journal = journal;
         this.log = journal.log();
+        this.stream = stream;
         this.pageBytes = pageBytes;
     }
 
@@ -151,6 +153,7 @@ public final class Replay {
     private Next feedFromMemory(Subscriber subscriber) {
         if (subscriber.cursor() >= log.seq()) {
             subscriber.isLive();
+            stream.showTo(subscriber);
             return Next.LIVE;
         }
         if (!log.reachesBackTo(subscriber.cursor())) {

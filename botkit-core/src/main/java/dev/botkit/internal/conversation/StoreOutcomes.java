@@ -200,6 +200,7 @@ final class StoreOutcomes {
             return;
         }
         if (entry.isSent()) {
+            commits.isShown(entry.id);
             checkpointWriter.endIsUntold(entry);
             MessageData message = entry.draft.logged(entry.id, seq, around.now());
             if (entry.turn != null) {

@@ -3,6 +3,7 @@ package dev.botkit.internal.conversation;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.log.Entry;
 import dev.botkit.internal.message.Session;
+import dev.botkit.internal.turn.GrowingText;
 import dev.botkit.transport.CloseCode;
 import dev.botkit.transport.Refusal;
 import java.util.List;
@@ -68,6 +69,32 @@ public interface Subscriber {
 
     /** A message that its client may wait for will not be in the log. */
     void reject(String id, Refusal refusal, String why);
+
+    // ---- replies that grow
+
+    /** From now on this reply grows, and nothing of it was shown. Who does not see it grow sees that the bot is writing. */
+    void growsFromNothing(GrowingText reply);
+
+    /** The same for a connection that has become live now: it gets what there is. */
+    void growsFromHere(GrowingText reply);
+
+    /**
+     * A reply has grown. One that does not have all that came before, or is still writing, gets it later, with {@link #lacks}.
+     *
+     * @param from from where on
+     * @param length by how much
+     * @param frame the frame that says so, to whoever has the text up to there
+     */
+    void grows(int from, int length, String frame);
+
+    /** It is told what goes on; null if nothing any more. */
+    void hasStatus(@Nullable String status, String frame);
+
+    /** What was shown of a reply that grew goes. */
+    void withdrawn(String frame);
+
+    /** It has written what it had: it gets what it lacks, up to an offset. */
+    void lacks(GrowingText reply, int shown);
 
     // ---- without a lock
 

@@ -54,8 +54,9 @@ public record Frame(
      * @param epoch the life of the log that the cursor is from, or null
      * @param after the cursor, or -1
      * @param last how many of the newest entries the client wants where it cannot go on, 0 to 200
+     * @param streams whether it shows replies that grow
      */
-    public record Resume(@Nullable String token, @Nullable String epoch, long after, int last) {}
+    public record Resume(@Nullable String token, @Nullable String epoch, long after, int last, boolean streams) {}
 
     /** Reads and checks a frame. A frame without a channel gets {@code defaultChannel}. */
     public static Frame read(String text, String defaultChannel, Limits limits) throws BadFrameException {
@@ -227,7 +228,9 @@ public record Frame(
         }
         long cursor = wholeNumber(map, "after", -1);
         long last = Math.min(wholeNumber(map, "last", 0), MAX_LAST);
-        return new Resume((String) token, (String) epoch, cursor, (int) last);
+        // Any later version of streams is one that a client does not need to speak.
+        boolean streams = wholeNumber(map, "stream", 0) > 0;
+        return new Resume((String) token, (String) epoch, cursor, (int) last, streams);
     }
 
     private static long wholeNumber(Map<?, ?> resume, String name, long missing) throws BadFrameException {

@@ -106,6 +106,40 @@ public final class Frames {
         }
     }
 
+    /** A reply grows: so much more of its text, from an offset on. */
+    public static String delta(String id, int at, String more) {
+        Map<String, @Nullable Object> frame = ofStream("delta", id);
+        frame.put("at", at);
+        frame.put("text", more);
+        return Json.write(frame);
+    }
+
+    /** What a reply that grows has grown to, for a client that comes now. */
+    public static String partial(String id, String text) {
+        Map<String, @Nullable Object> frame = ofStream("partial", id);
+        frame.put("text", text);
+        return Json.write(frame);
+    }
+
+    /** What goes on while a reply grows; null if nothing any more. */
+    public static String status(String id, @Nullable String text) {
+        Map<String, @Nullable Object> frame = ofStream("status", id);
+        frame.put("text", text);
+        return Json.write(frame);
+    }
+
+    /** A reply that grew ends without a message: what was shown of it goes. */
+    public static String withdrawn(String id) {
+        return Json.write(ofStream("withdrawn", id));
+    }
+
+    private static Map<String, @Nullable Object> ofStream(String type, String id) {
+        Map<String, @Nullable Object> frame = new LinkedHashMap<>();
+        frame.put("type", type);
+        frame.put("id", id);
+        return frame;
+    }
+
     /** The answer to a ping. */
     public static String pong(@Nullable Object t) {
         Map<String, @Nullable Object> frame = new LinkedHashMap<>();
@@ -141,6 +175,7 @@ public final class Frames {
                         "frame_bytes",
                         limits.clients().frameBytes()));
         frame.put("ping_seconds", PING_SECONDS);
+        frame.put("stream", 1);
         return Json.write(frame);
     }
 

@@ -223,6 +223,11 @@ final class TurnBot implements Bot {
         }
 
         @Override
+        public TurnHost host() {
+            return host;
+        }
+
+        @Override
         public void opens(TurnStream stream) {
             turn.replies().opens(stream);
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One stream of a turn: its text as far as it goes, and how it ends. It ends once: whoever is first, the one that writes it, the user
  * who stops it, or the time. Thread-safe; nobody else is called with its lock.
  */
-final class TurnStream implements ReplyStream, ReplyQueue.Growing {
+final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
 
     /** Why a message has no end: the value of its field {@code incomplete}. */
     enum Incomplete {
@@ -30,6 +30,9 @@ final class TurnStream implements ReplyStream, ReplyQueue.Growing {
             this.why = why;
         }
     }
+
+    /** How long a status may be, in characters. Stated in the Javadoc. */
+    private static final int MOST_STATUS = 500;
 
     private enum Life {
         OPEN,
@@ -60,6 +63,15 @@ final class TurnStream implements ReplyStream, ReplyQueue.Growing {
         /** The same for what is said whatever happens, past the bounds; {@code stream} is null for an id of its own. Never throws. */
         List<ReplyQueue.Say> saysAtLast(@Nullable TurnStream stream, Reply reply);
 
+        /** It is shown from now on. */
+        void begins(TurnStream stream);
+
+        /** It has grown, or has another status. */
+        void grew(TurnStream stream);
+
+        /** It ends, and becomes no message. */
+        void withdraws(TurnStream stream);
+
         /** It is over, and holds so many characters no more. */
         void isOver(TurnStream stream, int characters);
 
@@ -87,9 +99,13 @@ final class TurnStream implements ReplyStream, ReplyQueue.Growing {
     private long appendedAt;
     private Life life = Life.OPEN;
     private boolean wasStopped;
+    private @Nullable String status;
     private Timer.@Nullable Scheduled watchdog;
     private @Nullable Runnable whenOver;
     private List<ReplyQueue.Say> became = List.of();
+
+    /** Whether it is its turn to be shown. Changed with the lock. */
+    private volatile boolean isShown;
 
     TurnStream(Owner owner, String id, long now) {
         this.owner = owner;
@@ -128,7 +144,65 @@ final class TurnStream implements ReplyStream, ReplyQueue.Growing {
                 owner.give(added.length());
             }
         }
+        if (isTaken) {
+            grew();
+        }
     }
+
+    @Override
+    public void status(String what) {
+        if (what.length() > MOST_STATUS) {
+            throw new IllegalArgumentException("A status has " + MOST_STATUS + " characters at most.");
+        }
+        owner.checkNotAbandoned();
+        lock.lock();
+        try {
+            if (wasStopped) {
+                return;
+            }
+            checkOpen();
+            status = what.isEmpty() ? null : what;
+            appendedAt = owner.now();
+        } finally {
+            lock.unlock();
+        }
+        grew();
+    }
+
+    private void grew() {
+        if (isShown) {
+            owner.grew(this);
+        }
+    }
+
+    // ---- for whoever shows it
+
+    @Override
+    public String from(int offset, int most) {
+        lock.lock();
+        try {
+            int end = (int) Math.min(text.length(), (long) offset + most);
+            if (end > offset && Character.isHighSurrogate(text.charAt(end - 1))) {
+                // Its other half comes with what follows.
+                end--;
+            }
+            return end <= offset ? "" : text.substring(offset, end);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable String status() {
+        lock.lock();
+        try {
+            return status;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- for whoever writes it
 
     private int length() {
         lock.lock();
@@ -295,6 +369,9 @@ final class TurnStream implements ReplyStream, ReplyQueue.Growing {
         } finally {
             lock.unlock();
         }
+        if (isShown && says.isEmpty()) {
+            owner.withdraws(this);
+        }
         owner.isOver(this, held);
         if (next != null) {
             next.run();
@@ -308,10 +385,15 @@ final class TurnStream implements ReplyStream, ReplyQueue.Growing {
         lock.lock();
         try {
             whenOver = over;
-            return life != Life.OVER;
+            if (life == Life.OVER) {
+                return false;
+            }
+            isShown = true;
         } finally {
             lock.unlock();
         }
+        owner.begins(this);
+        return true;
     }
 
     @Override

@@ -39,6 +39,9 @@ final class TurnStreams implements TurnStream.Owner {
         /** Puts one behind what was said. */
         void opens(TurnStream stream);
 
+        /** What shows them. */
+        TurnHost host();
+
         /** Lets a reply through the middleware. */
         void send(Reply reply, Function<Draft, @Nullable String> out);
 
@@ -113,6 +116,21 @@ final class TurnStreams implements TurnStream.Owner {
     }
 
     // ---- for a stream
+
+    @Override
+    public void begins(TurnStream stream) {
+        speaker.host().begins(stream);
+    }
+
+    @Override
+    public void grew(TurnStream stream) {
+        speaker.host().grew(stream);
+    }
+
+    @Override
+    public void withdraws(TurnStream stream) {
+        speaker.host().withdraws(stream);
+    }
 
     @Override
     public void isOver(TurnStream stream, int characters) {

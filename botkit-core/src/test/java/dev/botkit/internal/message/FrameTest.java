@@ -104,7 +104,7 @@ class FrameTest {
 
         assertThat(frame.fields()).containsOnlyKeys("text", "channel");
         assertThat(frame.id()).isEqualTo("i1");
-        assertThat(frame.resume()).isEqualTo(new Frame.Resume("t", null, 12, 0));
+        assertThat(frame.resume()).isEqualTo(new Frame.Resume("t", null, 12, 0, false));
         assertThat(frame.auth()).isEqualTo("a");
     }
 
@@ -202,7 +202,7 @@ class FrameTest {
             })
     void readsResume(String json, String token, String epoch, long after, int last) throws Exception {
         assertThat(read("{\"type\":\"hello\",\"resume\":" + json + "}").resume())
-                .isEqualTo(new Frame.Resume(token, epoch, after, last));
+                .isEqualTo(new Frame.Resume(token, epoch, after, last, false));
     }
 
     static Stream<String> charactersOfOneToFourBytes() {

@@ -1,0 +1,21 @@
+package dev.botkit.internal.turn;
+
+import org.jspecify.annotations.Nullable;
+
+/** A reply that grows, as its conversation shows it. Thread-safe; calls nobody. */
+public interface GrowingText {
+
+    /** The id of the message that it becomes. */
+    String id();
+
+    /**
+     * What follows an offset, no more than so many characters, and never half of a character of two; empty if nothing does.
+     *
+     * @param offset in UTF-16 units, as Java and JavaScript count
+     */
+    String from(int offset, int most);
+
+    /** What the user is told of what goes on; null if nothing. */
+    @Nullable
+    String status();
+}

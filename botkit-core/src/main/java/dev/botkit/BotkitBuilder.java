@@ -35,6 +35,7 @@ public final class BotkitBuilder {
     private Limits limits = Limits.DEFAULT;
     private TypingDelay typingDelay = TypingDelay.DEFAULT;
     private @Nullable Reply apology = Reply.of("Sorry, something went wrong. Please try again.");
+    private WhileStreaming whileStreaming = WhileStreaming.QUEUE;
     private @Nullable Executor executor;
     private @Nullable Executor listenerExecutor;
     private @Nullable Timer timer;
@@ -150,6 +151,18 @@ public final class BotkitBuilder {
      */
     public BotkitBuilder apology(@Nullable Reply reply) {
         apology = reply;
+        return this;
+    }
+
+    /**
+     * Sets what becomes of a message that a user sends while the bot still writes the answer to the one before.
+     *
+     * @param what default {@link WhileStreaming#QUEUE}
+     * @return this
+     * @see Bot#stream
+     */
+    public BotkitBuilder whileStreaming(WhileStreaming what) {
+        whileStreaming = Objects.requireNonNull(what, "what");
         return this;
     }
 
@@ -310,7 +323,8 @@ public final class BotkitBuilder {
                         listenerExecutor,
                         verifier,
                         dialogs,
-                        scripts),
+                        scripts,
+                        whileStreaming),
                 dispatcher,
                 executor,
                 timer,

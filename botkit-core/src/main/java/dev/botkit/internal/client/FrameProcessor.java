@@ -202,6 +202,12 @@ final class FrameProcessor {
     }
 
     private boolean admit(Conversation bound, Frame frame) {
+        if (frame.isStop()) {
+            // Past the mailbox, in which it would wait for what it is to stop.
+            answers.count();
+            bound.stopStream(frame.id());
+            return true;
+        }
         Admission admission = parts.reception().admit(bound.id(), bound, frame, subscription, presence, null);
         if (admission.refusal() != null) {
             answers.refuse(admission.refusal(), admission.why(), frame.id());

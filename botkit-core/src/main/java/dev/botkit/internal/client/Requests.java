@@ -122,6 +122,11 @@ public final class Requests {
                 return;
             }
         }
+        if (frame.isStop()) {
+            parts.reception().open(id).stopStream(frame.id());
+            post.answer(List.of());
+            return;
+        }
         Admission admission = parts.reception().admit(id, null, frame, null, null, post);
         if (admission.refusal() != null) {
             post.refuse(admission.refusal(), admission.why());

@@ -56,6 +56,10 @@ final class Commits {
         }
         repeatsJoin(entry, turn, effects);
         effects.start |= turns.becomesBusy();
+        Turn before = turns.running();
+        if (before != null && handling.interrupts()) {
+            effects.later(() -> before.stopStream(null));
+        }
         return turn;
     }
 

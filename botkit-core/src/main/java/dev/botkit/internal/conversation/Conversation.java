@@ -309,6 +309,28 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         stream.withdraws(reply);
     }
 
+    /** The user stops what the running turn says that still grows: all of it, or what has this id. */
+    public void stopStream(@Nullable String reply) {
+        Turn running = ask(turns::running);
+        if (running != null) {
+            running.stopStream(reply);
+        }
+    }
+
+    /** Whether the running turn says something that still grows. */
+    boolean isStreaming() {
+        Turn running = ask(turns::running);
+        return running != null && running.isStreaming();
+    }
+
+    /** The bot closes: what still grows is kept as far as it goes, and its turn ends. */
+    void interruptStream() {
+        Turn running = ask(turns::running);
+        if (running != null) {
+            running.interruptStream();
+        }
+    }
+
     /** The reply that grows now. */
     public ShownStream stream() {
         return stream;

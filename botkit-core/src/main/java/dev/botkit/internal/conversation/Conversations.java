@@ -151,6 +151,16 @@ public final class Conversations {
         byId.values().forEach(Conversation::takeMarkBack);
     }
 
+    /** Whether a reply still grows anywhere. */
+    public boolean anyStreams() {
+        return byId.values().stream().anyMatch(Conversation::isStreaming);
+    }
+
+    /** The bot closes: replies that still grow are kept as far as they go. May run code of the host. */
+    public void interruptStreams() {
+        byId.values().forEach(Conversation::interruptStream);
+    }
+
     /** A conversation has become idle, or has ceased to be. Called with that conversation's lock. */
     void idle(Conversation conversation, boolean isIdle) {
         idleLock.lock();

@@ -22,6 +22,7 @@ public final class Shutdown {
 
     private static final Log LOG = Log.of(Shutdown.class);
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long STREAMS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long STORE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LISTENERS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long THREADS_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -71,6 +72,7 @@ public final class Shutdown {
         StoreWriter writer = parts.writer();
         runner.beginToClose();
         boolean interrupted = !uninterrupted(runner::awaitTurns);
+        interrupted |= !uninterrupted(this::interruptStreams);
         runner.close();
         if (writer != null) {
             safely(parts.conversations()::takeMarksBack);
@@ -112,6 +114,17 @@ public final class Shutdown {
         parts.listeners().close(LISTENERS_NANOS);
         parts.listeners().awaitEnd(THREADS_NANOS);
         parts.watch().awaitEnd(THREADS_NANOS);
+    }
+
+    /** Half an answer is better than none: what still grows is kept, and counts as handled. Middleware that hangs is not waited for. */
+    private void interruptStreams() throws InterruptedException {
+        if (!parts.conversations().anyStreams()) {
+            return;
+        }
+        Thread thread = new Thread(() -> safely(parts.conversations()::interruptStreams), "botkit-interrupt");
+        thread.setDaemon(true);
+        thread.start();
+        thread.join(TimeUnit.NANOSECONDS.toMillis(STREAMS_NANOS));
     }
 
     private interface Wait {

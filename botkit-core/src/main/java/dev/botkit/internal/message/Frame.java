@@ -41,7 +41,11 @@ public record Frame(
     /** The field that names one of a user's conversations. */
     public static final String LABEL = "conversation_label";
 
+    /** The type of the frame with which a client stops a reply that grows; its id is the server's. */
+    static final String STOP = "stop";
+
     private static final int MAX_ID = 128;
+    private static final int MAX_SERVER_ID = 256;
     private static final int MAX_TYPE = 128;
     private static final int MAX_CHANNEL = 128;
     private static final int MAX_LAST = 200;
@@ -78,7 +82,7 @@ public record Frame(
                     "The text is larger than " + limits.clients().textBytes() + " bytes.");
         }
         String type = type(object, body);
-        String id = id(object);
+        String id = type.equals(STOP) ? string(object, "id", MAX_SERVER_ID) : id(object);
         String user = user(object);
         String label = label(object.get(LABEL));
         UserProfile profile = profile(object);
@@ -122,6 +126,11 @@ public record Frame(
         return type.equals("message");
     }
 
+    /** Whether it stops the reply that grows, or with its id only that one. */
+    public boolean isStop() {
+        return type.equals(STOP);
+    }
+
     private static String type(Map<String, @Nullable Object> object, @Nullable String body) throws BadFrameException {
         String type = string(object, "type", MAX_TYPE);
         if (type == null) {
@@ -133,7 +142,7 @@ public record Frame(
         if (type.isEmpty()) {
             throw bad("type is empty.");
         }
-        if (ReservedTypes.contains(type)) {
+        if (ReservedTypes.contains(type) && !type.equals(STOP)) {
             throw bad("The type \"" + type + "\" is reserved for later versions of the protocol.");
         }
         if (type.equals("goodbye")) {

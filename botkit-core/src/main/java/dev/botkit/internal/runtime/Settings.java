@@ -7,6 +7,7 @@ import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
 import dev.botkit.TypingDelay;
+import dev.botkit.WhileStreaming;
 import dev.botkit.identity.CredentialVerifier;
 import dev.botkit.internal.dialog.Dialogs;
 import dev.botkit.script.ScriptStore;
@@ -29,7 +30,8 @@ public record Settings(
         @Nullable Executor listenerExecutor,
         @Nullable CredentialVerifier verifier,
         Dialogs.Parts dialogs,
-        List<ScriptStore> scripts) {
+        List<ScriptStore> scripts,
+        WhileStreaming whileStreaming) {
 
     /** Copies the collections. */
     public Settings {

@@ -8,6 +8,7 @@ import dev.botkit.Message;
 import dev.botkit.ReceiveMiddleware;
 import dev.botkit.Reply;
 import dev.botkit.SendMiddleware;
+import dev.botkit.WhileStreaming;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
@@ -158,6 +159,11 @@ public final class Handling {
 
     Duration typingDelay(String text) {
         return settings.typingDelay().of(text);
+    }
+
+    /** Whether a user's next message stops what the bot is still writing. */
+    public boolean interrupts() {
+        return settings.whileStreaming() == WhileStreaming.INTERRUPT;
     }
 
     /** What the user is told of a turn that failed; null for nothing. */

@@ -281,6 +281,28 @@ public final class Turn implements Watched, Pusher.From {
         end(last, isCutOff());
     }
 
+    /** The user stops what is still being written: all of it, or what has this id. What was shown is kept. */
+    public void stopStream(@Nullable String reply) {
+        bot.streams().stop(reply);
+    }
+
+    /** Whether it says something that is still being written. */
+    public boolean isStreaming() {
+        return bot.streams().anyOpen();
+    }
+
+    /** The bot closes: what is still being written is kept as far as it goes, and the turn ends, and is handled. */
+    public void interruptStream() {
+        if (!isStreaming()) {
+            return;
+        }
+        Running mine = running;
+        if (mine != null) {
+            parts.watch().abandon(mine);
+        }
+        end(null, false);
+    }
+
     private void end(ReplyQueue.@Nullable Say last, boolean atOnce) {
         Running mine = running;
         replies.end(last, atOnce, mine == null ? null : mine.thread());

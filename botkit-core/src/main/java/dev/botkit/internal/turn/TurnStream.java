@@ -288,12 +288,12 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
 
     // ---- for its turn
 
-    /** The user has stopped it: what was appended is the message. */
+    /** The user has stopped it: what was appended is the message. What follows from that runs elsewhere. */
     void stop() {
         List<Runnable> actions;
         lock.lock();
         try {
-            if (life != Life.OPEN) {
+            if (wasStopped || life != Life.OPEN) {
                 return;
             }
             wasStopped = true;
@@ -303,7 +303,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
             lock.unlock();
         }
         actions.forEach(owner::execute);
-        endsWith(Incomplete.STOPPED, null);
+        owner.execute(() -> endsWith(Incomplete.STOPPED, null));
     }
 
     /**
@@ -318,6 +318,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     /** The same; {@code first} is done before, while its turn is still open. */
     void endsWith(Incomplete incomplete, @Nullable Reply why, Runnable first) {
         String shown;
+        boolean stopped;
         lock.lock();
         try {
             if (life != Life.OPEN) {
@@ -325,15 +326,19 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
             }
             life = Life.ENDS;
             shown = text.toString();
+            stopped = wasStopped;
         } finally {
             lock.unlock();
         }
-        first.run();
+        if (!stopped) {
+            first.run();
+        }
         List<ReplyQueue.Say> says = new ArrayList<>(2);
         if (!shown.isEmpty()) {
-            says.addAll(owner.saysAtLast(this, Reply.of(shown).with(Incomplete.FIELD, incomplete.why)));
+            String field = (stopped ? Incomplete.STOPPED : incomplete).why;
+            says.addAll(owner.saysAtLast(this, Reply.of(shown).with(Incomplete.FIELD, field)));
         }
-        if (why != null) {
+        if (why != null && !stopped) {
             says.addAll(owner.saysAtLast(says.isEmpty() ? this : null, why));
         }
         over(says);

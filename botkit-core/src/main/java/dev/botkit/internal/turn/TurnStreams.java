@@ -106,6 +106,15 @@ final class TurnStreams implements TurnStream.Owner {
         }
     }
 
+    boolean anyOpen() {
+        lock.lock();
+        try {
+            return !open.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private List<TurnStream> all() {
         lock.lock();
         try {

@@ -1,0 +1,286 @@
+package dev.botkit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.Handler;
+import dev.botkit.Limits;
+import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
+import dev.botkit.WhileStreaming;
+import dev.botkit.history.History;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
+import dev.botkit.transport.Handshake;
+import dev.botkit.transport.PostAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Replies that grow, and do not come to their end: the user stops them, says something else, or the bot closes. */
+class StreamStopTest {
+
+    private final History history = History.inMemory();
+    private final ManualTimer timer = new ManualTimer();
+    private final BlockingQueue<ReplyStream> opened = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final List<Botkit> bots = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        bots.forEach(Botkit::close);
+    }
+
+    private Botkit start(Handler handler, Consumer<BotkitBuilder> more) {
+        BotkitBuilder builder = Botkit.builder()
+                .timer(timer)
+                .apology(Reply.of("Sorry."))
+                .limits(Limits.builder()
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(20)))
+                        .build())
+                .skill(skills ->
+                        skills.fallback(handler).hears("other", (bot, message) -> bot.reply("re " + message.text())));
+        more.accept(builder);
+        Botkit botkit = builder.build();
+        bots.add(botkit);
+        return botkit;
+    }
+
+    private Botkit start() {
+        return start((bot, message) -> opened.add(bot.stream()), builder -> {});
+    }
+
+    private static TestSocket shows(Botkit botkit, long after) {
+        TestSocket socket = TestSocket.open(botkit, "u")
+                .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"stream\":1,\"after\":" + after + "}}");
+        socket.expect("\"stream\":1");
+        return socket;
+    }
+
+    /** The stream that is opened for a message, and has shown a first word. */
+    private ReplyStream says(TestSocket socket, String id, String shown) throws InterruptedException {
+        socket.says(id, "hi").expect("\"received\",\"id\":\"" + id + "\"");
+        ReplyStream stream = stream();
+        stream.append(shown);
+        socket.expect("\"delta\"");
+        return stream;
+    }
+
+    private ReplyStream stream() throws InterruptedException {
+        ReplyStream stream = opened.poll(20, TimeUnit.SECONDS);
+        assertThat(stream).as("a stream that a handler has opened").isNotNull();
+        return stream;
+    }
+
+    private static Map<String, @Nullable Object> message(TestSocket socket) {
+        Map<String, @Nullable Object> frame = socket.next();
+        while (!"message".equals(frame.get("type"))) {
+            frame = socket.next();
+        }
+        return frame;
+    }
+
+    private static void expectKept(Map<String, @Nullable Object> message, String id, String text, String why) {
+        assertThat(message)
+                .as("%s", message)
+                .containsEntry("id", id)
+                .containsEntry("text", text)
+                .containsEntry("incomplete", why);
+    }
+
+    private void tells(String what) {
+        told.add(what);
+    }
+
+    private String nextTold() throws InterruptedException {
+        String next = told.poll(20, TimeUnit.SECONDS);
+        assertThat(next).as("what is done within 20 s").isNotNull();
+        return next;
+    }
+
+    @Test
+    void whatWasShownIsKeptAndWhoeverWritesItIsTold() throws Exception {
+        TestSocket socket = shows(start(), 0);
+        ReplyStream stream = says(socket, "m1", "Half an");
+        stream.onStop(() -> tells("cancelled"));
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
+
+        expectKept(message(socket), "m1~1", "Half an", "stopped");
+        assertThat(nextTold()).isEqualTo("cancelled");
+        assertThat(stream.isStopped()).isTrue();
+        stream.append(" answer");
+        stream.status("late");
+        stream.complete();
+        stream.fail(Reply.of("late"));
+        stream.onStop(() -> tells("at once"));
+        assertThat(nextTold()).isEqualTo("at once");
+        socket.says("m2", "other").expect("\"received\",\"id\":\"m2\"");
+        assertThat(message(socket).get("text")).isEqualTo("re other");
+    }
+
+    @Test
+    void anotherTabStopsItToo() throws Exception {
+        Botkit bot = start();
+        TestSocket first = shows(bot, 0);
+        says(first, "m1", "Half an");
+        TestSocket second = shows(bot, 1);
+        second.expect("partial");
+        second.sends("{\"type\":\"stop\",\"id\":\"m1~1\",\"user\":\"u\"}");
+        expectKept(message(first), "m1~1", "Half an", "stopped");
+        expectKept(message(second), "m1~1", "Half an", "stopped");
+    }
+
+    @Test
+    void aPostStopsItToo() throws Exception {
+        Botkit bot = start();
+        TestSocket socket = shows(bot, 0);
+        says(socket, "m1", "Half an");
+        CompletableFuture<PostAnswer> answer = new CompletableFuture<>();
+        bot.gateway()
+                .post(
+                        Handshake.request("127.0.0.1").withCookie(TestSocket.SECRET),
+                        "{\"type\":\"stop\",\"user\":\"u\"}",
+                        Duration.ofSeconds(20),
+                        answer::complete);
+        assertThat(answer.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+        expectKept(message(socket), "m1~1", "Half an", "stopped");
+    }
+
+    @Test
+    void somebodyElsesOrAnotherOneIsNotStopped() throws Exception {
+        Botkit bot = start();
+        TestSocket socket = shows(bot, 0);
+        ReplyStream stream = says(socket, "m1", "One");
+        TestSocket.open(bot, "v").hello().sends("{\"type\":\"stop\",\"user\":\"v\"}");
+        socket.sends("{\"type\":\"stop\",\"id\":\"m0~1\",\"user\":\"u\"}");
+        assertThat(stream.isStopped()).isFalse();
+        stream.complete();
+        assertThat(message(socket)).containsEntry("text", "One").doesNotContainKey("incomplete");
+    }
+
+    @Test
+    void aStopWhereNothingGrowsDoesNothing() {
+        Botkit bot = start();
+        TestSocket socket = shows(bot, 0);
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}").says("m1", "other").expect("\"received\",\"id\":\"m1\"");
+        assertThat(message(socket).get("text")).isEqualTo("re other");
+    }
+
+    @Test
+    void aStopBeforeTheFirstWordLeavesNothing() throws Exception {
+        TestSocket socket = shows(start(), 0);
+        socket.says("m1", "hi").expect("received");
+        ReplyStream stream = stream();
+        stream.onStop(() -> tells("cancelled"));
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
+        assertThat(nextTold()).isEqualTo("cancelled");
+        socket.expect("{\"type\":\"withdrawn\",\"id\":\"m1~1\"}");
+        socket.says("m2", "other").expect("\"received\",\"id\":\"m2\"");
+        assertThat(message(socket).get("text")).isEqualTo("re other");
+    }
+
+    @Test
+    void afterAStopTheHandlerMaySayALastWord() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        TestSocket socket = shows(
+                start(
+                        (bot, message) -> {
+                            ReplyStream stream = bot.stream();
+                            opened.add(stream);
+                            stopped.await();
+                            stream.append("not shown");
+                            bot.reply("As you wish.");
+                        },
+                        builder -> {}),
+                0);
+        says(socket, "m1", "Half an").onStop(stopped::countDown);
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
+        expectKept(message(socket), "m1~1", "Half an", "stopped");
+        assertThat(message(socket).get("text")).isEqualTo("As you wish.");
+    }
+
+    @Test
+    void theNextMessageInterruptsItWhereTheBotSaysSo() throws Exception {
+        TestSocket socket = shows(
+                start(
+                        (bot, message) -> opened.add(bot.stream()),
+                        builder -> builder.whileStreaming(WhileStreaming.INTERRUPT)),
+                0);
+        says(socket, "m1", "Half an");
+        socket.says("m2", "other").expect("\"received\",\"id\":\"m2\"");
+        expectKept(message(socket), "m1~1", "Half an", "stopped");
+        assertThat(message(socket).get("text")).isEqualTo("re other");
+    }
+
+    @Test
+    void closingKeepsWhatWasShownAndTheMessageCountsAsHandled() throws Exception {
+        Botkit bot = start((it, message) -> opened.add(it.stream()), builder -> builder.history(history));
+        TestSocket socket = shows(bot, 0);
+        ReplyStream stream = says(socket, "m1", "Half an");
+        stream.onStop(() -> tells("never"));
+        bot.close();
+        expectKept(message(socket), "m1~1", "Half an", "interrupted");
+
+        Botkit next = start((it, message) -> tells("handled again"), builder -> builder.history(history));
+        TestSocket again = shows(next, 1);
+        expectKept(message(again), "m1~1", "Half an", "interrupted");
+        again.says("m2", "other").expect("\"received\",\"id\":\"m2\"");
+        assertThat(message(again).get("text")).isEqualTo("re other");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void closingDoesSoAlsoWhereTheHandlerStillWaitsForTheModel() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Botkit bot = start(
+                (it, message) -> {
+                    opened.add(it.stream());
+                    never.await();
+                },
+                builder -> builder.history(history));
+        TestSocket socket = shows(bot, 0);
+        says(socket, "m1", "Half an");
+        bot.close();
+        expectKept(message(socket), "m1~1", "Half an", "interrupted");
+
+        Botkit next = start((it, message) -> tells("handled again"), builder -> builder.history(history));
+        TestSocket again = shows(next, 2);
+        again.says("m2", "other").expect("\"received\",\"id\":\"m2\"");
+        assertThat(message(again).get("text")).isEqualTo("re other");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whatBeginsAgainAfterACrashHasTheSameIdAndIsShownFromItsBeginning() throws Exception {
+        Botkit bot = start((it, message) -> opened.add(it.stream()), builder -> builder.history(history));
+        TestSocket socket = shows(bot, 0);
+        says(socket, "m1", "Half an");
+
+        Botkit next = start((it, message) -> opened.add(it.stream()), builder -> builder.history(history));
+        TestSocket again = shows(next, 1);
+        ReplyStream second = stream();
+        second.append("Well");
+        Map<String, @Nullable Object> shown = again.next();
+        while (!"Well".equals(shown.get("text"))) {
+            assertThat(shown)
+                    .as("nothing was shown before")
+                    .containsEntry("type", "partial")
+                    .containsEntry("text", "");
+            shown = again.next();
+        }
+        assertThat(shown).containsEntry("id", "m1~1");
+        second.complete();
+        assertThat(message(again)).containsEntry("id", "m1~1").containsEntry("text", "Well");
+    }
+}

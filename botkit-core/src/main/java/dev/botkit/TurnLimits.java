@@ -122,7 +122,7 @@ public final class TurnLimits {
         return threads;
     }
 
-    /** {@return how long {@link Botkit#close()} waits for running turns before it interrupts them; default 10 s} */
+    /** {@return how long {@link Botkit#close()} waits for running turns before it interrupts them; what open streams have shown then is kept; default 10 s} */
     public Duration closeTimeout() {
         return closeTimeout;
     }

@@ -54,6 +54,7 @@ class LimitsTest {
             Map.entry("turns.dialogLines", 1_000),
             Map.entry("turns.warning", Duration.ofSeconds(60)),
             Map.entry("turns.timeout", Duration.ofMinutes(10)),
+            Map.entry("turns.streamTimeout", Duration.ofSeconds(60)),
             Map.entry("turns.threads", 200),
             Map.entry("turns.closeTimeout", Duration.ofSeconds(10)),
             Map.entry("store.pageBytes", 1_048_576),

@@ -9,6 +9,7 @@ import dev.botkit.Message;
 import dev.botkit.ReceiveMiddleware;
 import dev.botkit.RefusedException;
 import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
 import dev.botkit.SendMiddleware;
 import dev.botkit.Sender;
 import dev.botkit.dialog.AnswerHandler;
@@ -36,6 +37,17 @@ final class Callbacks {
         return CompletableFuture.completedFuture("in stock")
                 .thenAccept(found ->
                         bot.reply(Reply.of(found).from(Sender.bot("Shelf").withAvatar("/shelf.png"))));
+    };
+
+    static final Handler TELLS_A_STORY = (bot, message) -> {
+        ReplyStream story = bot.stream();
+        story.onStop(() -> story.fail(Reply.of("Not reached.")));
+        story.status("Thinking");
+        story.append("Once " + story.id().length());
+        if (story.isStopped()) {
+            story.complete();
+        }
+        story.complete(Reply.of("."));
     };
 
     static final ConnectionHandler NOTES_WHO_LEFT = (bot, event) -> {

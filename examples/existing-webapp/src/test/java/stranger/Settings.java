@@ -79,6 +79,7 @@ final class Settings {
                 .dialogLines(500)
                 .warning(SECOND)
                 .timeout(MINUTE)
+                .streamTimeout(MINUTE)
                 .threads(4)
                 .closeTimeout(SECOND);
     }

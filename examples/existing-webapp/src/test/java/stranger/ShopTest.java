@@ -8,7 +8,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
 import dev.botkit.RunningTurn;
+import dev.botkit.WhileStreaming;
 import dev.botkit.dialog.DialogEnd;
 import dev.botkit.history.DuePush;
 import dev.botkit.history.ScheduleStore;
@@ -78,6 +80,24 @@ class ShopTest {
             tester.says("no!!!");
             tester.expectRefusal(Refusal.REFUSED);
             assertThat(listening.heard).contains("refused REFUSED", "opened 1");
+        }
+    }
+
+    @Test
+    void aStoryGrowsUntilTheUserStopsIt() {
+        List<ReplyStream> opened = new ArrayList<>();
+        try (BotTester tester = BotTester.of(Botkit.builder()
+                .whileStreaming(WhileStreaming.INTERRUPT)
+                .skill(skills -> skills.hears("story", Callbacks.TELLS_A_STORY)
+                        .fallback((bot, message) -> opened.add(bot.stream()))))) {
+            tester.showsStreams();
+            tester.says("story");
+            assertThat(tester.expectReply().text()).startsWith("Once ").endsWith(".");
+            tester.says("another one");
+            opened.get(0).append("Twice");
+            tester.expectStream("Twice");
+            tester.stops();
+            tester.expectReply("Twice");
         }
     }
 

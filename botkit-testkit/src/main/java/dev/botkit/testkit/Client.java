@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The chat client of one tab: its socket, and what came in and was not yet looked at. */
@@ -19,6 +20,7 @@ final class Client {
     private final Queue<BotReply> inbox = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Socket socket;
     private volatile long cursor;
+    private final AtomicReference<@Nullable Growing> growing = new AtomicReference<>();
     private @Nullable Locale language;
 
     Client(Bench bench, Person person) {
@@ -144,6 +146,31 @@ final class Client {
         return "typing".equals(reply.field("type"));
     }
 
+    /** A reply that has not come to its end. */
+    private record Growing(String id, String text) {}
+
+    /** The text of the reply that grows; null if none does. */
+    @Nullable
+    String growing() {
+        Growing current = growing.get();
+        return current == null ? null : current.text();
+    }
+
+    private void grows(BotReply part) {
+        Growing before = growing.get();
+        String has = before != null && before.id().equals(part.id()) ? before.text() : "";
+        int at = part.field("at") instanceof Number offset ? offset.intValue() : 0;
+        if (at > has.length()) {
+            throw new AssertionError("A delta of " + part.id() + " begins at " + at + ", where this tab has only "
+                    + has.length() + " characters.");
+        }
+        growing.set(new Growing(part.id(), has.substring(0, at) + part.text()));
+    }
+
+    private void grewUp(String id) {
+        growing.updateAndGet(current -> current != null && current.id().equals(id) ? null : current);
+    }
+
     /** Control frames of a resuming client are shown, but no expectation meets them. */
     private void took(String frame) {
         Map<String, @Nullable Object> fields;
@@ -156,7 +183,17 @@ final class Client {
         bench.transcript().bot(name, Transcript.describe(fields));
         BotReply reply = new BotReply(fields);
         cursor = Math.max(cursor, reply.seq());
-        if ("message".equals(fields.get("type")) || isTyping(reply)) {
+        String type = String.valueOf(fields.get("type"));
+        try {
+            if (type.equals("delta") || type.equals("partial")) {
+                grows(reply);
+            } else if (type.equals("message") || type.equals("withdrawn")) {
+                grewUp(reply.id());
+            }
+        } catch (AssertionError e) {
+            bench.failed(e);
+        }
+        if (type.equals("message") || isTyping(reply)) {
             inbox.add(reply);
         }
     }

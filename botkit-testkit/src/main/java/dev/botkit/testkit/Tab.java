@@ -136,6 +136,27 @@ public sealed class Tab permits BotTester {
     }
 
     /**
+     * Loses the socket if it is open, and connects on a new one as a client that shows replies while they grow
+     * ({@link dev.botkit.Bot#stream}), from the newest message on that this tab has received. What grows can be expected with
+     * {@link #expectStream}; in the end it is a reply like others.
+     */
+    public final void showsStreams() {
+        disconnects();
+        connects();
+        Map<String, @Nullable Object> resume = new LinkedHashMap<>();
+        resume.put("v", 1);
+        resume.put("token", person.secret().reveal());
+        resume.put("after", client.cursor());
+        resume.put("stream", 1);
+        sends(Map.of("type", "welcome_back", "resume", resume));
+    }
+
+    /** Stops the reply that grows, as the button of a chat client does. */
+    public final void stops() {
+        sends(Map.of("type", "stop"));
+    }
+
+    /**
      * Says something. The clock stands still meanwhile, so a test that says more than
      * {@link dev.botkit.ConversationLimits#messageBurst()} things must move it in between, or the bot refuses the rest.
      *
@@ -265,6 +286,20 @@ public sealed class Tab permits BotTester {
         return expect(
                 "a reply that matches " + quoted(regex),
                 reply -> pattern.matcher(reply.text()).matches());
+    }
+
+    /**
+     * Expects that a reply grows here, and has grown to a text; {@link #showsStreams} comes before.
+     *
+     * @param text the exact whole text so far
+     */
+    public final void expectStream(String text) {
+        bench.await(() -> text.equals(client.growing()));
+        String growing = client.growing();
+        if (!text.equals(growing)) {
+            throw error("Expected a reply that has grown to " + quoted(text) + ", but "
+                    + (growing == null ? "none grows." : "it has grown to " + quoted(growing) + "."));
+        }
     }
 
     /** Expects the bot to show that it is writing before it says anything. */

@@ -5,6 +5,19 @@ import org.jspecify.annotations.Nullable;
 /** A reply that grows, as its conversation shows it. Thread-safe; calls nobody. */
 public interface GrowingText {
 
+    /** Where it is shown. Thread-safe. */
+    interface Viewer {
+
+        /** Shows a reply that grows on every open connection, and on those that cannot show it that the bot is writing. */
+        void begins(GrowingText reply);
+
+        /** It has grown, or has another status. */
+        void grew(GrowingText reply);
+
+        /** It ends, and becomes no message: what was shown of it goes. */
+        void withdraws(GrowingText reply);
+    }
+
     /** The id of the message that it becomes. */
     String id();
 

@@ -223,7 +223,7 @@ final class TurnBot implements Bot {
         }
 
         @Override
-        public TurnHost host() {
+        public GrowingText.Viewer viewer() {
             return host;
         }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a turn runs in: its conversation. Thread-safe. */
-public interface TurnHost extends DialogWait.Owner {
+public interface TurnHost extends DialogWait.Owner, GrowingText.Viewer {
 
     ConversationId id();
 
@@ -42,15 +42,6 @@ public interface TurnHost extends DialogWait.Owner {
 
     /** Shows on every open connection that the bot is writing. */
     void typing();
-
-    /** Shows a reply that grows on every open connection, and on those that cannot show it that the bot is writing. */
-    void begins(GrowingText reply);
-
-    /** It has grown, or has another status. */
-    void grew(GrowingText reply);
-
-    /** It ends, and becomes no message: what was shown of it goes. */
-    void withdraws(GrowingText reply);
 
     /**
      * Appends a reply.

@@ -40,7 +40,7 @@ final class TurnStreams implements TurnStream.Owner {
         void opens(TurnStream stream);
 
         /** What shows them. */
-        TurnHost host();
+        GrowingText.Viewer viewer();
 
         /** Lets a reply through the middleware. */
         void send(Reply reply, Function<Draft, @Nullable String> out);
@@ -128,17 +128,17 @@ final class TurnStreams implements TurnStream.Owner {
 
     @Override
     public void begins(TurnStream stream) {
-        speaker.host().begins(stream);
+        speaker.viewer().begins(stream);
     }
 
     @Override
     public void grew(TurnStream stream) {
-        speaker.host().grew(stream);
+        speaker.viewer().grew(stream);
     }
 
     @Override
     public void withdraws(TurnStream stream) {
-        speaker.host().withdraws(stream);
+        speaker.viewer().withdraws(stream);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.botkit.ConnectionEvent;
 import dev.botkit.ConversationState;
 import dev.botkit.DoNotImplement;
 import dev.botkit.Message;
+import dev.botkit.ReplyStream;
 import dev.botkit.SendMiddleware;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
@@ -82,6 +83,7 @@ class BotkitRulesTest {
                 ConversationState.class,
                 SkillRegistry.class,
                 Skills.class,
+                ReplyStream.class,
                 Message.class,
                 ConnectionEvent.class,
                 Dialog.class,

@@ -21,6 +21,7 @@ public final class Skills {
                 .skill(new CountSkill())
                 .skill(new WaitSkill())
                 .skill(new RemindSkill())
+                .skill(new StorySkill())
                 .skill(new QuickRepliesSkill())
                 .skill(new TypingSkill())
                 .skill(new TestSkill())

@@ -218,6 +218,8 @@ final class Subscription implements Subscriber {
         lacks = false;
         if (!streams) {
             offerTyping();
+        } else if (mode == Mode.LIVE) {
+            outbox.offer(Frames.partial(reply.id(), ""));
         }
     }
 

@@ -142,6 +142,11 @@ final class Commits {
         stream.isSaid(id);
     }
 
+    /** Connections will not get a message, which they may have seen grow. */
+    Subscriber[] isRefused(String id) {
+        return stream.isRefused(id);
+    }
+
     private void append(Entry entry) {
         int before = log.bytes();
         log.append(entry);

@@ -64,7 +64,7 @@ public final class ShownStream {
         Subscriber[] written;
         lock.lock();
         try {
-            endNow();
+            // The message of the one before may still be on its way to the store.
             text = reply;
             shown = 0;
             status = null;
@@ -178,6 +178,15 @@ public final class ShownStream {
         if (text != null && text.id().equals(id)) {
             text = null;
         }
+    }
+
+    /** A message will not be in the log: if it has grown, what was shown of it goes. */
+    Subscriber[] isRefused(String id) {
+        String frame = Frames.withdrawn(id);
+        for (Subscriber connection : connections.all()) {
+            connection.withdrawn(frame);
+        }
+        return connections.all();
     }
 
     /** Nothing grows any more: what was shown, and is not in the log, goes. */

@@ -236,6 +236,7 @@ final class StoreOutcomes {
             return;
         }
         if (entry.isSent()) {
+            effects.pump(commits.isRefused(entry.id));
             checkpointWriter.endIsUntold(entry);
             effects.later(() -> tellRefused(id));
             turnGoesOn(entry, effects);

@@ -72,7 +72,7 @@ public interface Subscriber {
 
     // ---- replies that grow
 
-    /** From now on this reply grows, and nothing of it was shown. Who does not see it grow sees that the bot is writing. */
+    /** From now on this reply grows, and nothing of it is there. Who does not see it grow sees that the bot is writing. */
     void growsFromNothing(GrowingText reply);
 
     /** The same for a connection that has become live now: it gets what there is. */

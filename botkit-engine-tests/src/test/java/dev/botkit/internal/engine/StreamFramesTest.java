@@ -8,6 +8,10 @@ import dev.botkit.Handler;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
 import dev.botkit.ReplyStream;
+import dev.botkit.history.History;
+import dev.botkit.testkit.CallGate;
+import dev.botkit.testkit.FaultyHistory;
+import dev.botkit.testkit.FaultyHistory.Call;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
@@ -72,8 +76,17 @@ class StreamFramesTest {
         return stream;
     }
 
-    private static void expectDelta(TestSocket socket, String id, int at, String text) {
+    /** The next frame but those that say that a reply begins to grow. */
+    private static Map<String, @Nullable Object> next(TestSocket socket) {
         Map<String, @Nullable Object> frame = socket.next();
+        while ("partial".equals(frame.get("type")) && "".equals(frame.get("text"))) {
+            frame = socket.next();
+        }
+        return frame;
+    }
+
+    private static void expectDelta(TestSocket socket, String id, int at, String text) {
+        Map<String, @Nullable Object> frame = next(socket);
         assertThat(frame)
                 .as("%s", frame)
                 .containsEntry("type", "delta")
@@ -83,7 +96,7 @@ class StreamFramesTest {
     }
 
     private static void expectMessage(TestSocket socket, String id, String text) {
-        Map<String, @Nullable Object> frame = socket.next();
+        Map<String, @Nullable Object> frame = next(socket);
         assertThat(frame)
                 .as("%s", frame)
                 .containsEntry("type", "message")
@@ -95,6 +108,7 @@ class StreamFramesTest {
     void theFirstWordsAreShownAtOnceAndWhatFollowsIsJoined() throws Exception {
         TestSocket socket = shows(start(), 0);
         ReplyStream stream = says(socket, "m1");
+        socket.expect("{\"type\":\"partial\",\"id\":\"m1~1\",\"text\":\"\"}");
         stream.append("One");
         expectDelta(socket, "m1~1", 0, "One");
         stream.append(" two");
@@ -129,7 +143,7 @@ class StreamFramesTest {
         TestSocket socket = shows(start(), 0);
         ReplyStream stream = says(socket, "m1");
         stream.status("Looking up order 1001…");
-        socket.expect("{\"type\":\"status\",\"id\":\"m1~1\",\"text\":\"Looking up order 1001…\"}");
+        socket.expect("partial", "{\"type\":\"status\",\"id\":\"m1~1\",\"text\":\"Looking up order 1001…\"}");
         stream.append("It");
         stream.status("");
         timer.advance(JOINED);
@@ -259,5 +273,31 @@ class StreamFramesTest {
         stream.complete();
         TestSocket again = shows(bot, 1);
         expectMessage(again, "m1~1", "One two");
+    }
+
+    @Test
+    void whileAMessageIsOnItsWayToTheStoreTheNextReplyGrowsAndNothingIsTakenBack() throws Exception {
+        FaultyHistory history = new FaultyHistory(History.inMemory());
+        TestSocket socket = shows(
+                start(
+                        (bot, message) -> {
+                            opened.add(bot.stream());
+                            opened.add(bot.stream());
+                        },
+                        builder -> builder.history(history)),
+                0);
+        ReplyStream first = says(socket, "m1");
+        ReplyStream second = stream();
+        first.append("first");
+        expectDelta(socket, "m1~1", 0, "first");
+        CallGate gate = history.next(Call.APPEND).blocks();
+        first.complete();
+        gate.awaitArrival();
+        second.append("second");
+        expectDelta(socket, "m1~2", 0, "second");
+        gate.release();
+        expectMessage(socket, "m1~1", "first");
+        second.complete();
+        expectMessage(socket, "m1~2", "second");
     }
 }

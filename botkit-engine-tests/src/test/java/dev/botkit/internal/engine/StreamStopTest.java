@@ -73,7 +73,7 @@ class StreamStopTest {
         socket.says(id, "hi").expect("\"received\",\"id\":\"" + id + "\"");
         ReplyStream stream = stream();
         stream.append(shown);
-        socket.expect("\"delta\"");
+        socket.expect("\"partial\"", "\"delta\"");
         return stream;
     }
 
@@ -180,7 +180,7 @@ class StreamStopTest {
     @Test
     void aStopBeforeTheFirstWordLeavesNothing() throws Exception {
         TestSocket socket = shows(start(), 0);
-        socket.says("m1", "hi").expect("received");
+        socket.says("m1", "hi").expect("received", "\"partial\"");
         ReplyStream stream = stream();
         stream.onStop(() -> tells("cancelled"));
         socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");

@@ -26,6 +26,7 @@ final class ClientConnection implements ClientSocket.Listener {
     private final int number;
     private final ClientSocket socket;
     private final @Nullable Cursor cursor;
+    private final GrowingReply growing;
     private @Nullable Timeout beat;
     private @Nullable String underWay;
     private @Nullable String sentTwice;
@@ -42,6 +43,7 @@ final class ClientConnection implements ClientSocket.Listener {
         this.client = client;
         this.number = number;
         cursor = client.view().cursor();
+        growing = new GrowingReply(client.view());
         client.trace(number, "connects");
         socket = ClientSocket.open(client.loop(), client.server(), "/", Map.of(), this);
         beat = client.loop().schedule(client.settings().attempt(), () -> {
@@ -144,6 +146,15 @@ final class ClientConnection implements ClientSocket.Listener {
             case "typing" -> {
                 // Nothing to be remembered.
             }
+            case "delta" -> {
+                growing.delta(frame);
+                client.grew();
+            }
+            case "partial" -> {
+                growing.partial(frame);
+                client.grew();
+            }
+            case "withdrawn" -> growing.withdrawn(frame);
             default -> throw new ViolationException("The type is unknown.");
         }
     }
@@ -186,6 +197,7 @@ final class ClientConnection implements ClientSocket.Listener {
         for (String name : Set.of("user", "to", "channel")) {
             frame.string(name);
         }
+        growing.shown(frame.string("id"), frame.string("text"));
         client.show(new Shown(
                 frame.number("seq"),
                 id(frame),

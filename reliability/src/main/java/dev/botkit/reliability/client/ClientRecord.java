@@ -46,6 +46,7 @@ public record ClientRecord(
      * @param duplicates how often it was told that a message was there already
      * @param retries how often a message was refused for the moment
      * @param replaced how often the server could not go on where the tab was
+     * @param grown how many frames told of a reply that grows
      */
-    public record Figures(int connections, int resent, int duplicates, int retries, int replaced) {}
+    public record Figures(int connections, int resent, int duplicates, int retries, int replaced, int grown) {}
 }

@@ -25,6 +25,7 @@ final class Outgoing {
             json.writeStringProperty("probe", probe);
             json.writeObjectPropertyStart("resume");
             json.writeNumberProperty("v", 1);
+            json.writeNumberProperty("stream", 1);
             json.writeStringProperty("token", token);
             if (cursor != null) {
                 json.writeStringProperty("epoch", cursor.epoch());

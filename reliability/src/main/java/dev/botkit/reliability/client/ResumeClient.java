@@ -35,6 +35,7 @@ public final class ResumeClient {
     private int resent;
     private int duplicates;
     private int retries;
+    private int grown;
     private int failedAttempts;
     private boolean over;
 
@@ -137,7 +138,7 @@ public final class ResumeClient {
                 view.begin(),
                 outbox.all(),
                 List.copyOf(sessions),
-                new ClientRecord.Figures(connections, resent, duplicates, retries, view.replaced()),
+                new ClientRecord.Figures(connections, resent, duplicates, retries, view.replaced(), grown),
                 List.copyOf(violations),
                 trace.events());
     }
@@ -194,6 +195,11 @@ public final class ResumeClient {
     void show(Shown entry) throws ViolationException {
         view.show(entry);
         listener.shown(this, entry);
+    }
+
+    /** A frame of a reply that grows has come. */
+    void grew() {
+        grown++;
     }
 
     void sending() {

@@ -42,7 +42,7 @@ public record Verdict(
         return String.format(
                 Locale.ROOT,
                 "%d messages confirmed, %d entries, %d tabs, %d connections%n"
-                        + "%d resent, %d told to be duplicates, %d refused for the moment, %d not resumed; %d PROBLEMS%s",
+                        + "%d resent, %d told to be duplicates, %d refused for the moment, %d not resumed, %d frames of replies that grow; %d PROBLEMS%s",
                 confirmed,
                 entries,
                 tabCount,
@@ -51,6 +51,7 @@ public record Verdict(
                 tabs.duplicates(),
                 tabs.retries(),
                 tabs.replaced(),
+                tabs.grown(),
                 problems.size(),
                 stopped.isEmpty() ? "" : ", STOPPED: " + stopped);
     }
@@ -84,7 +85,7 @@ public record Verdict(
 
         private final List<Problem> problems = new ArrayList<>();
         private final List<Judged> judged = new ArrayList<>();
-        private ClientRecord.Figures tabs = new ClientRecord.Figures(0, 0, 0, 0, 0);
+        private ClientRecord.Figures tabs = new ClientRecord.Figures(0, 0, 0, 0, 0, 0);
         private String stopped = "";
         private boolean brokenOff;
         private long entries;
@@ -133,7 +134,8 @@ public record Verdict(
                     one.resent() + other.resent(),
                     one.duplicates() + other.duplicates(),
                     one.retries() + other.retries(),
-                    one.replaced() + other.replaced());
+                    one.replaced() + other.replaced(),
+                    one.grown() + other.grown());
         }
 
         private List<String> traces() {

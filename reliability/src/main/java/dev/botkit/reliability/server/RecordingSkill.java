@@ -4,6 +4,7 @@ import dev.botkit.Bot;
 import dev.botkit.BotkitException;
 import dev.botkit.ConnectionEvent;
 import dev.botkit.Message;
+import dev.botkit.ReplyStream;
 import dev.botkit.Skill;
 import dev.botkit.SkillRegistry;
 import java.util.EnumSet;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class RecordingSkill implements Skill, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingSkill.class);
+
+    private static final int PIECE = 8;
+    private static final int PIECE_MILLIS = 20;
 
     private final Workload workload = new Workload(true);
     private final Consumer<Message> handled;
@@ -45,10 +49,24 @@ public final class RecordingSkill implements Skill, AutoCloseable {
         }
     }
 
-    private void handle(Bot bot, Message message) {
+    /** As a language model writes. */
+    private static void grow(Bot bot, String text) throws InterruptedException {
+        ReplyStream stream = bot.stream();
+        for (int at = 0; at < text.length(); at += PIECE) {
+            stream.append(text.substring(at, Math.min(text.length(), at + PIECE)));
+            Thread.sleep(PIECE_MILLIS);
+        }
+        stream.complete();
+    }
+
+    private void handle(Bot bot, Message message) throws InterruptedException {
         handled.accept(message);
         for (String reply : workload.replies(message.id(), message.text())) {
-            bot.reply(reply);
+            if (Workload.grows(message.text())) {
+                grow(bot, reply);
+            } else {
+                bot.reply(reply);
+            }
         }
         for (String push : workload.pushes(message.id(), message.text())) {
             pushes.execute(() -> push(bot, push));

@@ -28,6 +28,11 @@ public final class Workload implements Talk {
         return "say " + number + " r" + replies + " p" + pushes;
     }
 
+    /** Whether the replies to a message grow while they are shown: about one in sixteen. */
+    public static boolean grows(String text) {
+        return text.matches("say \\d*7 r[1-9] .*");
+    }
+
     /** What a bot says when somebody connects. */
     public static String note(String event, String connection, int missed) {
         return "note " + event + " of " + connection + " missed " + missed;

@@ -62,7 +62,7 @@ class CheckerTest {
                 1,
                 said,
                 sessions,
-                new ClientRecord.Figures(1, 0, 0, 0, replacedViews),
+                new ClientRecord.Figures(1, 0, 0, 0, replacedViews, 0),
                 violations,
                 List.of());
     }

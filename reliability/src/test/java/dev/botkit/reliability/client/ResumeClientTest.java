@@ -199,7 +199,7 @@ class ResumeClientTest {
         assertThat(told()).isEqualTo("confirmed 3");
         ClientRecord record = client.record();
         assertThat(record.said()).containsExactly(new Said(id, "one", 3, 2, ""));
-        assertThat(record.figures()).isEqualTo(new ClientRecord.Figures(2, 1, 1, 0, 0));
+        assertThat(record.figures()).isEqualTo(new ClientRecord.Figures(2, 1, 1, 0, 0, 0));
         assertThat(record.violations()).isEmpty();
     }
 

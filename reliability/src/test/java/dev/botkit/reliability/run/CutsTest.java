@@ -28,6 +28,9 @@ class CutsTest {
         System.out.println(kind.text() + ": " + result.figures());
         assertThat(result.verdict().isClean()).as(result.report()).isTrue();
         assertThat(result.verdict().confirmed()).isEqualTo(MESSAGES);
+        assertThat(result.verdict().tabs().grown())
+                .as("frames of replies that grow")
+                .isGreaterThan(1_000);
         assertThat(result.faults().cuts()).isEqualTo(CUTS);
     }
 }

@@ -74,7 +74,7 @@ public interface ReplyStream {
     /**
      * Has something done if the user stops the stream, for instance a request cancelled.
      *
-     * @param action run once, on a thread of the bot's executor; at once if the stream was stopped already, and never if it ends otherwise
+     * @param action run once, on a thread of the bot's or of its executor; at once if the stream was stopped already, and never if it ends otherwise
      */
     void onStop(Runnable action);
 }

@@ -281,9 +281,9 @@ final class Subscription implements Subscriber {
         if (!more.isEmpty()) {
             outbox.offer(Frames.delta(reply.id(), told, more));
             told += more.length();
-        }
-        if (told < shown) {
-            getsTheRest();
+            if (told < shown) {
+                getsTheRest();
+            }
         }
     }
 

@@ -39,7 +39,7 @@ public final class ShownStream {
     private @Nullable GrowingText text;
     private int shown;
     private @Nullable String status;
-    private long shownAt;
+    private volatile long shownAt;
 
     /** Whether it is looked at again soon, so that nothing is to be done for what grows meanwhile. Changed with the lock. */
     private volatile boolean joining;
@@ -64,6 +64,10 @@ public final class ShownStream {
         Subscriber[] written;
         lock.lock();
         try {
+            if (reply.isOver()) {
+                // By now its message may have been shown already.
+                return;
+            }
             // The message of the one before may still be on its way to the store.
             text = reply;
             shown = 0;
@@ -82,18 +86,22 @@ public final class ShownStream {
 
     /** It has grown, or has another status. */
     void grew(GrowingText reply) {
-        if (joining) {
+        if (joining && left() > 0) {
             return;
         }
         Subscriber[] written;
         long wait;
         lock.lock();
         try {
-            if (joining || text != reply) {
+            if (text != reply) {
                 return;
             }
-            wait = shownAt + JOINED.toNanos() - around.nanoTime();
+            // Where no thread is left, who was to look again may be late.
+            wait = left();
             if (wait > 0) {
+                if (joining) {
+                    return;
+                }
                 joining = true;
                 written = null;
             } else {
@@ -107,6 +115,11 @@ public final class ShownStream {
         } else if (!runner.pause(Duration.ofNanos(wait), this::joined)) {
             joined();
         }
+    }
+
+    /** For how much longer what is appended is joined. */
+    private long left() {
+        return shownAt + JOINED.toNanos() - around.nanoTime();
     }
 
     private void joined() {

@@ -92,6 +92,20 @@ public final class JsonValues {
         return TEXT + (isLatin1(text) ? text.length() : 2 * text.length());
     }
 
+    /** How long a text is as JSON, without its quotes. */
+    public static int writtenLength(String text) {
+        int sum = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f') {
+                sum++;
+            } else if (c < ' ') {
+                sum += 5;
+            }
+        }
+        return sum;
+    }
+
     private static boolean isLatin1(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0xFF) {

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class TurnRunner {
 
     private static final Log LOG = Log.of(TurnRunner.class);
+
+    /** How many that are stopped may hang at the same time. */
+    private static final int STOPPING = 8;
+
     private static final Duration RETRY = Duration.ofMillis(50);
 
     private final Limits limits;
@@ -41,6 +45,12 @@ public final class TurnRunner {
      * Null if the executor is the bot's own.
      */
     private final @Nullable Background handingOver;
+
+    /**
+     * Threads that end what turns still write: all of the bot's own pool may be taken by handlers that wait for just that. Null if turns run
+     * elsewhere.
+     */
+    private final @Nullable Background stopping;
 
     private final AtomicBoolean shortageReported = new AtomicBoolean();
     private final Timer timer;
@@ -66,13 +76,14 @@ public final class TurnRunner {
         this.queue = pool == null ? null : (TurnQueue) pool.getQueue();
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
         this.handingOver = executor == null ? null : Background.forHost("botkit-handover", new Activity());
+        this.stopping = pool == null ? null : new Background("botkit-stop", STOPPING, new Activity());
         this.timer = timer;
     }
 
     /** Threads to be ended with the bot's others, beside those that run turns; null if there are none. */
     @Nullable
     public Background threads() {
-        return handingOver;
+        return handingOver == null ? stopping : handingOver;
     }
 
     /**
@@ -133,6 +144,13 @@ public final class TurnRunner {
             turn.run();
         } else {
             execute(turn);
+        }
+    }
+
+    /** Does what ends what a turn still writes, also where all threads of the pool are taken; once the bot is closed on this thread. */
+    public void stop(Runnable task) {
+        if (closed || stopping == null || !stopping.execute(task)) {
+            goOn(task);
         }
     }
 

@@ -31,4 +31,7 @@ public interface GrowingText {
     /** What the user is told of what goes on; null if nothing. */
     @Nullable
     String status();
+
+    /** Whether it has ended, and what it has become is on its way or there; it is not shown any more then. */
+    boolean isOver();
 }

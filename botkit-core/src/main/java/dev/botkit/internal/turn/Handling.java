@@ -148,9 +148,14 @@ public final class Handling {
 
     /** The fields of a bot's message as JSON. */
     public String body(MessageData message) {
+        return body(message, true);
+    }
+
+    /** The same; {@code bounded} is whether it may be too long. */
+    String body(MessageData message, boolean bounded) {
         String body = Frames.body(message.fields());
         int most = around.limits().turns().replyCharacters();
-        if (body.length() > most) {
+        if (bounded && body.length() > most) {
             throw loggable(new LimitExceededException(
                     "The message is larger than " + most + " characters of JSON (TurnLimits.replyCharacters)."));
         }
@@ -205,6 +210,15 @@ public final class Handling {
     }
 
     void failed(Turn turn, MessageData message, Throwable failure) {
+        failed(turn, message, failure, settings.apology());
+    }
+
+    /** What the handler was to write has failed; the user who was told of a failure in this turn is not told again. */
+    void streamFailed(Turn turn, MessageData message, Throwable failure) {
+        failed(turn, message, failure, turn.report.isFailed() ? null : settings.apology());
+    }
+
+    private void failed(Turn turn, MessageData message, Throwable failure, @Nullable Reply apology) {
         if (turn.wasAbandoned()) {
             LOG.debug("An abandoned handler has failed", failure);
             return;
@@ -221,7 +235,6 @@ public final class Handling {
                 message.id().isEmpty() ? "event" : message.id(),
                 failure);
         tellOfFailure(turn, message, failure);
-        Reply apology = settings.apology();
         if (apology != null) {
             try {
                 turn.bot().apologize(apology);

@@ -208,6 +208,7 @@ public final class Turn implements Watched, Pusher.From {
     private void letGo(Running mine) {
         mine.letGo();
         Locks.letGo(lock);
+        bot.streams().letGo();
         host.letGo();
     }
 
@@ -300,13 +301,19 @@ public final class Turn implements Watched, Pusher.From {
         if (mine != null) {
             parts.watch().abandon(mine);
         }
-        end(null, false);
+        replies.end(null, false, mine == null ? null : mine.thread());
+        bot.streams().interrupt();
     }
 
     private void end(ReplyQueue.@Nullable Say last, boolean atOnce) {
         Running mine = running;
         replies.end(last, atOnce, mine == null ? null : mine.thread());
-        bot.streams().end(atOnce);
+        if (atOnce) {
+            bot.streams().drop();
+        } else {
+            // Not on the thread that looks after all turns: middleware may hang.
+            bot.streams().interruptElsewhere();
+        }
     }
 
     /** It ends before its handler does. Called with its lock. */

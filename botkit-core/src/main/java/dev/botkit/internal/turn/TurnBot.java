@@ -201,7 +201,7 @@ final class TurnBot implements Bot {
     /** The same with an id that was reserved, or null. */
     ReplyQueue.Say count(Draft draft, @Nullable String reserved, boolean bounded) {
         MessageData reply = parts.handling().message(draft);
-        return counted.count(reply, parts.handling().body(reply), reserved, bounded);
+        return counted.count(reply, parts.handling().body(reply, bounded), reserved, bounded);
     }
 
     @Override
@@ -243,8 +243,14 @@ final class TurnBot implements Bot {
         }
 
         @Override
+        public int emptyLength() {
+            MessageData empty = parts.handling().message(draft(Reply.of("")));
+            return parts.handling().body(empty, false).length();
+        }
+
+        @Override
         public void failed(Throwable failure) {
-            parts.handling().failed(turn, turn.message(), failure);
+            parts.handling().streamFailed(turn, turn.message(), failure);
         }
     }
 

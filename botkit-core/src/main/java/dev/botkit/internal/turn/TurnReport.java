@@ -33,6 +33,10 @@ final class TurnReport {
         failed = true;
     }
 
+    boolean isFailed() {
+        return failed;
+    }
+
     /** Its handler, and all that it has begun, has taken so many nanoseconds. */
     void handledIn(long nanos) {
         handling = nanos;

@@ -2,6 +2,8 @@ package dev.botkit.internal.turn;
 
 import dev.botkit.Reply;
 import dev.botkit.ReplyStream;
+import dev.botkit.internal.json.JsonValues;
+import dev.botkit.internal.runtime.Locks;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,10 +51,11 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         /**
          * Counts what is to be appended.
          *
-         * @param length how long the text is without it
+         * @param written how long the text is without it, as JSON
+         * @param more how much longer it becomes
          * @throws dev.botkit.LimitExceededException if that is too much
          */
-        void take(String more, int length);
+        void take(String added, int written, int more);
 
         /** So many characters were not appended, or are not held any more. */
         void give(int characters);
@@ -72,6 +75,9 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         /** It ends, and becomes no message. */
         void withdraws(TurnStream stream);
 
+        /** These are not said, as it has ended otherwise. */
+        void forget(List<ReplyQueue.Say> says);
+
         /** It is over, and holds so many characters no more. */
         void isOver(TurnStream stream, int characters);
 
@@ -82,10 +88,16 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         /** How long it may still be silent, or open. */
         Duration timeLeft(long appendedAt, long openedAt);
 
+        /** How long the middleware may still take that what it has become goes through. */
+        Duration timeToEnd(long endsSince);
+
         Timer.Scheduled schedule(Duration delay, Runnable task);
 
         /** It was silent, or open, for too long. Called on the timer's thread. */
         void isTooSlow(TurnStream stream);
+
+        /** The middleware does not return that what it has become goes through. Called on the timer's thread. */
+        void hangs(TurnStream stream);
     }
 
     private final Owner owner;
@@ -97,7 +109,13 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     private final List<Runnable> whenStopped = new ArrayList<>(1);
     private final long openedAt;
     private long appendedAt;
+    private long endsSince;
+    private int written;
     private Life life = Life.OPEN;
+
+    /** How it ends if the middleware refuses what it is to become; null if it goes on then. */
+    private @Nullable Incomplete endsAnyway;
+
     private boolean wasStopped;
     private @Nullable String status;
     private Timer.@Nullable Scheduled watchdog;
@@ -128,13 +146,15 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         if (added.isEmpty() || isStopped()) {
             return;
         }
-        owner.take(added, length());
+        int longer = JsonValues.writtenLength(added);
+        owner.take(added, written(), longer);
         boolean isTaken = false;
         lock.lock();
         try {
             if (!wasStopped) {
                 checkOpen();
                 text.append(added);
+                written += longer;
                 appendedAt = owner.now();
                 isTaken = true;
             }
@@ -182,14 +202,18 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         lock.lock();
         try {
             int end = (int) Math.min(text.length(), (long) offset + most);
-            if (end > offset && Character.isHighSurrogate(text.charAt(end - 1))) {
+            if (end > offset && Character.isHighSurrogate(text.charAt(end - 1)) && mayBeHalf(end)) {
                 // Its other half comes with what follows.
                 end--;
             }
-            return end <= offset ? "" : text.substring(offset, end);
+            return end <= offset ? "" : JsonValues.wellFormed(text.substring(offset, end));
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean mayBeHalf(int end) {
+        return end == text.length() || Character.isLowSurrogate(text.charAt(end));
     }
 
     @Override
@@ -202,12 +226,22 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         }
     }
 
-    // ---- for whoever writes it
-
-    private int length() {
+    @Override
+    public boolean isOver() {
         lock.lock();
         try {
-            return text.length();
+            return life == Life.OVER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- for whoever writes it
+
+    private int written() {
+        lock.lock();
+        try {
+            return written;
         } finally {
             lock.unlock();
         }
@@ -231,7 +265,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
                 return;
             }
             checkOpen();
-            life = Life.ENDS;
+            ends();
             all = text + more.text();
         } finally {
             lock.unlock();
@@ -244,12 +278,26 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         }
     }
 
+    /** With the lock. */
+    private void ends() {
+        life = Life.ENDS;
+        endsSince = owner.now();
+    }
+
     private void goesOn() {
+        Incomplete ending;
         lock.lock();
         try {
+            if (life != Life.ENDS) {
+                return;
+            }
             life = Life.OPEN;
+            ending = endsAnyway;
         } finally {
             lock.unlock();
+        }
+        if (ending != null) {
+            endsWith(ending, null);
         }
     }
 
@@ -322,33 +370,44 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         lock.lock();
         try {
             if (life != Life.OPEN) {
+                if (incomplete == Incomplete.INTERRUPTED) {
+                    endsAnyway = incomplete;
+                }
                 return;
             }
-            life = Life.ENDS;
+            ends();
             shown = text.toString();
             stopped = wasStopped;
         } finally {
             lock.unlock();
         }
-        if (!stopped) {
-            first.run();
-        }
         List<ReplyQueue.Say> says = new ArrayList<>(2);
-        if (!shown.isEmpty()) {
-            String field = (stopped ? Incomplete.STOPPED : incomplete).why;
-            says.addAll(owner.saysAtLast(this, Reply.of(shown).with(Incomplete.FIELD, field)));
+        try {
+            if (!stopped) {
+                first.run();
+            }
+            becomes(shown, stopped ? Incomplete.STOPPED : incomplete, stopped ? null : why, says);
+        } finally {
+            over(says);
         }
-        if (why != null && !stopped) {
+    }
+
+    private void becomes(String shown, Incomplete incomplete, @Nullable Reply why, List<ReplyQueue.Say> says) {
+        if (!shown.isEmpty()) {
+            says.addAll(owner.saysAtLast(this, Reply.of(shown).with(Incomplete.FIELD, incomplete.why)));
+        }
+        if (why != null) {
             says.addAll(owner.saysAtLast(says.isEmpty() ? this : null, why));
         }
-        over(says);
     }
 
     /** Ends, and nothing is said. */
     void drop() {
         lock.lock();
         try {
-            life = Life.ENDS;
+            if (life == Life.OPEN) {
+                ends();
+            }
         } finally {
             lock.unlock();
         }
@@ -357,22 +416,29 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
 
     private void over(List<ReplyQueue.Say> says) {
         Runnable next;
+        Timer.Scheduled watching;
         int held;
+        boolean isFirst;
         lock.lock();
         try {
-            if (life == Life.OVER) {
-                return;
-            }
-            life = Life.OVER;
-            became = says;
+            isFirst = life != Life.OVER;
             next = whenOver;
-            whenStopped.clear();
             held = text.length();
-            if (watchdog != null) {
-                watchdog.cancel();
+            watching = watchdog;
+            if (isFirst) {
+                life = Life.OVER;
+                became = says;
+                whenStopped.clear();
             }
         } finally {
             lock.unlock();
+        }
+        if (!isFirst) {
+            owner.forget(says);
+            return;
+        }
+        if (watching != null) {
+            watching.cancel();
         }
         if (isShown && says.isEmpty()) {
             owner.withdraws(this);
@@ -415,30 +481,50 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
 
     /** Looks again when it may have been silent, or open, for too long. */
     void watch() {
-        Duration left = owner.timeLeft(appendedAt(), openedAt);
-        if (left.isNegative() || left.isZero()) {
-            owner.isTooSlow(this);
-            return;
-        }
-        Timer.Scheduled next = owner.schedule(left, this::watch);
+        long appended;
+        long ending;
+        Life now;
         lock.lock();
         try {
-            if (life == Life.OVER) {
-                next.cancel();
-            } else {
-                watchdog = next;
-            }
+            appended = appendedAt;
+            ending = endsSince;
+            now = life;
         } finally {
             lock.unlock();
+        }
+        Duration left = switch (now) {
+            case OPEN -> owner.timeLeft(appended, openedAt);
+            case ENDS -> owner.timeToEnd(ending);
+            case OVER -> null;
+        };
+        if (left == null) {
+            return;
+        }
+        if (left.isNegative() || left.isZero()) {
+            if (now == Life.OPEN) {
+                owner.isTooSlow(this);
+            } else {
+                owner.hangs(this);
+            }
+            // Whatever becomes of that, it is looked after until it is over.
+            left = owner.timeToEnd(owner.now());
+        }
+        Timer.Scheduled next = owner.schedule(left, this::watch);
+        boolean isOver;
+        lock.lock();
+        try {
+            watchdog = next;
+            isOver = life == Life.OVER;
+        } finally {
+            lock.unlock();
+        }
+        if (isOver) {
+            next.cancel();
         }
     }
 
-    private long appendedAt() {
-        lock.lock();
-        try {
-            return appendedAt;
-        } finally {
-            lock.unlock();
-        }
+    /** Lets go of what a thread that has run out of stack in here still holds. Called on that thread, behind its handler. */
+    void letGo() {
+        Locks.letGo(lock);
     }
 }

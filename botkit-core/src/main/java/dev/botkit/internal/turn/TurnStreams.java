@@ -7,6 +7,7 @@ import dev.botkit.Reply;
 import dev.botkit.ReplyStream;
 import dev.botkit.TurnLimits;
 import dev.botkit.internal.logging.Log;
+import dev.botkit.internal.runtime.Locks;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TurnRunner;
 import dev.botkit.internal.turn.TurnStream.Incomplete;
@@ -45,10 +46,13 @@ final class TurnStreams implements TurnStream.Owner {
         /** Lets a reply through the middleware. */
         void send(Reply reply, Function<Draft, @Nullable String> out);
 
+        /** How long a reply without a text is, as JSON. */
+        int emptyLength();
+
         /** As it is to be said, with an id that was reserved or a new one; {@code bounded} is whether the limits count. */
         ReplyQueue.Say count(Draft draft, @Nullable String reserved, boolean bounded);
 
-        /** Something has failed that was the handler's to do. */
+        /** Something has failed that was the handler's to do; the user is told if nothing has before. */
         void failed(Throwable failure);
     }
 
@@ -58,6 +62,9 @@ final class TurnStreams implements TurnStream.Owner {
     private final ReplyCount counted;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<TurnStream> open = new ArrayList<>(1);
+
+    /** What a text has room for, as JSON; -1 until one is opened. */
+    private volatile int most = -1;
 
     TurnStreams(Surroundings around, TurnRunner runner, Speaker speaker, ReplyCount counted) {
         this.around = around;
@@ -69,6 +76,9 @@ final class TurnStreams implements TurnStream.Owner {
     /** See {@link dev.botkit.Bot#stream}. */
     ReplyStream open() {
         speaker.checkOpen();
+        if (most < 0) {
+            most = Math.max(0, limits().replyCharacters() - speaker.emptyLength());
+        }
         TurnStream stream = new TurnStream(this, counted.reserve(), now());
         lock.lock();
         try {
@@ -95,15 +105,29 @@ final class TurnStreams implements TurnStream.Owner {
         }
     }
 
-    /** The turn ends without its handler. {@code atOnce} is whether nothing is said any more. */
-    void end(boolean atOnce) {
+    /** The turn ends, and nothing is said any more. */
+    void drop() {
+        all().forEach(TurnStream::drop);
+    }
+
+    /** The turn ends without its handler: what was shown is kept. Middleware may hang. */
+    void interrupt() {
         for (TurnStream stream : all()) {
-            if (atOnce) {
-                stream.drop();
-            } else {
-                stream.endsWith(Incomplete.INTERRUPTED, null);
-            }
+            stream.endsWith(Incomplete.INTERRUPTED, null);
         }
+    }
+
+    /** The same, on the executor. */
+    void interruptElsewhere() {
+        for (TurnStream stream : all()) {
+            execute(() -> stream.endsWith(Incomplete.INTERRUPTED, null));
+        }
+    }
+
+    /** Lets go of what a thread that has run out of stack in here still holds. Called on that thread, behind its handler. */
+    void letGo() {
+        Locks.letGo(lock);
+        all().forEach(TurnStream::letGo);
     }
 
     boolean anyOpen() {
@@ -158,13 +182,17 @@ final class TurnStreams implements TurnStream.Owner {
     }
 
     @Override
-    public void take(String more, int length) {
-        int most = limits().replyCharacters();
-        if (length + more.length() > most) {
-            throw loggable(new LimitExceededException(
-                    "The message is larger than " + most + " characters (TurnLimits.replyCharacters)."));
+    public void take(String added, int written, int more) {
+        if ((long) written + more > most) {
+            throw loggable(new LimitExceededException("The message is larger than " + limits().replyCharacters()
+                    + " characters of JSON (TurnLimits.replyCharacters)."));
         }
-        counted.grows(more.length(), CHARACTER * more.length());
+        counted.grows(added.length(), CHARACTER * added.length());
+    }
+
+    @Override
+    public void forget(List<ReplyQueue.Say> says) {
+        says.forEach(say -> counted.give(say.bytes()));
     }
 
     @Override
@@ -183,7 +211,7 @@ final class TurnStreams implements TurnStream.Owner {
             });
             return says;
         } catch (RuntimeException | Error e) {
-            says.forEach(say -> counted.give(say.bytes()));
+            forget(says);
             throw e;
         }
     }
@@ -205,11 +233,11 @@ final class TurnStreams implements TurnStream.Owner {
 
     @Override
     public void execute(Runnable task) {
-        runner.goOn(() -> {
+        runner.stop(() -> {
             try {
                 task.run();
             } catch (Throwable e) {
-                LOG.error("What was to be done when a stream was stopped has failed", e);
+                LOG.error("What was to be done as a stream was stopped, or had to end, has failed", e);
             }
         });
     }
@@ -235,6 +263,11 @@ final class TurnStreams implements TurnStream.Owner {
     }
 
     @Override
+    public Duration timeToEnd(long endsSince) {
+        return limits().streamTimeout().minusNanos(now() - endsSince);
+    }
+
+    @Override
     public Timer.Scheduled schedule(Duration delay, Runnable task) {
         return around.timer().schedule(delay, task);
     }
@@ -242,6 +275,12 @@ final class TurnStreams implements TurnStream.Owner {
     @Override
     public void isTooSlow(TurnStream stream) {
         Throwable late = new TimeoutException("A stream was silent for too long (TurnLimits.streamTimeout).");
-        runner.goOn(() -> stream.endsWith(Incomplete.FAILED, null, () -> speaker.failed(late)));
+        execute(() -> stream.endsWith(Incomplete.FAILED, null, () -> speaker.failed(late)));
+    }
+
+    @Override
+    public void hangs(TurnStream stream) {
+        LOG.error("Send middleware does not return; what a stream has shown is not kept, and its turn goes on");
+        execute(stream::drop);
     }
 }

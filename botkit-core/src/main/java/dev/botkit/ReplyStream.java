@@ -10,7 +10,8 @@ package dev.botkit;
  *
  * <p>All methods may be called from any thread, none of them waits for a client. What is appended counts against the limits of a reply and of
  * a turn ({@link TurnLimits#replyCharacters()}, {@link TurnLimits#characters()}). A stream that is silent for longer than {@link
- * TurnLimits#streamTimeout()} fails.
+ * TurnLimits#streamTimeout()} fails. Where the send middleware takes longer than that for what a stream has become, it ends without a
+ * message.
  *
  * <p>A message that is kept without its end has a field {@code incomplete}, which says why: {@code stopped}, {@code failed}, or {@code
  * interrupted} where the turn was given up or the bot closed.

@@ -492,14 +492,10 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         } finally {
             lock.unlock();
         }
-        Duration left = switch (now) {
-            case OPEN -> owner.timeLeft(appended, openedAt);
-            case ENDS -> owner.timeToEnd(ending);
-            case OVER -> null;
-        };
-        if (left == null) {
+        if (now == Life.OVER) {
             return;
         }
+        Duration left = now == Life.OPEN ? owner.timeLeft(appended, openedAt) : owner.timeToEnd(ending);
         if (left.isNegative() || left.isZero()) {
             if (now == Life.OPEN) {
                 owner.isTooSlow(this);

@@ -88,12 +88,12 @@ final class TurnStreams implements TurnStream.Owner {
         }
         try {
             speaker.opens(stream);
+            stream.watch();
+            return stream;
         } catch (RuntimeException | Error e) {
             stream.drop();
             throw e;
         }
-        stream.watch();
-        return stream;
     }
 
     /** The user stops one, or all. */

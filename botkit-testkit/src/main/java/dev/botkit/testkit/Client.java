@@ -168,7 +168,8 @@ final class Client {
     }
 
     private void grewUp(String id) {
-        growing.updateAndGet(current -> current != null && current.id().equals(id) ? null : current);
+        growing.updateAndGet(
+                current -> current != null && (id.isEmpty() || current.id().equals(id)) ? null : current);
     }
 
     /** Control frames of a resuming client are shown, but no expectation meets them. */

@@ -237,6 +237,14 @@ final class Subscription implements Subscriber {
     }
 
     @Override
+    public void nothingGrows() {
+        if (streams && resumed) {
+            // It may still show what was taken back while it was away.
+            outbox.offer(Frames.NOTHING_GROWS);
+        }
+    }
+
+    @Override
     public void grows(int from, int length, String frame) {
         if (!seesGrowing() || lacks) {
             return;
@@ -289,7 +297,6 @@ final class Subscription implements Subscriber {
 
     @Override
     public void withdrawn(String frame) {
-        lacks = false;
         if (seesGrowing()) {
             outbox.offer(frame);
         }

@@ -151,14 +151,12 @@ public final class Conversations {
         byId.values().forEach(Conversation::takeMarkBack);
     }
 
-    /** Whether a reply still grows anywhere. */
-    public boolean anyStreams() {
-        return byId.values().stream().anyMatch(Conversation::isStreaming);
-    }
-
-    /** The bot closes: replies that still grow are kept as far as they go. May run code of the host. */
-    public void interruptStreams() {
-        byId.values().forEach(Conversation::interruptStream);
+    /** The bot closes: what keeps the replies that still grow, one for each, as far as they go. It runs code of the host. */
+    public List<Runnable> interruptStreams() {
+        return byId.values().stream()
+                .filter(Conversation::isStreaming)
+                .<Runnable>map(conversation -> conversation::interruptStream)
+                .toList();
     }
 
     /** A conversation has become idle, or has ceased to be. Called with that conversation's lock. */

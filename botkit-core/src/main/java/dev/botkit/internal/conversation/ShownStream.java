@@ -183,6 +183,8 @@ public final class ShownStream {
         GrowingText reply = text;
         if (reply != null) {
             connection.growsFromHere(reply);
+        } else {
+            connection.nothingGrows();
         }
     }
 

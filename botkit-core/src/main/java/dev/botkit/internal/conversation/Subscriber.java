@@ -78,6 +78,9 @@ public interface Subscriber {
     /** The same for a connection that has become live now: it gets what there is. */
     void growsFromHere(GrowingText reply);
 
+    /** It has become live now, and nothing grows. */
+    void nothingGrows();
+
     /**
      * A reply has grown. One that does not have all that came before, or is still writing, gets it later, with {@link #lacks}.
      *

@@ -10,6 +10,9 @@ import dev.botkit.internal.runtime.TurnRunner;
 import dev.botkit.internal.runtime.TurnWatch;
 import dev.botkit.internal.store.StoreWriter;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ public final class Shutdown {
     private static final Log LOG = Log.of(Shutdown.class);
     private static final long CONNECTIONS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long STREAMS_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int STREAMS_THREADS = 8;
     private static final long STORE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LISTENERS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long THREADS_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -118,13 +122,27 @@ public final class Shutdown {
 
     /** Half an answer is better than none: what still grows is kept, and counts as handled. Middleware that hangs is not waited for. */
     private void interruptStreams() throws InterruptedException {
-        if (!parts.conversations().anyStreams()) {
-            return;
+        Queue<Runnable> streams =
+                new ConcurrentLinkedQueue<>(parts.conversations().interruptStreams());
+        CountDownLatch left = new CountDownLatch(streams.size());
+        int threads = Math.min(STREAMS_THREADS, streams.size());
+        for (int i = 0; i < threads; i++) {
+            Thread thread = new Thread(
+                    () -> {
+                        for (Runnable next = streams.poll(); next != null; next = streams.poll()) {
+                            safely(next);
+                            left.countDown();
+                        }
+                    },
+                    "botkit-interrupt");
+            thread.setDaemon(true);
+            thread.start();
         }
-        Thread thread = new Thread(() -> safely(parts.conversations()::interruptStreams), "botkit-interrupt");
-        thread.setDaemon(true);
-        thread.start();
-        thread.join(TimeUnit.NANOSECONDS.toMillis(STREAMS_NANOS));
+        if (!left.await(STREAMS_NANOS, TimeUnit.NANOSECONDS)) {
+            LOG.warn(
+                    "Replies that were being written could not be kept, as send middleware does not return: {}",
+                    left.getCount());
+        }
     }
 
     private interface Wait {

@@ -17,6 +17,9 @@ public final class Frames {
     /** The bot is writing. */
     public static final String TYPING = "{\"type\":\"typing\"}";
 
+    /** No reply grows now: what a client still shows of any goes. */
+    public static final String NOTHING_GROWS = "{\"type\":\"withdrawn\"}";
+
     /** How an object ends whose last field is a list. */
     public static final String END_OF_LIST = "]}";
 

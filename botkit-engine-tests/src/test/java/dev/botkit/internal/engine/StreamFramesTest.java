@@ -59,8 +59,9 @@ class StreamFramesTest {
 
     /** A client that shows replies that grow, and has its session. */
     private static TestSocket shows(Botkit botkit, long after) {
+        String cursor = after == 0 ? "" : ",\"after\":" + after;
         TestSocket socket = TestSocket.open(botkit, "u")
-                .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"stream\":1,\"after\":" + after + "}}");
+                .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"stream\":1" + cursor + "}}");
         socket.expect("\"stream\":1");
         return socket;
     }

@@ -83,7 +83,7 @@ class StreamRacesTest {
 
     private static TestSocket shows(Botkit botkit, String user) {
         TestSocket socket = TestSocket.open(botkit, user)
-                .sends("{\"type\":\"hello\",\"user\":\"" + user + "\",\"resume\":{\"v\":1,\"stream\":1,\"after\":0}}");
+                .sends("{\"type\":\"hello\",\"user\":\"" + user + "\",\"resume\":{\"v\":1,\"stream\":1}}");
         socket.expect("\"stream\":1");
         return socket;
     }

@@ -62,8 +62,9 @@ class StreamStopTest {
     }
 
     private static TestSocket shows(Botkit botkit, long after) {
+        String cursor = after == 0 ? "" : ",\"after\":" + after;
         TestSocket socket = TestSocket.open(botkit, "u")
-                .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"stream\":1,\"after\":" + after + "}}");
+                .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"stream\":1" + cursor + "}}");
         socket.expect("\"stream\":1");
         return socket;
     }
@@ -235,7 +236,7 @@ class StreamStopTest {
         Botkit next = start((it, message) -> tells("handled again"), builder -> builder.history(history));
         TestSocket again = shows(next, 1);
         expectKept(message(again), "m1~1", "Half an", "interrupted");
-        again.says("m2", "other").expect("\"received\",\"id\":\"m2\"");
+        again.says("m2", "other");
         assertThat(message(again).get("text")).isEqualTo("re other");
         assertThat(told).isEmpty();
     }
@@ -256,7 +257,7 @@ class StreamStopTest {
 
         Botkit next = start((it, message) -> tells("handled again"), builder -> builder.history(history));
         TestSocket again = shows(next, 2);
-        again.says("m2", "other").expect("\"received\",\"id\":\"m2\"");
+        again.says("m2", "other");
         assertThat(message(again).get("text")).isEqualTo("re other");
         assertThat(told).isEmpty();
     }
@@ -273,10 +274,9 @@ class StreamStopTest {
         second.append("Well");
         Map<String, @Nullable Object> shown = again.next();
         while (!"Well".equals(shown.get("text"))) {
-            assertThat(shown)
+            assertThat(shown.getOrDefault("text", ""))
                     .as("nothing was shown before")
-                    .containsEntry("type", "partial")
-                    .containsEntry("text", "");
+                    .isEqualTo("");
             shown = again.next();
         }
         assertThat(shown).containsEntry("id", "m1~1");

@@ -43,7 +43,13 @@ final class GrowingReply {
     }
 
     void withdrawn(Frame frame) throws ViolationException {
-        if (texts.remove(frame.string("id")) == null) {
+        String id = frame.stringOrNull("id");
+        if (id == null) {
+            // On this connection nothing can have grown yet.
+            if (!texts.isEmpty()) {
+                throw new ViolationException("These grow here: " + texts.keySet());
+            }
+        } else if (texts.remove(id) == null) {
             throw new ViolationException("It does not grow here.");
         }
     }

@@ -238,7 +238,7 @@ final class Subscription implements Subscriber {
 
     @Override
     public void nothingGrows() {
-        if (streams && resumed) {
+        if (streams && (resumed || fellBehind)) {
             // It may still show what was taken back while it was away.
             outbox.offer(Frames.NOTHING_GROWS);
         }

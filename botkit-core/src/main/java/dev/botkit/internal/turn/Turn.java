@@ -298,10 +298,11 @@ public final class Turn implements Watched, Pusher.From {
             return;
         }
         Running mine = running;
+        replies.end(null, false, mine == null ? null : mine.thread());
         if (mine != null) {
+            // Behind that: a handler that is interrupted says nothing any more, not even that it has failed.
             parts.watch().abandon(mine);
         }
-        replies.end(null, false, mine == null ? null : mine.thread());
         bot.streams().interrupt();
     }
 

@@ -179,7 +179,8 @@ abstract class ChatScenarios extends Scenarios {
                         }));
         start();
         ChatClient client = greeted("ann");
-        for (int i = 0; i < 50; i++) {
+        // One that comes before the turn of the one before has quite ended does not run there.
+        for (int i = 0; i < 50 || (lendsThreads() && i < 2_000 && ranOn.get().startsWith("botkit-")); i++) {
             client.says("ann", "quick");
             client.expectText("re quick");
         }

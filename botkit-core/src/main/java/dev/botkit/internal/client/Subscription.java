@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,6 @@ final class Subscription implements Subscriber {
     private final ClientParts parts;
     private final LiveConnection connection;
     private final Outbox outbox;
-    private final int mostGrowing;
     private final AtomicInteger feeding = new AtomicInteger();
 
     // Guarded by the conversation; the cursor is also read by the one who feeds.
@@ -50,12 +48,8 @@ final class Subscription implements Subscriber {
     private volatile boolean resumed;
     private boolean anyFirst;
 
-    // Of a reply that grows: whether the client shows that, up to where it has the text, and whether it lacks some of
-    // it.
-    private volatile boolean streams;
-    private int told;
-    private @Nullable String toldStatus;
-    private boolean lacks;
+    /** Null for a client that does not show replies that grow. */
+    private volatile @Nullable StreamFeed growing;
 
     private final Set<String> awaited = new HashSet<>(0);
     private final Held awaitedMemory;
@@ -66,7 +60,6 @@ final class Subscription implements Subscriber {
         this.connection = connection;
         this.outbox = outbox;
         this.awaitedMemory = awaitedMemory;
-        this.mostGrowing = ShownStream.mostOf(parts.around().limits());
     }
 
     // ---- who it is
@@ -207,38 +200,32 @@ final class Subscription implements Subscriber {
 
     // ---- replies that grow, with the conversation's lock
 
-    private boolean seesGrowing() {
-        return streams && mode == Mode.LIVE;
+    /** What shows the client a reply that grows; null if it cannot show that, or not now. */
+    private @Nullable StreamFeed growing() {
+        return mode == Mode.LIVE ? growing : null;
     }
 
     @Override
     public void growsFromNothing(GrowingText reply) {
-        told = 0;
-        toldStatus = null;
-        lacks = false;
-        if (!streams) {
+        if (growing == null) {
             offerTyping();
-        } else if (mode == Mode.LIVE) {
-            outbox.offer(Frames.partial(reply.id(), ""));
+        } else {
+            growing.beginsAnew(reply, mode == Mode.LIVE);
         }
     }
 
     @Override
     public void growsFromHere(GrowingText reply) {
-        if (!streams) {
+        if (growing == null) {
             offerTyping();
-            return;
+        } else {
+            growing.beginsHere(reply);
         }
-        String text = reply.from(0, mostGrowing);
-        told = text.length();
-        toldStatus = null;
-        outbox.offer(Frames.partial(reply.id(), text));
-        getsTheRest();
     }
 
     @Override
     public void nothingGrows() {
-        if (streams && (resumed || fellBehind)) {
+        if (growing != null && (resumed || fellBehind)) {
             // It may still show what was taken back while it was away.
             outbox.offer(Frames.NOTHING_GROWS);
         }
@@ -246,58 +233,31 @@ final class Subscription implements Subscriber {
 
     @Override
     public void grows(int from, int length, String frame) {
-        if (!seesGrowing() || lacks) {
-            return;
-        }
-        if (told == from && outbox.isIdle() && outbox.tryOffer(frame)) {
-            told += length;
-        } else {
-            getsTheRest();
+        StreamFeed feed = growing();
+        if (feed != null) {
+            feed.grows(from, length, frame);
         }
     }
 
     @Override
     public void hasStatus(@Nullable String status, String frame) {
-        if (!seesGrowing() || lacks) {
-            return;
+        StreamFeed feed = growing();
+        if (feed != null) {
+            feed.hasStatus(status, frame);
         }
-        if (outbox.isIdle() && outbox.tryOffer(frame)) {
-            toldStatus = status;
-        } else {
-            getsTheRest();
-        }
-    }
-
-    /** One frame at a time: the next one is made when this one was written, of what there is then. */
-    private void getsTheRest() {
-        lacks = true;
-        outbox.whenEmpty(this::getMoreOfStream);
     }
 
     @Override
     public void lacks(GrowingText reply, int shown) {
-        if (!seesGrowing() || !lacks) {
-            return;
-        }
-        lacks = false;
-        String status = reply.status();
-        if (!Objects.equals(status, toldStatus)) {
-            toldStatus = status;
-            outbox.offer(Frames.status(reply.id(), status));
-        }
-        String more = reply.from(told, Math.min(shown - told, mostGrowing));
-        if (!more.isEmpty()) {
-            outbox.offer(Frames.delta(reply.id(), told, more));
-            told += more.length();
-            if (told < shown) {
-                getsTheRest();
-            }
+        StreamFeed feed = growing();
+        if (feed != null) {
+            feed.lacks(reply, shown);
         }
     }
 
     @Override
     public void withdrawn(String frame) {
-        if (seesGrowing()) {
+        if (growing() != null) {
             outbox.offer(frame);
         }
     }
@@ -340,7 +300,9 @@ final class Subscription implements Subscriber {
 
     /** Whether its client shows replies that grow; said before it is attached. */
     void streams(boolean shows) {
-        streams = shows;
+        growing = shows
+                ? new StreamFeed(outbox, ShownStream.mostOf(parts.around().limits()), this::getMoreOfStream)
+                : null;
     }
 
     private void getMoreOfStream() {

@@ -24,7 +24,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs turns, lets them pause, and ends them when the bot is closed ({@link Shutdown}). Thread-safe. */
+/**
+ * Runs turns, lets them pause, and ends them when the bot is closed ({@link Shutdown}), which is why all three are in one class. Thread-safe.
+ */
 public final class TurnRunner {
 
     private static final Log LOG = Log.of(TurnRunner.class);

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handling of one message or event, up to its last reply: how it runs, how it ends, also without its handler, and what its conversation
- * notes of it. Its handlers act with its {@link TurnBot}; what they say goes through its {@link ReplyQueue}.
+ * notes of it. Its handlers act with its {@link TurnBot}; what they say goes through its {@link ReplyQueue}. It is long because each way in
+ * which a turn may end is a method here.
  */
 public final class Turn implements Watched, Pusher.From {
 
@@ -208,7 +209,10 @@ public final class Turn implements Watched, Pusher.From {
     private void letGo(Running mine) {
         mine.letGo();
         Locks.letGo(lock);
-        bot.streams().letGo();
+        TurnStreams streams = bot.streams();
+        if (streams != null) {
+            streams.letGo();
+        }
         host.letGo();
     }
 
@@ -284,17 +288,22 @@ public final class Turn implements Watched, Pusher.From {
 
     /** The user stops what is still being written: all of it, or what has this id. What was shown is kept. */
     public void stopStream(@Nullable String reply) {
-        bot.streams().stop(reply);
+        TurnStreams streams = bot.streams();
+        if (streams != null) {
+            streams.stop(reply);
+        }
     }
 
     /** Whether it says something that is still being written. */
     public boolean isStreaming() {
-        return bot.streams().anyOpen();
+        TurnStreams streams = bot.streams();
+        return streams != null && streams.anyOpen();
     }
 
     /** The bot closes: what is still being written is kept as far as it goes, and the turn ends, and is handled. */
     public void interruptStream() {
-        if (!isStreaming()) {
+        TurnStreams streams = bot.streams();
+        if (streams == null || !streams.anyOpen()) {
             return;
         }
         Running mine = running;
@@ -303,17 +312,18 @@ public final class Turn implements Watched, Pusher.From {
             // Behind that: a handler that is interrupted says nothing any more, not even that it has failed.
             parts.watch().abandon(mine);
         }
-        bot.streams().interrupt();
+        streams.interrupt();
     }
 
     private void end(ReplyQueue.@Nullable Say last, boolean atOnce) {
         Running mine = running;
         replies.end(last, atOnce, mine == null ? null : mine.thread());
-        if (atOnce) {
-            bot.streams().drop();
-        } else {
+        TurnStreams streams = bot.streams();
+        if (streams != null && atOnce) {
+            streams.drop();
+        } else if (streams != null) {
             // Not on the thread that looks after all turns: middleware may hang.
-            bot.streams().interruptElsewhere();
+            streams.interruptElsewhere();
         }
     }
 

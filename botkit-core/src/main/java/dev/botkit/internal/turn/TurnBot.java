@@ -38,7 +38,7 @@ final class TurnBot implements Bot {
     private final TurnHost host;
     private final ReentrantLock lock;
     private final ReplyCount counted;
-    private final TurnStreams streams;
+    private volatile @Nullable TurnStreams streams;
     private final AtomicInteger triggerDepth = new AtomicInteger();
     private volatile @Nullable TurnState state;
     private boolean stateIsClosed;
@@ -50,7 +50,6 @@ final class TurnBot implements Bot {
         this.host = host;
         this.lock = lock;
         this.counted = counted;
-        this.streams = new TurnStreams(parts.around(), parts.runner(), new Streaming(), counted);
     }
 
     // ---- what it knows
@@ -206,7 +205,20 @@ final class TurnBot implements Bot {
 
     @Override
     public ReplyStream stream() {
-        return streams.open();
+        TurnStreams known = streams;
+        if (known == null) {
+            lock.lock();
+            try {
+                known = streams;
+                if (known == null) {
+                    known = new TurnStreams(parts.around(), parts.runner(), new Streaming(), counted);
+                    streams = known;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        return known.open();
     }
 
     /** The turn as its streams know it. */
@@ -254,7 +266,8 @@ final class TurnBot implements Bot {
         }
     }
 
-    /** What it says that is still being written. */
+    /** What it says that is still being written; null if it has not said anything in this way. */
+    @Nullable
     TurnStreams streams() {
         return streams;
     }

@@ -14,24 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of a turn: its text as far as it goes, and how it ends. It ends once: whoever is first, the one that writes it, the user
- * who stops it, or the time. Thread-safe; nobody else is called with its lock.
+ * who stops it, or the time. It is long because all of these ends are decided here, under one lock. Thread-safe; nobody else is called with
+ * that lock.
  */
 final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
-
-    /** Why a message has no end: the value of its field {@code incomplete}. */
-    enum Incomplete {
-        STOPPED("stopped"),
-        FAILED("failed"),
-        INTERRUPTED("interrupted");
-
-        static final String FIELD = "incomplete";
-
-        final String why;
-
-        Incomplete(String why) {
-            this.why = why;
-        }
-    }
 
     /** How long a status may be, in characters. Stated in the Javadoc. */
     private static final int MOST_STATUS = 500;
@@ -42,75 +28,16 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         OVER
     }
 
-    /** What it needs of its turn. */
-    interface Owner {
-
-        /** Throws if the turn was given up. */
-        void checkNotAbandoned();
-
-        /**
-         * Counts what is to be appended.
-         *
-         * @param written how long the text is without it, as JSON
-         * @param more how much longer it becomes
-         * @throws dev.botkit.LimitExceededException if that is too much
-         */
-        void take(String added, int written, int more);
-
-        /** So many characters were not appended, or are not held any more. */
-        void give(int characters);
-
-        /** What a whole text becomes, through the middleware: the first has the stream's id. */
-        List<ReplyQueue.Say> says(TurnStream stream, Reply reply);
-
-        /** The same for what is said whatever happens, past the bounds; {@code stream} is null for an id of its own. Never throws. */
-        List<ReplyQueue.Say> saysAtLast(@Nullable TurnStream stream, Reply reply);
-
-        /** It is shown from now on. */
-        void begins(TurnStream stream);
-
-        /** It has grown, or has another status. */
-        void grew(TurnStream stream);
-
-        /** It ends, and becomes no message. */
-        void withdraws(TurnStream stream);
-
-        /** These are not said, as it has ended otherwise. */
-        void forget(List<ReplyQueue.Say> says);
-
-        /** It is over, and holds so many characters no more. */
-        void isOver(TurnStream stream, int characters);
-
-        void execute(Runnable task);
-
-        long now();
-
-        /** How long it may still be silent, or open. */
-        Duration timeLeft(long appendedAt, long openedAt);
-
-        /** How long the middleware may still take that what it has become goes through. */
-        Duration timeToEnd(long endsSince);
-
-        Timer.Scheduled schedule(Duration delay, Runnable task);
-
-        /** It was silent, or open, for too long. Called on the timer's thread. */
-        void isTooSlow(TurnStream stream);
-
-        /** The middleware does not return that what it has become goes through. Called on the timer's thread. */
-        void hangs(TurnStream stream);
-    }
-
-    private final Owner owner;
+    private final StreamOwner owner;
     private final String id;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
-    private final StringBuilder text = new StringBuilder();
+    private final StreamText text = new StreamText();
     private final List<Runnable> whenStopped = new ArrayList<>(1);
     private final long openedAt;
     private long appendedAt;
     private long endsSince;
-    private int written;
     private Life life = Life.OPEN;
 
     /** How it ends if the middleware refuses what it is to become; null if it goes on then. */
@@ -125,7 +52,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     /** Whether it is its turn to be shown. Changed with the lock. */
     private volatile boolean isShown;
 
-    TurnStream(Owner owner, String id, long now) {
+    TurnStream(StreamOwner owner, String id, long now) {
         this.owner = owner;
         this.id = id;
         this.openedAt = now;
@@ -153,8 +80,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         try {
             if (!wasStopped) {
                 checkOpen();
-                text.append(added);
-                written += longer;
+                text.append(added, longer);
                 appendedAt = owner.now();
                 isTaken = true;
             }
@@ -201,19 +127,10 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     public String from(int offset, int most) {
         lock.lock();
         try {
-            int end = (int) Math.min(text.length(), (long) offset + most);
-            if (end > offset && Character.isHighSurrogate(text.charAt(end - 1)) && mayBeHalf(end)) {
-                // Its other half comes with what follows.
-                end--;
-            }
-            return end <= offset ? "" : JsonValues.wellFormed(text.substring(offset, end));
+            return text.from(offset, most);
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean mayBeHalf(int end) {
-        return end == text.length() || Character.isLowSurrogate(text.charAt(end));
     }
 
     @Override
@@ -241,7 +158,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     private int written() {
         lock.lock();
         try {
-            return written;
+            return text.written();
         } finally {
             lock.unlock();
         }

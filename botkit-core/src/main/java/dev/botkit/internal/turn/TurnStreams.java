@@ -10,7 +10,6 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.runtime.Locks;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TurnRunner;
-import dev.botkit.internal.turn.TurnStream.Incomplete;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of one turn that have not ended, and what they need of it. Thread-safe. */
-final class TurnStreams implements TurnStream.Owner {
+final class TurnStreams implements StreamOwner {
 
     private static final Log LOG = Log.of(TurnStreams.class);
 

@@ -157,7 +157,7 @@ class AnswersTest {
         try (Webapp webapp = Webapp.start(container)) {
             CompletableFuture<HttpResponse<String>> one = webapp.posting(SLOW);
             CompletableFuture<HttpResponse<String>> two = webapp.posting(SLOW);
-            webapp.awaitWaiting(2, LIMIT);
+            webapp.awaitSeen(2);
             webapp.release.countDown();
 
             List<Map<String, @Nullable Object>> answers = List.of(json(get(one)), json(get(two)));
@@ -184,9 +184,9 @@ class AnswersTest {
                     .containsEntry("id", "m1")
                     .containsEntry("seq", 1);
 
-            webapp.awaitWaiting(1, LIMIT);
+            webapp.awaitSeen(1);
             CompletableFuture<HttpResponse<String>> second = webapp.posting(SLOW);
-            webapp.awaitWaiting(1, LIMIT);
+            webapp.awaitSeen(1);
             webapp.release.countDown();
 
             assertThat(json(get(second))).containsEntry("text", "done at last").containsEntry("duplicate", true);

@@ -15,6 +15,7 @@ import dev.botkit.internal.message.BadFrameException;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.Session;
+import dev.botkit.internal.runtime.Deadlines;
 import dev.botkit.internal.runtime.ListenerMethod;
 import dev.botkit.internal.runtime.QueuedTask;
 import dev.botkit.internal.runtime.Surroundings;
@@ -45,6 +46,7 @@ public final class Requests {
     private final StoreReader reader;
     private final HistoryApi history;
     private final AddressRates rates;
+    private final Deadlines timeouts;
     private final Set<Post> posts = ConcurrentHashMap.newKeySet();
 
     public Requests(ClientParts parts, HistoryApi history) {
@@ -52,6 +54,7 @@ public final class Requests {
         this.around = parts.around();
         this.reader = parts.reader();
         this.history = history;
+        this.timeouts = new Deadlines(around.timer());
         this.rates = new AddressRates(around.limits().clients().postsPerSecondPerAddress());
     }
 
@@ -70,7 +73,7 @@ public final class Requests {
             Identities.Proof proof =
                     Identities.proof(handshake, frame, parts.settings().verifier());
             boolean resumes = frame.resume() != null || handshake.token() != null;
-            post.asks(frame, resumes, around.timer().schedule(limit, post::timedOut));
+            post.asks(frame, resumes, timeouts.schedule(limit, post::timedOut));
             boolean readsNothing = parts.reception().readsNothing() || frame.resume() == null;
             if (proof.credential() == null && readsNothing && parts.reception().isAtHand(proof, null)) {
                 take(post, Identities.named(proof, null), null, frame);
@@ -172,7 +175,7 @@ public final class Requests {
         }
         guarded(post, () -> {
             checkRate(handshake);
-            post.endsWith(around.timer().schedule(HISTORY_TIMEOUT, post::timedOut));
+            post.endsWith(timeouts.schedule(HISTORY_TIMEOUT, post::timedOut));
             HistoryQuery question = HistoryQuery.read(body, around.limits());
             String credential = question.credential() == null ? handshake.bearer() : question.credential();
             if (credential != null) {

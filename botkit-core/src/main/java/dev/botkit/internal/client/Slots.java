@@ -5,6 +5,7 @@ import dev.botkit.RefusedException;
 import dev.botkit.internal.http.AddressRange;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.memory.Addresses;
+import dev.botkit.internal.runtime.Deadlines;
 import dev.botkit.time.Timer;
 import dev.botkit.transport.Handshake;
 import dev.botkit.transport.Refusal;
@@ -25,7 +26,7 @@ public final class Slots {
 
     private final Limits limits;
     private final Addresses addresses;
-    private final Timer timer;
+    private final Deadlines deadlines;
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicBoolean reportedConnections = new AtomicBoolean();
     private final AtomicBoolean reportedPosts = new AtomicBoolean();
@@ -33,7 +34,7 @@ public final class Slots {
     public Slots(Limits limits, Addresses addresses, Timer timer) {
         this.limits = limits;
         this.addresses = addresses;
-        this.timer = timer;
+        this.deadlines = new Deadlines(timer);
     }
 
     /**
@@ -137,7 +138,7 @@ public final class Slots {
         }
 
         private void expireAfter(Duration delay) {
-            Timer.Scheduled expiry = timer.schedule(delay, () -> giveBackIf(State.RESERVED));
+            Timer.Scheduled expiry = deadlines.schedule(delay, () -> giveBackIf(State.RESERVED));
             end = expiry;
             if (state.get() != State.RESERVED) {
                 expiry.cancel();
@@ -168,7 +169,7 @@ public final class Slots {
 
         @Override
         public void closeAfter(Duration delay) {
-            Timer.Scheduled later = timer.schedule(delay, this::close);
+            Timer.Scheduled later = deadlines.schedule(delay, this::close);
             end = later;
             if (state.get() == State.FREE) {
                 later.cancel();

@@ -176,6 +176,7 @@ class PostTest {
         post("{\"id\":\"a\",\"text\":\"hi\",\"user\":\"me\"}");
         runTasks();
         assertThat(answer()).containsEntry("text", "re hi").containsEntry("duplicate", true);
+        timer.advance(Duration.ofSeconds(30));
         assertThat(timer.pending()).as("tasks left behind").isZero();
     }
 

@@ -30,6 +30,9 @@ class AccessibilityTest extends Browser {
         RICH_MESSAGE,
         IMAGE,
         TYPING,
+        GROWING,
+        GROWING_WITHOUT_TEXT,
+        STOPPED,
         QUICK_REPLIES_AND_LOCKED_INPUT,
         OFFLINE_WITH_WAITING_MESSAGES,
         FAILED_MESSAGE,
@@ -96,6 +99,16 @@ class AccessibilityTest extends Browser {
                 chat.sendAll(FakeChat.reply("{\"type\":\"typing\"}"));
                 page.locator("botkit-chat .typing").waitFor();
             }
+            case GROWING, GROWING_WITHOUT_TEXT, STOPPED -> {
+                talk("hello");
+                chat.bot(text -> List.of());
+                say("How do I brew it?");
+                chat.sendAll(FakeChat.ofStream("status", "a", "Looking up the teapot…"));
+                page.locator("botkit-chat .live").waitFor();
+                if (state != State.GROWING_WITHOUT_TEXT) {
+                    grow(state);
+                }
+            }
             case QUICK_REPLIES_AND_LOCKED_INPUT -> {
                 say("locked");
                 page.locator("botkit-chat .replies button").first().waitFor();
@@ -138,6 +151,19 @@ class AccessibilityTest extends Browser {
             }
             case IN_THE_PAGES_LAYOUT -> online();
             default -> {}
+        }
+    }
+
+    private void grow(State state) {
+        String text = "Warm the **pot** first:\n\n1. Fill it\n2. Wait\n\n```\npot.fill(Water.at(95), Amount.of(12), Lid.CLOSED)\n```\n\nThen pour the **water on";
+        chat.delta("a", 0, text);
+        page.locator("botkit-chat .live .bubble >> text=water on").waitFor();
+        if (state == State.STOPPED) {
+            JsonObject message = FakeChat.text(text);
+            message.addProperty("id", "a");
+            message.addProperty("incomplete", "stopped");
+            chat.push(message);
+            page.locator("botkit-chat .meta >> text=Stopped").waitFor();
         }
     }
 

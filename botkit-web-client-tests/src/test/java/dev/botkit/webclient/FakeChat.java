@@ -45,6 +45,7 @@ final class FakeChat {
     private boolean posts = true;
     private boolean receipts = true;
     private boolean history = true;
+    private boolean streams = true;
     private Supplier<Instant> clock = Instant::now;
     private int framesPerCut = Integer.MAX_VALUE;
     private int framesSent;
@@ -85,6 +86,11 @@ final class FakeChat {
 
     void history(boolean kept) {
         history = kept;
+    }
+
+    /** Whether the server says that it shows replies that grow. */
+    void streams(boolean shown) {
+        streams = shown;
     }
 
     /** Cuts the socket after each so many frames, so often. */
@@ -174,6 +180,20 @@ final class FakeChat {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A reply grows. */
+    void delta(String id, int at, String text) {
+        JsonObject frame = ofStream("delta", id, text);
+        frame.addProperty("at", at);
+        sendAll(frame);
+    }
+
+    static JsonObject ofStream(String type, String id, String text) {
+        JsonObject frame = text(text);
+        frame.addProperty("type", type);
+        frame.addProperty("id", id);
+        return frame;
     }
 
     /** All logs begin anew. */
@@ -273,6 +293,9 @@ final class FakeChat {
         session.addProperty("date", clock.get().toString());
         session.add("limits", reply("{\"text_bytes\": 4000, \"frame_bytes\": 65536}"));
         session.addProperty("ping_seconds", 25);
+        if (streams) {
+            session.addProperty("stream", 1);
+        }
         return session;
     }
 

@@ -1,8 +1,11 @@
 package dev.botkit.webclient;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.botkit.Botkit;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
+import dev.botkit.ReplyStream;
 import dev.botkit.history.History;
 import dev.botkit.identity.VerifiedUser;
 import dev.botkit.webhook.BotkitWebhook;
@@ -19,6 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -42,6 +48,7 @@ final class RealServer implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final Botkit botkit;
     private final AtomicInteger handled;
+    private final BlockingQueue<ReplyStream> streams = new LinkedBlockingQueue<>();
 
     RealServer(History history, AtomicInteger handled, Path folder) throws LifecycleException, IOException {
         this(history, handled, folder, "");
@@ -49,8 +56,13 @@ final class RealServer implements AutoCloseable {
 
     RealServer(History history, AtomicInteger handled, Path folder, String contextPath)
             throws LifecycleException, IOException {
+        this(history, handled, folder, contextPath, Duration.ofSeconds(20));
+    }
+
+    RealServer(History history, AtomicInteger handled, Path folder, String contextPath, Duration closeTimeout)
+            throws LifecycleException, IOException {
         this.handled = handled;
-        botkit = bot(history);
+        botkit = bot(history, closeTimeout);
         tomcat.setBaseDir(Files.createTempDirectory(folder, "tomcat").toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
@@ -62,12 +74,12 @@ final class RealServer implements AutoCloseable {
         tomcat.start();
     }
 
-    private Botkit bot(History history) {
+    private Botkit bot(History history, Duration closeTimeout) {
         return Botkit.builder()
                 .history(history)
                 .credentialVerifier(name -> VerifiedUser.of(name))
                 .limits(Limits.builder()
-                        .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
+                        .turns(turns -> turns.closeTimeout(closeTimeout))
                         .build())
                 .skill(skills -> {
                     skills.on(
@@ -77,6 +89,7 @@ final class RealServer implements AutoCloseable {
                         handled.incrementAndGet();
                         bot.reply(message.group(1));
                     });
+                    skills.hears("^stream", (bot, message) -> streams.add(bot.stream()));
                     skills.hears("^count to (\\d+)", (bot, message) -> {
                         handled.incrementAndGet();
                         for (int i = 1; i <= Integer.parseInt(message.group(1)); i++) {
@@ -111,6 +124,18 @@ final class RealServer implements AutoCloseable {
             }
         }
         return root;
+    }
+
+    /** The next stream that the bot has opened, because somebody said "stream". */
+    ReplyStream stream() throws InterruptedException {
+        ReplyStream stream = streams.poll(20, TimeUnit.SECONDS);
+        assertThat(stream).as("a stream within 20 s").isNotNull();
+        return stream;
+    }
+
+    /** Ends as a server does that is shut down. */
+    void closeBot() {
+        botkit.close();
     }
 
     int port() {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is sent to browsers stays small, and says the same in all languages. Needs no browser. */
 class SizeTest {
 
-    private static final int ALL_BYTES = 31_000;
+    private static final int ALL_BYTES = 32_000;
     private static final int LOADER_BYTES = 2_800;
 
     private static byte[] file(String name) throws IOException {
@@ -75,7 +75,7 @@ class SizeTest {
     }
 
     @Test
-    void allScriptsAndStylesOfTheJarAreThirtyOneKilobytesAtMost() throws Exception {
+    void allScriptsAndStylesOfTheJarAreThirtyTwoKilobytesAtMost() throws Exception {
         TreeMap<String, Integer> sizes = new TreeMap<>();
         for (String name : files()) {
             if (name.endsWith(".js") || name.endsWith(".css")) {

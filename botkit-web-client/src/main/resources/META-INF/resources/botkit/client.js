@@ -1,13 +1,14 @@
 // <botkit-chat>: what people see. Its methods are the API.
 
 import { Session, Store } from './session.js?v=@version@';
-import { element, image, link, markdown, plain, ready, safeUrl } from './markdown.js?v=@version@';
+import { element, Growth, image, link, plain, ready, safeUrl } from './markdown.js?v=@version@';
 
 const VERSION = '?v=@version@';
 const MAX_ROWS = 3000;
 const file = (name) => new URL(name + VERSION, import.meta.url);
 const LANGUAGES = 'ar de en es fr he hi it ja ko nl pl pt ru tr uk zh zh-Hant'.split(' ');
 const ATTRIBUTES = 'lang heading theme'.split(' ');
+const INCOMPLETE = 'stopped failed interrupted'.split(' ');
 const CALLS = 'boot identifyUser activate deactivate toggle triggerScript send'.split(' ');
 
 const HEARD =
@@ -223,10 +224,12 @@ export class BotkitChat extends HTMLElement {
 		this.jump = button('jump');
 		add('log', 'div', { role: 'log' });
 		add('dots', 'div', { class: 'typing', hidden: '' }, element('i'), element('i'), element('i'));
-		add('messages', 'div', { class: 'scroll', role: 'group', tabindex: 0 }, this.more, this.log, this.dots);
+		add('young', 'div');
+		add('messages', 'div', { class: 'scroll', role: 'group', tabindex: 0 }, this.more, this.log, this.dots, this.young);
 		add('input', 'textarea', { rows: 1, enterkeyhint: 'send' });
 		add('submit', 'button', { class: 'send' }, icon('M5 12h14M13 6l6 6-6 6'));
-		add('form', 'form', {}, this.input, this.submit);
+		this.stop = button('stop', icon('M7 7h10v10H7z'));
+		add('form', 'form', {}, this.input, this.stop, this.submit);
 		add('answers', 'div', { class: 'replies', role: 'group', hidden: '' });
 		const name = element('div', {}, add('heading', 'h2', { id: 'title' }), add('status', 'span'));
 		add(
@@ -239,7 +242,7 @@ export class BotkitChat extends HTMLElement {
 			add('writing', 'div', { class: 'sr', role: 'status' }),
 			element('div', { class: 'foot' }, this.jump, this.answers, this.form)
 		);
-		this.more.hidden = this.jump.hidden = true;
+		this.more.hidden = this.jump.hidden = this.stop.hidden = true;
 		style.onload = style.onerror = () => {
 			this.box.hidden = false;
 			if (this.stuck) this.scrollDown();
@@ -259,6 +262,8 @@ export class BotkitChat extends HTMLElement {
 		this.sound.onclick = () => this.hear(!this.loud);
 		this.close.onclick = () => this.deactivate();
 		this.more.onclick = () => this.older();
+		this.stop.onclick = () => this.session.halt();
+		this.messages.onclick = ({ target }) => target.className === 'copy' && this.copy(target);
 		this.jump.onclick = () => {
 			this.scrollDown();
 			this.focus();
@@ -274,7 +279,7 @@ export class BotkitChat extends HTMLElement {
 		const follow = new ResizeObserver(() => {
 			this.stuck ? this.scrollDown() : (this.jump.hidden = !this.fresh);
 		});
-		[this.log, this.messages, this.dots].forEach((part) => follow.observe(part));
+		[this.log, this.messages, this.young, this.dots].forEach((part) => follow.observe(part));
 	}
 
 	/** What is typed here is no shortcut of the page. */
@@ -337,7 +342,7 @@ export class BotkitChat extends HTMLElement {
 			.catch(() => ({}));
 		const words = { ...texts, ...this.texts };
 		this.word = (name) => words[name] || name.replace(/_/g, ' ');
-		for (const part of 'sound close messages log answers input submit'.split(' ')) {
+		for (const part of 'sound close messages log answers input stop submit'.split(' ')) {
 			this[part].ariaLabel = this.word(part);
 		}
 		this.heading.ariaLevel = this.hasAttribute('page') ? 1 : 2;
@@ -347,6 +352,7 @@ export class BotkitChat extends HTMLElement {
 		this.lock(this.input.disabled);
 		this.state(box.className);
 		this.rows.forEach((row) => this.label(row));
+		for (const copy of this.messages.querySelectorAll('.copy')) copy.textContent = this.word('copy');
 	}
 
 	word() {
@@ -404,6 +410,7 @@ export class BotkitChat extends HTMLElement {
 
 	reset() {
 		this.whenReady(() => {
+			this.ripe();
 			this.log.replaceChildren();
 			this.rows.clear();
 			this.quiet(true);
@@ -454,11 +461,81 @@ export class BotkitChat extends HTMLElement {
 
 	typing(on) {
 		this.whenReady(() => {
-			if (on !== this.dots.hidden) return;
-			this.dots.hidden = !on;
-			this.writing.textContent = on ? this.word('typing') : '';
+			const { growing } = this;
+			this.dots.hidden = !on || !!growing?.text;
+			this.tell(on ? growing?.status || this.word('typing') : '');
+			if (on === !!this.types) return;
+			this.types = on;
 			this.emit('typing', { typing: on });
 		});
+	}
+
+	/** Only to those who hear the page. */
+	tell(text) {
+		if (this.writing.textContent !== text) this.writing.textContent = text;
+	}
+
+	/** @param growing what grows now, if anything; shown with the next frame */
+	grow(growing) {
+		this.whenReady(() => {
+			if (!growing || (this.growing && growing.id !== this.growing.id)) this.ripe();
+			if (growing) this.fresh = true;
+			this.growing = growing;
+			this.typing(!!growing?.live);
+			this.offerStop();
+			if (growing && !this.frame) this.frame = requestAnimationFrame(() => this.paint());
+		});
+	}
+
+	offerStop() {
+		const { growing, stop, session } = this;
+		const had = stop.matches(':focus-visible');
+		stop.hidden = !(growing && session.stream && (growing.live || session.polling));
+		if (had && stop.hidden) this.focus();
+	}
+
+	paint() {
+		const { growing } = this;
+		this.frame = 0;
+		if (!growing) return;
+		if (!this.green) {
+			this.green = this.made({ id: growing.id, type: 'message' });
+			this.young.append(this.green.node);
+		}
+		const row = this.green;
+		row.status = growing.status;
+		this.label(row);
+		row.node.classList.toggle('live', growing.live);
+		if (this.growthOf(row).show(growing.kept || growing.text)) this.frame = requestAnimationFrame(() => this.paint());
+	}
+
+	/** Nothing grows any more. @returns its row, which is a message now or is to be forgotten */
+	ripe() {
+		const { green } = this;
+		green?.node.remove();
+		this.green = this.growing = undefined;
+		this.offerStop();
+		return green;
+	}
+
+	growthOf(row) {
+		return (row.growth = row.growth || new Growth(row.bubble, { base: this.base, copy: navigator.clipboard && this.word('copy') }));
+	}
+
+	/** What changes above what is read does not move it. */
+	steady({ node }, change) {
+		const { messages } = this;
+		const { scrollHeight } = messages;
+		const above = node.getBoundingClientRect().bottom < messages.getBoundingClientRect().top;
+		change();
+		if (above) messages.scrollTop += messages.scrollHeight - scrollHeight;
+	}
+
+	async copy(button) {
+		const codes = [...button.parentNode.querySelectorAll('code')];
+		await navigator.clipboard.writeText(codes.map((code) => code.textContent).join(''));
+		this.tell((button.textContent = this.word('copied')));
+		setTimeout(() => (button.textContent = this.word('copy')), 2000);
 	}
 
 	outgoing({ id, text, date, fields, failed }) {
@@ -516,23 +593,35 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	row(entry, older) {
-		const { id = {}, seq, date, type } = entry;
+		const { id = {}, seq, date, incomplete } = entry;
 		const known = this.rows.get(id);
 		if (known) return known;
-		const row = { id, seq, date: new Date(date || this.now()), me: type !== 'message' };
-		row.who = element('span', { class: 'sr' });
-		row.time = element('time');
-		row.note = element('span');
-		const bubble = element('div', { class: 'bubble', dir: 'auto' }, this.content(entry, row.me));
-		row.node = element('div', {}, row.who, bubble, element('div', { class: 'meta' }, row.time, row.note));
-		row.node.row = row;
+		const had = this.shadowRoot.activeElement;
+		const row = this.growing?.id === id && this.ripe() || this.made(entry);
+		const { node } = row;
+		Object.assign(row, { id, seq, date: new Date(date || this.now()), status: undefined });
+		if (INCOMPLETE.includes(incomplete)) row.incomplete = incomplete;
+		node.className = '';
+		this.fill(row, entry);
 		this.rows.set(id, row);
 		this.place(row);
 		this.label(row);
+		if (node.contains(had)) had.focus({ preventScroll: true });
 		while (this.rows.size > MAX_ROWS && this.stuck && !older) {
 			this.drop(this.log.firstChild.row);
 			this.offerOlder();
 		}
+		return row;
+	}
+
+	made({ id = {}, type }) {
+		const row = { id, date: new Date(this.now()), me: type !== 'message' };
+		row.who = element('span', { class: 'sr' });
+		row.time = element('time');
+		row.note = element('span');
+		row.bubble = element('div', { class: 'bubble', dir: 'auto' });
+		row.node = element('div', {}, row.who, row.bubble, element('div', { class: 'meta' }, row.time, row.note));
+		row.node.row = row;
 		return row;
 	}
 
@@ -579,12 +668,13 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	label(row) {
-		const { node, me, waits, failed, date, time, note } = row;
+		const { node, me, waits, failed, date, time, note, incomplete, status } = row;
 		for (const [name, on] of Object.entries({ row: 1, me, bot: !me, waits, failed })) node.classList.toggle(name, !!on);
 		row.who.textContent = `${this.word(me ? 'you' : 'bot')}: `;
 		time.dateTime = date.toISOString();
 		time.textContent = waits ? '' : date.toLocaleTimeString(this.locale, { timeStyle: 'short' });
-		note.textContent = waits ? this.word(!failed ? 'waiting' : failed === 'too_large' ? 'too_long' : 'not_sent') : '';
+		const word = !waits ? incomplete : !failed ? 'waiting' : failed === 'too_large' ? 'too_long' : 'not_sent';
+		note.textContent = word ? this.word(word) : status || '';
 		if (!failed) return;
 		this.act(note, 'try_again', () => this.session.again(row.id));
 		this.act(note, 'remove', () => {
@@ -594,12 +684,17 @@ export class BotkitChat extends HTMLElement {
 		});
 	}
 
-	content(entry, me) {
+	/** What has grown becomes what it is to be, without a jump. Long texts take some frames. */
+	fill(row, entry) {
 		const { base } = this;
+		const { me, bubble } = row;
 		const parts = document.createDocumentFragment();
 		const { text = '', title = text, files } = entry;
 		if (me) parts.append(...plain(String(title)));
-		else if (text) parts.append(markdown(String(text), base));
+		else if (this.growthOf(row).show(String(text), true)) {
+			return requestAnimationFrame(() => this.steady(row, () => this.fill(row, entry)));
+		}
+		row.growth = undefined;
 		for (const file of Array.isArray(files) ? files.slice(0, 30) : []) {
 			const { url, image: shown, title = String(url).replace(/[?#].*/, '').replace(/.*\//, '') } = Object(file);
 			const node = link(url, base, shown ? image(url, base, title || this.word('image')) : title || url);
@@ -616,7 +711,7 @@ export class BotkitChat extends HTMLElement {
 		for (const [field, renderer] of this.renderers) {
 			if (entry[field] !== undefined) guard(() => parts.append(renderer(entry[field], entry)));
 		}
-		return parts;
+		bubble.append(parts);
 	}
 
 	first() {

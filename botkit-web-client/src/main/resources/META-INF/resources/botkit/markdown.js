@@ -59,36 +59,237 @@ export function image(src, base, alt) {
 	return url ? element('img', { src: url, alt, loading: 'lazy', referrerpolicy: 'no-referrer' }) : alt;
 }
 
-export function markdown(source, base) {
-	const text = source.replace(/[\u202a-\u202e]/g, '');
-	const fragment = document.createDocumentFragment();
-	try {
-		if (lexer && isModest(text)) {
-			fragment.append(...build(lexer(text, { gfm: true, breaks: true }), 0, { left: MAX_NODES, base }));
-			return fragment;
-		}
-	} catch {}
-	fragment.replaceChildren(...plain(text));
-	return fragment;
-}
+/** Without what turns the rest of the page around. */
+const clean = (source) => source.replace(/[\u202a-\u202e]/g, '').replace(/\r\n?/g, '\n');
+
+const lex = (text) => lexer(text, { gfm: true, breaks: true });
+
+const nodesOf = (tokens, context) => build(tokens, 0, { left: MAX_NODES, ...context });
+
+const inPieces = (text) => text.match(/[^]{1,999}(?:\s|$)|[^]{1,999}/gu) || [];
+
+const pieceOf = (text) => element('p', { class: 'piece' }, text);
 
 /** Long lines take seconds to lay out, pieces out of sight no time. */
-export const plain = (text) =>
-	text.length < 3000
-		? [element('p', {}, text)]
-		: text.match(/[^]{1,999}(?:\s|$)|[^]{1,999}/gu).map((piece) => element('p', { class: 'piece' }, piece));
+export const plain = (text) => (text.length < 3000 ? [element('p', {}, text)] : inPieces(text).map(pieceOf));
 
-const isModest = (text) =>
-	text.length <= MAX_LENGTH &&
-	CAPS.every(([pattern, most]) => (text.match(pattern) || []).length <= most) &&
-	!NESTED.test(text);
+/** @returns how much there is to do for it, up to 6 times the bounds; Infinity if it is beyond one of them */
+const weigh = (text, times = 1) =>
+	text.length > MAX_LENGTH * times || NESTED.test(text)
+		? Infinity
+		: CAPS.reduce((sum, [pattern, most]) => {
+				const count = (text.match(pattern) || []).length;
+				return sum + (count > most * times ? Infinity : count / (most || 1));
+			}, 0);
+
+/** What grows keeps what is selected in it. */
+const write = (node, text) =>
+	text.startsWith(node.data) ? node.appendData(text.slice(node.data.length)) : (node.data = text);
+
+/** Makes the children from an index on like the new nodes; what is alike stays. */
+function morph(parent, nodes, from = 0, more) {
+	nodes.forEach((node, i) => {
+		const old = parent.childNodes[from + i];
+		if (!old) parent.append(node);
+		else if (old.isEqualNode(node)) return;
+		else if (node.data && old.data) write(old, node.data);
+		else if (old.cloneNode().isEqualNode(node.cloneNode())) morph(old, [...node.childNodes]);
+		else old.replaceWith(node);
+	});
+	while (!more && parent.childNodes[from + nodes.length]) parent.lastChild.remove();
+}
+
+const FENCE = /^( {0,3})(`{3,}(?=[^`\n]*\n)|~{3,}).*\n/;
+/** So many characters are read at a time; more if a block is longer. */
+const PART = 3000;
+/** So many in one frame. */
+const FRAME = 12000;
+const LINE = 2000;
+/** So many times the bounds a text may have that is read by blocks. */
+const BLOCKS = 8;
+
+/** What is not closed yet is shown as it is going to be, so that no mark appears and goes again. */
+function mend(text) {
+	const start = text.lastIndexOf('\n\n') + 1;
+	const end = text
+		.slice(start)
+		.replace(/^(\n?)\|.*(?:\n[-|: ]*)?$/, '$1')
+		.replace(/(^|\n)[ \t>]*(?:[-*+=#`~|: ]+|\d+[.)]|(?:```|~~~).*)[ \t]*$/, '$1')
+		.replace(/!?\[([^\]\n]*)\]\([^)\s]*$/, '$1')
+		.replace(/[*_`~\s]+$/, '');
+	const bare = end.replace(/(`+)[^]*?\1/g, '');
+	const [code = bare.split('**').length % 2 ? '' : '**'] = /`+/.exec(bare) || [];
+	return text.slice(0, start) + end + (code.length < 3 ? code : '');
+}
+
+/**
+ * A text that grows, in the nodes of a place. Blocks that nothing behind them can change are left alone; what is open is
+ * read anew. Code is not read.
+ */
+export class Growth {
+	constructor(place, context) {
+		Object.assign(this, { place, context, text: '', ends: [[0, 0]], size: PART });
+	}
+
+	/** @returns whether there is more to do, in another frame */
+	show(source, last) {
+		const text = clean(source);
+		const fits = (times) => weigh(text, times) < Infinity;
+		return last && (fits(1) || !(this.done || fits(BLOCKS))) ? this.whole(text) : this.byBlocks(text, last);
+	}
+
+	byBlocks(text, last) {
+		if (!text.startsWith(this.text)) {
+			let same = 0;
+			while (text[same] === this.text[same]) same++;
+			while (this.done > same) this.ends.pop();
+			// The last one has ended by the line behind it.
+			if (this.done) this.ends.pop();
+			this.code = this.flat = undefined;
+		}
+		Object.assign(this, { text, last });
+		for (let left = FRAME; left > 0; ) {
+			const { done } = this;
+			this.rest = text.slice(done);
+			this.weight = 0;
+			if (last && !this.rest) return;
+			if (!(this.code || FENCE.test(this.rest) ? this.grow() : this.flat ? this.flatten() : this.read())) return;
+			left -= this.done - done + FRAME * (this.weight / 3 + 0.02);
+		}
+		return true;
+	}
+
+	whole(text) {
+		let nodes = plain(text);
+		try {
+			if (weigh(text) < Infinity) nodes = nodesOf(lex(text), this.context);
+		} catch {}
+		this.ends = [[0, 0]];
+		this.put(nodes);
+	}
+
+	/** Where finished blocks end: in the text, and among the nodes. */
+	get done() {
+		return this.ends[this.ends.length - 1][0];
+	}
+
+	get count() {
+		return this.ends[this.ends.length - 1][1];
+	}
+
+	/** @param length of the text that is finished with these nodes */
+	put(nodes, length) {
+		const { done, count } = this;
+		const fragment = document.createDocumentFragment();
+		fragment.append(...nodes);
+		const all = [...fragment.childNodes];
+		morph(this.place, all, count, length);
+		return length && this.finish(done + length, count + all.length);
+	}
+
+	finish(...end) {
+		this.size = PART;
+		return this.ends.push(end);
+	}
+
+	read() {
+		const { rest, size } = this;
+		let cut = rest.length > size;
+		let part = cut ? rest.slice(0, rest.lastIndexOf('\n', size) + 1 || size) : rest;
+		while ((this.weight = weigh(part)) === Infinity) {
+			const half = size > PART ? -1 : part.lastIndexOf('\n\n', part.length / 2);
+			if (half < 0) return this.flatten();
+			part = part.slice(0, half + 2);
+			cut = true;
+		}
+		const open = !cut && !this.last;
+		try {
+			const all = lex(part);
+			if (!open && !cut) return this.put(nodesOf(all, this.context), part.length);
+			let at = 0;
+			let from = 0;
+			let finished = 0;
+			all.forEach(({ type, raw }, i) => {
+				// The last block with a whole line may go on.
+				if (type !== 'space' && part.indexOf('\n', at) > 0) [from, finished] = [at, i];
+				at += raw.length;
+			});
+			const { items } = all[0] || {};
+			if (at !== part.length) from = 0;
+			else if (!from && size > PART && items?.length > 2) {
+				items.splice(-2);
+				for (const { raw } of items) from += raw.length;
+				finished = 1;
+			}
+			if (from) return this.put(nodesOf(all.slice(0, finished), this.context), from);
+			const shown = mend(part);
+			if (open) return this.put(nodesOf(shown === part ? all : lex(shown), this.context));
+		} catch {
+			return this.flatten();
+		}
+		this.size *= 2;
+		return this.size > 2 * MAX_LENGTH ? this.flatten() : this.read();
+	}
+
+	/** What cannot be read, up to the next empty line. */
+	flatten() {
+		const { rest, last } = this;
+		const [part] = /^[^]*?\n\n+/.exec(rest) || [];
+		const pieces = inPieces(part || rest);
+		this.flat = !part;
+		const open = this.flat && !last && (pieces.pop() || '');
+		return pieces.length ? this.put(pieces.map(pieceOf), pieces.join('').length) : this.put([pieceOf(open)]);
+	}
+
+	grow() {
+		const { done, count, rest, last } = this;
+		if (!this.code) {
+			const [line, indent, marks] = FENCE.exec(rest);
+			this.put([codeBox('')]);
+			this.code = {
+				box: this.place.childNodes[count],
+				read: line.length,
+				shown: '',
+				indent: new RegExp(`^ {${indent.length}}`, 'gm'),
+				close: new RegExp(`^ {0,3}${marks}[\`~]* *(?:\n|$)`, 'm'),
+			};
+		}
+		const { code } = this;
+		const at = last ? rest.length : rest.lastIndexOf('\n') + 1;
+		let more = rest.slice(code.read, rest.length - at > LINE ? rest.length : at);
+		const end = code.close.exec(more);
+		if (end) more = more.slice(0, end.index);
+		code.shown += more.replace(code.indent, '');
+		code.read += more.length;
+		const over = end || last;
+		const line = rest.slice(code.read);
+		const { lastChild } = code.box.firstChild;
+		write(lastChild.firstChild, over ? code.shown.replace(/\n$/, '') : code.shown + (/^ *[`~]*$/.test(line) ? '' : line));
+		if (over) {
+			code.box.append(...copyButton(this.context));
+			this.code = undefined;
+			return this.finish(done + code.read + (end ? end[0].length : 0), count + 1);
+		}
+		// Browsers lay out each part anew when it grows.
+		if (code.shown.length > PART) {
+			code.box.firstChild.append(element('code', {}, ''));
+			code.shown = '';
+		}
+	}
+}
+
+const codeBox = (text, context = {}) =>
+	element('div', { class: 'code' }, element('pre', { tabindex: 0 }, element('code', {}, text)), ...copyButton(context));
+
+const copyButton = ({ copy }) => (copy ? [element('button', { type: 'button', class: 'copy' }, copy)] : []);
 
 function build(tokens, depth, context) {
 	if (depth > MAX_DEPTH || (context.left -= tokens.length) < 0) throw new RangeError('too much');
-	return tokens.map((token) => node(token, context.base, (inner) => build(inner || [], depth + 1, context)));
+	return tokens.map((token) => node(token, context, (inner) => build(inner || [], depth + 1, context)));
 }
 
-function node(token, base, inner) {
+function node(token, context, inner) {
+	const { base } = context;
 	const { type, tokens } = token;
 	switch (type) {
 		case 'space':
@@ -97,7 +298,7 @@ function node(token, base, inner) {
 		case 'heading':
 			return element('p', { class: 'heading' }, ...inner(tokens));
 		case 'code':
-			return element('pre', { tabindex: 0 }, element('code', {}, token.text));
+			return codeBox(token.text, context);
 		case 'codespan':
 			return element('code', {}, token.text);
 		case 'link':

@@ -4,6 +4,8 @@ const PATIENCE_MS = 10000;
 /** So long a socket may take before POSTs begin; some proxies swallow its handshake. */
 const HASTE_MS = 3000;
 const MAX_WAITING = 100;
+/** So many messages are known by their ids, for what the server says of one that is there already. */
+const MAX_KNOWN = 3000;
 
 /** Full jitter. */
 export const backoff = (attempt, random = Math.random) => random() * Math.min(30000, 500 * 2 ** attempt);
@@ -133,6 +135,7 @@ export class Session {
 		this.profile = {};
 		this.events = [];
 		this.mine = new Set();
+		this.known = new Set();
 		this.url = new URL(socket, base).href.replace('http', 'ws');
 		this.local = new Store('localStorage', `botkit:${base}:`);
 		this.visit = new Store('sessionStorage', `botkit:${base}:`);
@@ -173,7 +176,7 @@ export class Session {
 		this.stop();
 		this.outbox.name(along, id);
 		this.outbox.owner = undefined;
-		this.conversation = this.cursor = undefined;
+		this.conversation = this.cursor = this.growing = undefined;
 		this.profile = {};
 		this.login = this.events = [];
 		this.view.reset();
@@ -214,7 +217,7 @@ export class Session {
 	hello(auth) {
 		const after = this.cursor === undefined ? {} : { epoch: this.epoch, after: this.cursor };
 		const type = this.conversation || this.local.get('known') === this.name() ? 'welcome_back' : 'hello';
-		return this.frame({ type, ...this.identity(auth), ...this.resume({ last: 50, ...after }) });
+		return this.frame({ type, ...this.identity(auth), ...this.resume({ stream: 1, last: 50, ...after }) });
 	}
 
 	async connect() {
@@ -251,6 +254,7 @@ export class Session {
 		this.socket = this.inflight = undefined;
 		this.open = false;
 		for (const timer of [this.deadline, this.haste, this.answer, this.pinger, this.steady]) clearTimeout(timer);
+		if (this.growing) this.grows({ ...this.growing, live: false, stopped: false });
 		socket?.close?.();
 	}
 
@@ -318,18 +322,25 @@ export class Session {
 				return this.view.typing(true);
 			case 'ping':
 				return this.write({ type: 'pong', t: frame.t });
+			case 'delta':
+			case 'partial':
+			case 'status':
+			case 'withdrawn':
+				return this.grow(frame);
 			case 'closing':
 				this.pause = Math.min(frame.retry_after_ms || 0, 6e4);
 		}
 	}
 
-	begin({ conversation, epoch, resumed, seq = 0, limits = {}, date, anonymous }) {
+	begin({ conversation, epoch, resumed, seq = 0, limits = {}, date, anonymous, stream }) {
 		const known = this.conversation;
 		this.ahead = Date.parse(date) - Date.now() || 0;
 		const goesOn = this.cursor >= 0 && resumed && conversation === known;
 		this.local.set('known', this.name());
 		if (!goesOn) {
 			this.cursor = seq ? undefined : 0;
+			this.growing = undefined;
+			this.known.clear();
 			if (known) this.view.reset();
 			if (known && conversation !== known) this.events = [];
 		}
@@ -337,7 +348,7 @@ export class Session {
 			this.outbox.open(conversation, anonymous, this.user.id);
 			this.view.write(this.outbox.draft);
 		}
-		Object.assign(this, { conversation, epoch, limits, liveFrom: seq, connected: true, inflight: undefined });
+		Object.assign(this, { conversation, epoch, limits, stream, liveFrom: seq, connected: true, inflight: undefined });
 		clearTimeout(this.answer);
 		for (const item of this.outbox.items) {
 			this.mine.add(item.id);
@@ -360,9 +371,53 @@ export class Session {
 			if (seq > 0) this.cursor = seq;
 			const live = !(seq <= this.liveFrom);
 			if (live) this.view.replayed();
+			this.said(entry, live);
 			this.view.entry(entry, live, this.mine.has(entry.in_reply_to));
 			if (seq === this.liveFrom) this.view.replayed();
 		}
+	}
+
+	/** Of what grew before, and has not gone on since, nothing more will come when the bot says something else. */
+	said({ id, type }, live) {
+		const { growing, known } = this;
+		known.add(id);
+		if (known.size > MAX_KNOWN) known.delete(known.values().next().value);
+		if (growing?.id === id) this.growing = undefined;
+		else if (growing && !growing.live && live && this.open && type === 'message') this.grows();
+	}
+
+	/** One reply grows at a time. Its message will be the truth. */
+	grow({ type, id, at = 0, text }) {
+		const { growing } = this;
+		if (this.known.has(id)) return;
+		const same = growing?.id === id;
+		if (type === 'withdrawn') return same && this.grows();
+		const before = same ? growing : { id, text: '', kept: '' };
+		const next = { ...before, live: true };
+		if (type === 'status') {
+			next.status = text;
+		} else {
+			if (at > before.text.length) return this.gap();
+			next.text = before.text.slice(0, at) + text;
+			// The first of what is there, most likely: until the rest has come, what is shown stays.
+			if (type === 'partial') Object.assign(next, { kept: before.kept || before.text, status: undefined });
+			else if (at < before.text.length) next.kept = '';
+			if (!next.kept.startsWith(next.text)) next.kept = '';
+		}
+		this.grows(next);
+	}
+
+	grows(growing) {
+		this.growing = growing;
+		this.view.grow(growing);
+	}
+
+	halt() {
+		const { growing } = this;
+		if (!growing || growing.stopped) return;
+		growing.stopped = true;
+		this.event({ type: 'stop', id: growing.id });
+		if (this.polling) this.later((this.idle = 0));
 	}
 
 	gap() {

@@ -1,7 +1,7 @@
 // <botkit-chat>: what people see. Its methods are the API.
 
 import { Session, Store } from './session.js?v=@version@';
-import { element, Growth, image, link, plain, ready, safeUrl } from './markdown.js?v=@version@';
+import { element, Growth, image, link, mend, plain, ready, safeUrl } from './markdown.js?v=@version@';
 
 const VERSION = '?v=@version@';
 const MAX_ROWS = 3000;
@@ -503,8 +503,10 @@ export class BotkitChat extends HTMLElement {
 			this.young.append(this.green.node);
 		}
 		const row = this.green;
-		row.status = growing.status;
-		this.label(row);
+		if (row.status !== growing.status || !row.growth) {
+			row.status = growing.status;
+			this.label(row);
+		}
 		row.node.classList.toggle('live', growing.live);
 		if (this.growthOf(row).show(growing.kept || growing.text)) this.frame = requestAnimationFrame(() => this.paint());
 	}
@@ -597,7 +599,8 @@ export class BotkitChat extends HTMLElement {
 		const known = this.rows.get(id);
 		if (known) return known;
 		const had = this.shadowRoot.activeElement;
-		const row = this.growing?.id === id && this.ripe() || this.made(entry);
+		const wide = [...this.young.querySelectorAll('pre, .wide')].map((part) => [part, part.scrollLeft]);
+		const row = (this.growing?.id === id && this.ripe()) || this.made(entry);
 		const { node } = row;
 		Object.assign(row, { id, seq, date: new Date(date || this.now()), status: undefined });
 		if (INCOMPLETE.includes(incomplete)) row.incomplete = incomplete;
@@ -606,7 +609,9 @@ export class BotkitChat extends HTMLElement {
 		this.rows.set(id, row);
 		this.place(row);
 		this.label(row);
+		// Moving them has cost them that.
 		if (node.contains(had)) had.focus({ preventScroll: true });
+		for (const [part, left] of wide) if (left) part.scrollLeft = left;
 		while (this.rows.size > MAX_ROWS && this.stuck && !older) {
 			this.drop(this.log.firstChild.row);
 			this.offerOlder();
@@ -691,7 +696,7 @@ export class BotkitChat extends HTMLElement {
 		const parts = document.createDocumentFragment();
 		const { text = '', title = text, files } = entry;
 		if (me) parts.append(...plain(String(title)));
-		else if (this.growthOf(row).show(String(text), true)) {
+		else if (this.growthOf(row).show(row.incomplete ? mend(String(text)) : String(text), true)) {
 			return requestAnimationFrame(() => this.steady(row, () => this.fill(row, entry)));
 		}
 		row.growth = undefined;

@@ -108,7 +108,7 @@
 
 	function loadFrame(version) {
 		if (panel) {
-			if (!frame) frame = panel.appendChild(make('iframe', { title: options.heading }));
+			if (!frame) frame = panel.appendChild(make('iframe', { title: options.heading, allow: 'clipboard-write' }));
 			frame.src = `${base}chat.html${version}`;
 		} else if (tries) frame.src += '';
 		else if (document.readyState === 'complete') init();

@@ -109,7 +109,7 @@ const LINE = 2000;
 const BLOCKS = 8;
 
 /** What is not closed yet is shown as it is going to be, so that no mark appears and goes again. */
-function mend(text) {
+export function mend(text) {
 	const start = text.lastIndexOf('\n\n') + 1;
 	const end = text
 		.slice(start)

@@ -155,7 +155,8 @@ class AccessibilityTest extends Browser {
     }
 
     private void grow(State state) {
-        String text = "Warm the **pot** first:\n\n1. Fill it\n2. Wait\n\n```\npot.fill(Water.at(95), Amount.of(12), Lid.CLOSED)\n```\n\nThen pour the **water on";
+        String text =
+                "Warm the **pot** first:\n\n1. Fill it\n2. Wait\n\n```\npot.fill(Water.at(95), Amount.of(12), Lid.CLOSED)\n```\n\nThen pour the **water on";
         chat.delta("a", 0, text);
         page.locator("botkit-chat .live .bubble >> text=water on").waitFor();
         if (state == State.STOPPED) {

@@ -31,14 +31,23 @@ class GrowingSpeedTest extends Browser {
         StringBuilder text = new StringBuilder();
         for (int i = 1; text.length() < LENGTH; i++) {
             text.append("## Part ").append(i).append("\n\n");
-            text.append("The **teapot** number ").append(i).append(" is `blue`, [as ordered](https://example.com/").append(i);
-            text.append("), and so ").append("it goes on and on for a while ".repeat(8)).append(".\n\n");
+            text.append("The **teapot** number ")
+                    .append(i)
+                    .append(" is `blue`, [as ordered](https://example.com/")
+                    .append(i);
+            text.append("), and so ")
+                    .append("it goes on and on for a while ".repeat(8))
+                    .append(".\n\n");
             for (int j = 1; j < 9; j++) {
                 text.append(j).append(". Take the *pot* and warm it with water that is not too hot.\n");
             }
             text.append("\n```java\n");
             for (int j = 0; j < 20; j++) {
-                text.append("    teapot.pour(cup[").append(j).append("], Amount.of(").append(i * j).append("));\n");
+                text.append("    teapot.pour(cup[")
+                        .append(j)
+                        .append("], Amount.of(")
+                        .append(i * j)
+                        .append("));\n");
             }
             text.append("```\n\n| size | price |\n|---|--:|\n");
             for (int j = 1; j < 6; j++) {

@@ -2,10 +2,11 @@ package dev.botkit.webclient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,7 @@ class GrowingTest extends Browser {
         assertThat(grows()).hasText("Your order");
         assertThat(part(".typing")).isHidden();
         JsonObject nothing = FakeChat.ofStream("status", "a", "");
-        nothing.add("text", com.google.gson.JsonNull.INSTANCE);
+        nothing.add("text", JsonNull.INSTANCE);
         chat.sendAll(nothing);
         assertThat(part(".live .meta")).not().containsText("Looking");
         sends("status", "a", "Again");
@@ -342,6 +343,40 @@ class GrowingTest extends Browser {
     }
 
     @Test
+    void whatIsCutOffLooksAsItDidWhileItGrew() {
+        openAndSay();
+        chat.delta("a", 0, "Half **an");
+        assertThat(grows().locator("strong")).hasText("an");
+        ends("a", "Half **an", "\"incomplete\":\"failed\"");
+        assertThat(part(".live")).hasCount(0);
+        assertThat(part(".bot strong")).hasText("an");
+        assertThat(part(".bot .meta")).containsText("Not finished");
+        ends("b", "Half **an", "");
+        assertThat(part(".bot .bubble").last()).hasText("Half **an");
+    }
+
+    /** They take some frames. */
+    @Test
+    void longOlderMessagesMoveNothingThatIsRead() {
+        String text = "A **word** of `many`\n\n- and\n- more\n\n".repeat(600);
+        for (int i = 0; i < 70; i++) {
+            JsonObject entry = FakeChat.text(i < 20 ? text + "end" : "entry " + i);
+            entry.addProperty("type", "message");
+            chat.seed(List.of(entry));
+        }
+        openChat();
+        waitFor("entry 69");
+        Locator read = part(".row").filter(new Locator.FilterOptions().setHasText("entry 21"));
+        part(".scroll").evaluate("scroll => { scroll.scrollTop = 100; }");
+        double before = read.boundingBox().y;
+        part(".scroll").evaluate("scroll => { scroll.scrollTop = 50; }");
+        assertThat(part(".row")).hasCount(70);
+        assertThat(part(".row p").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^end$"))))
+                .hasCount(20);
+        assertEquals(before + 50, read.boundingBox().y, 1, "where the message that is read stands");
+    }
+
+    @Test
     void copiesACodeBlockThatIsFinished() {
         context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         openAndSay();
@@ -379,7 +414,8 @@ class GrowingTest extends Browser {
         assertThat(page.evaluate("heard")).isEqualTo(List.of("status null: The bot is typing"));
         ends("a", "word ".repeat(5), "");
         assertThat(part(".live")).hasCount(0);
-        Object heard = page.evaluate("heard.filter((text) => text.includes('word')).map((text) => text.replace(/\\d.*/, ''))");
+        Object heard =
+                page.evaluate("heard.filter((text) => text.includes('word')).map((text) => text.replace(/\\d.*/, ''))");
         assertThat(heard).isEqualTo(List.of("log polite: Bot: " + "word ".repeat(5)));
     }
 
@@ -398,10 +434,12 @@ class GrowingTest extends Browser {
         chat.delta("a", lines.length(), lines);
         assertThat(grows().locator("p")).hasCount(120);
         part(".jump").waitFor();
-        assertThat(number(part(".scroll").evaluate("scroll => scroll.scrollTop"))).isEqualTo(300);
+        assertThat(number(part(".scroll").evaluate("scroll => scroll.scrollTop")))
+                .isEqualTo(300);
         ends("a", lines + lines + "end", "");
         waitFor("end");
-        assertThat(number(part(".scroll").evaluate("scroll => scroll.scrollTop"))).isEqualTo(300);
+        assertThat(number(part(".scroll").evaluate("scroll => scroll.scrollTop")))
+                .isEqualTo(300);
         part(".jump").click();
         page.waitForCondition(() -> number(part(".scroll").evaluate(fromEnd)) < 2);
     }

@@ -144,6 +144,28 @@ class MarkdownTest extends Browser {
     }
 
     @Test
+    void eachFrameOfHostileInputThatGrowsTakesAtMostEightTimesTheTimeOfPlainText() {
+        openChat();
+        page.evaluate("async () => { window.md = await import('/botkit/markdown.js'); await md.ready; }");
+        Map<String, String> inputs = hostile();
+        // Read by blocks, all of it.
+        inputs.keySet().removeIf(name -> name.startsWith("64 K"));
+        inputs.values().stream().limit(40).forEach(this::cost);
+        TreeMap<Double, String> times = new TreeMap<>();
+        inputs.forEach((name, text) -> times.put(cost(text, true), name));
+
+        System.out.printf(
+                "Hostile markdown that grows: %s inputs, the slowest, in times of plain text: %s%n",
+                inputs.size(),
+                times.descendingMap().entrySet().stream().limit(6).toList());
+        assertThat(times.lastKey())
+                .as(
+                        "how many times longer than plain text it takes: %s",
+                        times.lastEntry().getValue())
+                .isLessThan(MOST_TIMES);
+    }
+
+    @Test
     void rendersRandomMixesInAtMostEightTimesTheTimeOfPlainText() {
         openChat();
         page.evaluate("async () => { window.md = await import('/botkit/markdown.js'); await md.ready; }");
@@ -192,7 +214,8 @@ class MarkdownTest extends Browser {
         TreeMap<Double, String> times = new TreeMap<>();
         inputs.forEach(text -> times.put(cost(text), text.substring(0, 60)));
 
-        System.out.printf("Random markdown: %s inputs, slowest %.1f times plain text%n", inputs.size(), times.lastKey());
+        System.out.printf(
+                "Random markdown: %s inputs, slowest %.1f times plain text%n", inputs.size(), times.lastKey());
         assertThat(times.lastKey()).as(times.lastEntry().getValue()).isLessThan(MOST_TIMES);
     }
 
@@ -202,8 +225,12 @@ class MarkdownTest extends Browser {
      * and again: other things run too.
      */
     private double cost(String text) {
+        return cost(text, false);
+    }
+
+    private double cost(String text, boolean grows) {
         return ((Number) page.evaluate("""
-                async ([text, mostTimes]) => {
+                async ([text, mostTimes, grows]) => {
                   const root = document.querySelector('botkit-chat').shadowRoot;
                   const place = root.querySelector('[role=log]');
                   const scroll = root.querySelector('.scroll');
@@ -228,13 +255,14 @@ class MarkdownTest extends Browser {
                     plain.push(await once((bubble) => bubble.append('word '.repeat(4000))));
                     let growth;
                     let slowest = 0;
-                    let more = true;
-                    // Long texts take some frames.
-                    for (let i = 0; more; i++) {
-                      slowest = Math.max(slowest, await once((bubble) => {
-                        growth = growth || new md.Growth(bubble, { base: location.href });
-                        more = growth.show(text, true);
-                      }, i));
+                    for (const shown of grows ? [text.slice(0, -5), text] : [text]) {
+                      // Long texts take some frames.
+                      for (let more = true; more; ) {
+                        slowest = Math.max(slowest, await once((bubble) => {
+                          growth = growth || new md.Growth(bubble, { base: location.href });
+                          more = growth.show(shown, !grows);
+                        }, growth));
+                      }
                     }
                     best = Math.min(best, slowest);
                     const middle = [...plain].sort((a, b) => a - b)[plain.length >> 1];
@@ -243,7 +271,7 @@ class MarkdownTest extends Browser {
                   } while (plain.length < 3 || (plain.length < 16 && cost > mostTimes * 0.7 && cost < mostTimes * 5));
                   place.replaceChildren();
                   return cost;
-                }""", List.of(text, MOST_TIMES))).doubleValue();
+                }""", List.of(text, MOST_TIMES, grows))).doubleValue();
     }
 
     @Test

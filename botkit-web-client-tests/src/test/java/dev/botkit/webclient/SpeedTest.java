@@ -40,14 +40,14 @@ class SpeedTest extends Browser {
     /** A page of as many files, as large and loaded in the same order, whose scripts put a field into the page and no more. */
     private String barePage() {
         file("bare.css", "text/css", "textarea { height: 2.5em } ", 2_000);
-        file("bare-session.js", "text/javascript", "", 4_400);
-        file("bare-markdown.js", "text/javascript", "", 1_700);
+        file("bare-session.js", "text/javascript", "", 4_900);
+        file("bare-markdown.js", "text/javascript", "", 3_700);
         file(
                 "bare-client.js",
                 "text/javascript",
                 "import './bare-session.js';\nimport './bare-markdown.js';\n"
                         + "document.body.append(document.createElement('textarea'));",
-                6_900);
+                7_900);
         return server.page("bare.html", """
                 <!DOCTYPE html><title>x</title><link rel="stylesheet" href="bare.css">
                 <link rel="modulepreload" href="bare-session.js"><link rel="modulepreload" href="bare-markdown.js">

@@ -166,11 +166,14 @@ class StreamingTest extends Browser {
             assertThat(part(".live .bubble")).containsText(" end");
             stream.complete();
             assertThat(part(".live")).hasCount(0);
-            Object grown = part(".bot .bubble").last().evaluate("bubble => { bubble.normalize(); return bubble.innerHTML; }");
+            Object grown =
+                    part(".bot .bubble").last().evaluate("bubble => { bubble.normalize(); return bubble.innerHTML; }");
             page.reload();
             waitFor("Hello!");
             assertThat(part(".bot .bubble").last()).containsText(" end");
-            assertThat(part(".bot .bubble").last().evaluate("bubble => { bubble.normalize(); return bubble.innerHTML; }"))
+            assertThat(part(".bot .bubble")
+                            .last()
+                            .evaluate("bubble => { bubble.normalize(); return bubble.innerHTML; }"))
                     .isEqualTo(grown);
         }
     }
@@ -198,8 +201,7 @@ class StreamingTest extends Browser {
                     say("echo next");
                     waitFor("next");
                     assertThat(shown())
-                            .containsExactly(
-                                    "bot: Hello!", "me: stream", "bot: Half an", "me: echo next", "bot: next");
+                            .containsExactly("bot: Hello!", "me: stream", "bot: Half an", "me: echo next", "bot: next");
                     assertThat(part(".bot .meta").nth(1)).containsText("Interrupted");
                 }
             } finally {

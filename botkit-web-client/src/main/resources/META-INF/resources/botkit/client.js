@@ -521,14 +521,15 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	growthOf(row) {
-		return (row.growth = row.growth || new Growth(row.bubble, { base: this.base, copy: navigator.clipboard && this.word('copy') }));
+		const copy = navigator.clipboard && this.word('copy');
+		return (row.growth = row.growth || new Growth(row.bubble, { base: this.base, copy }));
 	}
 
 	/** What changes above what is read does not move it. */
 	steady({ node }, change) {
 		const { messages } = this;
-		const { scrollHeight } = messages;
-		const above = node.getBoundingClientRect().bottom < messages.getBoundingClientRect().top;
+		const { scrollHeight, clientHeight } = messages;
+		const above = node.getBoundingClientRect().bottom < messages.getBoundingClientRect().top + clientHeight / 2;
 		change();
 		if (above) messages.scrollTop += messages.scrollHeight - scrollHeight;
 	}

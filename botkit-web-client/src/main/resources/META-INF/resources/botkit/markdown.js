@@ -7,7 +7,7 @@ const CAPS = [
 	[/[*_~]/g, 300],
 	[/[[\]<`!|\\@]/g, 600],
 	[/\n/g, 600],
-	[/.{2000}/g, 0],
+	[/.{2000}/g, 0.5],
 	[/[\u200e\u200f\u2066-\u2069]/g, 99],
 	[/[\u0590-\u08ff]\W?\w/g, 300],
 ];
@@ -79,7 +79,7 @@ const weigh = (text, times = 1) =>
 		? Infinity
 		: CAPS.reduce((sum, [pattern, most]) => {
 				const count = (text.match(pattern) || []).length;
-				return sum + (count > most * times ? Infinity : count / (most || 1));
+				return sum + (count > most * times ? Infinity : count / most);
 			}, 0);
 
 /** What grows keeps what is selected in it. */

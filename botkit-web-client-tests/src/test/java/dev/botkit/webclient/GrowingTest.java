@@ -159,6 +159,19 @@ class GrowingTest extends Browser {
         assertThat(shown()).containsExactly("me: tell me", "bot: Sorry.");
     }
 
+    /** As a server says to a client that comes back, and has missed that a reply was taken back. */
+    @Test
+    void whatGrewGoesWhereNothingGrowsAnyMore() {
+        openAndSay();
+        chat.delta("a", 0, "One");
+        assertThat(grows()).hasText("One");
+        JsonObject nothing = new JsonObject();
+        nothing.addProperty("type", "withdrawn");
+        chat.sendAll(nothing);
+        assertThat(part(".bot")).hasCount(0);
+        assertThat(part(".stop")).isHidden();
+    }
+
     @Test
     void showsWhatGoesOnBesideTheText() {
         openAndSay();

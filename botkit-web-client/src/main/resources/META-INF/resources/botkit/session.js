@@ -391,7 +391,7 @@ export class Session {
 		const { growing } = this;
 		if (this.known.has(id)) return;
 		const same = growing?.id === id;
-		if (type === 'withdrawn') return same && this.grows();
+		if (type === 'withdrawn') return (same || !id) && this.grows();
 		const before = same ? growing : { id, text: '', kept: '' };
 		const next = { ...before, live: true };
 		if (type === 'status') {

@@ -82,6 +82,8 @@ const weigh = (text, times = 1) =>
 				return sum + (count > most * times ? Infinity : count / most);
 			}, 0);
 
+export const fits = (text, times) => weigh(text, times) < Infinity;
+
 /** What grows keeps what is selected in it. */
 const write = (node, text) =>
 	text.startsWith(node.data) ? node.appendData(text.slice(node.data.length)) : (node.data = text);
@@ -99,7 +101,7 @@ function morph(parent, nodes, from = 0, more) {
 	while (!more && parent.childNodes[from + nodes.length]) parent.lastChild.remove();
 }
 
-const FENCE = /^( {0,3})(`{3,}(?=[^`\n]*\n)|~{3,}).*\n/;
+const FENCE = /^( {0,3})(`{3,}(?=[^`\n]*\n)|~{3,}(?!~)).*\n/;
 /** So many characters are read at a time; more if a block is longer. */
 const PART = 3000;
 /** So many in one frame. */
@@ -108,37 +110,49 @@ const LINE = 2000;
 /** So many times the bounds a text may have that is read by blocks. */
 const BLOCKS = 8;
 
-/** What is not closed yet is shown as it is going to be, so that no mark appears and goes again. */
-export function mend(text) {
+/** What is not closed yet is shown as it is going to be, so that no mark appears and goes again. In linear time. */
+function mend(text) {
 	const start = text.lastIndexOf('\n\n') + 1;
 	const end = text
 		.slice(start)
 		.replace(/^(\n?)\|.*(?:\n[-|: ]*)?$/, '$1')
-		.replace(/(^|\n)[ \t>]*(?:[-*+=#`~|: ]+|\d+[.)]|(?:```|~~~).*)[ \t]*$/, '$1')
-		.replace(/!?\[([^\]\n]*)\]\([^)\s]*$/, '$1')
-		.replace(/[*_`~\s]+$/, '');
-	const bare = end.replace(/(`+)[^]*?\1/g, '');
-	const [code = bare.split('**').length % 2 ? '' : '**'] = /`+/.exec(bare) || [];
-	return text.slice(0, start) + end + (code.length < 3 ? code : '');
+		.replace(/(^|\n)(?:[-*+=#`~|: \t>]*|[ \t>]*(?:\d+[.)][ \t]*|(?:```|~~~).*))$/, '$1')
+		.replace(/!?\[([^[\]\n]*)\]\([^)\s[]*$/, '$1');
+	let { length } = end;
+	while (length && /[*_`~\s]/.test(end[length - 1])) length--;
+	const shown = end.slice(0, length);
+	let code = '';
+	let bold = '';
+	for (const [mark] of shown.matchAll(/`+|\*\*/g)) {
+		if (code) code = mark === code ? '' : code;
+		else if (mark !== '**') code = mark;
+		else bold = bold ? '' : mark;
+	}
+	return text.slice(0, start) + shown + (code.length < 3 ? code + bold : '');
 }
 
-/**
- * A text that grows, in the nodes of a place. Blocks that nothing behind them can change are left alone; what is open is
- * read anew. Code is not read.
- */
+/** What is in code stays as it is. */
+const endsInCode = (tokens = []) => {
+	const { type, raw, items, tokens: inner } = Object(tokens[tokens.length - 1]);
+	return type === 'code' ? raw.includes('\n') : !!type && endsInCode(items || inner);
+};
+
+/** A text that grows, in the nodes of a place. Blocks that nothing behind them can change are left alone. */
+/** What is open is read anew. Code is not read. */
 export class Growth {
 	constructor(place, context) {
 		Object.assign(this, { place, context, text: '', ends: [[0, 0]], size: PART });
 	}
 
+	/** @param torn whether its end is missing, though nothing more will come */
 	/** @returns whether there is more to do, in another frame */
-	show(source, last) {
+	show(source, last, torn) {
 		const text = clean(source);
-		const fits = (times) => weigh(text, times) < Infinity;
-		return last && (fits(1) || !(this.done || fits(BLOCKS))) ? this.whole(text) : this.byBlocks(text, last);
+		const whole = last && ((!torn && fits(text)) || !(this.done || fits(text, BLOCKS)));
+		return whole ? this.whole(text) : this.byBlocks(text, last, torn);
 	}
 
-	byBlocks(text, last) {
+	byBlocks(text, last, torn) {
 		if (!text.startsWith(this.text)) {
 			let same = 0;
 			while (text[same] === this.text[same]) same++;
@@ -147,12 +161,13 @@ export class Growth {
 			if (this.done) this.ends.pop();
 			this.code = this.flat = undefined;
 		}
-		Object.assign(this, { text, last });
+		Object.assign(this, { text, last, torn });
 		for (let left = FRAME; left > 0; ) {
 			const { done } = this;
 			this.rest = text.slice(done);
 			this.weight = 0;
-			if (last && !this.rest) return;
+			// What is there no more is cut off below it.
+			if (last && !this.rest) return morph(this.place, [], this.count);
 			if (!(this.code || FENCE.test(this.rest) ? this.grow() : this.flat ? this.flatten() : this.read())) return;
 			left -= this.done - done + FRAME * (this.weight / 3 + 0.02);
 		}
@@ -162,7 +177,7 @@ export class Growth {
 	whole(text) {
 		let nodes = plain(text);
 		try {
-			if (weigh(text) < Infinity) nodes = nodesOf(lex(text), this.context);
+			if (fits(text)) nodes = nodesOf(lex(text), this.context);
 		} catch {}
 		this.ends = [[0, 0]];
 		this.put(nodes);
@@ -202,7 +217,7 @@ export class Growth {
 			part = part.slice(0, half + 2);
 			cut = true;
 		}
-		const open = !cut && !this.last;
+		const open = !cut && !(this.last && !this.torn);
 		try {
 			const all = lex(part);
 			if (!open && !cut) return this.put(nodesOf(all, this.context), part.length);
@@ -222,8 +237,10 @@ export class Growth {
 				finished = 1;
 			}
 			if (from) return this.put(nodesOf(all.slice(0, finished), this.context), from);
-			const shown = mend(part);
-			if (open) return this.put(nodesOf(shown === part ? all : lex(shown), this.context));
+			if (open) {
+				const shown = endsInCode(all) ? part : mend(part);
+				return this.put(nodesOf(shown === part ? all : lex(shown), this.context));
+			}
 		} catch {
 			return this.flatten();
 		}

@@ -1,7 +1,7 @@
 // <botkit-chat>: what people see. Its methods are the API.
 
 import { Session, Store } from './session.js?v=@version@';
-import { element, Growth, image, link, mend, plain, ready, safeUrl } from './markdown.js?v=@version@';
+import { element, fits, Growth, image, link, plain, ready, safeUrl } from './markdown.js?v=@version@';
 
 const VERSION = '?v=@version@';
 const MAX_ROWS = 3000;
@@ -43,6 +43,7 @@ export class BotkitChat extends HTMLElement {
 		this.renderers = new Map();
 		this.texts = {};
 		this.rows = new Map();
+		this.jobs = new Map();
 		this.queue = [];
 		this.stuck = true;
 		this.unread = this.top = 0;
@@ -263,7 +264,7 @@ export class BotkitChat extends HTMLElement {
 		this.close.onclick = () => this.deactivate();
 		this.more.onclick = () => this.older();
 		this.stop.onclick = () => this.session.halt();
-		this.messages.onclick = ({ target }) => target.className === 'copy' && this.copy(target);
+		this.messages.onclick = ({ target }) => target.matches('.code > .copy') && this.copy(target);
 		this.jump.onclick = () => {
 			this.scrollDown();
 			this.focus();
@@ -352,7 +353,7 @@ export class BotkitChat extends HTMLElement {
 		this.lock(this.input.disabled);
 		this.state(box.className);
 		this.rows.forEach((row) => this.label(row));
-		for (const copy of this.messages.querySelectorAll('.copy')) copy.textContent = this.word('copy');
+		for (const copy of this.messages.querySelectorAll('.code > .copy')) copy.textContent = this.word('copy');
 	}
 
 	word() {
@@ -409,6 +410,7 @@ export class BotkitChat extends HTMLElement {
 	}
 
 	reset() {
+		this.forget();
 		this.whenReady(() => {
 			this.ripe();
 			this.log.replaceChildren();
@@ -462,7 +464,7 @@ export class BotkitChat extends HTMLElement {
 	typing(on) {
 		this.whenReady(() => {
 			const { growing } = this;
-			this.dots.hidden = !on || !!growing?.text;
+			this.dots.hidden = !on || !!(growing?.kept || growing?.text);
 			this.tell(on ? growing?.status || this.word('typing') : '');
 			if (on === !!this.types) return;
 			this.types = on;
@@ -478,67 +480,103 @@ export class BotkitChat extends HTMLElement {
 	/** @param growing what grows now, if anything; shown with the next frame */
 	grow(growing) {
 		this.whenReady(() => {
-			if (!growing || (this.growing && growing.id !== this.growing.id)) this.ripe();
+			if (!growing) this.ripe();
+			else if (this.growing && growing.id !== this.growing.id) this.outgrown();
 			if (growing) this.fresh = true;
 			this.growing = growing;
 			this.typing(!!growing?.live);
 			this.offerStop();
-			if (growing && !this.frame) this.frame = requestAnimationFrame(() => this.paint());
+			if (growing) this.soon(this.young, () => this.paint());
 		});
 	}
 
 	offerStop() {
 		const { growing, stop, session } = this;
-		const had = stop.matches(':focus-visible');
-		stop.hidden = !(growing && session.stream && (growing.live || session.polling));
-		if (had && stop.hidden) this.focus();
+		const had = this.shadowRoot.activeElement === stop;
+		const seen = stop.matches(':focus-visible');
+		stop.hidden = !(growing && session.stream && (growing.live || (session.polling && !growing.stopped)));
+		if (had && stop.hidden) (seen ? this : this.messages).focus({ preventScroll: true });
 	}
 
 	paint() {
 		const { growing } = this;
-		this.frame = 0;
 		if (!growing) return;
-		if (!this.green) {
-			this.green = this.made({ id: growing.id, type: 'message' });
-			this.young.append(this.green.node);
-		}
+		if (!this.green) this.young.append((this.green = this.made({ ...growing, type: 'message' })).node);
 		const row = this.green;
 		if (row.status !== growing.status || !row.growth) {
 			row.status = growing.status;
 			this.label(row);
 		}
 		row.node.classList.toggle('live', growing.live);
-		if (this.growthOf(row).show(growing.kept || growing.text)) this.frame = requestAnimationFrame(() => this.paint());
+		return this.growthOf(row).show(growing.kept || growing.text);
 	}
 
-	/** Nothing grows any more. @returns its row, which is a message now or is to be forgotten */
-	ripe() {
+	/** The next one grows already: what has grown waits for its message. */
+	outgrown() {
+		const { kept, text } = (this.growing = { ...this.growing, status: undefined, live: false });
+		const more = this.paint();
 		const { green } = this;
-		green?.node.remove();
+		this.green = undefined;
+		if (!kept && !text) return green.node.remove();
+		this.forget();
+		this.past = green;
+		if (more) this.soon(green.node, () => this.past === green && green.growth.show(kept || text));
+	}
+
+	/** @param id of what waits for its message; whatever does if there is none */
+	forget(id) {
+		this.whenReady(() => {
+			const { past } = this;
+			if (!id || past?.id === id) this.past = past?.node.remove();
+		});
+	}
+
+	/** Nothing grows any more. @returns its row, which is a message now, and stays, or is to be forgotten */
+	ripe(stays) {
+		const { green } = this;
+		if (!stays) green?.node.remove();
 		this.green = this.growing = undefined;
 		this.offerStop();
 		return green;
 	}
 
 	growthOf(row) {
-		const copy = navigator.clipboard && this.word('copy');
-		return (row.growth = row.growth || new Growth(row.bubble, { base: this.base, copy }));
+		// What has no word yet gets one.
+		const word = () => navigator.clipboard && (this.word('copy') || ' ');
+		return (row.growth = row.growth || new Growth(row.bubble, { base: this.base, get copy() { return word(); } }));
+	}
+
+	/** One a frame, the newest first. @param call returns whether there is more to do */
+	soon(node, call) {
+		if (!this.jobs.size) requestAnimationFrame(() => this.work());
+		this.jobs.set(node, call);
+	}
+
+	work() {
+		const [node, call] = [...this.jobs].pop();
+		// It may be gone.
+		if (!node.parentNode || !guard(call)) this.jobs.delete(node);
+		if (this.jobs.size) requestAnimationFrame(() => this.work());
 	}
 
 	/** What changes above what is read does not move it. */
-	steady({ node }, change) {
+	steady(node, change) {
 		const { messages } = this;
 		const { scrollHeight, clientHeight } = messages;
 		const above = node.getBoundingClientRect().bottom < messages.getBoundingClientRect().top + clientHeight / 2;
-		change();
+		const more = change();
 		if (above) messages.scrollTop += messages.scrollHeight - scrollHeight;
+		return more;
 	}
 
-	async copy(button) {
+	copy(button) {
 		const codes = [...button.parentNode.querySelectorAll('code')];
-		await navigator.clipboard.writeText(codes.map((code) => code.textContent).join(''));
-		this.tell((button.textContent = this.word('copied')));
-		setTimeout(() => (button.textContent = this.word('copy')), 2000);
+		const copied = () => {
+			this.tell((button.textContent = this.word('copied')));
+			setTimeout(() => (button.textContent = this.word('copy')), 2000);
+		};
+		// It may be forbidden.
+		navigator.clipboard.writeText(codes.map((code) => code.textContent).join('')).then(copied, () => {});
 	}
 
 	outgoing({ id, text, date, fields, failed }) {
@@ -580,7 +618,7 @@ export class BotkitChat extends HTMLElement {
 			const { quick_replies: replies, goto_link: goal } = entry;
 			const row = this.row(entry);
 			if (row.me) return this.userSpoke();
-			if (!entry.continue_typing) this.typing(false);
+			if (!entry.continue_typing) this.typing(!!this.growing?.live);
 			if (![...this.rows.values()].some((other) => other.waits && !other.failed)) {
 				if (Array.isArray(replies) && replies.length) this.offer(replies);
 				this.lock(entry.disable_input === true);
@@ -600,8 +638,12 @@ export class BotkitChat extends HTMLElement {
 		const known = this.rows.get(id);
 		if (known) return known;
 		const had = this.shadowRoot.activeElement;
-		const wide = [...this.young.querySelectorAll('pre, .wide')].map((part) => [part, part.scrollLeft]);
-		const row = (this.growing?.id === id && this.ripe()) || this.made(entry);
+		const grows = this.growing?.id === id;
+		const grown = grows ? this.ripe(true) : this.past?.id === id && this.past;
+		const wide = grown ? [...grown.node.querySelectorAll('pre, .wide')].map((part) => [part, part.scrollLeft]) : [];
+		// What grew before comes before it, or never.
+		if (grows || grown) this.forget();
+		const row = grown || this.made(entry);
 		const { node } = row;
 		Object.assign(row, { id, seq, date: new Date(date || this.now()), status: undefined });
 		if (INCOMPLETE.includes(incomplete)) row.incomplete = incomplete;
@@ -612,7 +654,7 @@ export class BotkitChat extends HTMLElement {
 		this.label(row);
 		// Moving them has cost them that.
 		if (node.contains(had)) had.focus({ preventScroll: true });
-		for (const [part, left] of wide) if (left) part.scrollLeft = left;
+		for (const [part, left] of wide) part.scrollLeft = left;
 		while (this.rows.size > MAX_ROWS && this.stuck && !older) {
 			this.drop(this.log.firstChild.row);
 			this.offerOlder();
@@ -644,7 +686,7 @@ export class BotkitChat extends HTMLElement {
 		let before = this.log.lastChild;
 		while (before && seq > 0 && !(before.row.seq < seq)) before = before.previousSibling;
 		this.log.insertBefore(node, before ? before.nextSibling : this.log.firstChild);
-		for (const changed of [next, node, node.nextSibling]) if (changed) this.tidy(changed.row);
+		for (const changed of [next, node, node.nextSibling]) if (this.log.contains(changed)) this.tidy(changed.row);
 	}
 
 	tidy(row) {
@@ -690,17 +732,12 @@ export class BotkitChat extends HTMLElement {
 		});
 	}
 
-	/** What has grown becomes what it is to be, without a jump. Long texts take some frames. */
+	/** What has grown becomes what it is to be, without a jump. Long texts take some frames; what is below is there at once. */
 	fill(row, entry) {
 		const { base } = this;
-		const { me, bubble } = row;
+		const { me, node, bubble, incomplete } = row;
 		const parts = document.createDocumentFragment();
 		const { text = '', title = text, files } = entry;
-		if (me) parts.append(...plain(String(title)));
-		else if (this.growthOf(row).show(row.incomplete ? mend(String(text)) : String(text), true)) {
-			return requestAnimationFrame(() => this.steady(row, () => this.fill(row, entry)));
-		}
-		row.growth = undefined;
 		for (const file of Array.isArray(files) ? files.slice(0, 30) : []) {
 			const { url, image: shown, title = String(url).replace(/[?#].*/, '').replace(/.*\//, '') } = Object(file);
 			const node = link(url, base, shown ? image(url, base, title || this.word('image')) : title || url);
@@ -717,7 +754,17 @@ export class BotkitChat extends HTMLElement {
 		for (const [field, renderer] of this.renderers) {
 			if (entry[field] !== undefined) guard(() => parts.append(renderer(entry[field], entry)));
 		}
-		bubble.append(parts);
+		if (me) return bubble.append(...plain(String(title)), parts);
+		const source = String(text);
+		const waits = !row.growth && this.jobs.size && !fits(source);
+		const growth = this.growthOf(row);
+		const place = (growth.place = element('div'));
+		row.growth = undefined;
+		place.append(...bubble.childNodes);
+		bubble.append(place, parts);
+		const show = () => growth.show(source, true, incomplete);
+		if (waits || show()) this.soon(node, () => this.steady(node, show));
+		else place.replaceWith(...place.childNodes);
 	}
 
 	first() {
@@ -736,7 +783,7 @@ export class BotkitChat extends HTMLElement {
 			const entries = await this.session.older(before);
 			this.quiet(true);
 			const { scrollHeight, scrollTop } = this.messages;
-			for (const entry of entries.reverse()) this.row(entry, true);
+			for (const entry of entries) this.row(entry, true);
 			if (!entries.length) this.oldest = before;
 			this.offerOlder();
 			this.messages.scrollTop = scrollTop + this.messages.scrollHeight - scrollHeight;

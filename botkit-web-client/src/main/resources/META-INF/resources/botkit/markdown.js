@@ -301,7 +301,7 @@ const codeBox = (text, context = {}) =>
 const copyButton = ({ copy }) => (copy ? [element('button', { type: 'button', class: 'copy' }, copy)] : []);
 
 function build(tokens, depth, context) {
-	if (depth > MAX_DEPTH || (context.left -= tokens.length) < 0) throw new RangeError('too much');
+	if (depth > MAX_DEPTH || (context.left -= tokens.length) < 0) throw {};
 	return tokens.map((token) => node(token, context, (inner) => build(inner || [], depth + 1, context)));
 }
 

@@ -383,7 +383,7 @@ export class Session {
 		known.add(id);
 		if (known.size > MAX_KNOWN) known.delete(known.values().next().value);
 		if (growing?.id === id) this.growing = undefined;
-		else if (growing && !growing.live && live && this.open && type === 'message') this.grows();
+		else if (growing && !growing.live && live && (this.open || growing.stopped) && type === 'message') this.grows();
 	}
 
 	/** One reply grows at a time. Its message will be the truth. */
@@ -391,13 +391,19 @@ export class Session {
 		const { growing } = this;
 		if (this.known.has(id)) return;
 		const same = growing?.id === id;
-		if (type === 'withdrawn') return (same || !id) && this.grows();
+		if (type === 'withdrawn') {
+			// It may begin again, but what comes late of it is no hole.
+			if (id) this.holed = id;
+			this.view.forget(id);
+			return growing && (same || !id) && this.grows();
+		}
 		const before = same ? growing : { id, text: '', kept: '' };
 		const next = { ...before, live: true };
 		if (type === 'status') {
 			next.status = text;
 		} else {
-			if (at > before.text.length) return this.gap();
+			// One that never closes is no reason to connect again and again.
+			if (at > before.text.length) return this.holed !== id && this.gap((this.holed = id));
 			next.text = before.text.slice(0, at) + text;
 			// The first of what is there, most likely: until the rest has come, what is shown stays.
 			if (type === 'partial') Object.assign(next, { kept: before.kept || before.text, status: undefined });
@@ -417,6 +423,7 @@ export class Session {
 		if (!growing || growing.stopped) return;
 		growing.stopped = true;
 		this.event({ type: 'stop', id: growing.id });
+		this.view.offerStop();
 		if (this.polling) this.later((this.idle = 0));
 	}
 
@@ -564,6 +571,8 @@ export class Session {
 			this.visit.set('posts', true);
 			this.idle = 0;
 			this.begin(answer);
+			// It can be stopped again.
+			if (this.growing) this.grows(this.growing);
 			this.accept(answer.entries);
 			if (!(this.cursor >= 0)) this.cursor = this.liveFrom;
 			this.view.replayed();

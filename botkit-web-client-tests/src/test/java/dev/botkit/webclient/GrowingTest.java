@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +120,23 @@ class GrowingTest extends Browser {
     }
 
     @Test
+    void aHoleThatIsStillThereAfterwardsIsNoReasonToConnectAgainAndAgain() throws Exception {
+        impatient();
+        openAndSay();
+        chat.await("message");
+        chat.delta("a", 5, "two");
+        chat.await("welcome_back");
+        online();
+        chat.delta("a", 5, "two");
+        chat.delta("a", 8, "three");
+        ends("a", "The truth", "");
+        waitFor("The truth");
+        chat.delta("b", 0, "Next");
+        assertThat(grows()).hasText("Next");
+        assertThat(chat.connects()).isEqualTo(2);
+    }
+
+    @Test
     void theFirstDeltaOfAReplyIsAHoleIfItIsNotItsBeginning() throws Exception {
         impatient();
         openAndSay();
@@ -154,9 +173,14 @@ class GrowingTest extends Browser {
         sends("withdrawn", "a", "");
         assertThat(part(".bot")).hasCount(0);
         assertThat(part(".stop")).isHidden();
+        chat.delta("a", 7, " three");
         chat.push(FakeChat.text("Sorry."));
         waitFor("Sorry.");
         assertThat(shown()).containsExactly("me: tell me", "bot: Sorry.");
+        // Its turn runs again.
+        chat.delta("a", 0, "Once more");
+        assertThat(grows()).hasText("Once more");
+        assertThat(chat.connects()).isEqualTo(1);
     }
 
     /** As a server says to a client that comes back, and has missed that a reply was taken back. */
@@ -165,11 +189,29 @@ class GrowingTest extends Browser {
         openAndSay();
         chat.delta("a", 0, "One");
         assertThat(grows()).hasText("One");
-        JsonObject nothing = new JsonObject();
-        nothing.addProperty("type", "withdrawn");
-        chat.sendAll(nothing);
+        nothingGrows();
         assertThat(part(".bot")).hasCount(0);
         assertThat(part(".stop")).isHidden();
+    }
+
+    private void nothingGrows() {
+        chat.sendAll(FakeChat.reply("{\"type\":\"withdrawn\"}"));
+    }
+
+    @Test
+    void thatNothingGrowsSaysNothingOfWhoIsTyping() {
+        openAndSay();
+        page.evaluate("() => { window.typings = []; Botkit.on('typing', ({ typing }) => { typings.push(typing); }); }");
+        chat.sendAll(FakeChat.reply("{\"type\":\"typing\"}"));
+        part(".typing").waitFor();
+        nothingGrows();
+        // What comes behind it.
+        sends("status", "a", "Looking");
+        assertThat(part(".live .meta")).containsText("Looking");
+        assertThat(part(".typing")).isVisible();
+        nothingGrows();
+        assertThat(part(".typing")).isHidden();
+        assertThat(page.evaluate("typings")).isEqualTo(List.of(true, false));
     }
 
     @Test
@@ -220,6 +262,36 @@ class GrowingTest extends Browser {
     }
 
     @Test
+    void stoppingWithTheKeyboardKeepsThePlace() throws Exception {
+        openAndSay();
+        chat.delta("a", 0, "line\n\n".repeat(60));
+        assertThat(grows().locator("p")).hasCount(60);
+        part(".scroll")
+                .evaluate("scroll => new Promise((seen) => { scroll.scrollTop = 300;"
+                        + " requestAnimationFrame(() => requestAnimationFrame(seen)); })");
+        part("textarea").focus();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        chat.await("stop");
+        ends("a", "line\n\n".repeat(60), "\"incomplete\":\"stopped\"");
+        assertThat(part(".bot .meta")).containsText("Stopped");
+        assertThat(part("textarea")).isFocused();
+        assertThat(number(part(".scroll").evaluate("scroll => scroll.scrollTop")))
+                .isEqualTo(300);
+    }
+
+    @Test
+    void stoppingWithTheMouseLeavesTheFocusInTheChatAndOpensNoKeyboard() throws Exception {
+        openAndSay();
+        chat.delta("a", 0, "One");
+        part(".stop").click();
+        chat.await("stop");
+        ends("a", "One", "\"incomplete\":\"stopped\"");
+        assertThat(part(".stop")).isHidden();
+        assertThat(part(".scroll")).isFocused();
+    }
+
+    @Test
     void canSendWhileSomethingGrows() throws Exception {
         openAndSay();
         chat.await("message");
@@ -262,9 +334,25 @@ class GrowingTest extends Browser {
         JsonObject stop = chat.await("stop");
         assertThat(stop.get("channel").getAsString()).isEqualTo("webhook");
         assertThat(stop.get("id").getAsString()).isEqualTo("a");
+        assertThat(part(".stop")).isHidden();
         ends("a", "One **two** three", "\"incomplete\":\"stopped\"");
         assertThat(part(".bot .meta")).containsText("Stopped");
         assertThat(shown()).hasSize(2);
+    }
+
+    @Test
+    void whatWasStoppedByAPostAndLeftNothingGoesWhenTheBotSaysSomethingElse() throws Exception {
+        impatient();
+        openAndSay();
+        chat.delta("a", 0, "One");
+        assertThat(grows()).hasText("One");
+        chat.sockets(false);
+        chat.cutAll();
+        part(".stop").click();
+        assertThat(chat.await("stop").get("channel").getAsString()).isEqualTo("webhook");
+        chat.push(FakeChat.text("Sorry."));
+        waitFor("Sorry.");
+        assertThat(shown()).containsExactly("me: tell me", "bot: Sorry.");
     }
 
     @Test
@@ -278,6 +366,9 @@ class GrowingTest extends Browser {
         chat.cutAll();
         chat.await("welcome_back");
         online();
+        sends("partial", "a", "");
+        assertThat(grows()).hasText(text);
+        assertThat(part(".typing")).isHidden();
         sends("partial", "a", text.substring(0, 1000));
         assertThat(grows()).hasText(text);
         chat.delta("a", 1000, text.substring(1000) + "end");
@@ -306,13 +397,71 @@ class GrowingTest extends Browser {
     }
 
     @Test
-    void anotherReplyThatGrowsTakesThePlaceOfWhatGrew() {
+    void whatGrewStaysUntilItsMessageComesThoughTheNextReplyGrows() {
         openAndSay();
         chat.delta("a", 0, "One");
         assertThat(grows()).hasText("One");
+        part(".live .bubble p").evaluate("paragraph => { window.paragraph = paragraph; }");
+        sends("status", "b", "Looking");
+        assertThat(part(".live .meta")).containsText("Looking");
+        assertThat(part(".bot .bubble")).hasText(new String[] {"One", ""});
         chat.delta("b", 0, "Two");
         assertThat(grows()).hasText("Two");
-        assertThat(part(".bot")).hasCount(1);
+        assertThat(part(".bot .bubble")).hasText(new String[] {"One", "Two"});
+        ends("a", "One.", "");
+        assertThat(part(".bot .bubble")).hasText(new String[] {"One.", "Two"});
+        assertThat(grows()).hasText("Two");
+        assertThat(part(".bot .bubble p").first().evaluate("paragraph => paragraph === window.paragraph"))
+                .isEqualTo(true);
+        assertThat(part(".live .day").filter(new Locator.FilterOptions().setVisible(true)))
+                .hasCount(0);
+        assertThat(part(".stop")).isVisible();
+        ends("b", "Two.", "");
+        assertThat(part(".live")).hasCount(0);
+        assertThat(shown()).containsExactly("me: tell me", "bot: One.", "bot: Two.");
+    }
+
+    @Test
+    void whatWaitsForItsMessageGoesWithItsWithdrawalOrWithTheNextMessage() {
+        openAndSay();
+        for (String id : List.of("a", "c", "e")) {
+            chat.delta(id, 0, "One");
+            assertThat(grows()).hasText("One");
+            chat.delta(id + id, 0, "Two");
+            assertThat(grows()).hasText("Two");
+            assertThat(part(".row.bot")).hasCount(2);
+            switch (id) {
+                case "a" -> sends("withdrawn", "a", "");
+                case "c" -> nothingGrows();
+                default -> ends(id + id, "Two", "");
+            }
+            assertThat(part(".row.bot")).hasCount(id.equals("c") ? 0 : 1);
+            sends("withdrawn", id + id, "");
+            assertThat(part(".row.bot")).hasCount(id.equals("e") ? 1 : 0);
+        }
+        assertThat(shown()).containsExactly("me: tell me", "bot: Two");
+    }
+
+    @Test
+    void aReplyWithoutAWordIsNotKeptWhenTheNextOneGrows() {
+        openAndSay();
+        sends("status", "a", "Looking");
+        assertThat(part(".live .meta")).containsText("Looking");
+        chat.delta("b", 0, "Two");
+        assertThat(grows()).hasText("Two");
+        assertThat(part(".row.bot")).hasCount(1);
+    }
+
+    @Test
+    void theDotsStayWhileTheNextReplyIsBegun() {
+        openAndSay();
+        chat.delta("a", 0, "One");
+        sends("status", "b", "Looking");
+        assertThat(part(".typing")).isVisible();
+        ends("a", "One.", "");
+        waitFor("One\\.");
+        assertThat(part(".typing")).isVisible();
+        assertThat(part(".sr[role=status]")).hasText("Looking");
     }
 
     @Test
@@ -322,6 +471,8 @@ class GrowingTest extends Browser {
         chat.await("message");
         chat.delta("a", 0, "One");
         assertThat(grows()).hasText("One");
+        chat.delta("b", 0, "Next");
+        assertThat(grows()).hasText("Next");
         chat.forget();
         chat.cutAll();
         chat.await("welcome_back");
@@ -368,6 +519,63 @@ class GrowingTest extends Browser {
         assertThat(part(".bot .bubble").last()).hasText("Half **an");
     }
 
+    @Test
+    void codeThatIsCutOffIsShownAndCopiedAsItIs() {
+        context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        openAndSay();
+        List<String> codes = List.of(
+                "x = 1", "int a;\n\nint main(int argc, char **argv) {", "handlers[name](event", "`a` **b\n\n| `", "- *");
+        int messages = 0;
+        for (String code : codes) {
+            for (String before : List.of("```py\n", "See:\n\n~~~\n", "- one\n\n  ```c\n  ")) {
+                String shown = before.startsWith("-") ? code.replace("\n", "\n  ") : code;
+                ends(before + shown, before + shown, "\"incomplete\":\"stopped\"");
+                assertThat(part(".bot")).hasCount(++messages);
+                Locator last = part(".bot").last();
+                assertThat(last.locator(".meta")).containsText("Stopped");
+                assertThat(last.locator("code").evaluate("code => code.textContent"))
+                        .isEqualTo(code);
+                last.locator(".copy").click();
+                assertThat(last.locator(".copy")).hasText("Copied");
+                assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(code);
+            }
+        }
+        chat.delta("indented", 0, "Two:\n\n    char **argv) {\n\n    handlers[name](event");
+        assertThat(grows().locator("code")).hasText("char **argv) {\n\nhandlers[name](event");
+    }
+
+    @Test
+    void hostileTextThatIsCutOffCostsLittle() {
+        openAndSay();
+        for (String unit : List.of(" ", "\t", "\n", "*", "`", "~", "[", "[a](b ", "> ", "`a``b", "1")) {
+            String text = "word " + unit.repeat(20_000 / unit.length());
+            ends("id of " + unit, text + "x", "\"incomplete\":\"stopped\"");
+            ends("id of it " + unit, text, "\"incomplete\":\"stopped\"");
+        }
+        assertThat(part(".bot")).hasCount(22);
+        double longest = number(page.evaluate("""
+                async () => {
+                  const { Growth, ready } = await import('/botkit/markdown.js');
+                  await ready;
+                  let longest = 0;
+                  for (const unit of [' ', '\\t', '\\n', '*', '`', '~', '[', '[a](b ', '> ', '`a``b', '1', '|']) {
+                    for (const length of [9000, 60000]) {
+                      for (const text of [unit, `x${unit}`].map((one) => one.repeat(length).slice(0, length))) {
+                        const growth = new Growth(document.createElement('div'), { base: location.href });
+                        for (let more = true; more; ) {
+                          const start = performance.now();
+                          more = growth.show(text, true, true);
+                          longest = Math.max(longest, performance.now() - start);
+                        }
+                      }
+                    }
+                  }
+                  return longest;
+                }"""));
+        // About 20 ms on a quiet machine with two cores; backtracking takes minutes.
+        assertThat(longest).as("milliseconds that one step takes").isLessThan(2_000);
+    }
+
     /** They take some frames. */
     @Test
     void longOlderMessagesMoveNothingThatIsRead() {
@@ -387,6 +595,109 @@ class GrowingTest extends Browser {
         assertThat(part(".row p").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^end$"))))
                 .hasCount(20);
         assertEquals(before + 50, read.boundingBox().y, 1, "where the message that is read stands");
+    }
+
+    @Test
+    void longMessagesOfTheHistoryAreReadOneAFrameAndTheirFilesAreThereAtOnce() {
+        String text = "A **word** of `many`\n\n- and\n- more\n\n".repeat(400);
+        for (int i = 0; i < 80; i++) {
+            JsonObject entry = FakeChat.reply("{\"files\":[{\"url\":\"/report.pdf\"}]}");
+            entry.addProperty("type", "message");
+            entry.addProperty("text", i < 30 ? text + "end" : "entry " + i);
+            chat.seed(List.of(entry));
+        }
+        openChat();
+        waitFor("entry 79");
+        part("[role=log]").evaluate("""
+                log => {
+                  window.early = 0;
+                  window.frames_ = new Map();
+                  new MutationObserver((all) => {
+                    const now = document.timeline.currentTime;
+                    for (const { target, addedNodes } of all) {
+                      if (target === log) {
+                        window.early += [...addedNodes].filter((row) => !row.querySelector('.file')).length;
+                        continue;
+                      }
+                      const bubble = (target.closest ? target : target.parentNode).closest('.bubble');
+                      if (bubble) frames_.set(now, (frames_.get(now) || new Set()).add(bubble));
+                    }
+                  }).observe(log, { childList: true, subtree: true, characterData: true });
+                }""");
+        part(".scroll").evaluate("scroll => { scroll.scrollTop = 0; }");
+        assertThat(part(".row")).hasCount(80);
+        assertThat(part(".row p").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^end$"))))
+                .hasCount(30);
+        assertThat(page.evaluate("[early, Math.max(...[...frames_.values()].map((bubbles) => bubbles.size))]"))
+                .as("rows without their files, and how many messages one frame changes at most")
+                .isEqualTo(List.of(0, 1));
+    }
+
+    @Test
+    void longMessagesOfAnAccountThatHasGoneHoldUpNothing() {
+        for (int i = 0; i < 30; i++) {
+            JsonObject entry = FakeChat.text("A **word** of `many`\n\n- and\n- more\n\n".repeat(400) + "end");
+            entry.addProperty("type", "message");
+            chat.seed(List.of(entry));
+        }
+        openChat();
+        page.evaluate("Botkit.identifyUser({auth: 'alice'})");
+        assertThat(part(".row")).hasCount(30);
+        say("echo hello");
+        waitFor("hello");
+        assertThat(part(".row p").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^end$"))))
+                .hasCount(30);
+        assertThat(part(".row")).hasCount(32);
+    }
+
+    @Test
+    void aFinishedMessageThatIsShorterThanWhatGrewLeavesNothingBelow() {
+        openAndSay();
+        String text = "A **word** of `many`\n\n- and\n- more\n\n".repeat(400);
+        chat.delta("a", 0, text + text + "One more");
+        assertThat(grows().locator("p").last()).hasText("One more");
+        ends("a", text + "end", "");
+        assertThat(part(".live")).hasCount(0);
+        assertThat(part(".bot .bubble p").last()).hasText("end");
+        assertThat(part(".bot .bubble p")).hasCount(401);
+    }
+
+    @Test
+    void copyButtonsThatComeBeforeTheirWordGetIt() {
+        AtomicReference<Route> texts = new AtomicReference<>();
+        page.route("**/lang/en.json*", texts::set);
+        openChat();
+        chat.push(FakeChat.text("```\none\n```"));
+        assertThat(part(".copy")).hasCount(1);
+        chat.delta("a", 0, "```\none\n```\n");
+        assertThat(part(".copy")).hasCount(2);
+        texts.get().resume();
+        assertThat(part(".copy")).hasText(new String[] {"Copy", "Copy"});
+        chat.delta("a", 12, "\n```\ntwo\n```\n");
+        assertThat(part(".copy")).hasText(new String[] {"Copy", "Copy", "Copy"});
+    }
+
+    @Test
+    void aCopyThatIsForbiddenOrAButtonOfThePageChangesNothing() {
+        openChat();
+        page.evaluate("""
+                () => {
+                  navigator.clipboard.writeText = () => { window.asked = (window.asked || 0) + 1; return Promise.reject(new Error('no')); };
+                  Botkit.registerRenderer('own', () => {
+                    const button = document.createElement('button');
+                    button.className = 'copy';
+                    button.textContent = 'Mine';
+                    return button;
+                  });
+                }""");
+        chat.push(FakeChat.reply("{\"text\":\"```\\none\\n```\",\"own\":1}"));
+        // It may be below the other one.
+        part(".code > .copy").dispatchEvent("click");
+        part(".bubble > .copy").dispatchEvent("click");
+        assertThat(page.evaluate("new Promise((seen) => setTimeout(() => seen(asked), 50))"))
+                .isEqualTo(1);
+        assertThat(part(".code > .copy")).hasText("Copy");
+        assertThat(part(".bubble > .copy")).hasText("Mine");
     }
 
     @Test
@@ -519,6 +830,8 @@ class GrowingTest extends Browser {
                       if (random(40) === 0) growth.show(text.slice(0, random(at)) + 'other\\n\\n```\\n');
                       while (growth.show(text.slice(0, at)));
                     }
+                    // Some end earlier than they have grown.
+                    if (i % 3 === 0) text = text.slice(0, text.length * (i % 7) / 7);
                     while (growth.byBlocks(text.replace(/\\r/g, '').replace(/\\u202e/g, ''), true));
                     const grown = html(place).replace(/<p><\\/p>/g, '');
                     const box = document.createElement('div');

@@ -53,6 +53,7 @@ class MarkdownTest extends Browser {
                 "#",
                 "*",
                 "_",
+                "~",
                 "a",
                 "[a]: b\n",
                 "- a\n",

@@ -254,7 +254,7 @@ export class Session {
 		this.socket = this.inflight = undefined;
 		this.open = false;
 		for (const timer of [this.deadline, this.haste, this.answer, this.pinger, this.steady]) clearTimeout(timer);
-		if (this.growing) this.grows({ ...this.growing, live: false, stopped: false });
+		if (this.growing) this.grows({ ...this.growing, live: false, stopped: this.polling && this.growing.stopped });
 		socket?.close?.();
 	}
 
@@ -398,7 +398,7 @@ export class Session {
 			return growing && (same || !id) && this.grows();
 		}
 		const before = same ? growing : { id, text: '', kept: '' };
-		const next = { ...before, live: true };
+		const next = { ...before, live: true, stopped: before.live && before.stopped };
 		if (type === 'status') {
 			next.status = text;
 		} else {

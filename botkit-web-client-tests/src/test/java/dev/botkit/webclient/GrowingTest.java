@@ -524,7 +524,11 @@ class GrowingTest extends Browser {
         context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         openAndSay();
         List<String> codes = List.of(
-                "x = 1", "int a;\n\nint main(int argc, char **argv) {", "handlers[name](event", "`a` **b\n\n| `", "- *");
+                "x = 1",
+                "int a;\n\nint main(int argc, char **argv) {",
+                "handlers[name](event",
+                "`a` **b\n\n| `",
+                "- *");
         int messages = 0;
         for (String code : codes) {
             for (String before : List.of("```py\n", "See:\n\n~~~\n", "- one\n\n  ```c\n  ")) {

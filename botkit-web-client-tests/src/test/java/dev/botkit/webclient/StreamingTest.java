@@ -166,15 +166,13 @@ class StreamingTest extends Browser {
             assertThat(part(".live .bubble")).containsText(" end");
             stream.complete();
             assertThat(part(".live")).hasCount(0);
-            Object grown =
-                    part(".bot .bubble").last().evaluate("bubble => { bubble.normalize(); return bubble.innerHTML; }");
+            // What takes some frames has a place of its own.
+            String html = "bubble => { bubble.normalize(); return bubble.innerHTML.replace(/<\\/?div>/g, ''); }";
+            Object grown = part(".bot .bubble").last().evaluate(html);
             page.reload();
             waitFor("Hello!");
             assertThat(part(".bot .bubble").last()).containsText(" end");
-            assertThat(part(".bot .bubble")
-                            .last()
-                            .evaluate("bubble => { bubble.normalize(); return bubble.innerHTML; }"))
-                    .isEqualTo(grown);
+            assertThat(part(".bot .bubble").last().evaluate(html)).isEqualTo(grown);
         }
     }
 

@@ -16,7 +16,7 @@ public final class HelpSkill implements Skill {
                     - count to <number>: up to 1,000 messages
                     - wait <seconds>: up to 60, then I answer
                     - remind me in <number> seconds: up to 3,600, and I come back
-                    - story: 200 words, which grow where the client shows that
+                    - story: 200 words, as I write them; you can stop me
                     - link, image: things to look at
                     - get started, find a gift, opening hours: scripts, which you can edit
                     - anything else: you can teach me, if learning is on; say undo to take it back

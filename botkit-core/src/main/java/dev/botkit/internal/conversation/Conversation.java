@@ -26,6 +26,7 @@ import dev.botkit.internal.store.Batch;
 import dev.botkit.internal.store.Loading;
 import dev.botkit.internal.turn.DialogWait;
 import dev.botkit.internal.turn.GrowingText;
+import dev.botkit.internal.turn.Past;
 import dev.botkit.internal.turn.Turn;
 import dev.botkit.internal.turn.TurnState;
 import dev.botkit.internal.turn.WaitingRequest;
@@ -145,6 +146,19 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     @Override
     public Json.@Nullable Raw state() {
         return ask(state::ofSkills);
+    }
+
+    @Override
+    public Past past(int entries) {
+        return ask(() -> {
+            Set<String> waiting = turns.waitingMessages();
+            int wanted = entries + waiting.size();
+            long after = Math.max(0, log.seq() - wanted);
+            boolean isAll = !journal.isStored() || log.reachesBackTo(after);
+            return isAll
+                    ? new Past(log.after(after, wanted, Integer.MAX_VALUE), 0, wanted, waiting)
+                    : new Past(List.of(), log.seq() + 1, wanted, waiting);
+        });
     }
 
     public boolean isLoaded() {

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,11 @@ final class Turns {
 
     int waiting() {
         return mailbox.size();
+    }
+
+    /** The ids of the messages whose turns wait. */
+    Set<String> waitingMessages() {
+        return mailbox.stream().map(turn -> turn.message().id()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The turn that begins next; null if one runs, or none waits. */

@@ -67,6 +67,16 @@ final class ReplyCount {
         }
     }
 
+    /** How many there were. */
+    int count() {
+        lock.lock();
+        try {
+            return replies;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The id of a reply that is to grow. */
     String reserve() {
         return newId(0, true);

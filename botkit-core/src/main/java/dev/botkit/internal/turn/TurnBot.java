@@ -4,6 +4,7 @@ import static dev.botkit.BotkitException.loggable;
 
 import dev.botkit.Bot;
 import dev.botkit.ConversationState;
+import dev.botkit.InvalidArgumentException;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
@@ -19,6 +20,7 @@ import dev.botkit.internal.script.Catalog;
 import dev.botkit.internal.text.Languages;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class TurnBot implements Bot {
 
     private static final int MAX_TRIGGER_DEPTH = 16;
+
+    /** Stated in the Javadoc. */
+    private static final int MOST_RECENT = 1_000;
 
     private final TurnParts parts;
     private final Turn turn;
@@ -120,6 +125,17 @@ final class TurnBot implements Bot {
         }
         checkStateIsOpen();
         return current;
+    }
+
+    @Override
+    public List<Message> recent(int most) {
+        if (most < 1 || most > MOST_RECENT) {
+            throw new InvalidArgumentException("recent(…) gives 1 to 1,000 messages, not " + most + ".");
+        }
+        turn.checkNotAbandoned();
+        // What is answered, and what was said to that, was not said before.
+        Past past = host.past(most + 1 + counted.count());
+        return parts.watch().shielded(() -> past.messages(turn.message(), host.id(), parts.stored(), most));
     }
 
     /** Throws if skills can read and change the state no more. */

@@ -27,6 +27,9 @@ public interface TurnHost extends DialogWait.Owner, GrowingText.Viewer {
     /** What skills remember of the conversation; null if nothing. */
     Json.@Nullable Raw state();
 
+    /** What was said last, as far as it is in memory: so many entries, and as many more as there are messages whose turns wait. */
+    Past past(int entries);
+
     /** The dialog that waits; null if none does. */
     @Nullable
     DialogWait waits();

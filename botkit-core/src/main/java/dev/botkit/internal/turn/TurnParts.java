@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param budget where what a turn has said and not sent yet is counted
  * @param catalog null if the bot has no stores of scripts
+ * @param stored the logs in the store; null if there is none
  */
 public record TurnParts(
         Surroundings around,
@@ -24,4 +25,5 @@ public record TurnParts(
         MemoryBudget budget,
         Dialogs dialogs,
         @Nullable Catalog catalog,
-        Pusher pusher) {}
+        Pusher pusher,
+        Past.@Nullable Stored stored) {}

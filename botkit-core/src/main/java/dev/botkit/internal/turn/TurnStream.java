@@ -35,6 +35,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     // Guarded by the lock.
     private final StreamText text = new StreamText();
     private final List<Runnable> whenStopped = new ArrayList<>(1);
+    private final List<Runnable> whenEnded = new ArrayList<>(1);
     private final long openedAt;
     private long appendedAt;
     private long endsSince;
@@ -251,6 +252,21 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         owner.execute(action);
     }
 
+    @Override
+    public void onEnd(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        lock.lock();
+        try {
+            if (life != Life.OVER) {
+                whenEnded.add(action);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        owner.execute(action);
+    }
+
     // ---- for its turn
 
     /** The user has stopped it: what was appended is the message. What follows from that runs elsewhere. */
@@ -334,6 +350,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     private void over(List<ReplyQueue.Say> says) {
         Runnable next;
         Timer.Scheduled watching;
+        List<Runnable> actions = List.of();
         int held;
         boolean isFirst;
         lock.lock();
@@ -346,6 +363,8 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
                 life = Life.OVER;
                 became = says;
                 whenStopped.clear();
+                actions = List.copyOf(whenEnded);
+                whenEnded.clear();
             }
         } finally {
             lock.unlock();
@@ -364,6 +383,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         if (next != null) {
             next.run();
         }
+        actions.forEach(owner::execute);
     }
 
     // ---- in the queue of replies

@@ -232,13 +232,19 @@ final class TurnStreams implements StreamOwner {
 
     @Override
     public void execute(Runnable task) {
-        runner.stop(() -> {
+        Runnable guarded = () -> {
             try {
                 task.run();
             } catch (Throwable e) {
                 LOG.error("What was to be done as a stream was stopped, or had to end, has failed", e);
             }
-        });
+        };
+        if (runner.isClosing()) {
+            // No thread may take it any more.
+            guarded.run();
+        } else {
+            runner.stop(guarded);
+        }
     }
 
     // ---- its time

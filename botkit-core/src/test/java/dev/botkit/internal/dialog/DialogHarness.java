@@ -220,6 +220,11 @@ final class DialogHarness {
         }
 
         @Override
+        public List<Message> recent(int most) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ReplyStream stream() {
             throw new UnsupportedOperationException();
         }

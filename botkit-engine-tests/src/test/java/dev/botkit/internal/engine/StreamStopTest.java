@@ -131,6 +131,37 @@ class StreamStopTest {
     }
 
     @Test
+    void whoeverWritesItIsToldOfItsEndHoweverItEnds() throws Exception {
+        TestSocket socket = shows(start(), 0);
+        ReplyStream complete = says(socket, "m1", "1");
+        complete.onEnd(() -> tells("complete"));
+        complete.complete();
+        assertThat(nextTold()).isEqualTo("complete");
+        complete.onEnd(() -> tells("at once"));
+        assertThat(nextTold()).isEqualTo("at once");
+        message(socket);
+
+        ReplyStream silent = says(socket, "m2", "2");
+        silent.onEnd(() -> tells("silent"));
+        timer.advance(Duration.ofSeconds(60));
+        assertThat(nextTold()).isEqualTo("silent");
+        message(socket);
+        assertThat(message(socket).get("text")).isEqualTo("Sorry.");
+
+        ReplyStream stopped = says(socket, "m3", "3");
+        stopped.onEnd(() -> tells("stopped"));
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
+        assertThat(nextTold()).isEqualTo("stopped");
+        message(socket);
+
+        ReplyStream cut = says(socket, "m4", "4");
+        cut.onEnd(() -> tells("closed"));
+        bots.get(0).close();
+        assertThat(nextTold()).isEqualTo("closed");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void anotherTabStopsItToo() throws Exception {
         Botkit bot = start();
         TestSocket first = shows(bot, 0);

@@ -21,7 +21,7 @@ class ExperimentalTest {
     void theComparisonWithTheLastReleaseLeavesOutThePackagesThatAreExperimental() throws IOException {
         String pom = Files.readString(ROOT.resolve("pom.xml"));
         assertThat(pom).contains("<exclude>@" + Experimental.class.getName() + "</exclude>");
-        assertThat(Pattern.compile("<exclude>(dev\\.botkit(?:\\.[a-z]+)+)</exclude>")
+        assertThat(Pattern.compile("<exclude>(dev\\.botkit(?:\\.[a-z0-9]+)+)</exclude>")
                         .matcher(pom)
                         .results()
                         .map(match -> match.group(1)))

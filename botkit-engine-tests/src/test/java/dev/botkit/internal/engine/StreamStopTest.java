@@ -131,6 +131,19 @@ class StreamStopTest {
     }
 
     @Test
+    void whatWasShownIsKeptThoughItIsAsLongAsAReplyMayBe() throws Exception {
+        Botkit botkit = start(
+                (bot, message) -> opened.add(bot.stream()),
+                builder -> builder.limits(Limits.builder()
+                        .turns(turns -> turns.replyCharacters(200).closeTimeout(Duration.ofMillis(20)))
+                        .build()));
+        TestSocket socket = shows(botkit, 0);
+        says(socket, "m1", "x".repeat(200));
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
+        expectKept(message(socket), "m1~1", "x".repeat(200), "stopped");
+    }
+
+    @Test
     void whoeverWritesItIsToldOfItsEndHoweverItEnds() throws Exception {
         TestSocket socket = shows(start(), 0);
         ReplyStream complete = says(socket, "m1", "1");

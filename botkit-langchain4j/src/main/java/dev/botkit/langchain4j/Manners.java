@@ -1,0 +1,106 @@
+package dev.botkit.langchain4j;
+
+import dev.botkit.Bot;
+import dev.botkit.InvalidArgumentException;
+import dev.botkit.Message;
+import dev.botkit.Reply;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is the same for a model and for an assistant: what the user is told beside the answer, and how often the user may ask.
+ *
+ * @param rate null for any number of times
+ */
+record Manners(
+        Function<Throwable, Reply> whenFailed,
+        String whenTooOften,
+        String whenNoText,
+        Function<String, String> toolStatus,
+        @Nullable CallRate rate,
+        BiConsumer<Message, ChatResponse> onAnswer) {
+
+    private static final int MOST_STATUS = 500;
+
+    static final Manners DEFAULT = new Manners(
+            Manners::excuse,
+            "You have asked a lot in a short time. Please wait a little, then ask again.",
+            "Sorry, I can only read text.",
+            Manners::described,
+            null,
+            (message, response) -> {});
+
+    Manners withWhenFailed(Function<Throwable, Reply> newWhenFailed) {
+        return new Manners(newWhenFailed, whenTooOften, whenNoText, toolStatus, rate, onAnswer);
+    }
+
+    Manners withWhenTooOften(String newWhenTooOften) {
+        return new Manners(whenFailed, newWhenTooOften, whenNoText, toolStatus, rate, onAnswer);
+    }
+
+    Manners withWhenNoText(String newWhenNoText) {
+        return new Manners(whenFailed, whenTooOften, newWhenNoText, toolStatus, rate, onAnswer);
+    }
+
+    Manners withToolStatus(Function<String, String> newToolStatus) {
+        return new Manners(whenFailed, whenTooOften, whenNoText, newToolStatus, rate, onAnswer);
+    }
+
+    Manners withRate(CallRate newRate) {
+        return new Manners(whenFailed, whenTooOften, whenNoText, toolStatus, newRate, onAnswer);
+    }
+
+    Manners withOnAnswer(BiConsumer<Message, ChatResponse> newOnAnswer) {
+        return new Manners(whenFailed, whenTooOften, whenNoText, toolStatus, rate, newOnAnswer);
+    }
+
+    /** Whether the model is to be asked; otherwise the user has been told why not. */
+    boolean letAsk(Bot bot, Message message) {
+        if (message.text().isBlank()) {
+            bot.reply(whenNoText);
+            return false;
+        }
+        if (rate != null && !rate.takes(message.conversation(), message.date())) {
+            bot.reply(whenTooOften);
+            return false;
+        }
+        return true;
+    }
+
+    /** What is shown while a tool is called; empty for nothing. */
+    String status(String tool) {
+        String status = toolStatus.apply(tool);
+        return status.length() > MOST_STATUS ? status.substring(0, MOST_STATUS) : status;
+    }
+
+    private static Reply excuse(Throwable failure) {
+        if (failure instanceof RateLimitException) {
+            return Reply.of("I am asked too much at the moment. Please try again in a minute.");
+        }
+        if (failure instanceof TimeoutException) {
+            return Reply.of("Sorry, the answer took too long. Please try again.");
+        }
+        return Reply.of("Sorry, I cannot answer now. Please try again.");
+    }
+
+    /** {@code orderStatus} and {@code order_status} become "Order status…". */
+    private static String described(String tool) {
+        String words = tool.replaceAll("[_-]+", " ")
+                .replaceAll("(\\p{Ll})(\\p{Lu})", "$1 $2")
+                .toLowerCase(Locale.ROOT)
+                .strip();
+        return words.isEmpty() ? "" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + "…";
+    }
+
+    static <T> T notNull(@Nullable T value, String name) {
+        if (value == null) {
+            throw new InvalidArgumentException("The argument \"" + name + "\" is null.");
+        }
+        return value;
+    }
+}

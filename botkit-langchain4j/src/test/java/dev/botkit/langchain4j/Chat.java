@@ -1,0 +1,124 @@
+package dev.botkit.langchain4j;
+
+import dev.botkit.Botkit;
+import dev.botkit.BotkitBuilder;
+import dev.botkit.Handler;
+import dev.botkit.Reply;
+import dev.botkit.identity.ConversationId;
+import dev.botkit.testkit.ManualTimer;
+import dev.botkit.testtools.TestSocket;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A user who talks to a bot whose fallback is under test, and sees its replies grow. */
+final class Chat implements AutoCloseable {
+
+    final ManualTimer timer = new ManualTimer();
+    final Botkit botkit;
+    private final TestSocket socket;
+
+    Chat(Handler answers) {
+        this(answers, builder -> {});
+    }
+
+    Chat(Handler answers, Consumer<BotkitBuilder> more) {
+        BotkitBuilder builder = Botkit.builder()
+                .timer(timer)
+                .apology(Reply.of("Something went wrong."))
+                .skill(skills -> skills.hearsWord("hours", (bot, message) -> {
+                            bot.reply("We are open.");
+                            bot.reply("Until six.");
+                        })
+                        .hearsWord("silence", (bot, message) -> {})
+                        .fallback(answers));
+        more.accept(builder);
+        botkit = builder.build();
+        socket = TestSocket.open(botkit, "u")
+                .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"stream\":1,\"after\":0}}");
+    }
+
+    static StreamingChatModel model(ModelServer server) {
+        return model(server, Duration.ofSeconds(20));
+    }
+
+    static StreamingChatModel model(ModelServer server, Duration timeout) {
+        return OpenAiStreamingChatModel.builder()
+                .baseUrl(server.url())
+                .apiKey("none")
+                .modelName("m")
+                .timeout(timeout)
+                .build();
+    }
+
+    Chat says(String id, String text) {
+        socket.says(id, text);
+        return this;
+    }
+
+    Chat sends(String frame) {
+        socket.sends(frame);
+        return this;
+    }
+
+    /** The conversation, as the host names it. */
+    ConversationId conversation() {
+        return TestSocket.SECRET.conversation("u");
+    }
+
+    /** Closes the bot, earlier than at the end. */
+    void ends() {
+        botkit.close();
+    }
+
+    void stops() {
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
+    }
+
+    /** The next frame of a type; waits for it. Others are left out. */
+    Map<String, @Nullable Object> next(String type) {
+        List<Map<String, @Nullable Object>> others = new ArrayList<>();
+        while (true) {
+            Map<String, @Nullable Object> frame;
+            try {
+                frame = socket.next();
+            } catch (AssertionError e) {
+                throw new AssertionError("No frame of the type " + type + " behind " + others, e);
+            }
+            if (type.equals(frame.get("type"))) {
+                return frame;
+            }
+            others.add(frame);
+        }
+    }
+
+    /** What goes on, as the user sees it once it was shown; waits for that. */
+    Object status() {
+        // What follows other frames at once is joined.
+        timer.advance(Duration.ofMillis(40));
+        return String.valueOf(next("status").get("text"));
+    }
+
+    /** The text of the bot's next message; waits for it. */
+    String reply() {
+        return String.valueOf(next("message").get("text"));
+    }
+
+    /** Waits until the reply that grows has shown a text. */
+    void awaitShown(String text) {
+        StringBuilder shown = new StringBuilder();
+        while (shown.indexOf(text) < 0) {
+            shown.append(next("delta").get("text"));
+        }
+    }
+
+    @Override
+    public void close() {
+        botkit.close();
+    }
+}

@@ -1,0 +1,252 @@
+package dev.botkit.langchain4j;
+
+import static dev.botkit.langchain4j.ModelServer.end;
+import static dev.botkit.langchain4j.ModelServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.botkit.InvalidArgumentException;
+import dev.botkit.history.History;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a model is told, and how its answer gets into the chat. */
+class LangChainAnswersTest {
+
+    private final ModelServer server = new ModelServer();
+    private final LangChainAnswers answers = LangChainAnswers.of(Chat.model(server));
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    /** Has the model answer the next question, and returns what it was told. */
+    private List<String> answers(String answer) throws Exception {
+        ModelServer.Request request = server.next();
+        request.streams(text(answer)).ends("stop");
+        return request.messages();
+    }
+
+    @Test
+    void theAnswerGrowsInTheChatAndIsOneMessageInTheEnd() throws Exception {
+        try (Chat chat = new Chat(answers.system("You are a shop."))) {
+            chat.says("m1", "Where is my order?");
+            ModelServer.Request request = server.next();
+            assertThat(request.messages()).containsExactly("system: You are a shop.", "user: Where is my order?");
+            assertThat(request.body).containsEntry("stream", true).doesNotContainKey("tools");
+            request.streams(text("On its "));
+            chat.awaitShown("On its ");
+            request.sends(text("way.")).ends("stop");
+            assertThat(chat.next("message"))
+                    .containsEntry("text", "On its way.")
+                    .containsEntry("id", "m1~1")
+                    .doesNotContainKey("incomplete");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 100})
+    void theProvidersBytesMayBeCutAnywhere(int size) throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("m1", "hi");
+            ModelServer.Request request = server.next();
+            request.streams().sendsInPieces(size, text("Größe: 😀, ") + text("ja.\nNein.") + end("stop"));
+            request.endsWithoutReason();
+            assertThat(chat.reply()).isEqualTo("Größe: 😀, ja.\nNein.");
+        }
+    }
+
+    @Test
+    void memoryIsTheLogWithWhatOtherSkillsSaid() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("m1", "one");
+            assertThat(answers("1")).containsExactly("user: one");
+            chat.reply();
+            chat.says("m2", "hours");
+            chat.reply();
+            chat.reply();
+            chat.says("m3", "three");
+            assertThat(answers("3"))
+                    .containsExactly(
+                            "user: one",
+                            "assistant: 1",
+                            "user: hours",
+                            "assistant: We are open.\n\nUntil six.",
+                            "user: three");
+            assertThat(chat.reply()).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void whatWasNotAnsweredIsFollowedByAnAnswerThatSaysSo() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("m1", "silence").says("m2", "silence please").says("m3", "hello");
+            assertThat(answers("Hi."))
+                    .containsExactly(
+                            "user: silence",
+                            "assistant: (no answer)",
+                            "user: silence please",
+                            "assistant: (no answer)",
+                            "user: hello");
+        }
+    }
+
+    @Test
+    void messagesThatWaitAreAnsweredEachWithWhatWasSaidBefore() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("m1", "one").says("m2", "two");
+            assertThat(answers("1")).containsExactly("user: one");
+            assertThat(answers("2")).containsExactly("user: one", "assistant: 1", "user: two");
+            assertThat(chat.reply()).isEqualTo("1");
+            assertThat(chat.reply()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void theWindowBeginsWithTheUser() throws Exception {
+        try (Chat chat = new Chat(answers.lastMessages(4))) {
+            for (int i = 1; i <= 4; i++) {
+                chat.says("m" + i, "question " + i);
+                List<String> told = answers("answer " + i);
+                chat.reply();
+                if (i == 4) {
+                    // Of four the first would be the answer to a question that is not seen.
+                    assertThat(told).containsExactly("user: question 3", "assistant: answer 3", "user: question 4");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWindowMayBeCountedInCharactersAndALongQuestionIsSentAlone() throws Exception {
+        try (Chat chat = new Chat(answers.lastCharacters(20).system("shop"))) {
+            chat.says("m1", "12345");
+            answers("12345");
+            chat.reply();
+            chat.says("m2", "123456");
+            assertThat(answers("x")).containsExactly("system: shop", "user: 12345", "assistant: 12345", "user: 123456");
+            chat.reply();
+            chat.says("m3", "x".repeat(100));
+            assertThat(answers("y")).containsExactly("system: shop", "user: " + "x".repeat(100));
+        }
+    }
+
+    @Test
+    void whatTheBotSaidFirstFollowsABeginning() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.botkit.push(chat.conversation(), "Your order is here.");
+            chat.reply();
+            chat.says("m1", "Where?");
+            assertThat(answers("At the door."))
+                    .containsExactly(
+                            "user: (the conversation begins)", "assistant: Your order is here.", "user: Where?");
+        }
+    }
+
+    @Test
+    void theMemoryIsThereAfterARestart() throws Exception {
+        History history = History.inMemory();
+        try (Chat chat = new Chat(answers, builder -> builder.history(history))) {
+            chat.says("m1", "one");
+            answers("1");
+            chat.reply();
+        }
+        try (Chat chat = new Chat(answers, builder -> builder.history(history))) {
+            chat.says("m2", "two");
+            assertThat(answers("2")).containsExactly("user: one", "assistant: 1", "user: two");
+        }
+    }
+
+    @Test
+    void theSystemsMessageMayDependOnTheUser() throws Exception {
+        try (Chat chat =
+                new Chat(answers.system(bot -> "Talks to " + bot.conversation().proof()))) {
+            chat.says("m1", "hi");
+            assertThat(answers("Hi.")).containsExactly("system: Talks to ANON", "user: hi");
+        }
+    }
+
+    @Test
+    void oneWhoAsksTooOftenIsToldSoAndTheModelIsNotAsked() throws Exception {
+        try (Chat chat = new Chat(answers.atMost(2, Duration.ofMinutes(1)).whenTooOften("Slowly."))) {
+            for (int i = 1; i <= 2; i++) {
+                chat.says("m" + i, "hi");
+                answers("Hi " + i + ".");
+                assertThat(chat.reply()).isEqualTo("Hi " + i + ".");
+            }
+            chat.says("m3", "hi");
+            assertThat(chat.reply()).isEqualTo("Slowly.");
+            assertThat(server.wasAsked()).isFalse();
+            chat.timer.advance(Duration.ofMinutes(1));
+            chat.says("m4", "hi");
+            answers("Hi again.");
+            assertThat(chat.reply()).isEqualTo("Hi again.");
+        }
+    }
+
+    @Test
+    void theModelIsNotAskedAboutAMessageWithoutText() {
+        try (Chat chat = new Chat(answers.whenNoText("Text, please."))) {
+            chat.says("m1", " ");
+            assertThat(chat.reply()).isEqualTo("Text, please.");
+            assertThat(server.wasAsked()).isFalse();
+        }
+    }
+
+    @Test
+    void eachWholeAnswerIsTold() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (Chat chat = new Chat(
+                answers.onAnswer((message, response) -> told.add(message.id() + " " + response.finishReason())))) {
+            chat.says("m1", "hi").says("m2", "silence");
+            answers("Hi.");
+            chat.reply();
+            chat.says("m3", "hi");
+            // The second question is asked when the first turn has ended, and so it was told.
+            answers("Hi.");
+            assertThat(told).containsExactly("m1 STOP");
+        }
+    }
+
+    @Test
+    void aModelThatDoesNotStreamIsShownAtItsEnd() {
+        List<ChatRequest> requests = new ArrayList<>();
+        StreamingChatModel whole = new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                requests.add(request);
+                handler.onCompleteResponse(ChatResponse.builder()
+                        .aiMessage(AiMessage.from("All at once."))
+                        .build());
+            }
+        };
+        try (Chat chat = new Chat(LangChainAnswers.of(whole))) {
+            chat.says("m1", "hi");
+            assertThat(chat.reply()).isEqualTo("All at once.");
+            assertThat(requests).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsOutOfBoundsIsRefused() {
+        assertThatThrownBy(() -> answers.lastMessages(0)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.lastMessages(1_001)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.lastCharacters(0)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.toolRounds(101)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.atMost(0, Duration.ofMinutes(1))).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.atMost(1, Duration.ZERO)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.tools("no tools")).isInstanceOf(InvalidArgumentException.class);
+    }
+}

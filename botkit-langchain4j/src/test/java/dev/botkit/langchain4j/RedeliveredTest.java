@@ -1,0 +1,38 @@
+package dev.botkit.langchain4j;
+
+import static dev.botkit.langchain4j.ModelServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.history.History;
+import dev.botkit.testkit.FaultyHistory;
+import org.junit.jupiter.api.Test;
+
+/** A turn that is cut off runs again. */
+class RedeliveredTest {
+
+    @Test
+    void theModelIsAskedAgainAndTheUserGetsOneAnswer() throws Exception {
+        History stored = History.inMemory();
+        FaultyHistory dying = new FaultyHistory(stored);
+        try (ModelServer server = new ModelServer()) {
+            LangChainAnswers answers = LangChainAnswers.of(Chat.model(server));
+            Chat first = new Chat(answers, builder -> builder.history(dying));
+            first.says("m1", "one");
+            ModelServer.Request lost = server.next().streams(text("Half an"));
+            first.awaitShown("Half an");
+            // Nothing of this process gets into the store any more.
+            dying.goDown();
+            first.close();
+            lost.awaitClosed();
+
+            try (Chat second = new Chat(answers, builder -> builder.history(stored))) {
+                ModelServer.Request again = server.next();
+                assertThat(again.messages()).containsExactly("user: one");
+                again.streams(text("A whole answer.")).ends("stop");
+                assertThat(second.next("message"))
+                        .containsEntry("text", "A whole answer.")
+                        .containsEntry("id", "m1~1");
+            }
+        }
+    }
+}

@@ -3,7 +3,9 @@ package dev.botkit.langchain4j;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Handler;
+import dev.botkit.Limits;
 import dev.botkit.Reply;
+import dev.botkit.TurnLimits;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
@@ -31,6 +33,7 @@ final class Chat implements AutoCloseable {
         BotkitBuilder builder = Botkit.builder()
                 .timer(timer)
                 .apology(Reply.of("Something went wrong."))
+                .limits(limits(turns -> {}))
                 .skill(skills -> skills.hearsWord("hours", (bot, message) -> {
                             bot.reply("We are open.");
                             bot.reply("Until six.");
@@ -41,6 +44,13 @@ final class Chat implements AutoCloseable {
         botkit = builder.build();
         socket = TestSocket.open(botkit, "u")
                 .sends("{\"type\":\"hello\",\"user\":\"u\",\"resume\":{\"v\":1,\"stream\":1,\"after\":0}}");
+    }
+
+    /** Limits with which a bot is closed at once. */
+    static Limits limits(Consumer<TurnLimits.Builder> more) {
+        return Limits.builder()
+                .turns(turns -> more.accept(turns.closeTimeout(Duration.ofMillis(20))))
+                .build();
     }
 
     static StreamingChatModel model(ModelServer server) {

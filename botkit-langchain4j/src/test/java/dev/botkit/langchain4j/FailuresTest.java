@@ -4,7 +4,6 @@ import static dev.botkit.langchain4j.ModelServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.botkit.Limits;
 import dev.botkit.Reply;
 import dev.botkit.testtools.LogWatch;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -179,11 +178,8 @@ class FailuresTest {
 
     @Test
     void anAnswerWithoutEndIsCutAtTheLimitAndCancelled() throws Exception {
-        try (Chat chat = new Chat(
-                answers,
-                builder -> builder.limits(Limits.builder()
-                        .turns(turns -> turns.replyCharacters(100))
-                        .build()))) {
+        try (Chat chat =
+                new Chat(answers, builder -> builder.limits(Chat.limits(turns -> turns.replyCharacters(100))))) {
             chat.says("m1", SECRET);
             ModelServer.Request request = server.next().streams(text("x".repeat(60)), text("y".repeat(60)), text("z"));
             assertThat(chat.next("message"))

@@ -13,25 +13,26 @@ class RedeliveredTest {
     @Test
     void theModelIsAskedAgainAndTheUserGetsOneAnswer() throws Exception {
         History stored = History.inMemory();
-        FaultyHistory dying = new FaultyHistory(stored);
+        FaultyHistory ofTheFirst = new FaultyHistory(stored);
         try (ModelServer server = new ModelServer()) {
             LangChainAnswers answers = LangChainAnswers.of(Chat.model(server));
-            Chat first = new Chat(answers, builder -> builder.history(dying));
-            first.says("m1", "one");
-            ModelServer.Request lost = server.next().streams(text("Half an"));
-            first.awaitShown("Half an");
-            // Nothing of this process gets into the store any more.
-            dying.goDown();
-            first.close();
-            lost.awaitClosed();
+            try (Chat first = new Chat(answers, builder -> builder.history(ofTheFirst))) {
+                first.says("m1", "one");
+                server.next().streams(text("Half an"));
+                first.awaitShown("Half an");
+                // As if it had crashed: nothing of it gets into the store any more.
+                ofTheFirst.goDown();
 
-            try (Chat second = new Chat(answers, builder -> builder.history(stored))) {
-                ModelServer.Request again = server.next();
-                assertThat(again.messages()).containsExactly("user: one");
-                again.streams(text("A whole answer.")).ends("stop");
-                assertThat(second.next("message"))
-                        .containsEntry("text", "A whole answer.")
-                        .containsEntry("id", "m1~1");
+                try (Chat second = new Chat(answers, builder -> builder.history(stored))) {
+                    ModelServer.Request again = server.next();
+                    assertThat(again.messages()).containsExactly("user: one");
+                    again.streams(text("A whole answer.")).ends("stop");
+                    assertThat(second.next("message"))
+                            .containsEntry("text", "A whole answer.")
+                            .containsEntry("id", "m1~1");
+                } finally {
+                    ofTheFirst.comeBack();
+                }
             }
         }
     }

@@ -380,10 +380,11 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
             owner.withdraws(this);
         }
         owner.isOver(this, held);
+        // Before its turn can end, behind which the bot may be closed.
+        actions.forEach(owner::execute);
         if (next != null) {
             next.run();
         }
-        actions.forEach(owner::execute);
     }
 
     // ---- in the queue of replies

@@ -34,6 +34,7 @@ final class Docs {
             import dev.botkit.history.mongo.*;
             import dev.botkit.identity.*;
             import dev.botkit.identity.jwt.*;
+            import dev.botkit.langchain4j.*;
             import dev.botkit.learning.*;
             import dev.botkit.micrometer.*;
             import dev.botkit.script.*;
@@ -41,6 +42,9 @@ final class Docs {
             import dev.botkit.transport.*;
             import dev.botkit.webhook.*;
             import dev.botkit.websocket.*;
+            import dev.langchain4j.agent.tool.*;
+            import dev.langchain4j.invocation.InvocationParameters;
+            import dev.langchain4j.model.chat.StreamingChatModel;
             import io.micrometer.core.instrument.MeterRegistry;
             import io.micrometer.observation.ObservationRegistry;
             import jakarta.servlet.ServletContext;
@@ -109,7 +113,7 @@ final class Docs {
             return Files.writeString(
                     folder.resolve(name + ".java"),
                     IMPORTS + "class " + name + " { void run(" + given
-                            + "SkillRegistry skills, ServletContext servletContext, byte[] secret, MeterRegistry meterRegistry, "
+                            + "SkillRegistry skills, StreamingChatModel model, ServletContext servletContext, byte[] secret, MeterRegistry meterRegistry, "
                             + "ObservationRegistry observationRegistry) throws Exception {\n"
                             + block.text() + "}}");
         }

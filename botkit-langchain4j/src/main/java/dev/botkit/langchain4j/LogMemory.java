@@ -73,10 +73,10 @@ public final class LogMemory implements ChatMemoryProvider {
     }
 
     /**
-     * {@inheritDoc}
+     * Gives the memory of a conversation.
      *
      * @param memoryId the conversation's full name
-     * @return its memory, empty-handed while no message is answered there
+     * @return its memory, which can be read while a message is answered there
      */
     @Override
     public ChatMemory get(Object memoryId) {

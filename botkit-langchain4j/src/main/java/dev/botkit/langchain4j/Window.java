@@ -4,6 +4,7 @@ import dev.botkit.InvalidArgumentException;
 import dev.botkit.Message;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.TokenCountEstimator;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ record Window(int most, int reads, ToIntFunction<ChatMessage> size) {
         if (message instanceof UserMessage user) {
             return user.singleText();
         }
-        if (message instanceof dev.langchain4j.data.message.SystemMessage system) {
+        if (message instanceof SystemMessage system) {
             return system.text();
         }
         String text = message instanceof AiMessage answer ? answer.text() : null;

@@ -1,0 +1,73 @@
+package dev.botkit.langchain4j;
+
+import static dev.botkit.langchain4j.ModelServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.botkit.identity.ConversationId;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.TokenCountEstimator;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** How much a model sees, and how often it is asked. */
+class LimitsTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** Counts words. */
+    private static final class Words implements TokenCountEstimator {
+
+        @Override
+        public int estimateTokenCountInText(String text) {
+            return text.split(" ").length;
+        }
+
+        @Override
+        public int estimateTokenCountInMessage(ChatMessage message) {
+            return estimateTokenCountInText(
+                    message instanceof UserMessage user ? user.singleText() : ((AiMessage) message).text());
+        }
+
+        @Override
+        public int estimateTokenCountInMessages(Iterable<ChatMessage> messages) {
+            int sum = 0;
+            for (ChatMessage message : messages) {
+                sum += estimateTokenCountInMessage(message);
+            }
+            return sum;
+        }
+    }
+
+    @Test
+    void aWindowMayBeCountedInTokens() throws Exception {
+        try (ModelServer server = new ModelServer();
+                Chat chat = new Chat(LangChainAnswers.of(Chat.model(server)).lastTokens(6, new Words()))) {
+            for (int i = 1; i <= 2; i++) {
+                chat.says("m" + i, "question " + i);
+                server.next().streams(text("answer " + i)).ends("stop");
+                chat.reply();
+            }
+            chat.says("m3", "question 3");
+            assertThat(server.next().messages())
+                    .containsExactly("user: question 2", "assistant: answer 2", "user: question 3");
+        }
+    }
+
+    @Test
+    void aUserIsCountedInAllConversationsAndOthersAreNot() {
+        CallRate rate = new CallRate(2, Duration.ofMinutes(1));
+        ConversationId alice = ConversationId.ofUser("alice");
+        assertThat(rate.takes(alice, NOW)).isTrue();
+        assertThat(rate.takes(alice.withLabel("holiday"), NOW.plusSeconds(30))).isTrue();
+        assertThat(rate.takes(alice, NOW.plusSeconds(59))).isFalse();
+        assertThat(rate.takes(ConversationId.ofUser("bob"), NOW.plusSeconds(59)))
+                .isTrue();
+        assertThat(rate.takes(alice, NOW.plusSeconds(60)))
+                .as("a minute after the first")
+                .isTrue();
+        assertThat(rate.takes(alice, NOW.plusSeconds(60))).isFalse();
+    }
+}

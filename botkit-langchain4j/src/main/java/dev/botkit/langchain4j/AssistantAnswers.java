@@ -45,7 +45,7 @@ public final class AssistantAnswers implements Handler {
     private final @Nullable ChatMemoryAccess memories;
 
     AssistantAnswers(ParameterizedAssistant assistant) {
-        this(assistant, Manners.DEFAULT, null, null);
+        this(assistant, Manners.ofModel(), null, null);
     }
 
     private AssistantAnswers(

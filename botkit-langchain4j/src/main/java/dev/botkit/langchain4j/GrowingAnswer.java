@@ -104,6 +104,10 @@ final class GrowingAnswer {
         if (isOver()) {
             return;
         }
+        if (!manners.reasons().isWhole(response)) {
+            fail(new EndReasons.CutAnswerException());
+            return;
+        }
         if (!hasText) {
             if (instead == null || instead.isBlank()) {
                 fail(new EmptyAnswerException());
@@ -156,7 +160,7 @@ final class GrowingAnswer {
             why = manners.whenFailed().apply(failure);
         } catch (RuntimeException e) {
             LOG.error("What the user is told of a failure has failed: {}", names(e));
-            why = Manners.DEFAULT.whenFailed().apply(failure);
+            why = Manners.excuse(failure);
         }
         stream.fail(why);
     }

@@ -88,7 +88,7 @@ public final class LangChainAnswers implements Handler {
     public static LangChainAnswers of(StreamingChatModel model) {
         return new LangChainAnswers(
                 Manners.notNull(model, "model"),
-                Manners.DEFAULT,
+                Manners.ofModel(),
                 bot -> "",
                 Window.messages(DEFAULT_MESSAGES),
                 new ToolBox(Map.of(), DEFAULT_ROUNDS, Runnable::run));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is the same for a model and for an assistant: what the user is told beside the answer, and how often the user may ask.
  *
  * @param rate null for any number of times
+ * @param reasons what the model is known to say of its ends
  */
 record Manners(
         Function<Throwable, Reply> whenFailed,
@@ -23,40 +24,45 @@ record Manners(
         String whenNoText,
         Function<String, String> toolStatus,
         @Nullable CallRate rate,
-        BiConsumer<Message, ChatResponse> onAnswer) {
+        BiConsumer<Message, ChatResponse> onAnswer,
+        EndReasons reasons) {
 
     private static final int MOST_STATUS = 500;
 
-    static final Manners DEFAULT = new Manners(
-            Manners::excuse,
-            "You have asked a lot in a short time. Please wait a little, then ask again.",
-            "Sorry, I can only read text.",
-            Manners::described,
-            null,
-            (message, response) -> {});
+    /** The default ones, for a model of its own. */
+    static Manners ofModel() {
+        return new Manners(
+                Manners::excuse,
+                "You have asked a lot in a short time. Please wait a little, then ask again.",
+                "Sorry, I can only read text.",
+                Manners::described,
+                null,
+                (message, response) -> {},
+                new EndReasons());
+    }
 
     Manners withWhenFailed(Function<Throwable, Reply> newWhenFailed) {
-        return new Manners(newWhenFailed, whenTooOften, whenNoText, toolStatus, rate, onAnswer);
+        return new Manners(newWhenFailed, whenTooOften, whenNoText, toolStatus, rate, onAnswer, reasons);
     }
 
     Manners withWhenTooOften(String newWhenTooOften) {
-        return new Manners(whenFailed, newWhenTooOften, whenNoText, toolStatus, rate, onAnswer);
+        return new Manners(whenFailed, newWhenTooOften, whenNoText, toolStatus, rate, onAnswer, reasons);
     }
 
     Manners withWhenNoText(String newWhenNoText) {
-        return new Manners(whenFailed, whenTooOften, newWhenNoText, toolStatus, rate, onAnswer);
+        return new Manners(whenFailed, whenTooOften, newWhenNoText, toolStatus, rate, onAnswer, reasons);
     }
 
     Manners withToolStatus(Function<String, String> newToolStatus) {
-        return new Manners(whenFailed, whenTooOften, whenNoText, newToolStatus, rate, onAnswer);
+        return new Manners(whenFailed, whenTooOften, whenNoText, newToolStatus, rate, onAnswer, reasons);
     }
 
     Manners withRate(CallRate newRate) {
-        return new Manners(whenFailed, whenTooOften, whenNoText, toolStatus, newRate, onAnswer);
+        return new Manners(whenFailed, whenTooOften, whenNoText, toolStatus, newRate, onAnswer, reasons);
     }
 
     Manners withOnAnswer(BiConsumer<Message, ChatResponse> newOnAnswer) {
-        return new Manners(whenFailed, whenTooOften, whenNoText, toolStatus, rate, newOnAnswer);
+        return new Manners(whenFailed, whenTooOften, whenNoText, toolStatus, rate, newOnAnswer, reasons);
     }
 
     /** Whether the model is to be asked; otherwise the user has been told why not. */
@@ -78,7 +84,7 @@ record Manners(
         return status.length() > MOST_STATUS ? status.substring(0, MOST_STATUS) : status;
     }
 
-    private static Reply excuse(Throwable failure) {
+    static Reply excuse(Throwable failure) {
         if (failure instanceof RateLimitException) {
             return Reply.of("I am asked too much at the moment. Please try again in a minute.");
         }

@@ -110,7 +110,7 @@ final class ModelTurn {
             }
             AiMessage said = response.aiMessage();
             if (sawError && response.finishReason() == null) {
-                answer.fail(new CutAnswerException());
+                answer.fail(new EndReasons.CutAnswerException());
             } else if (said.hasToolExecutionRequests()) {
                 callTools(said);
             } else {
@@ -190,16 +190,6 @@ final class ModelTurn {
                 .text(text)
                 .isError(isError)
                 .build();
-    }
-
-    /** The provider has reported an error in the middle. */
-    private static final class CutAnswerException extends BotkitException {
-
-        private static final long serialVersionUID = 1L;
-
-        CutAnswerException() {
-            super("The provider has reported an error in the middle of an answer.");
-        }
     }
 
     /** The model calls tools again and again. */

@@ -154,6 +154,26 @@ class FailuresTest {
     }
 
     @Test
+    void anAnswerWithoutAReasonToEndIsNotWholeWhereTheModelHasGivenOneBefore() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("a", "one");
+            server.next().streams(text("Without a reason")).endsWithoutReason();
+            assertThat(chat.next("message"))
+                    .as("nobody knows whether this model gives reasons")
+                    .containsEntry("text", "Without a reason")
+                    .doesNotContainKey("incomplete");
+            chat.says("b", "two");
+            server.next().streams(text("Whole")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("Whole");
+            chat.says("m1", "three");
+            server.next().streams(text("Half an")).endsWithoutReason();
+            assertThat(chat.next("message")).containsEntry("text", "Half an").containsEntry("incomplete", "failed");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            expectOneError("CutAnswerException");
+        }
+    }
+
+    @Test
     void whatIsNoJsonEndsTheAnswerAndTheRequest() throws Exception {
         try (Chat chat = new Chat(answers)) {
             chat.says("m1", SECRET);
@@ -179,11 +199,12 @@ class FailuresTest {
     @Test
     void anAnswerWithoutEndIsCutAtTheLimitAndCancelled() throws Exception {
         try (Chat chat =
-                new Chat(answers, builder -> builder.limits(Chat.limits(turns -> turns.replyCharacters(100))))) {
+                new Chat(answers, builder -> builder.limits(Chat.limits(turns -> turns.replyCharacters(1_000))))) {
             chat.says("m1", SECRET);
-            ModelServer.Request request = server.next().streams(text("x".repeat(60)), text("y".repeat(60)), text("z"));
+            ModelServer.Request request =
+                    server.next().streams(text("x".repeat(600)), text("y".repeat(600)), text("z"));
             assertThat(chat.next("message"))
-                    .containsEntry("text", "x".repeat(60))
+                    .containsEntry("text", "x".repeat(600))
                     .containsEntry("incomplete", "failed");
             assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
             request.awaitClosed();

@@ -15,7 +15,6 @@ import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.json.Json;
-import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.script.Catalog;
 import dev.botkit.internal.text.Languages;

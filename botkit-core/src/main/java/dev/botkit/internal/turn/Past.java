@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,13 @@ public record Past(List<Entry> inMemory, long before, int wanted, Set<String> wa
         LogPage readBefore(ConversationId id, long before, int most);
     }
 
-    /** The newest messages, at most so many. Blocks where the store has to be asked. */
-    List<Message> messages(MessageData answered, ConversationId id, @Nullable Stored stored, int most) {
+    /**
+     * The newest messages, at most so many. Blocks where the store has to be asked.
+     *
+     * @param isOwn whether a reply is the turn's, by its id; asked where replies do not say what they answer
+     */
+    List<Message> messages(
+            MessageData answered, Predicate<String> isOwn, ConversationId id, @Nullable Stored stored, int most) {
         List<LogEntry> entries = new ArrayList<>();
         if (before > 0 && stored != null) {
             entries.addAll(stored.readBefore(id, before, wanted).entries());
@@ -46,7 +52,7 @@ public record Past(List<Entry> inMemory, long before, int wanted, Set<String> wa
         List<List<Message>> said = new ArrayList<>();
         Map<String, List<Message>> answers = new HashMap<>();
         for (LogEntry entry : entries) {
-            MessageData message = wasBefore(entry, answered) ? message(entry) : null;
+            MessageData message = wasBefore(entry, answered, isOwn) ? message(entry) : null;
             if (message == null) {
                 continue;
             }
@@ -64,9 +70,11 @@ public record Past(List<Entry> inMemory, long before, int wanted, Set<String> wa
         return all.subList(Math.max(0, all.size() - most), all.size());
     }
 
-    private boolean wasBefore(LogEntry entry, MessageData answered) {
+    private boolean wasBefore(LogEntry entry, MessageData answered, Predicate<String> isOwn) {
         if (entry.kind() == LogEntry.Kind.SENT) {
-            return answered.id().isEmpty() || !answered.id().equals(entry.inReplyTo());
+            return answered.id().isEmpty()
+                    ? !isOwn.test(entry.id())
+                    : !answered.id().equals(entry.inReplyTo());
         }
         return !waiting.contains(entry.id()) && (answered.seq() == 0 || entry.seq() < answered.seq());
     }

@@ -8,6 +8,8 @@ import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.runtime.Ids;
 import dev.botkit.internal.runtime.Surroundings;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class ReplyCount {
     private final TurnLimits limits;
     private final SaidMemory memory;
     private final ReentrantLock lock;
+
+    /** The ids so far, where they begin with nothing. */
+    private final Set<String> own = new HashSet<>();
 
     private int replies;
     private long characters;
@@ -77,6 +82,19 @@ final class ReplyCount {
         }
     }
 
+    /** Whether a reply is the turn's, also one of its first run. */
+    boolean isOwn(String id) {
+        if (!answered.isEmpty()) {
+            return id.startsWith(answered + "~");
+        }
+        lock.lock();
+        try {
+            return own.contains(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The id of a reply that is to grow. */
     String reserve() {
         return newId(0, true);
@@ -119,6 +137,9 @@ final class ReplyCount {
             characters += length;
             replies++;
             String id = answered.isEmpty() ? ids.next() : answered + "~" + replies;
+            if (answered.isEmpty()) {
+                own.add(id);
+            }
             lastId = id;
             return id;
         } finally {

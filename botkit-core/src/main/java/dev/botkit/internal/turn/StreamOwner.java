@@ -45,7 +45,11 @@ interface StreamOwner {
     /** It is over, and holds so many characters no more. */
     void isOver(TurnStream stream, int characters);
 
+    /** Does it on another thread; once the bot is closed on this one. */
     void execute(Runnable task);
+
+    /** The same for what is done when it has ended: while the bot is being closed on this thread, too. */
+    void executeAtEnd(Runnable action);
 
     long now();
 

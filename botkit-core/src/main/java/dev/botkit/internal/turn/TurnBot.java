@@ -135,7 +135,8 @@ final class TurnBot implements Bot {
         turn.checkNotAbandoned();
         // What is answered, and what was said to that, was not said before.
         Past past = host.past(most + 1 + counted.count());
-        return parts.watch().shielded(() -> past.messages(turn.message(), host.id(), parts.stored(), most));
+        return parts.watch()
+                .shielded(() -> past.messages(turn.message(), counted::isOwn, host.id(), parts.stored(), most));
     }
 
     /** Throws if skills can read and change the state no more. */

@@ -264,7 +264,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         } finally {
             lock.unlock();
         }
-        owner.execute(action);
+        owner.executeAtEnd(action);
     }
 
     // ---- for its turn
@@ -381,7 +381,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         }
         owner.isOver(this, held);
         // Before its turn can end, behind which the bot may be closed.
-        actions.forEach(owner::execute);
+        actions.forEach(owner::executeAtEnd);
         if (next != null) {
             next.run();
         }

@@ -232,19 +232,27 @@ final class TurnStreams implements StreamOwner {
 
     @Override
     public void execute(Runnable task) {
-        Runnable guarded = () -> {
+        runner.stop(guarded(task));
+    }
+
+    @Override
+    public void executeAtEnd(Runnable action) {
+        if (runner.isClosing()) {
+            // The turn can end behind it, and no thread may take it any more.
+            guarded(action).run();
+        } else {
+            runner.stop(guarded(action));
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
             try {
                 task.run();
             } catch (Throwable e) {
                 LOG.error("What was to be done as a stream was stopped, or had to end, has failed", e);
             }
         };
-        if (runner.isClosing()) {
-            // No thread may take it any more.
-            guarded.run();
-        } else {
-            runner.stop(guarded);
-        }
     }
 
     // ---- its time

@@ -7,10 +7,12 @@ import dev.botkit.BotkitBuilder;
 import dev.botkit.InvalidArgumentException;
 import dev.botkit.Limits;
 import dev.botkit.Message;
+import dev.botkit.dialog.Dialog;
 import dev.botkit.history.History;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.testkit.ManualTimer;
 import dev.botkit.testtools.TestSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -126,6 +128,51 @@ class RecentTest {
         socket.hello().says("later");
         goOn.countDown();
         assertThat(atReturn.poll(20, TimeUnit.SECONDS)).containsExactly("user wait", "bot re wait");
+    }
+
+    @Test
+    void whatAnEventsHandlerHasSaidWasNotSaidBefore() throws Exception {
+        TestSocket socket = TestSocket.open(
+                start(
+                        10,
+                        builder -> builder.skill(skills -> skills.on("welcome_back", (bot, event) -> {
+                            bot.reply("Welcome back.");
+                            read.add(bot.recent(10).stream()
+                                    .map(RecentTest::line)
+                                    .toList());
+                        }))),
+                "u");
+        socket.says("one").expect("re one");
+        socket.hello().expect("Welcome back.");
+        assertThat(recent()).containsExactly("user one", "bot re one");
+        socket.says("read");
+        assertThat(recent()).containsExactly("user one", "bot re one", "bot Welcome back.");
+    }
+
+    @Test
+    void whatIsSaidAsADialogsTimeIsOverWasNotSaidBefore() throws Exception {
+        ManualTimer clock = new ManualTimer();
+        TestSocket socket = TestSocket.open(
+                start(
+                        10,
+                        builder -> builder.timer(clock)
+                                .executor(Runnable::run)
+                                .skill(skills -> skills.dialog(Dialog.define("order")
+                                                .timeout(Duration.ofMinutes(15))
+                                                .ask("size", "Size?")
+                                                .onTimeout(dialog -> {
+                                                    dialog.bot().reply("Too late.");
+                                                    read.add(dialog.bot().recent(10).stream()
+                                                            .map(RecentTest::line)
+                                                            .toList());
+                                                })
+                                                .build())
+                                        .hears("^order$", (bot, message) -> bot.begin("order")))),
+                "u");
+        socket.says("order").expect("Size?");
+        clock.advance(Duration.ofMinutes(15));
+        assertThat(recent()).containsExactly("user order", "bot Size?");
+        socket.expect("Too late.");
     }
 
     @Test

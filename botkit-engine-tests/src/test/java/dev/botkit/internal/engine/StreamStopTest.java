@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Handler;
+import dev.botkit.LimitExceededException;
 import dev.botkit.Limits;
 import dev.botkit.Reply;
 import dev.botkit.ReplyStream;
@@ -130,6 +131,15 @@ class StreamStopTest {
         assertThat(message(socket).get("text")).isEqualTo("re other");
     }
 
+    private static boolean grows(ReplyStream stream) {
+        try {
+            stream.append("x");
+            return true;
+        } catch (LimitExceededException e) {
+            return false;
+        }
+    }
+
     @Test
     void whatWasShownIsKeptThoughItIsAsLongAsAReplyMayBe() throws Exception {
         Botkit botkit = start(
@@ -138,9 +148,14 @@ class StreamStopTest {
                         .turns(turns -> turns.replyCharacters(200).closeTimeout(Duration.ofMillis(20)))
                         .build()));
         TestSocket socket = shows(botkit, 0);
-        says(socket, "m1", "x".repeat(200));
+        ReplyStream stream = says(socket, "m1", "x");
+        int length = 1;
+        while (grows(stream)) {
+            length++;
+        }
+        assertThat(length).as("how long the text can be").isBetween(2, 200);
         socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
-        expectKept(message(socket), "m1~1", "x".repeat(200), "stopped");
+        expectKept(message(socket), "m1~1", "x".repeat(length), "stopped");
     }
 
     @Test
@@ -283,6 +298,33 @@ class StreamStopTest {
         again.says("m2", "other");
         assertThat(message(again).get("text")).isEqualTo("re other");
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aStopWhileTheBotClosesIsNotDoneOnTheThreadThatBringsIt() throws Exception {
+        Botkit bot = start(
+                (it, message) -> opened.add(it.stream()),
+                builder -> builder.limits(Limits.builder()
+                                .turns(turns -> turns.closeTimeout(Duration.ofSeconds(20)))
+                                .build())
+                        .skill(skills ->
+                                skills.hears("pause", (it, message) -> it.replyWithTyping(Reply.of("went on")))));
+        TestSocket pausing = TestSocket.open(bot, "v");
+        pausing.says("pause").expect("typing");
+        TestSocket socket = shows(bot, 0);
+        ReplyStream stream = says(socket, "m1", "Half an");
+        stream.onStop(() -> tells(Thread.currentThread().getName()));
+        Thread closer = new Thread(bot::close, "closer");
+        closer.start();
+        // A pause ends as the closing begins.
+        pausing.expect("went on");
+        socket.sends("{\"type\":\"stop\",\"user\":\"u\"}");
+        assertThat(nextTold())
+                .as("the thread on which a stop is told")
+                .isNotEqualTo(Thread.currentThread().getName());
+        expectKept(message(socket), "m1~1", "Half an", "stopped");
+        closer.join(TimeUnit.SECONDS.toMillis(20));
+        assertThat(closer.isAlive()).as("the bot still closes").isFalse();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.botkit.langchain4j;
 
 import dev.botkit.Bot;
+import dev.botkit.BotkitException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.ReplyStream;
@@ -8,7 +9,9 @@ import dev.botkit.TurnAbandonedException;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import dev.langchain4j.model.output.FinishReason;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,9 @@ final class GrowingAnswer {
 
     private static final int MOST_CAUSES = 5;
 
+    /** An error within a stream that LangChain4j (1.19.0) takes for an event that it does not know. */
+    private static final Pattern ERROR = Pattern.compile("\"error\"\\s*:\\s*[{\"]");
+
     private final Manners manners;
     private final Message message;
     private final ReplyStream stream;
@@ -34,6 +40,7 @@ final class GrowingAnswer {
     private boolean hasText;
     private boolean hasStatus;
     private boolean beginsAnew;
+    private boolean sawError;
 
     GrowingAnswer(Bot bot, Message message, Manners manners) {
         this.manners = manners;
@@ -67,20 +74,44 @@ final class GrowingAnswer {
                 hasStatus = false;
                 stream.status("");
             }
-            if (beginsAnew && hasText && !text.isBlank()) {
+            if (beginsAnew && !text.isBlank()) {
                 beginsAnew = false;
                 stream.append("\n\n");
             }
             stream.append(text);
             hasText |= !text.isBlank();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
         }
     }
 
+    /** The provider has sent what LangChain4j does not know. */
+    void rawEvent(Object event) {
+        sawError |= ERROR.matcher(String.valueOf(event)).find();
+    }
+
+    /** The model wants tools called, and to go on after that; false if that is not wanted any more, or the calls may not be whole. */
+    boolean wantsTools(ChatResponse response) {
+        if (isOver()) {
+            return false;
+        }
+        if (isCutOff(response) || response.finishReason() == FinishReason.LENGTH) {
+            fail(new EndReasons.CutAnswerException());
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isCutOff(ChatResponse response) {
+        return (sawError && response.finishReason() == null)
+                || !manners.reasons().isWhole(response);
+    }
+
     /** The model begins another part, after tools were called. */
     void goesOn() {
-        beginsAnew = true;
+        // Behind what was shown; without that the next part is the first one.
+        beginsAnew = hasText;
+        sawError = false;
         handle = null;
     }
 
@@ -93,7 +124,7 @@ final class GrowingAnswer {
             hasStatus = true;
             stream.status(manners.status(tool));
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
             return false;
         }
@@ -104,7 +135,7 @@ final class GrowingAnswer {
         if (isOver()) {
             return;
         }
-        if (!manners.reasons().isWhole(response)) {
+        if (isCutOff(response)) {
             fail(new EndReasons.CutAnswerException());
             return;
         }
@@ -121,16 +152,14 @@ final class GrowingAnswer {
         handle = null;
         try {
             stream.complete();
-        } catch (IllegalStateException | TurnAbandonedException e) {
-            LOG.debug("An answer came when its turn had ended", e);
-            return;
-        } catch (RuntimeException e) {
-            tell(e);
+        } catch (RuntimeException | Error e) {
+            // For instance middleware refuses it.
+            tellUnlessEnded(e);
             return;
         }
         try {
             manners.onAnswer().accept(message, response);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("What was to be done with the answer to message {} has failed: {}", message.id(), names(e));
             LOG.debug("In full", e);
         }
@@ -144,10 +173,28 @@ final class GrowingAnswer {
             return;
         }
         cancelHandle();
-        if (wasStopped || failure instanceof TurnAbandonedException) {
+        if (wasStopped) {
             LOG.debug("Of an answer that nobody waits for", failure);
         } else {
+            tellUnlessEnded(failure);
+        }
+    }
+
+    /** Whoever has ended it otherwise, such as its time-out, has told that. */
+    private void tellUnlessEnded(Throwable failure) {
+        if (failure instanceof TurnAbandonedException || hasEnded()) {
+            LOG.debug("Of an answer that has ended", failure);
+        } else {
             tell(failure);
+        }
+    }
+
+    private boolean hasEnded() {
+        try {
+            stream.status("");
+            return false;
+        } catch (IllegalStateException | TurnAbandonedException e) {
+            return true;
         }
     }
 
@@ -155,14 +202,18 @@ final class GrowingAnswer {
         // Messages of exceptions quote what the provider says, which quotes the user.
         LOG.error("The model gave no whole answer to message {}: {}", message.id(), names(failure));
         LOG.debug("In full", failure);
-        Reply why;
+        stream.fail(why(failure));
+    }
+
+    private Reply why(Throwable failure) {
         try {
-            why = manners.whenFailed().apply(failure);
-        } catch (RuntimeException e) {
+            Reply why = manners.whenFailed().apply(failure);
+            return why == null ? Manners.excuse(failure) : why;
+        } catch (RuntimeException | Error e) {
             LOG.error("What the user is told of a failure has failed: {}", names(e));
-            why = Manners.excuse(failure);
+            LOG.debug("In full", e);
+            return Manners.excuse(failure);
         }
-        stream.fail(why);
     }
 
     private void cancel() {
@@ -181,7 +232,7 @@ final class GrowingAnswer {
         }
     }
 
-    /** Its types, without what they say. */
+    /** Its types, without what they say, unless that quotes nobody. */
     static String names(Throwable failure) {
         StringBuilder names = new StringBuilder();
         Throwable next = failure;
@@ -189,6 +240,8 @@ final class GrowingAnswer {
             names.append(i == 0 ? "" : ", caused by ").append(next.getClass().getName());
             if (next instanceof HttpException http) {
                 names.append(" with status ").append(http.statusCode());
+            } else if (next instanceof BotkitException ours && ours.logMessage() != null) {
+                names.append(": ").append(ours.logMessage());
             }
             next = next.getCause();
         }

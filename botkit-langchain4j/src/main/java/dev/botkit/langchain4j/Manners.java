@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons what the model is known to say of its ends
  */
 record Manners(
-        Function<Throwable, Reply> whenFailed,
+        Function<Throwable, @Nullable Reply> whenFailed,
         String whenTooOften,
         String whenNoText,
         Function<String, String> toolStatus,
@@ -41,7 +41,7 @@ record Manners(
                 new EndReasons());
     }
 
-    Manners withWhenFailed(Function<Throwable, Reply> newWhenFailed) {
+    Manners withWhenFailed(Function<Throwable, @Nullable Reply> newWhenFailed) {
         return new Manners(newWhenFailed, whenTooOften, whenNoText, toolStatus, rate, onAnswer, reasons);
     }
 

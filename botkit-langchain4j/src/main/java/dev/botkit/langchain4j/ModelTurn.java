@@ -20,7 +20,6 @@ import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ModelTurn {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelTurn.class);
-
-    /** An error within a stream that LangChain4j (1.19.0) takes for an event that it does not know. */
-    private static final Pattern ERROR = Pattern.compile("\"error\"\\s*:\\s*[{\"]");
 
     private final StreamingChatModel model;
     private final Bot bot;
@@ -65,7 +61,7 @@ final class ModelTurn {
                 request.toolSpecifications(tools.specifications());
             }
             model.chat(request.build(), new Round());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             answer.fail(e);
         }
     }
@@ -75,8 +71,6 @@ final class ModelTurn {
 
         /** LangChain4j may report an end after an error. */
         private final AtomicBoolean ended = new AtomicBoolean();
-
-        private volatile boolean sawError;
 
         @Override
         public void onPartialResponse(PartialResponse part, PartialResponseContext context) {
@@ -100,7 +94,7 @@ final class ModelTurn {
 
         @Override
         public void onUnmappedRawEvent(Object rawEvent) {
-            sawError |= ERROR.matcher(String.valueOf(rawEvent)).find();
+            answer.rawEvent(rawEvent);
         }
 
         @Override
@@ -109,12 +103,10 @@ final class ModelTurn {
                 return;
             }
             AiMessage said = response.aiMessage();
-            if (sawError && response.finishReason() == null) {
-                answer.fail(new EndReasons.CutAnswerException());
-            } else if (said.hasToolExecutionRequests()) {
-                callTools(said);
-            } else {
+            if (!said.hasToolExecutionRequests()) {
                 answer.complete(response, said.text());
+            } else if (answer.wantsTools(response)) {
+                callTools(said);
             }
         }
 
@@ -127,9 +119,6 @@ final class ModelTurn {
     }
 
     private void callTools(AiMessage wants) {
-        if (answer.isOver()) {
-            return;
-        }
         if (++rounds > tools.rounds()) {
             answer.fail(new TooManyRoundsException());
             return;
@@ -142,7 +131,7 @@ final class ModelTurn {
                     answer.fail(e);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The executor takes nothing.
             answer.fail(e);
         }

@@ -6,13 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.botkit.Reply;
 import dev.botkit.testtools.LogWatch;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model that fails: the user is told once, the operator once and without what the user said, and the next question is asked as ever. */
 class FailuresTest {
@@ -241,6 +255,177 @@ class FailuresTest {
             assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
             assertThat(chat.reply()).isEqualTo("We are open.");
             expectOneError("IllegalStateException");
+        }
+    }
+
+    @Test
+    void whatAModelThatNeverGivesReasonsSaysIsWholeBesideOneThatDoes() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("a", "one");
+            server.next().streams(text("1")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("1");
+            chat.says("b", "two");
+            server.next()
+                    .streams(text("2").replace("\"model\":\"m\"", "\"model\":\"other\""))
+                    .endsWithoutReason();
+            assertThat(chat.next("message")).containsEntry("text", "2").doesNotContainKey("incomplete");
+            assertThat(log.warnings()).isEmpty();
+        }
+    }
+
+    private static ChatResponse response(String model, @Nullable FinishReason reason) {
+        return ChatResponse.builder()
+                .aiMessage(AiMessage.from("hi"))
+                .modelName(model)
+                .finishReason(reason)
+                .build();
+    }
+
+    @Test
+    void ofAHundredModelsItIsKnownWhetherTheyGiveReasons() {
+        EndReasons reasons = new EndReasons();
+        for (int i = 0; i <= 100; i++) {
+            assertThat(reasons.isWhole(response("m" + i, FinishReason.STOP))).isTrue();
+        }
+        assertThat(reasons.isWhole(response("m99", null)))
+                .as("the hundredth, without a reason")
+                .isFalse();
+        assertThat(reasons.isWhole(response("m100", null)))
+                .as("one more, without a reason")
+                .isTrue();
+    }
+
+    @Test
+    void anAnswerThatTheModelsLimitHasCutIsShownAndItsReasonTold() throws Exception {
+        BlockingQueue<FinishReason> reasons = new LinkedBlockingQueue<>();
+        try (Chat chat = new Chat(answers.onAnswer((message, response) -> reasons.add(response.finishReason())))) {
+            chat.says("m1", "hi");
+            server.next().streams(text("As much as fits")).ends("length");
+            assertThat(chat.next("message"))
+                    .containsEntry("text", "As much as fits")
+                    .doesNotContainKey("incomplete");
+            assertThat(reasons.poll(20, TimeUnit.SECONDS)).isEqualTo(FinishReason.LENGTH);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereMiddlewareRefusesTheAnswerTheUserIsToldSo(boolean isError) throws Exception {
+        AtomicBoolean failed = new AtomicBoolean();
+        try (Chat chat = new Chat(
+                answers,
+                builder -> builder.sendMiddleware((out, next) -> {
+                    if (failed.compareAndSet(false, true)) {
+                        if (isError) {
+                            throw new NoClassDefFoundError(SECRET);
+                        }
+                        throw new IllegalStateException(SECRET);
+                    }
+                    next.proceed(out.reply());
+                }))) {
+            chat.says("m1", SECRET);
+            server.next().streams(text("Whole.")).ends("stop");
+            assertThat(chat.next("message")).containsEntry("text", "Whole.").containsEntry("incomplete", "failed");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            expectOneError(isError ? "NoClassDefFoundError" : "IllegalStateException");
+        }
+    }
+
+    @Test
+    void whereNothingIsSaidOfAFailureTheDefaultIs() throws Exception {
+        try (Chat chat = new Chat(answers.whenFailed(failure -> null))) {
+            chat.says("m1", SECRET);
+            server.next().fails(500, "{}");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            expectOneError("status 500");
+        }
+    }
+
+    @Test
+    void whatTheUserIsToldMayFailWithAnError() throws Exception {
+        try (Chat chat = new Chat(answers.whenFailed(failure -> {
+            throw new NoClassDefFoundError(SECRET);
+        }))) {
+            chat.says("m1", SECRET);
+            server.next().fails(500, "{}");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            assertThat(log.warnings()).hasSize(2).noneMatch(line -> line.contains(SECRET));
+        }
+    }
+
+    @Test
+    void aModelThatThrowsAnErrorHasFailed() {
+        StreamingChatModel broken = new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                throw new NoClassDefFoundError(SECRET);
+            }
+        };
+        try (Chat chat = new Chat(LangChainAnswers.of(broken))) {
+            chat.says("m1", SECRET);
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            expectOneError("NoClassDefFoundError");
+        }
+    }
+
+    /** An executor that can keep what its own threads give it. */
+    private static final class Keeping implements AutoCloseable {
+
+        final AtomicBoolean keeps = new AtomicBoolean();
+        private final Queue<Runnable> kept = new ConcurrentLinkedQueue<>();
+        private final ThreadLocal<Boolean> own = ThreadLocal.withInitial(() -> false);
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+
+        void execute(Runnable task) {
+            if (keeps.get() && own.get()) {
+                kept.add(task);
+            } else {
+                threads.execute(() -> {
+                    own.set(true);
+                    task.run();
+                });
+            }
+        }
+
+        /** Runs what it has kept, and keeps nothing any more. */
+        void gives() {
+            keeps.set(false);
+            for (Runnable next = kept.poll(); next != null; next = kept.poll()) {
+                threads.execute(next);
+            }
+        }
+
+        @Override
+        public void close() {
+            gives();
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void aPartThatComesAsTheTimeIsOverIsNoFailureOfItsOwn() throws Exception {
+        BlockingQueue<StreamingChatResponseHandler> asked = new LinkedBlockingQueue<>();
+        StreamingChatModel slow = new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                asked.add(handler);
+            }
+        };
+        try (Keeping executor = new Keeping();
+                Chat chat = new Chat(LangChainAnswers.of(slow), builder -> builder.executor(executor::execute))) {
+            chat.says("m1", SECRET);
+            StreamingChatResponseHandler handler = asked.poll(20, TimeUnit.SECONDS);
+            assertThat(handler).as("what the model was asked with").isNotNull();
+            handler.onPartialResponse("Well, ");
+            chat.awaitShown("Well, ");
+            // The answer is not told that it has ended.
+            executor.keeps.set(true);
+            chat.timer.advance(Duration.ofSeconds(60));
+            log.await("TimeoutException");
+            handler.onPartialResponse("yes.");
+            handler.onError(new IllegalStateException(SECRET));
+            assertThat(log.warnings()).as("told once").hasSize(1);
+            executor.gives();
         }
     }
 }

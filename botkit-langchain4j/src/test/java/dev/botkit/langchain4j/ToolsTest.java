@@ -168,4 +168,51 @@ class ToolsTest {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("order_status");
     }
+
+    @Test
+    void anAnswerInPartsThatFollowsAToolWithoutAPreambleIsOneParagraph() throws Exception {
+        try (Chat chat = new Chat(answers.tool(STATUS, call -> "on its way"))) {
+            chat.says("m1", "Where is 1001?");
+            server.next().streams(call(0, "c1", "order_status", "{}")).ends("tool_calls");
+            server.next()
+                    .streams(text("Your"), text(" order"), text(" is on its way."))
+                    .ends("stop");
+            assertThat(chat.reply()).isEqualTo("Your order is on its way.");
+        }
+    }
+
+    @Test
+    void toolsWhoseCallsAreCutByTheModelsLimitAreNotCalled() throws Exception {
+        LangChainAnswers withTool = answers.tool(STATUS, call -> {
+            called.add(call.arguments());
+            return "on its way";
+        });
+        try (LogWatch log = LogWatch.all(Level.WARN);
+                Chat chat = new Chat(withTool)) {
+            chat.says("m1", "Where is 1001?");
+            server.next().streams(call(0, "c1", "order_status", "{\"id\":10")).ends("length");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            assertThat(called).isEmpty();
+            assertThat(log.warnings()).singleElement().asString().contains("CutAnswerException");
+        }
+    }
+
+    @Test
+    void toolsAreNotCalledWhereTheProviderHasBrokenTheAnswerOff() throws Exception {
+        LangChainAnswers withTool = answers.tool(STATUS, call -> {
+            called.add(call.arguments());
+            return "on its way";
+        });
+        try (LogWatch log = LogWatch.all(Level.WARN);
+                Chat chat = new Chat(withTool)) {
+            chat.says("m1", "hi");
+            server.next().streams(text("Hi.")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("Hi.");
+            chat.says("m2", "Where is 1001?");
+            server.next().streams(call(0, "c1", "order_status", "{\"id\":1}")).endsWithoutReason();
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            assertThat(called).isEmpty();
+            assertThat(log.warnings()).singleElement().asString().contains("CutAnswerException");
+        }
+    }
 }

@@ -20,6 +20,7 @@ import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.UserMessage;
+import dev.langchain4j.service.V;
 import dev.langchain4j.service.memory.ChatMemoryAccess;
 import java.time.Duration;
 
@@ -40,7 +41,8 @@ final class Models {
     /** An assistant as LangChain4j's users write them. */
     interface Assistant extends ChatMemoryAccess {
 
-        TokenStream chat(@MemoryId String memoryId, @UserMessage String text, InvocationParameters parameters);
+        @UserMessage("{{text}}")
+        TokenStream chat(@MemoryId String memoryId, @V("text") String text, InvocationParameters parameters);
     }
 
     /** Its tools. */
@@ -84,6 +86,7 @@ final class Models {
         return LangChainAnswers.of(asked)
                 .memory(memory)
                 .memory(memory, assistant)
+                .wholeAnswers()
                 .toolStatus(tool -> "")
                 .whenFailed("Sorry.")
                 .whenFailed(failure -> Reply.of("Sorry."))

@@ -5,6 +5,7 @@ import dev.botkit.Handler;
 import dev.botkit.InvalidArgumentException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.memory.ChatMemoryAccess;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * {@link LangChainAnswers#of(StreamingAssistant)}:
  *
  * <pre>{@code
+ * interface Assistant {
+ *     @UserMessage("{{text}}")
+ *     TokenStream chat(@MemoryId String memoryId, @V("text") String text);
+ * }
  * LogMemory memory = LogMemory.lastMessages(20);
  * Assistant assistant = AiServices.builder(Assistant.class)
  *         .streamingChatModel(model)
@@ -29,11 +34,15 @@ import org.jspecify.annotations.Nullable;
  * skills.fallback(LangChainAnswers.of((memoryId, text) -> assistant.chat(memoryId, text)).memory(memory));
  * }</pre>
  *
- * <p>Give the assistant a {@link LogMemory}. With a memory of LangChain4j's own, what was said is kept twice, and after a stop or a
- * failure the question stays in it without an answer.
+ * <p><b>Have the text be a variable of the template</b>, as above. With {@code @UserMessage} on the parameter itself, what the user says is
+ * the template: one who writes <code>{{x}}</code> gets an error, or the value of another argument of that name.
+ *
+ * <p>Give the assistant a {@link LogMemory}, and each bot an assistant and a LogMemory of its own. With a memory of LangChain4j's own,
+ * what was said is kept twice, and after a stop or a failure the question stays in it without an answer.
  *
  * <p>The answer grows, is stopped, and fails as {@link LangChainAnswers} describes. The assistant's system message, tools and their
- * errors are its own. An assistant with output guardrails shows nothing before its end, and cannot be cancelled.
+ * errors are its own. An assistant with output guardrails shows nothing before its end, and cannot be cancelled; if they rewrite answers or
+ * ask the model again, it needs {@link #wholeAnswers()}.
  *
  * <p>Immutable and thread-safe; each method returns a changed copy.
  */
@@ -43,20 +52,23 @@ public final class AssistantAnswers implements Handler {
     private final Manners manners;
     private final @Nullable LogMemory memory;
     private final @Nullable ChatMemoryAccess memories;
+    private final boolean whole;
 
     AssistantAnswers(ParameterizedAssistant assistant) {
-        this(assistant, Manners.ofModel(), null, null);
+        this(assistant, Manners.ofModel(), null, null, false);
     }
 
     private AssistantAnswers(
             ParameterizedAssistant assistant,
             Manners manners,
             @Nullable LogMemory memory,
-            @Nullable ChatMemoryAccess memories) {
+            @Nullable ChatMemoryAccess memories,
+            boolean whole) {
         this.assistant = assistant;
         this.manners = manners;
         this.memory = memory;
         this.memories = memories;
+        this.whole = whole;
     }
 
     /**
@@ -67,7 +79,7 @@ public final class AssistantAnswers implements Handler {
      * @return a changed copy
      */
     public AssistantAnswers memory(LogMemory logMemory) {
-        return new AssistantAnswers(assistant, manners, Manners.notNull(logMemory, "logMemory"), null);
+        return new AssistantAnswers(assistant, manners, Manners.notNull(logMemory, "logMemory"), null, whole);
     }
 
     /**
@@ -80,7 +92,19 @@ public final class AssistantAnswers implements Handler {
      */
     public AssistantAnswers memory(LogMemory logMemory, ChatMemoryAccess access) {
         return new AssistantAnswers(
-                assistant, manners, Manners.notNull(logMemory, "logMemory"), Manners.notNull(access, "access"));
+                assistant, manners, Manners.notNull(logMemory, "logMemory"), Manners.notNull(access, "access"), whole);
+    }
+
+    /**
+     * Shows each answer at its end only, as one whole. <b>An assistant whose output guardrails rewrite answers or ask the model again needs
+     * this</b>: LangChain4j (1.19.0) passes on the parts that the model wrote first, which no guardrail has changed, and they would be
+     * shown and remembered. What the model says before it calls tools is not shown. The answer must have come within {@link
+     * dev.botkit.TurnLimits#streamTimeout()}, as nothing is shown meanwhile.
+     *
+     * @return a changed copy
+     */
+    public AssistantAnswers wholeAnswers() {
+        return new AssistantAnswers(assistant, manners, memory, memories, true);
     }
 
     /**
@@ -107,10 +131,10 @@ public final class AssistantAnswers implements Handler {
     /**
      * The same, by what has failed, as {@link LangChainAnswers#whenFailed(Function)} does.
      *
-     * @param reply makes it from the failure
+     * @param reply makes it from the failure; null for the default
      * @return a changed copy
      */
-    public AssistantAnswers whenFailed(Function<Throwable, Reply> reply) {
+    public AssistantAnswers whenFailed(Function<Throwable, @Nullable Reply> reply) {
         return with(manners.withWhenFailed(Manners.notNull(reply, "reply")));
     }
 
@@ -118,7 +142,7 @@ public final class AssistantAnswers implements Handler {
      * Sets how often the assistant may be asked for one user, as {@link LangChainAnswers#atMost} does.
      *
      * @param questions how many, 1 to 1,000
-     * @param per in which time
+     * @param per in which time, 1 ms to 365 days
      * @return a changed copy
      * @throws InvalidArgumentException if a value is out of bounds
      */
@@ -157,7 +181,7 @@ public final class AssistantAnswers implements Handler {
     }
 
     private AssistantAnswers with(Manners newManners) {
-        return new AssistantAnswers(assistant, newManners, memory, memories);
+        return new AssistantAnswers(assistant, newManners, memory, memories, whole);
     }
 
     @Override
@@ -170,14 +194,18 @@ public final class AssistantAnswers implements Handler {
         GrowingAnswer answer;
         try {
             answer = new GrowingAnswer(bot, message, manners);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             end(memoryId, turn);
             throw e;
         }
         answer.onEnd(() -> end(memoryId, turn));
         try {
-            start(assistant.chat(memoryId, message.text(), ToolObjects.parameters(message)), answer);
-        } catch (RuntimeException e) {
+            TokenStream tokens = assistant.chat(memoryId, message.text(), ToolObjects.parameters(message));
+            // What it looks up before it asks may take its time.
+            if (!answer.isOver()) {
+                start(tokens, answer);
+            }
+        } catch (RuntimeException | Error e) {
             answer.fail(e);
         }
     }
@@ -188,12 +216,19 @@ public final class AssistantAnswers implements Handler {
         }
     }
 
-    private static void start(TokenStream tokens, GrowingAnswer answer) {
+    private void start(TokenStream tokens, GrowingAnswer answer) {
         AtomicReference<@Nullable String> lastResult = new AtomicReference<>();
-        tokens.onPartialResponseWithContext((part, context) -> answer.partial(part.text(), context.streamingHandle()))
+        tokens.onPartialResponseWithContext(
+                        (part, context) -> answer.partial(whole ? "" : part.text(), context.streamingHandle()))
                 .onPartialThinkingWithContext((part, context) -> answer.partial("", context.streamingHandle()))
                 .onPartialToolCallWithContext((part, context) -> answer.partial("", context.streamingHandle()))
-                .onIntermediateResponse(response -> answer.goesOn())
+                .onUnmappedRawEvent(answer::rawEvent)
+                .onIntermediateResponse(response -> {
+                    if (!answer.wantsTools(response)) {
+                        throw noLonger();
+                    }
+                    answer.goesOn();
+                })
                 .beforeToolExecution(tool -> {
                     if (!answer.calls(tool.request().name())) {
                         throw noLonger();
@@ -207,8 +242,13 @@ public final class AssistantAnswers implements Handler {
                     lastResult.set(tool.result());
                 })
                 .onCompleteResponse(response -> {
-                    String said = response.aiMessage().text();
-                    answer.complete(response, said == null || said.isBlank() ? lastResult.get() : said);
+                    AiMessage said = response.aiMessage();
+                    String result = lastResult.get();
+                    if (said.hasToolExecutionRequests() && result != null) {
+                        // The tool's result is for the user.
+                        answer.partial(result, null);
+                    }
+                    answer.complete(response, said.text());
                 })
                 .onError(answer::fail)
                 .start();

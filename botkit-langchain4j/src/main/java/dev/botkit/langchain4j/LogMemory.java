@@ -1,6 +1,7 @@
 package dev.botkit.langchain4j;
 
 import dev.botkit.Bot;
+import dev.botkit.BotkitException;
 import dev.botkit.Message;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -27,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * tools and their results, is gone when that has ended. So what was stopped or has failed leaves nothing behind but what the log shows.
  *
  * <p>It knows a conversation only while {@link AssistantAnswers} with {@link AssistantAnswers#memory(LogMemory) this memory} answers a
- * message there. Thread-safe.
+ * message there. <b>Each bot needs a LogMemory and an assistant of its own</b>: a conversation's name says nothing of its bot, so with one
+ * for two bots users of the same name would see each other's words.
+ *
+ * <p>The window counts the user's question and what was said before, neither the assistant's system message nor what it adds in a turn.
+ * Thread-safe.
  */
 public final class LogMemory implements ChatMemoryProvider {
 
@@ -99,7 +104,7 @@ public final class LogMemory implements ChatMemoryProvider {
     /** What an assistant is told, and tells, in one turn. Thread-safe. */
     static final class Turn {
 
-        private final List<ChatMessage> before;
+        private List<ChatMessage> before;
         private final ReentrantLock lock = new ReentrantLock();
         private final List<ChatMessage> added = new ArrayList<>();
         private @Nullable SystemMessage system;
@@ -113,8 +118,7 @@ public final class LogMemory implements ChatMemoryProvider {
             try {
                 if (message instanceof SystemMessage newSystem) {
                     system = newSystem;
-                } else if (!(message instanceof AiMessage answer) || answer.hasToolExecutionRequests()) {
-                    // The answer itself comes into the log.
+                } else {
                     added.add(message);
                 }
             } finally {
@@ -122,6 +126,7 @@ public final class LogMemory implements ChatMemoryProvider {
             }
         }
 
+        /** A list of the caller's own: LangChain4j's guardrails add to it what they ask again with. */
         List<ChatMessage> messages() {
             lock.lock();
             try {
@@ -140,6 +145,7 @@ public final class LogMemory implements ChatMemoryProvider {
         void clear() {
             lock.lock();
             try {
+                before = List.of();
                 added.clear();
                 system = null;
             } finally {
@@ -147,7 +153,10 @@ public final class LogMemory implements ChatMemoryProvider {
             }
         }
 
-        /** Without calls that have no result, and results without a call: a turn that was stopped may still add to the next one. */
+        /**
+         * Without calls that have no result, results without a call, and answers that do not stand behind a question, or before anything but a
+         * question: a turn that was stopped may still add to the next one. The answer itself is there for guardrails that ask again.
+         */
         private static List<ChatMessage> wellFormed(List<ChatMessage> messages) {
             Set<String> called = new HashSet<>();
             Set<String> answered = new HashSet<>();
@@ -158,16 +167,23 @@ public final class LogMemory implements ChatMemoryProvider {
                     answered.add(String.valueOf(result.id()));
                 }
             }
-            return messages.stream()
-                    .filter(message -> {
-                        if (message instanceof AiMessage calls) {
-                            return calls.toolExecutionRequests().stream()
-                                    .allMatch(request -> answered.contains(String.valueOf(request.id())));
-                        }
-                        return !(message instanceof ToolExecutionResultMessage result)
-                                || called.contains(String.valueOf(result.id()));
-                    })
-                    .toList();
+            List<ChatMessage> formed = new ArrayList<>();
+            for (int i = 0; i < messages.size(); i++) {
+                ChatMessage message = messages.get(i);
+                boolean isKept = true;
+                if (message instanceof AiMessage said) {
+                    isKept = said.hasToolExecutionRequests()
+                            ? said.toolExecutionRequests().stream()
+                                    .allMatch(request -> answered.contains(String.valueOf(request.id())))
+                            : i > 0 && (i == messages.size() - 1 || messages.get(i + 1) instanceof UserMessage);
+                } else if (message instanceof ToolExecutionResultMessage result) {
+                    isKept = called.contains(String.valueOf(result.id()));
+                }
+                if (isKept) {
+                    formed.add(message);
+                }
+            }
+            return formed;
         }
     }
 
@@ -196,9 +212,9 @@ public final class LogMemory implements ChatMemoryProvider {
         public List<ChatMessage> messages() {
             Turn turn = turns.get(memoryId);
             if (turn == null) {
-                throw new IllegalStateException(
+                throw BotkitException.loggable(new BotkitException(
                         "A LogMemory knows a conversation while a message is answered there: give it to"
-                                + " LangChainAnswers.of(…).memory(…), and pass the memory id on that you get.");
+                                + " LangChainAnswers.of(…).memory(…), and pass the memory id on that you get."));
             }
             return turn.messages();
         }

@@ -6,16 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import dev.botkit.BotkitException;
 import dev.botkit.testtools.LogWatch;
 import dev.langchain4j.agent.tool.ReturnBehavior;
 import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ChatMessageType;
+import dev.langchain4j.guardrail.OutputGuardrail;
+import dev.langchain4j.guardrail.OutputGuardrailResult;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.langchain4j.memory.ChatMemory;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.SystemMessage;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.UserMessage;
+import dev.langchain4j.service.V;
 import dev.langchain4j.service.memory.ChatMemoryAccess;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -46,7 +57,8 @@ class AssistantAnswersTest {
     interface Assistant extends ChatMemoryAccess {
 
         @SystemMessage("You are a shop.")
-        TokenStream chat(@MemoryId String memoryId, @UserMessage String text, InvocationParameters parameters);
+        @UserMessage("{{text}}")
+        TokenStream chat(@MemoryId String memoryId, @V("text") String text, InvocationParameters parameters);
     }
 
     /** The assistant's tools. */
@@ -259,7 +271,236 @@ class AssistantAnswersTest {
     @Test
     void outsideOfATurnTheMemorySaysHowItIsUsed() {
         assertThatThrownBy(() -> memory.get("anon:u").messages())
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(BotkitException.class)
                 .hasMessageContaining("memory(…)");
+    }
+
+    @Test
+    void whatTheUserSaysIsNoTemplate() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("m1", "{{x}}, {{memoryId}} and {{current_date}}");
+            ModelServer.Request request = server.next();
+            assertThat(request.messages())
+                    .containsExactly("system: You are a shop.", "user: {{x}}, {{memoryId}} and {{current_date}}");
+            request.streams(text("1")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("1");
+        }
+    }
+
+    private AssistantAnswers guarded(StreamingChatModel model, OutputGuardrail guardrail) {
+        Assistant guarded = AiServices.builder(Assistant.class)
+                .streamingChatModel(model)
+                .chatMemoryProvider(memory)
+                .tools(new Shop())
+                .outputGuardrails(guardrail)
+                .build();
+        return LangChainAnswers.of((id, text, parameters) -> guarded.chat(id, text, parameters))
+                .memory(memory, guarded)
+                .wholeAnswers();
+    }
+
+    @Test
+    void aWholeAnswerIsWhatAGuardrailHasMadeOfIt() throws Exception {
+        AssistantAnswers answersWhole = guarded(Chat.model(server), new OutputGuardrail() {
+            @Override
+            public OutputGuardrailResult validate(AiMessage said) {
+                return successWith(said.text().replace("4711", "****"));
+            }
+        });
+        try (Chat chat = new Chat(answersWhole)) {
+            chat.says("m1", "What is the code?");
+            server.next().streams(text("It is "), text("4711.")).ends("stop");
+            assertThat(chat.next("message"))
+                    .containsEntry("text", "It is ****.")
+                    .doesNotContainKey("incomplete");
+            chat.says("m2", "What?");
+            ModelServer.Request next = server.next();
+            assertThat(next.messages())
+                    .containsExactly(
+                            "system: You are a shop.",
+                            "user: What is the code?",
+                            "assistant: It is ****.",
+                            "user: What?");
+            next.streams(text("Nothing.")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("Nothing.");
+        }
+    }
+
+    @Test
+    void aGuardrailThatAsksAgainShowsTheModelWhatItHasSaid() throws Exception {
+        BlockingQueue<List<ChatMessageType>> asked = new LinkedBlockingQueue<>();
+        // On a thread for each answer: LangChain4j blocks it until the model has answered again.
+        StreamingChatModel model = new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                asked.add(request.messages().stream().map(ChatMessage::type).toList());
+                String said = request.messages().size() == 2 ? "It is 4711." : "I do not tell.";
+                new Thread(() -> {
+                            handler.onPartialResponse(said);
+                            handler.onCompleteResponse(ChatResponse.builder()
+                                    .aiMessage(AiMessage.from(said))
+                                    .build());
+                        })
+                        .start();
+            }
+        };
+        AssistantAnswers answersWhole = guarded(model, new OutputGuardrail() {
+            @Override
+            public OutputGuardrailResult validate(AiMessage said) {
+                return said.text().contains("4711") ? reprompt("secret", "Without the code, please.") : success();
+            }
+        });
+        try (Chat chat = new Chat(answersWhole)) {
+            chat.says("m1", "What is the code?");
+            assertThat(chat.reply()).isEqualTo("I do not tell.");
+            assertThat(asked)
+                    .containsExactly(
+                            List.of(ChatMessageType.SYSTEM, ChatMessageType.USER),
+                            List.of(
+                                    ChatMessageType.SYSTEM,
+                                    ChatMessageType.USER,
+                                    ChatMessageType.AI,
+                                    ChatMessageType.USER));
+        }
+    }
+
+    @Test
+    void wholeAnswersLeaveOutWhatIsSaidBeforeTools() throws Exception {
+        try (Chat chat = new Chat(answers.wholeAnswers())) {
+            chat.says("m1", "Where is 1001?");
+            server.next()
+                    .streams(text("Let me see."), call(0, "c1", "status", "{\"id\":1,\"arg0\":1}"))
+                    .ends("tool_calls");
+            server.next().streams(text("On its"), text(" way.")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("On its way.");
+        }
+    }
+
+    @Test
+    void anErrorEventInTheMiddleEndsTheAnswer() throws Exception {
+        try (LogWatch log = LogWatch.all(Level.WARN);
+                Chat chat = new Chat(answers)) {
+            chat.says("m1", "hi");
+            server.next()
+                    .streams(text("Half an"), "data: {\"error\":{\"message\":\"my secret\",\"code\":500}}\n\n")
+                    .endsWithoutReason();
+            assertThat(chat.next("message")).containsEntry("text", "Half an").containsEntry("incomplete", "failed");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("CutAnswerException")
+                    .doesNotContain("my secret");
+        }
+    }
+
+    @Test
+    void toolsWhoseCallsAreCutByTheModelsLimitAreNotCalled() throws Exception {
+        try (LogWatch log = LogWatch.all(Level.WARN);
+                Chat chat = new Chat(answers)) {
+            chat.says("m1", "Where is 1001?");
+            server.next()
+                    .streams(call(0, "c1", "status", "{\"id\":1,\"arg0\":1}"))
+                    .ends("length");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            assertThat(called).isEmpty();
+            assertThat(log.warnings()).singleElement().asString().contains("CutAnswerException");
+        }
+    }
+
+    @Test
+    void whatAToolReturnsForTheUserFollowsWhatTheModelHasSaidBefore() throws Exception {
+        try (Chat chat = new Chat(answers)) {
+            chat.says("m1", "When?");
+            server.next()
+                    .streams(text("Let me see."), call(0, "c1", "hours", "{}"))
+                    .ends("tool_calls");
+            assertThat(chat.reply()).isEqualTo("Let me see.\n\nNine to six.");
+        }
+    }
+
+    private static void awaits(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsStoppedBeforeItBeginsAsksNoModel() throws Exception {
+        CountDownLatch looksUp = new CountDownLatch(1);
+        CountDownLatch hasStopped = new CountDownLatch(1);
+        AssistantAnswers slow = LangChainAnswers.of((id, text, parameters) -> {
+                    if (text.equals("one")) {
+                        looksUp.countDown();
+                        awaits(hasStopped);
+                    }
+                    return assistant.chat(id, text, parameters);
+                })
+                .memory(memory, assistant);
+        try (Chat chat = new Chat(slow)) {
+            chat.says("m1", "one");
+            assertThat(looksUp.await(20, TimeUnit.SECONDS)).isTrue();
+            chat.stops();
+            hasStopped.countDown();
+            chat.says("m2", "two");
+            ModelServer.Request next = server.next();
+            assertThat(next.messages()).endsWith("assistant: (no answer)", "user: two");
+            next.streams(text("2")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("2");
+            assertThat(server.wasAsked()).isFalse();
+        } finally {
+            hasStopped.countDown();
+        }
+    }
+
+    @Test
+    void anAssistantThatThrowsAnErrorHasFailed() {
+        StreamingAssistant broken = (id, text) -> {
+            throw new NoClassDefFoundError("my secret");
+        };
+        try (LogWatch log = LogWatch.all(Level.WARN);
+                Chat chat = new Chat(LangChainAnswers.of(broken))) {
+            chat.says("m1", "hi");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("NoClassDefFoundError")
+                    .doesNotContain("my secret");
+        }
+    }
+
+    @Test
+    void aMemoryThatWasForgottenIsNamedInTheLog() {
+        ParameterizedAssistant asked = (id, text, parameters) -> assistant.chat(id, text, parameters);
+        try (LogWatch log = LogWatch.all(Level.WARN);
+                Chat chat = new Chat(LangChainAnswers.of(asked))) {
+            chat.says("m1", "hi");
+            assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
+            assertThat(log.warnings()).singleElement().asString().contains("LangChainAnswers.of(…).memory(…)");
+        }
+    }
+
+    @Test
+    void aMemoryThatIsClearedIsEmptyForTheTurn() throws Exception {
+        AssistantAnswers clears = LangChainAnswers.of((id, text, parameters) -> {
+                    if (text.equals("forget")) {
+                        memory.get(id).clear();
+                    }
+                    return assistant.chat(id, text, parameters);
+                })
+                .memory(memory, assistant);
+        try (Chat chat = new Chat(clears)) {
+            chat.says("m1", "one");
+            server.next().streams(text("1")).ends("stop");
+            chat.reply();
+            chat.says("m2", "forget");
+            ModelServer.Request request = server.next();
+            assertThat(request.messages()).containsExactly("system: You are a shop.", "user: forget");
+            request.streams(text("2")).ends("stop");
+            assertThat(chat.reply()).isEqualTo("2");
+        }
     }
 }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>A stop in the chat</b> cancels the request at the provider: at once where LangChain4j can ({@link
  * dev.langchain4j.model.chat.response.StreamingHandle}), which is from the first part of the answer on; before that, as soon as that part
- * has come. So does a stream that fails because it is silent ({@link dev.botkit.TurnLimits#streamTimeout()}), and the end of a turn.
+ * has come. So does a stream that fails because it is silent ({@link dev.botkit.TurnLimits#streamTimeout()}) or open for too long ({@link
+ * dev.botkit.TurnLimits#timeout()}), and the end of a turn.
  *
  * <p><b>A model that fails</b> is told to the user, once ({@link #whenFailed}), and logged as one error without what anybody has said. It
  * is not asked again.
@@ -255,19 +256,20 @@ public final class LangChainAnswers implements Handler {
      * The same, by what has failed.
      *
      * @param reply makes it from the failure, for instance a {@link dev.langchain4j.exception.RateLimitException} or {@link
-     *     dev.langchain4j.exception.TimeoutException}; its message may quote the provider and the user
+     *     dev.langchain4j.exception.TimeoutException}; its message may quote the provider and the user. Null for the default
      * @return a changed copy
      */
-    public LangChainAnswers whenFailed(Function<Throwable, Reply> reply) {
+    public LangChainAnswers whenFailed(Function<Throwable, @Nullable Reply> reply) {
         return with(manners.withWhenFailed(Manners.notNull(reply, "reply")));
     }
 
     /**
      * Sets how often the model may be asked for one user, in all conversations of that user; without a limit by default. Each process
-     * counts by itself, the last 10,000 users. A question that the model answers with the help of tools counts once.
+     * counts by itself, the last 10,000 users, or fewer if that would be more than a million questions. A question that the model answers
+     * with the help of tools counts once.
      *
      * @param questions how many, 1 to 1,000
-     * @param per in which time
+     * @param per in which time, 1 ms to 365 days
      * @return a changed copy
      * @throws InvalidArgumentException if a value is out of bounds
      */

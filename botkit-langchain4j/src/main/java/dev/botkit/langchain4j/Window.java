@@ -25,8 +25,8 @@ record Window(int most, int reads, ToIntFunction<ChatMessage> size) {
     /** Stands where the bot has not answered. */
     static final String NO_ANSWER = "(no answer)";
 
-    /** Stands before what the bot said first. */
-    static final String BEGINNING = "(the conversation begins)";
+    /** Stands before what the bot said first of what is seen, whether or not there is more. */
+    static final String EARLIER = "(earlier messages are not shown)";
 
     private static final int MOST_READ = 1_000;
     private static final int READ_BY_SIZE = 200;
@@ -68,19 +68,20 @@ record Window(int most, int reads, ToIntFunction<ChatMessage> size) {
         }
         int from = all.size();
         while (from > 0) {
-            room -= size.applyAsInt(all.get(from - 1));
-            if (room < 0) {
+            int next = size.applyAsInt(all.get(from - 1));
+            if (next > room) {
                 break;
             }
+            room -= next;
             from--;
         }
         List<ChatMessage> seen = new ArrayList<>(all.subList(from, all.size()));
         if (!seen.isEmpty() && seen.get(0) instanceof AiMessage) {
-            if (from > 0 || recent.size() >= reads) {
-                // What it answers is not seen any more.
-                seen.remove(0);
+            UserMessage earlier = UserMessage.from(EARLIER);
+            if (size.applyAsInt(earlier) <= room) {
+                seen.add(0, earlier);
             } else {
-                seen.add(0, UserMessage.from(BEGINNING));
+                seen.remove(0);
             }
         }
         return seen;

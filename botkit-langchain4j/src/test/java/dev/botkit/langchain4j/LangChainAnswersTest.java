@@ -13,6 +13,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -144,14 +145,24 @@ class LangChainAnswersTest {
     }
 
     @Test
-    void whatTheBotSaidFirstFollowsABeginning() throws Exception {
+    void beforeWhatTheBotSaidFirstStandsThatThereMayBeMore() throws Exception {
         try (Chat chat = new Chat(answers)) {
             chat.botkit.push(chat.conversation(), "Your order is here.");
             chat.reply();
             chat.says("m1", "Where?");
             assertThat(answers("At the door."))
                     .containsExactly(
-                            "user: (the conversation begins)", "assistant: Your order is here.", "user: Where?");
+                            "user: (earlier messages are not shown)", "assistant: Your order is here.", "user: Where?");
+        }
+    }
+
+    @Test
+    void whatTheBotSaidFirstIsNotSeenWhereThatHasNoRoom() throws Exception {
+        try (Chat chat = new Chat(answers.lastMessages(2))) {
+            chat.botkit.push(chat.conversation(), "Your order is here.");
+            chat.reply();
+            chat.says("m1", "Where?");
+            assertThat(answers("At the door.")).containsExactly("user: Where?");
         }
     }
 
@@ -247,6 +258,9 @@ class LangChainAnswersTest {
         assertThatThrownBy(() -> answers.toolRounds(101)).isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> answers.atMost(0, Duration.ofMinutes(1))).isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> answers.atMost(1, Duration.ZERO)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.atMost(1, Duration.ofDays(366))).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> answers.atMost(1, ChronoUnit.FOREVER.getDuration()))
+                .isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> answers.tools("no tools")).isInstanceOf(InvalidArgumentException.class);
     }
 }

@@ -70,4 +70,22 @@ class LimitsTest {
                 .isTrue();
         assertThat(rate.takes(alice, NOW.plusSeconds(60))).isFalse();
     }
+
+    @Test
+    void theMoreQuestionsAreCountedTheFewerUsersAreKnown() {
+        CallRate rate = new CallRate(1_000, Duration.ofDays(1));
+        ConversationId alice = ConversationId.ofUser("alice");
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(rate.takes(alice, NOW)).isTrue();
+        }
+        assertThat(rate.takes(alice, NOW)).isFalse();
+        for (int i = 0; i < 999; i++) {
+            rate.takes(ConversationId.ofUser("user" + i), NOW);
+        }
+        assertThat(rate.takes(alice, NOW)).as("one of a thousand users").isFalse();
+        for (int i = 0; i < 1_000; i++) {
+            rate.takes(ConversationId.ofUser("other" + i), NOW);
+        }
+        assertThat(rate.takes(alice, NOW)).as("forgotten").isTrue();
+    }
 }

@@ -241,6 +241,26 @@ public interface Bot {
     boolean begin(String script, String thread, Map<String, ? extends @Nullable Object> vars) throws Exception;
 
     /**
+     * Begins a dialog or script as the last thing that this turn does: when its handler has returned, its streams have ended, what it
+     * {@linkplain #keepOpenUntil waits for} is complete, and all that it has said is out. For handlers that learn only then, and
+     * elsewhere, that they must ask something. May be called from any thread while something keeps the turn open; of several calls the last
+     * one counts. If the turn is given up meanwhile, nothing begins.
+     *
+     * <p>What the user says from the moment at which the turn's last reply was said is taken for an answer. Hooks before the question run on a
+     * thread of the bot's executor, without a watch on how long they take; what they throw is a failure of the turn. The dialog counts as one
+     * begun by {@link #begin(String, String, Map)} in everything else.
+     *
+     * @param script the name of the dialog or script, without regard to case
+     * @param thread the exact name of the thread to begin at; {@code default} lets hooks before the script choose
+     * @param vars variables besides the dialog's own, JSON values as in {@link Message}; copied
+     * @throws dev.botkit.dialog.UnknownScriptException if there is none of that name, or no such thread
+     * @throws IllegalArgumentException if a variable is not a JSON value
+     * @throws TurnEndedException if the turn is over
+     * @throws BotkitClosedException if the bot was closed meanwhile
+     */
+    void beginAtEnd(String script, String thread, Map<String, ? extends @Nullable Object> vars);
+
+    /**
      * Ends the waiting or running dialog of this conversation, as {@link dev.botkit.dialog.DialogEnd#STOPPED}. For
      * interrupts such as "cancel".
      *

@@ -1,5 +1,7 @@
 package dev.botkit;
 
+import dev.botkit.dialog.DialogDefinition;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -21,6 +23,14 @@ public interface Handler {
      * @throws Exception if anything goes wrong
      */
     void handle(Bot bot, Message message) throws Exception;
+
+    /**
+     * {@return the dialogs that this handler begins} They are registered together with it, so that whoever registers a handler of a library's
+     * need not know of them. None by default.
+     */
+    default List<DialogDefinition> dialogs() {
+        return List.of();
+    }
 
     /**
      * Makes a handler whose turn ends when a stage completes, and which holds no thread until then:

@@ -5,6 +5,7 @@ import dev.botkit.Reply;
 import dev.botkit.Skill;
 import dev.botkit.langchain4j.AnswerTool;
 import dev.botkit.langchain4j.AssistantAnswers;
+import dev.botkit.langchain4j.ConfirmWords;
 import dev.botkit.langchain4j.LangChainAnswers;
 import dev.botkit.langchain4j.LogMemory;
 import dev.botkit.langchain4j.ParameterizedAssistant;
@@ -66,6 +67,11 @@ final class Models {
                 .lastTokens(2_000, estimator)
                 .tool(ToolSpecification.builder().name("order").build(), LOOKS_UP)
                 .tools(new Orders())
+                .confirm("order", call -> "Look up " + call.argument("id") + "?")
+                .confirmTimeout(Duration.ofMinutes(5))
+                .confirmWords(german())
+                .confirmWords(bot -> bot.language() == null ? ConfirmWords.DEFAULT : german())
+                .confirmDialog("shop-confirm")
                 .toolRounds(5)
                 .toolExecutor(Runnable::run)
                 .toolStatus(tool -> "Looking up…")
@@ -75,6 +81,25 @@ final class Models {
                 .whenTooOften("Slowly.")
                 .atMost(20, Duration.ofMinutes(1))
                 .onAnswer((message, response) -> response.tokenUsage());
+    }
+
+    private static ConfirmWords german() {
+        return ConfirmWords.DEFAULT
+                .withYes("Ja")
+                .withNo("Nein")
+                .withNotDone("Nicht ausgeführt: {question}")
+                .withTimedOut("Ohne Antwort nicht ausgeführt: {question}")
+                .withDone("Ausgeführt: {question}")
+                .withFailed("Fehlgeschlagen: {question}")
+                .withUnknown("Noch nicht bekannt: {question}");
+    }
+
+    /** A handler that hands on, and its dialogs with it. */
+    static Skill handingOn(LangChainAnswers answers) {
+        return skills -> {
+            answers.dialogs().forEach(skills::dialog);
+            skills.fallback(answers::handle);
+        };
     }
 
     static AssistantAnswers assistant(StreamingChatModel model, LogMemory memory) {

@@ -6,11 +6,13 @@ import dev.botkit.Message;
 import dev.botkit.Reply;
 import dev.botkit.ReplyStream;
 import dev.botkit.TurnAbandonedException;
+import dev.botkit.TurnEndedException;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +32,14 @@ final class GrowingAnswer {
     /** An error within a stream that LangChain4j (1.19.0) takes for an event that it does not know. */
     private static final Pattern ERROR = Pattern.compile("\"error\"\\s*:\\s*[{\"]");
 
+    private final Bot bot;
     private final Manners manners;
     private final Message message;
     private final ReplyStream stream;
+
+    /** What the user is told unless the answer comes to its end. */
+    private final AtomicReference<@Nullable String> owed = new AtomicReference<>();
+
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable StreamingHandle handle;
 
@@ -43,11 +50,15 @@ final class GrowingAnswer {
     private boolean sawError;
 
     GrowingAnswer(Bot bot, Message message, Manners manners) {
+        this.bot = bot;
         this.manners = manners;
         this.message = message;
         this.stream = bot.stream();
         stream.onStop(this::cancel);
-        stream.onEnd(this::cancel);
+        stream.onEnd(() -> {
+            cancel();
+            tellOwed();
+        });
     }
 
     /** Whether nothing more of it is shown. */
@@ -130,6 +141,57 @@ final class GrowingAnswer {
         }
     }
 
+    /** Has the user told something, unless the answer comes to its end; at once if it has ended without that. */
+    void owes(String text) {
+        owed.set(text);
+        if (isOver()) {
+            tellOwed();
+        }
+    }
+
+    private void tellOwed() {
+        String text = owed.getAndSet(null);
+        if (text == null) {
+            return;
+        }
+        try {
+            try {
+                bot.reply(text);
+            } catch (TurnEndedException e) {
+                bot.push(bot.conversation(), text);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn("What became of a tool is not told to the user of message {}: {}", message.id(), names(e));
+            LOG.debug("In full", e);
+        }
+    }
+
+    /** It ends with a question, which is a message of its own. */
+    void asks(Reply question) {
+        if (isOver()) {
+            return;
+        }
+        String before = owed.getAndSet(null);
+        if (before != null) {
+            beginsAnew = hasText;
+            partial(before, null);
+        }
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        handle = null;
+        try {
+            if (hasText) {
+                bot.reply(question);
+                stream.complete();
+            } else {
+                stream.complete(question);
+            }
+        } catch (RuntimeException | Error e) {
+            tellUnlessEnded(e);
+        }
+    }
+
     /** The answer is there; {@code instead} is what is shown if nothing was, or null. */
     void complete(ChatResponse response, @Nullable String instead) {
         if (isOver()) {
@@ -150,11 +212,18 @@ final class GrowingAnswer {
             return;
         }
         handle = null;
+        String settled = owed.getAndSet(null);
         try {
             stream.complete();
         } catch (RuntimeException | Error e) {
             // For instance middleware refuses it.
+            owed.set(settled);
             tellUnlessEnded(e);
+            return;
+        }
+        if (stream.isStopped()) {
+            owed.set(settled);
+            tellOwed();
             return;
         }
         try {
@@ -202,7 +271,13 @@ final class GrowingAnswer {
         // Messages of exceptions quote what the provider says, which quotes the user.
         LOG.error("The model gave no whole answer to message {}: {}", message.id(), names(failure));
         LOG.debug("In full", failure);
-        stream.fail(why(failure));
+        Reply why = why(failure);
+        String more = owed.getAndSet(null);
+        stream.fail(more == null ? why : why.withText(why.text() + "\n\n" + more));
+        if (stream.isStopped()) {
+            owed.set(more);
+            tellOwed();
+        }
     }
 
     private Reply why(Throwable failure) {

@@ -1,10 +1,12 @@
 package dev.botkit.langchain4j;
 
 import dev.botkit.Bot;
+import dev.botkit.BotkitException;
 import dev.botkit.Handler;
 import dev.botkit.InvalidArgumentException;
 import dev.botkit.Message;
 import dev.botkit.Reply;
+import dev.botkit.dialog.DialogDefinition;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -14,10 +16,10 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>A model that fails</b> is told to the user, once ({@link #whenFailed}), and logged as one error without what anybody has said. It
  * is not asked again.
  *
+ * <p>It is long because each setting has a documented method.
+ *
  * <p>Immutable and thread-safe; each method returns a changed copy, which shares {@linkplain #atMost what users have asked} with this one
  * if it was set before.
  */
@@ -59,13 +63,18 @@ public final class LangChainAnswers implements Handler {
     public static final String CONVERSATION = "botkit.conversation";
 
     private static final int DEFAULT_MESSAGES = 20;
-    private static final int DEFAULT_ROUNDS = 10;
+
+    /** Stands behind a question whether a tool may be called. */
+    private static final String UNANSWERED = "\n\n(The user has not said yes. It was not done.)";
 
     private final StreamingChatModel model;
     private final Manners manners;
     private final Function<? super Bot, String> system;
     private final Window window;
     private final ToolBox tools;
+
+    /** Null until somebody registers it. */
+    private final AtomicReference<@Nullable DialogDefinition> dialog = new AtomicReference<>();
 
     private LangChainAnswers(
             StreamingChatModel model,
@@ -92,7 +101,7 @@ public final class LangChainAnswers implements Handler {
                 Manners.ofModel(),
                 bot -> "",
                 Window.messages(DEFAULT_MESSAGES),
-                new ToolBox(Map.of(), DEFAULT_ROUNDS, Runnable::run));
+                ToolBox.empty());
     }
 
     /**
@@ -204,7 +213,97 @@ public final class LangChainAnswers implements Handler {
     }
 
     private LangChainAnswers tools(Map<ToolSpecification, AnswerTool> more) {
-        return new LangChainAnswers(model, manners, system, window, tools.with(more));
+        return with(tools.with(more));
+    }
+
+    /**
+     * Has a tool called only after the user has said yes:
+     *
+     * <pre>{@code
+     * skills.fallback(LangChainAnswers.of(model)
+     *         .tools(new Orders())
+     *         .confirm("cancelOrder", call -> "Cancel order " + call.argument("id") + "?"));
+     * }</pre>
+     *
+     * <p>When the model calls the tool, the user is asked, with buttons for yes and no, and the turn ends. The question waits in a
+     * {@linkplain dev.botkit.dialog.Dialog dialog}, with the call: with a store it is there after a restart. What the user says next:
+     *
+     * <ul>
+     *   <li>A yes is the button of this very question, its text ({@link ConfirmWords}), or a yes in the user's language or in English with at
+     *       most one more word, and neither a number nor a question mark. The tool is called with the arguments that were shown, and the model goes on with its
+     *       result.
+     *   <li>A no is the same with no. The model is told that the user has declined, and goes on.
+     *   <li>Anything else, {@code yes, but …} too, withdraws the question: the user is told that it was not done, and the message is handled
+     *       like any other. So is one that stops or replaces the dialog, and a {@linkplain #confirmTimeout time-out}.
+     * </ul>
+     *
+     * <p>{@link ToolCall#message()} of the call is then the message that says yes. Its id is the key: a turn that was cut off, for instance by a
+     * crash while the tool ran, runs again for the same id. If the model fails after that, or the user stops it, the user is told that the
+     * tool was called. It is not called again.
+     *
+     * <p>Several calls at once are asked about one after the other, in the model's order; tools that need no yes are called once, where they
+     * stand. A call whose arguments are no JSON object, that is too large to be kept with what was said since the user's message (16,000
+     * characters as JSON), or whose question cannot be made, is not made, and the model is told so.
+     *
+     * @param tool its name; {@code skills} refuses these answers if they have no tool of that name
+     * @param question makes the question from the call, 1 to 1,000 characters of plain text or Markdown. It should name all that matters; it is
+     *     all that the user sees for sure
+     * @return a changed copy
+     */
+    public LangChainAnswers confirm(String tool, Function<? super ToolCall, String> question) {
+        return with(tools.confirm().with(Manners.notNull(tool, "tool"), Manners.notNull(question, "question")));
+    }
+
+    /**
+     * Sets how long the question whether a tool may be called waits for its answer.
+     *
+     * @param timeout 1 second to 365 days, default 10 minutes
+     * @return a changed copy
+     * @throws InvalidArgumentException if it is out of bounds
+     */
+    public LangChainAnswers confirmTimeout(Duration timeout) {
+        return with(tools.confirm().withTimeout(Manners.notNull(timeout, "timeout")));
+    }
+
+    /**
+     * Sets what users read beside the question whether a tool may be called.
+     *
+     * @param words the words
+     * @return a changed copy
+     */
+    public LangChainAnswers confirmWords(ConfirmWords words) {
+        Manners.notNull(words, "words");
+        return confirmWords(bot -> words);
+    }
+
+    /**
+     * The same, by the turn's bot; for instance by the user's language.
+     *
+     * @param words chooses the words
+     * @return a changed copy
+     */
+    public LangChainAnswers confirmWords(Function<? super Bot, ConfirmWords> words) {
+        return with(tools.confirm().withWords(Manners.notNull(words, "words")));
+    }
+
+    /**
+     * Sets the name of the dialog in which questions wait, under which they are found again after a restart. A bot with several such
+     * handlers needs a name for each.
+     *
+     * @param name 1 to 128 characters, default {@code confirm}
+     * @return a changed copy
+     * @throws InvalidArgumentException if it has another length
+     */
+    public LangChainAnswers confirmDialog(String name) {
+        return with(tools.confirm().withDialog(Manners.notNull(name, "name")));
+    }
+
+    private LangChainAnswers with(Confirm confirm) {
+        return with(tools.withConfirm(confirm));
+    }
+
+    private LangChainAnswers with(ToolBox newTools) {
+        return new LangChainAnswers(model, manners, system, window, newTools);
     }
 
     /**
@@ -215,7 +314,7 @@ public final class LangChainAnswers implements Handler {
      * @throws InvalidArgumentException if it is out of bounds
      */
     public LangChainAnswers toolRounds(int most) {
-        return new LangChainAnswers(model, manners, system, window, tools.withRounds(most));
+        return with(tools.withRounds(most));
     }
 
     /**
@@ -226,8 +325,7 @@ public final class LangChainAnswers implements Handler {
      * @return a changed copy
      */
     public LangChainAnswers toolExecutor(Executor executor) {
-        return new LangChainAnswers(
-                model, manners, system, window, tools.withExecutor(Manners.notNull(executor, "executor")));
+        return with(tools.withExecutor(Manners.notNull(executor, "executor")));
     }
 
     /**
@@ -311,66 +409,95 @@ public final class LangChainAnswers implements Handler {
         return new LangChainAnswers(model, newManners, system, window, tools);
     }
 
+    /**
+     * {@return the dialog in which the question waits whether a tool may be called; none if no tool needs that} It is registered together with
+     * this handler. A handler of your own that hands on to this one has to register it: {@code answers.dialogs().forEach(skills::dialog)}.
+     *
+     * @throws InvalidArgumentException if the user is to be asked about a tool that there is not
+     */
+    @Override
+    public List<DialogDefinition> dialogs() {
+        if (tools.confirm().isEmpty()) {
+            return List.of();
+        }
+        tools.check();
+        DialogDefinition known = dialog.get();
+        if (known == null) {
+            dialog.compareAndSet(null, ConfirmDialog.of(tools.confirm(), this::goOn));
+            known = dialog.get();
+        }
+        return known == null ? List.of() : List.of(known);
+    }
+
     @Override
     public void handle(Bot bot, Message message) {
+        if (!tools.confirm().isEmpty() && dialog.get() == null) {
+            throw BotkitException.loggable(
+                    new BotkitException(
+                            "These answers ask before they call tools (confirm), and nobody has"
+                                    + " registered the dialog that waits: register the answers themselves, or answers.dialogs(), with skills."));
+        }
         if (!manners.letAsk(bot, message)) {
             return;
         }
+        PendingCall.Asked asked = new PendingCall.Asked(message.id(), message.text());
+        List<ChatMessage> messages = messages(bot, noted(bot.recent(window.reads())), asked);
+        turn(bot, message, new ModelTurn.SoFar(messages, asked, List.of(), 0)).ask();
+    }
+
+    /** The user has answered whether a tool may be called. */
+    private void goOn(Bot bot, Message answer, PendingCall call, boolean isConfirmed) {
+        List<ChatMessage> messages = messages(bot, before(bot.recent(window.reads()), call.asked()), call.asked());
+        turn(bot, answer, new ModelTurn.SoFar(messages, call.asked(), call.exchange(), call.rounds()))
+                .goOn(call, isConfirmed);
+    }
+
+    private ModelTurn turn(Bot bot, Message message, ModelTurn.SoFar soFar) {
+        return new ModelTurn(model, bot, message, tools, new GrowingAnswer(bot, message, manners), soFar);
+    }
+
+    /** What was said before that; nothing if that is too long ago. */
+    private static List<Message> before(List<Message> recent, PendingCall.Asked asked) {
+        for (int i = recent.size() - 1; i >= 0; i--) {
+            if (recent.get(i).id().equals(asked.id())) {
+                return recent.subList(0, i);
+            }
+        }
+        return List.of();
+    }
+
+    /** With a note on a question that the user has not answered; the model sees what the user says instead. */
+    private static List<Message> noted(List<Message> recent) {
+        Message last = recent.isEmpty() ? null : recent.get(recent.size() - 1);
+        if (last == null
+                || !last.type().equals(Message.MESSAGE)
+                || !(last.field(PendingCall.FIELD) instanceof String)) {
+            return recent;
+        }
+        List<Message> noted = new ArrayList<>(recent);
+        noted.set(noted.size() - 1, last.withText(last.text() + UNANSWERED));
+        return noted;
+    }
+
+    /** What the model sees when it is asked: the system's message, what was said before, and the question. */
+    private List<ChatMessage> messages(Bot bot, List<Message> recent, PendingCall.Asked asked) {
         List<ChatMessage> with = new ArrayList<>(2);
         SystemMessage systems = systemMessage(bot);
         if (systems != null) {
             with.add(systems);
         }
-        UserMessage question = UserMessage.from(message.text());
+        UserMessage question = UserMessage.from(asked.text());
         with.add(question);
-        List<ChatMessage> messages = new ArrayList<>(window.before(bot.recent(window.reads()), with));
+        List<ChatMessage> messages = new ArrayList<>(window.before(recent, with));
         messages.add(question);
         if (systems != null) {
             messages.add(0, systems);
         }
-        new ModelTurn(model, bot, message, tools, new GrowingAnswer(bot, message, manners), messages).ask();
+        return messages;
     }
 
     private @Nullable SystemMessage systemMessage(Bot bot) {
         String text = system.apply(bot);
         return text.isBlank() ? null : SystemMessage.from(text);
-    }
-
-    /**
-     * The tools of a model.
-     *
-     * @param byName what does them, with what the model is told
-     * @param rounds how often the model may be asked again
-     */
-    record ToolBox(Map<String, Entry> byName, int rounds, Executor executor) {
-
-        private static final int MOST_ROUNDS = 100;
-
-        record Entry(ToolSpecification specification, AnswerTool tool) {}
-
-        ToolBox with(Map<ToolSpecification, AnswerTool> more) {
-            Map<String, Entry> all = new LinkedHashMap<>(byName);
-            more.forEach((specification, tool) -> {
-                if (all.put(specification.name(), new Entry(specification, tool)) != null) {
-                    throw new InvalidArgumentException("There are two tools of the name " + specification.name() + ".");
-                }
-            });
-            return new ToolBox(all, rounds, executor);
-        }
-
-        ToolBox withRounds(int most) {
-            if (most < 1 || most > MOST_ROUNDS) {
-                throw new InvalidArgumentException("A model may be asked again 1 to 100 times, not " + most + ".");
-            }
-            return new ToolBox(byName, most, executor);
-        }
-
-        ToolBox withExecutor(Executor newExecutor) {
-            return new ToolBox(byName, rounds, newExecutor);
-        }
-
-        List<ToolSpecification> specifications() {
-            return byName.values().stream().map(Entry::specification).toList();
-        }
     }
 }

@@ -20,9 +20,11 @@ class ArchitectureTest {
                     "org.slf4j",
                     "org.jspecify.annotations",
                     "dev.botkit",
+                    "dev.botkit.dialog",
                     "dev.botkit.identity",
                     "dev.botkit.langchain4j",
-                    "dev.langchain4j..");
+                    "dev.langchain4j..",
+                    "tools.jackson.core..");
 
     @ArchTest
     static final ArchRule USES_NOTHING_OF_LANGCHAIN4J_THAT_IS_ITS_OWN = noClasses()

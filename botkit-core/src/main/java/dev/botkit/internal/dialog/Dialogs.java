@@ -1,7 +1,10 @@
 package dev.botkit.internal.dialog;
 
+import static dev.botkit.BotkitException.loggable;
+
 import dev.botkit.Limits;
 import dev.botkit.dialog.DialogEnd;
+import dev.botkit.dialog.UnknownScriptException;
 import dev.botkit.internal.script.ScriptIndex;
 import dev.botkit.internal.text.HeardText;
 import dev.botkit.script.IntentMatcher;
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All dialogs of a bot: those in code, those in scripts, and their hooks. Thread-safe. */
 public final class Dialogs {
+
+    private static final String REGISTER_IT = "register it with skills.dialog(…), or put it into a script store.";
 
     private final Parts parts;
     private final Supplier<ScriptIndex> scripts;
@@ -59,6 +64,38 @@ public final class Dialogs {
         String folded = HeardText.fold(name);
         Program known = parts.inCode().get(folded);
         return known == null ? compiled.program(scripts.get(), folded) : known;
+    }
+
+    /**
+     * The program of that name.
+     *
+     * @throws UnknownScriptException if there is none
+     */
+    Program known(String name) {
+        Program program = program(name);
+        if (program == null) {
+            throw loggable(
+                    new UnknownScriptException("There is no script or dialog \"" + name + "\"; " + REGISTER_IT),
+                    "There is no script or dialog of the name that was given; " + REGISTER_IT);
+        }
+        return program;
+    }
+
+    /**
+     * Checks what is to be begun later.
+     *
+     * @throws UnknownScriptException if there is none of that name, or no such thread
+     */
+    public void check(String name, String thread) {
+        checkThread(known(name), thread);
+    }
+
+    static void checkThread(Program program, String thread) {
+        if (!program.has(thread)) {
+            throw loggable(
+                    new UnknownScriptException("Script \"" + program.name() + "\" has no thread \"" + thread + "\"."),
+                    "Script \"" + program.name() + "\" has no thread of the name that was given.");
+        }
     }
 
     /** The program of a script that was found in an index, which may have been replaced meanwhile. */

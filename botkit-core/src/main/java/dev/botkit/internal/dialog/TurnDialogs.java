@@ -34,7 +34,6 @@ public final class TurnDialogs {
 
     private static final Log LOG = Log.of(TurnDialogs.class);
     private static final int MOST_NESTED = 16;
-    private static final String REGISTER_IT = "register it with skills.dialog(…), or put it into a script store.";
 
     /** What is asked in a turn that a silence has set off may set off one more turn, which asks nothing. */
     private static final int MOST_SILENCES = 2;
@@ -106,23 +105,15 @@ public final class TurnDialogs {
     public boolean begin(
             String script, @Nullable String thread, Map<String, ? extends @Nullable Object> vars, MessageData origin)
             throws Exception {
-        Program program = dialogs.program(script);
-        if (program == null) {
-            throw loggable(
-                    new UnknownScriptException("There is no script or dialog \"" + script + "\"; " + REGISTER_IT),
-                    "There is no script or dialog of the name that was given; " + REGISTER_IT);
-        }
-        return begin(program, thread, vars, origin);
+        return begin(dialogs.known(script), thread, vars, origin);
     }
 
     /** Begins a program; else as above. */
     public boolean begin(
             Program program, @Nullable String thread, Map<String, ? extends @Nullable Object> vars, MessageData origin)
             throws Exception {
-        if (thread != null && !program.has(thread)) {
-            throw loggable(
-                    new UnknownScriptException("Script \"" + program.name() + "\" has no thread \"" + thread + "\"."),
-                    "Script \"" + program.name() + "\" has no thread of the name that was given.");
+        if (thread != null) {
+            Dialogs.checkThread(program, thread);
         }
         if (silences >= MOST_SILENCES) {
             LOG.info("Script \"{}\" does not begin: two questions in a row were not answered in time", program.name());

@@ -334,7 +334,14 @@ public final class Registrations {
 
         private Handler checked(Handler handler) {
             checkOpen();
-            return Objects.requireNonNull(handler, "handler");
+            for (DialogDefinition dialog :
+                    Objects.requireNonNull(handler, "handler").dialogs()) {
+                // A handler may be registered for several things.
+                if (dialogs.get(HeardText.fold(dialog.name())) != dialog) {
+                    dialog(dialog);
+                }
+            }
+            return handler;
         }
 
         private void checkOpen() {

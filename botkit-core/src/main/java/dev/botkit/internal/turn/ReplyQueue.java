@@ -40,6 +40,12 @@ final class ReplyQueue {
     /** Counts who was kept from emptying it any further. */
     private int shift;
 
+    /** What is done once when all else is said; null if nothing is. */
+    private @Nullable Runnable atEnd;
+
+    /** Whether that is too late. */
+    private boolean allSaid;
+
     /** Where things go, and who is told how far it is: the turn. Called without the lock, unless a method says otherwise. */
     interface Outlet {
 
@@ -59,6 +65,9 @@ final class ReplyQueue {
 
         /** Goes on after a while; false if there are no pauses any more. */
         boolean pause(Duration delay, Runnable next);
+
+        /** Does what is done last, elsewhere, and goes on behind it. */
+        void doLast(Runnable task, Runnable next);
 
         /** A reply could not be stored. */
         void cutOff();
@@ -134,6 +143,25 @@ final class ReplyQueue {
         add(new Step.Open(reply));
     }
 
+    /**
+     * Has something done when all is said, before the turn ends. It may say more. Of several the last one is done.
+     *
+     * @throws TurnEndedException if all is said already
+     */
+    void atEnd(Runnable task) {
+        outlet.checkTakes();
+        lock.lock();
+        try {
+            checkStillOpen();
+            if (allSaid) {
+                throw ended();
+            }
+            atEnd = task;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void add(Step... more) {
         try {
             outlet.checkTakes();
@@ -178,12 +206,16 @@ final class ReplyQueue {
         lock.lock();
         try {
             if (ended) {
-                throw loggable(new TurnEndedException("The turn has ended, so it can send no replies any more;"
-                        + " push with bot.push(bot.conversation(), …) instead."));
+                throw ended();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private static TurnEndedException ended() {
+        return loggable(new TurnEndedException("The turn has ended, so it can send no replies any more;"
+                + " push with bot.push(bot.conversation(), …) instead."));
     }
 
     boolean hasEnded() {
@@ -234,6 +266,7 @@ final class ReplyQueue {
                 outlet.isAbandoned();
             }
             complete = true;
+            atEnd = null;
             if (atOnce) {
                 steps.forEach(this::forget);
                 steps.clear();
@@ -286,6 +319,7 @@ final class ReplyQueue {
         int mine = -1;
         while (true) {
             Step step;
+            Runnable task = null;
             boolean wasLast;
             lock.lock();
             try {
@@ -299,16 +333,25 @@ final class ReplyQueue {
                     // From here on it may go on elsewhere.
                     drainer = null;
                 }
-                if (step == null) {
+                if (step == null && complete && atEnd != null) {
+                    task = atEnd;
+                    atEnd = null;
+                } else if (step == null) {
                     draining = false;
                     if (!complete) {
                         return;
                     }
+                    allSaid = true;
                     ended = unstored == 0;
                 }
                 wasLast = ended;
             } finally {
                 lock.unlock();
+            }
+            if (task != null) {
+                int current = mine;
+                outlet.doLast(task, () -> isDone(current));
+                return;
             }
             if (step == null) {
                 allSaid(wasLast);
@@ -318,6 +361,19 @@ final class ReplyQueue {
                 return;
             }
         }
+    }
+
+    /** What was to be done last is done. */
+    private void isDone(int mine) {
+        lock.lock();
+        try {
+            if (mine != shift || ended) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        drain();
     }
 
     /** Whether a reply still grows; then it goes on where that ends. */

@@ -419,6 +419,18 @@ public final class Turn implements Watched, Pusher.From {
         return Objects.requireNonNull(dialogs, "The turn has not begun.");
     }
 
+    /** Has a dialog begun when all else is over. */
+    void beginAtEnd(TurnDialogState.Begin begin) {
+        TurnDialogState state = dialogs();
+        replies.atEnd(() -> {
+            try {
+                state.atEnd(begin);
+            } catch (Throwable e) {
+                parts.handling().failed(this, message, e);
+            }
+        });
+    }
+
     /** Throws if nothing can be said any more. */
     void checkOpen() {
         checkNotAbandoned();

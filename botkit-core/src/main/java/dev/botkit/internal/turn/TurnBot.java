@@ -15,6 +15,7 @@ import dev.botkit.UserProfile;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.dialog.Pause;
 import dev.botkit.internal.json.Json;
+import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.message.MessageData;
 import dev.botkit.internal.script.Catalog;
 import dev.botkit.internal.text.Languages;
@@ -339,6 +340,15 @@ final class TurnBot implements Bot {
         Objects.requireNonNull(thread, "thread");
         turn.checkNotAbandoned();
         return turn.dialogs().open().begin(Objects.requireNonNull(script, "script"), thread, vars, turn.message());
+    }
+
+    @Override
+    public void beginAtEnd(String script, String thread, Map<String, ? extends @Nullable Object> vars) {
+        Objects.requireNonNull(thread, "thread");
+        turn.checkNotAbandoned();
+        parts.dialogs().check(Objects.requireNonNull(script, "script"), thread);
+        Map<String, @Nullable Object> copy = JsonValues.copyObject("vars", vars);
+        turn.beginAtEnd(dialogs -> dialogs.begin(script, thread, copy, turn.message()));
     }
 
     @Override

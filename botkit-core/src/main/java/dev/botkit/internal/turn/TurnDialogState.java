@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dialogs' side of a turn. Costs nothing where no dialog waits and none is begun. For the turn's
- * handler thread, but for what the conversation asks at the end.
+ * handler thread, then for the one that begins what is to be begun at the end, but for what the conversation asks.
  */
 public final class TurnDialogState implements DialogTurn {
 
@@ -25,7 +25,7 @@ public final class TurnDialogState implements DialogTurn {
     private final Turn turn;
     private final @Nullable DialogWait before;
     private final boolean atTimeout;
-    private final Thread handler = Thread.currentThread();
+    private volatile Thread handler = Thread.currentThread();
     private volatile @Nullable TurnDialogs dialogs;
     private volatile boolean touched;
     private volatile boolean abandoned;
@@ -99,9 +99,26 @@ public final class TurnDialogState implements DialogTurn {
         return current;
     }
 
-    /** The handler has returned: what waits now is what waits in the end. */
+    /** The handler has returned: what waits now is what waits in the end, unless something begins {@linkplain #atEnd at the end}. */
     void handled() {
         handled = true;
+    }
+
+    /** Begins a dialog when all else of the turn is over, on this thread. */
+    void atEnd(Begin begin) throws Exception {
+        handler = Thread.currentThread();
+        handled = false;
+        try {
+            turn.checkNotAbandoned();
+            begin.begin(open());
+        } finally {
+            handled = true;
+        }
+    }
+
+    /** Begins a dialog. */
+    interface Begin {
+        void begin(TurnDialogs dialogs) throws Exception;
     }
 
     /**

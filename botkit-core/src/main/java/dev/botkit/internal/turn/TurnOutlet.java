@@ -49,6 +49,17 @@ final class TurnOutlet implements ReplyQueue.Outlet {
     }
 
     @Override
+    public void doLast(Runnable task, Runnable next) {
+        parts.runner().goOn(() -> {
+            try {
+                task.run();
+            } finally {
+                next.run();
+            }
+        });
+    }
+
+    @Override
     public void cutOff() {
         turn.cutOff();
     }

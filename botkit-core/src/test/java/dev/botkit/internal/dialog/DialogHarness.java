@@ -295,6 +295,11 @@ final class DialogHarness {
         }
 
         @Override
+        public void beginAtEnd(String script, String thread, Map<String, ?> vars) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public boolean stopDialog() throws Exception {
             return dialogs.stop();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.botkit.Limits;
 import dev.botkit.Message;
 import dev.botkit.TurnAbandonedException;
+import dev.botkit.TurnEndedException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.memory.MemoryBudget;
 import dev.botkit.internal.message.MessageData;
@@ -72,6 +73,12 @@ class ReplyQueueTest {
         }
 
         @Override
+        public void doLast(Runnable task, Runnable next) {
+            task.run();
+            next.run();
+        }
+
+        @Override
         public void cutOff() {}
 
         @Override
@@ -110,6 +117,26 @@ class ReplyQueueTest {
     void aTurnThatWasCutOffEndsOnceAlsoIfItsHandlerReturnsJustThen() {
         queue.end(null, true, null);
         queue.complete();
+        assertThat(events).containsExactly("ended");
+    }
+
+    @Test
+    void whatIsToBeDoneAtTheEndIsDoneOnceAndMaySayMore() {
+        queue.atEnd(() -> events.add("never: another one takes its place"));
+        queue.atEnd(() -> queue.say(say("last"), null, false));
+        queue.say(say("first"), null, false);
+        queue.stored();
+        assertThat(events).containsExactly("first");
+        queue.complete();
+        queue.stored();
+        assertThat(events).containsExactly("first", "last", "over", "ended");
+        assertThatThrownBy(() -> queue.atEnd(() -> {})).isInstanceOf(TurnEndedException.class);
+    }
+
+    @Test
+    void whatIsToBeDoneAtTheEndIsNotDoneInATurnThatIsGivenUp() {
+        queue.atEnd(() -> events.add("never"));
+        queue.end(null, true, null);
         assertThat(events).containsExactly("ended");
     }
 }

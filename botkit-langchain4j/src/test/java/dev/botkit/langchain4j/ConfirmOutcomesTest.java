@@ -87,11 +87,9 @@ class ConfirmOutcomesTest {
         try (Chat chat = new Chat(cancelling(call -> "cancelled"))) {
             asks(chat);
             chat.says("m2", "yes");
-            server.next().streams(text("It"));
-            chat.awaitShown("It");
+            server.next();
             chat.stops();
-            assertThat(List.of(chat.reply(), chat.reply()))
-                    .containsExactlyInAnyOrder("It", "This was carried out: Cancel order 1001?");
+            assertThat(chat.reply()).isEqualTo("This was carried out: Cancel order 1001?");
         }
     }
 

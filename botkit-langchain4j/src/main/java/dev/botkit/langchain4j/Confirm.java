@@ -26,7 +26,7 @@ record Confirm(
     private static final int LONGEST_NAME = 128;
 
     static Confirm nothing() {
-        return new Confirm(Map.of(), DEFAULT, bot -> ConfirmWords.DEFAULT, "confirm");
+        return new Confirm(Map.of(), DEFAULT, bot -> ConfirmWords.DEFAULT, "confirm-tool");
     }
 
     boolean isEmpty() {

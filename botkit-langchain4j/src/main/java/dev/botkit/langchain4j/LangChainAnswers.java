@@ -290,7 +290,7 @@ public final class LangChainAnswers implements Handler {
      * Sets the name of the dialog in which questions wait, under which they are found again after a restart. A bot with several such
      * handlers needs a name for each.
      *
-     * @param name 1 to 128 characters, default {@code confirm}
+     * @param name 1 to 128 characters, default {@code confirm-tool}
      * @return a changed copy
      * @throws InvalidArgumentException if it has another length
      */

@@ -442,7 +442,7 @@ class ConfirmTest {
                         .skill(skills -> skills.hearsWord("ask", other).fallback(answers))
                         .build())
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("\"confirm\"");
+                .hasMessageContaining("\"confirm-tool\"");
         Botkit.builder()
                 .skill(skills -> skills.hearsWord("ask", other.confirmDialog("other"))
                         .hearsWord("question", answers)

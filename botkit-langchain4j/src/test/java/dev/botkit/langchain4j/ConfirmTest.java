@@ -175,8 +175,8 @@ class ConfirmTest {
     void aQuestionThatNobodyAnswersIsGivenUp() throws Exception {
         try (Chat chat = new Chat(
                 answers.confirmTimeout(Duration.ofMinutes(2)),
-                builder -> builder.skill(
-                        skills -> skills.interruptsWord("ping", (bot, message) -> bot.reply("pong"))))) {
+                builder ->
+                        builder.skill(skills -> skills.interruptsWord("ping", (bot, message) -> bot.reply("pong"))))) {
             asks(chat);
             chat.says("p1", "ping");
             assertThat(chat.reply()).as("the turn that asks has ended").isEqualTo("pong");

@@ -105,6 +105,12 @@ class DocsCodeTest {
     }
 
     @Test
+    void theAssistantOfTheReadmeHasAtMost15Lines() {
+        assertThat(block("README.md", "java", "class Assistant").lines().filter(line -> !line.isBlank()))
+                .hasSizeLessThanOrEqualTo(15);
+    }
+
+    @Test
     void theListenerOfTheReadmeIsTheOneOfThisWebapp() {
         String shown = block("README.md", "java", "class ShopBot");
         assertThat(shown).contains("new Greeter()");
@@ -148,7 +154,8 @@ class DocsCodeTest {
         String shell = String.join(
                 "\n", blocks(read("README.md"), "").stream().map(Block::text).toList());
         assertThat(shell).contains("mvn -Pchat-server\n", "mvn verify\n", "/botkit/receive");
-        assertThat(read("pom.xml")).contains("<id>chat-server</id>");
+        assertThat(read("README.md")).contains("`mvn -Passistant`");
+        assertThat(read("pom.xml")).contains("<id>chat-server</id>", "<id>assistant</id>");
         assertThat(read(".ci/run")).contains("mvn verify");
     }
 }

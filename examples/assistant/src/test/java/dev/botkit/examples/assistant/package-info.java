@@ -1,0 +1,4 @@
+@NullMarked
+package dev.botkit.examples.assistant;
+
+import org.jspecify.annotations.NullMarked;

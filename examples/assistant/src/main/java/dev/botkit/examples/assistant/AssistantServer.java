@@ -9,7 +9,9 @@ import dev.botkit.history.jdbc.JdbcHistory;
 import dev.botkit.webhook.BotkitWebhook;
 import dev.botkit.websocket.BotkitWebSocket;
 import jakarta.servlet.ServletContext;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,11 +83,14 @@ public final class AssistantServer implements AutoCloseable {
 
     private static History open(Settings settings) throws StartException {
         try {
+            Files.createDirectories(settings.data());
             return JdbcHistory.connect("jdbc:h2:file:" + settings.data().resolve("chats"));
+        } catch (IOException e) {
+            throw new StartException("The folder " + settings.data() + " (DATA_DIR) cannot be made: " + e, e);
         } catch (InvalidConfigurationException e) {
-            throw new StartException("DATA_DIR: " + String.join(" ", e.problems()), e);
+            throw new StartException("The chats (DATA_DIR) cannot be opened. " + String.join(" ", e.problems()), e);
         } catch (BotkitException e) {
-            throw new StartException("DATA_DIR: " + e.getMessage(), e);
+            throw new StartException("The chats (DATA_DIR) cannot be opened. " + e.getMessage(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,9 +98,19 @@ class PageTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsNamed() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Settings settings = Settings.of(Map.of("PORT", "0"), file.resolve("chats").toString());
+
+        assertThatThrownBy(() -> AssistantServer.start(settings, AssistantModel.of(null)))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("The folder " + file.resolve("chats") + " (DATA_DIR) cannot be made");
+    }
+
+    @Test
     void aPageOfAnotherNameThatLeadsHereGetsNothing() throws Exception {
         try (AssistantServer server = start(Map.of("PORT", "0"));
-                Socket socket = new Socket("127.0.0.1", server.url().getPort())) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));

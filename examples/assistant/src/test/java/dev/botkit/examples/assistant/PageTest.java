@@ -100,7 +100,8 @@ class PageTest {
     @Test
     void aFolderThatCannotBeMadeIsNamed() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
-        Settings settings = Settings.of(Map.of("PORT", "0"), file.resolve("chats").toString());
+        Settings settings =
+                Settings.of(Map.of("PORT", "0"), file.resolve("chats").toString());
 
         assertThatThrownBy(() -> AssistantServer.start(settings, AssistantModel.of(null)))
                 .isInstanceOf(StartException.class)
@@ -110,7 +111,8 @@ class PageTest {
     @Test
     void aPageOfAnotherNameThatLeadsHereGetsNothing() throws Exception {
         try (AssistantServer server = start(Map.of("PORT", "0"));
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.url().getPort())) {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));

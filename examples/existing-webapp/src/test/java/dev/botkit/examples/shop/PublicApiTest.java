@@ -26,6 +26,7 @@ import dev.botkit.langchain4j.LangChainAnswers;
 import dev.botkit.learning.LearningMode;
 import dev.botkit.micrometer.BotkitMetrics;
 import dev.botkit.script.client.ScriptServiceClient;
+import dev.botkit.springai.SpringAiAnswers;
 import dev.botkit.testkit.BotTester;
 import dev.botkit.testkit.BotkitRules;
 import dev.botkit.webhook.BotkitWebhook;
@@ -68,7 +69,8 @@ class PublicApiTest {
             Map.entry("botkit-history-jdbc", JdbcHistory.class),
             Map.entry("botkit-history-mongo", MongoHistory.class),
             Map.entry("botkit-identity-jwt", JwtCredentialVerifier.class),
-            Map.entry("botkit-langchain4j", LangChainAnswers.class));
+            Map.entry("botkit-langchain4j", LangChainAnswers.class),
+            Map.entry("botkit-spring-ai", SpringAiAnswers.class));
 
     /** What strangers do not use, and why. */
     private static final Map<String, String> EXEMPT_TYPES = Map.of(

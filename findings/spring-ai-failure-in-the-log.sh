@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Spring AI's ChatClient logs one failure of a model several times at ERROR, with what the provider says.
 #
-# Versions:  spring-ai-client-chat and spring-ai-openai 2.0.1, Java's own logging.
+# Versions:  spring-ai-client-chat and spring-ai-openai 2.0.1, slf4j-jdk14 2.0.17.
 # Input:     one question, streamed, with the ChatClient as it is made by default. The provider answers 400 and a message that
 #            quotes the question, as content filters and checks of the input do.
 # Behaviour: the caller's subscriber gets the error, once. MessageAggregator, which collects what streams, is on the way once
@@ -24,6 +24,7 @@ cat > pom.xml <<'END'
   <dependencies>
     <dependency><groupId>org.springframework.ai</groupId><artifactId>spring-ai-client-chat</artifactId><version>2.0.1</version></dependency>
     <dependency><groupId>org.springframework.ai</groupId><artifactId>spring-ai-openai</artifactId><version>2.0.1</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-jdk14</artifactId><version>2.0.17</version></dependency>
   </dependencies>
 </project>
 END

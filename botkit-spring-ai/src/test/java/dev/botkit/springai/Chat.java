@@ -109,12 +109,9 @@ final class Chat implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Watches all loggers but that with which Spring AI tells each failure several times, with what the provider says: docs/MODELS.md has
-     * it switched off.
-     */
+    /** Watches all loggers; that with which Spring AI tells each failure several times is switched off, as docs/MODELS.md has it. */
     static LogWatch log() {
-        return LogWatch.all(Level.WARN).ignoring("Aggregation Error");
+        return LogWatch.all(Level.WARN);
     }
 
     /** The conversation, as the host names it. */

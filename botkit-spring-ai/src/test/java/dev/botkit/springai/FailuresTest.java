@@ -135,19 +135,6 @@ class FailuresTest {
     }
 
     @Test
-    void aProviderThatFallsSilentInTheMiddleIsToldOnce() throws Exception {
-        ChatModel impatient = Chat.model(server, options -> options.timeout(Duration.ofMillis(500)));
-        try (Chat chat = new Chat(SpringAiAnswers.of(ChatClient.create(impatient)))) {
-            chat.says("m1", SECRET);
-            ModelServer.Request silent = server.next().streams(text("Half an"));
-            assertThat(chat.next("message")).containsEntry("text", "Half an").containsEntry("incomplete", "failed");
-            assertThat(chat.reply()).isEqualTo("Sorry, the answer took too long. Please try again.");
-            silent.awaitClosed();
-            expectOneError("Exception");
-        }
-    }
-
-    @Test
     void aConnectionThatIsCutInTheMiddleKeepsWhatWasShown() throws Exception {
         try (Chat chat = new Chat(answers)) {
             chat.says("m1", SECRET);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,8 @@ abstract class LoadClient {
             if (from != null) {
                 channel.bind(new InetSocketAddress(from, 0));
             }
+            // It ends with a reset: thousands of ports that wait for stray packets would be missing in the next run.
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.socket().connect(server, TIMEOUT_MILLIS);
             channel.socket().setTcpNoDelay(true);
             return channel;

@@ -4,6 +4,7 @@ import dev.botkit.reliability.run.FaultRun;
 import dev.botkit.reliability.run.RunResult;
 import dev.botkit.reliability.run.RunSettings;
 import dev.botkit.reliability.server.Stores;
+import dev.botkit.reliability.server.Workload;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,10 @@ public final class LongRun {
         long start = System.nanoTime();
         try (Stores.Opened store = Stores.open(kind)) {
             return FaultRun.run(
-                    settings, store.history(), () -> progress(confirmed.incrementAndGet(), messages, start));
+                    settings,
+                    new Workload(true),
+                    store.history(),
+                    () -> progress(confirmed.incrementAndGet(), messages, start));
         }
     }
 

@@ -27,6 +27,15 @@ class ReliabilityRunsTest {
     }
 
     @Test
+    void repliesThatGrowRun() throws Exception {
+        StreamRun.Outcome outcome = StreamRun.run(
+                "--streams", "40", "--pieces", "20", "--conversations", "8", "--cuts", "10", "--store", "memory");
+
+        assertThat(outcome.verdict().isClean()).as(outcome.report()).isTrue();
+        assertThat(outcome.faults()).isEqualTo(10);
+    }
+
+    @Test
     void anUnknownOptionIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LongRun.run("--massages", "1"))

@@ -4,6 +4,7 @@ import dev.botkit.reliability.check.Problem.Kind;
 import dev.botkit.reliability.client.ClientRecord;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The judge: takes the {@link Evidence} of a conversation and names all that is wrong with it.
@@ -40,9 +41,18 @@ public final class Checker {
         long last = lastThatCounts(evidence.log());
         for (ClientRecord tab : evidence.tabs()) {
             tab.violations().forEach(violation -> findings.add(Kind.PROTOCOL, violation));
-            new TabCheck(log, last, findings).check(tab);
+            new TabCheck(log, last, reply -> mayGrowAgain(evidence, log.byId(reply)), findings).check(tab);
         }
         return problems;
+    }
+
+    /** If its turn was cut off between the reply and its own end, it runs again, and says the same under the same id. */
+    private boolean mayGrowAgain(Evidence evidence, @Nullable Logged reply) {
+        return crashes
+                && reply != null
+                && (!evidence.handlersSeen()
+                        || evidence.handled().stream()
+                                .anyMatch(run -> run.redelivered() && run.id().equals(reply.inReplyTo())));
     }
 
     private static void checkState(Evidence evidence, LogIndex log, Findings findings) {

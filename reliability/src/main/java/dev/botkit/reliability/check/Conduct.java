@@ -12,6 +12,11 @@ public interface Conduct {
     /** The texts that it pushes because of a message, in any order. */
     List<String> pushes(String id, String text);
 
+    /** Whether the user stops the replies to a message while they grow, so that they may lack their ends. */
+    default boolean isStopped(String text) {
+        return false;
+    }
+
     /**
      * What it says when it greets a connection.
      *

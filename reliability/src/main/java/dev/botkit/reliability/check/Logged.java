@@ -10,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param byUser whether the user said it
  * @param inReplyTo what it answers, or null
  * @param text its text
+ * @param incomplete why it has no end, or null if it has one
  */
 public record Logged(
-        long seq, String id, boolean byUser, @Nullable String inReplyTo, String text) {
+        long seq,
+        String id,
+        boolean byUser,
+        @Nullable String inReplyTo,
+        String text,
+        @Nullable String incomplete) {
+
+    /** One with an end. */
+    public Logged(long seq, String id, boolean byUser, @Nullable String inReplyTo, String text) {
+        this(seq, id, byUser, inReplyTo, text, null);
+    }
 
     @Override
     public String toString() {
         return (byUser ? "the user's " : "the bot's ") + id + " (seq " + seq + ", \"" + text + "\""
-                + (inReplyTo == null ? "" : ", answers " + inReplyTo) + ")";
+                + (inReplyTo == null ? "" : ", answers " + inReplyTo)
+                + (incomplete == null ? "" : ", incomplete: " + incomplete) + ")";
     }
 }

@@ -29,6 +29,12 @@ public record Problem(Kind kind, String conversation, String text) {
         ORDER,
         /** A message's reply, or a push, is missing. */
         REPLY_LOST,
+        /** A reply has another text than it was to have: something is missing in it, or there twice. */
+        REPLY_CHANGED,
+        /** A reply lacks its end without a reason, or says that it does and has it. */
+        NO_END,
+        /** A reply grows on behind its message, or is shown to grow when all is over. */
+        GOES_ON,
         /** A message was answered twice with the same, or pushed twice. */
         REPLY_TWICE,
         /** A reply names another message than the one it answers, or none. */

@@ -11,6 +11,8 @@ import java.util.Set;
 /** What the bot said against what it was to say: each reply once, to its message, in order. */
 final class ReplyCheck {
 
+    private static final int CONTEXT = 20;
+
     private final LogIndex log;
     private final Conduct conduct;
     private final Set<String> cutOffTwice;
@@ -60,19 +62,27 @@ final class ReplyCheck {
 
     private void checkReplies(Logged message, List<Logged> replies) {
         List<String> expected = conduct.replies(message.id(), message.text());
-        List<String> texts = replies.stream().map(Logged::text).toList();
+        List<String> texts = new EndCheck(conduct, cutOffTwice, findings).wholeTexts(message, replies, expected);
         boolean mayMiss = cutOffTwice.contains(message.id());
         if (texts.equals(expected) || (mayMiss && isBeginning(texts, expected))) {
+            return;
+        }
+        if (texts.size() == 1 && expected.size() == 1) {
+            findings.add(
+                    Kind.REPLY_CHANGED,
+                    message + " was to be answered with another text: "
+                            + difference(replies.get(0).text(), expected.get(0)) + "; the answer is " + replies.get(0));
             return;
         }
         Map<String, Integer> missing = new HashMap<>();
         expected.forEach(text -> missing.merge(text, 1, Integer::sum));
         boolean otherwiseRight = true;
-        for (Logged reply : replies) {
-            if (missing.merge(reply.text(), -1, Integer::sum) < 0) {
+        for (int i = 0; i < replies.size(); i++) {
+            Logged reply = replies.get(i);
+            if (missing.merge(texts.get(i), -1, Integer::sum) < 0) {
                 otherwiseRight = false;
                 findings.add(
-                        expected.contains(reply.text()) ? Kind.REPLY_TWICE : Kind.WRONG_IN_REPLY_TO,
+                        expected.contains(texts.get(i)) ? Kind.REPLY_TWICE : Kind.WRONG_IN_REPLY_TO,
                         message + " was to be answered with " + expected + ", but one answer is " + reply);
             }
         }
@@ -85,6 +95,18 @@ final class ReplyCheck {
         if (otherwiseRight) {
             findings.add(Kind.ORDER, message + " was to be answered with " + expected + ", but was with " + replies);
         }
+    }
+
+    private static String difference(String text, String expected) {
+        int same = 0;
+        while (same < Math.min(text.length(), expected.length()) && text.charAt(same) == expected.charAt(same)) {
+            same++;
+        }
+        return "at " + same + " there is \"" + around(text, same) + "\" for \"" + around(expected, same) + "\"";
+    }
+
+    private static String around(String text, int at) {
+        return text.substring(Math.max(0, at - CONTEXT), Math.min(text.length(), at + CONTEXT));
     }
 
     private static boolean isBeginning(List<String> texts, List<String> expected) {

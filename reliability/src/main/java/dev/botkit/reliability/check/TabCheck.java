@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What one tab shows against the log: the same, in the same order, each entry once. */
@@ -16,10 +17,13 @@ final class TabCheck {
 
     private final LogIndex log;
     private final long lastThatCounts;
+    private final Predicate<String> mayGrowAgain;
     private final Findings findings;
 
-    TabCheck(LogIndex log, long lastThatCounts, Findings findings) {
+    /** {@code mayGrowAgain} is asked for the ids of replies whose messages were shown. */
+    TabCheck(LogIndex log, long lastThatCounts, Predicate<String> mayGrowAgain, Findings findings) {
         this.log = log;
+        this.mayGrowAgain = mayGrowAgain;
         this.lastThatCounts = lastThatCounts;
         this.findings = findings;
     }
@@ -44,6 +48,14 @@ final class TabCheck {
         for (; next <= lastThatCounts; next++) {
             findings.add(Kind.NOT_SHOWN, tab.name() + " does not show seq " + next + ", " + log.bySeq(next));
         }
+        for (String id : tab.growth().open()) {
+            findings.add(Kind.GOES_ON, tab.name() + " still shows that " + id + " grows; the log has " + log.byId(id));
+        }
+        for (String id : tab.growth().goneOn()) {
+            if (!mayGrowAgain.test(id)) {
+                findings.add(Kind.GOES_ON, tab.name() + " was told that it grows when it showed " + log.byId(id));
+            }
+        }
         if (tab.figures().replaced() > 0) {
             findings.add(
                     Kind.NOT_RESUMED,
@@ -58,6 +70,7 @@ final class TabCheck {
         if (entry == null
                 || !entry.id().equals(shown.id())
                 || !entry.text().equals(shown.text())
+                || !Objects.equals(entry.incomplete(), shown.incomplete())
                 || entry.byUser() != bySomeUser
                 || !Objects.equals(entry.inReplyTo(), shown.inReplyTo())
                 || (shown.origin() == Shown.Origin.OWN && !own)) {

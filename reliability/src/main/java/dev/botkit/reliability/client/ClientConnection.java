@@ -7,6 +7,7 @@ import dev.botkit.reliability.net.EventLoop.Timeout;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class ClientConnection implements ClientSocket.Listener {
     private final ClientSocket socket;
     private final @Nullable Cursor cursor;
     private final GrowingReply growing;
+    private final Set<String> stopped = new HashSet<>();
     private @Nullable Timeout beat;
     private @Nullable String underWay;
     private @Nullable String sentTwice;
@@ -61,6 +63,13 @@ final class ClientConnection implements ClientSocket.Listener {
 
     void leave() {
         socket.close(NORMAL);
+    }
+
+    void stop(String reply) {
+        if (session && !over && stopped.add(reply)) {
+            client.stopping();
+            send(Outgoing.stop(reply, client.settings().user()));
+        }
     }
 
     /** Sends the first message that waits, unless it is under way. Nothing before the session. */
@@ -146,13 +155,13 @@ final class ClientConnection implements ClientSocket.Listener {
             case "typing" -> {
                 // Nothing to be remembered.
             }
-            case "delta" -> {
-                growing.delta(frame);
-                client.grew();
-            }
+            case "delta" -> client.grew(frame.string("id"), growing.delta(frame));
             case "partial" -> {
-                growing.partial(frame);
-                client.grew();
+                CharSequence text = growing.partial(frame);
+                if (text != null && !text.isEmpty()) {
+                    client.joined();
+                }
+                client.grew(frame.string("id"), text);
             }
             case "withdrawn" -> growing.withdrawn(frame);
             default -> throw new ViolationException("The type is unknown.");
@@ -203,7 +212,8 @@ final class ClientConnection implements ClientSocket.Listener {
                 id(frame),
                 Shown.Origin.BOT,
                 frame.stringOrNull("in_reply_to"),
-                frame.string("text")));
+                frame.string("text"),
+                frame.stringOrNull("incomplete")));
     }
 
     private void takeEcho(Frame frame) throws ViolationException {

@@ -1,6 +1,7 @@
 package dev.botkit.reliability.client;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param begin with which seq the view had to begin
  * @param said what its user typed, in order
  * @param sessions its sessions, in order
+ * @param growth what it knows of replies that grow
  * @param figures counts
  * @param violations what the server did wrong, as far as one tab can see it
  * @param trace the last events
@@ -25,6 +27,7 @@ public record ClientRecord(
         long begin,
         List<Said> said,
         List<Session> sessions,
+        Growth growth,
         Figures figures,
         List<String> violations,
         List<String> trace) {
@@ -39,6 +42,14 @@ public record ClientRecord(
     public record Session(int connection, long after, long seq) {}
 
     /**
+     * What is left of the replies that grew.
+     *
+     * @param open ids of those that it still shows without their messages
+     * @param goneOn ids of those that grew after their messages were shown
+     */
+    public record Growth(Set<String> open, Set<String> goneOn) {}
+
+    /**
      * Counts of one tab.
      *
      * @param connections how often it connected, or tried to
@@ -47,6 +58,9 @@ public record ClientRecord(
      * @param retries how often a message was refused for the moment
      * @param replaced how often the server could not go on where the tab was
      * @param grown how many frames told of a reply that grows
+     * @param joined how often it came back in the middle of one, and was told what there was of it
+     * @param stops how often it asked for one to be stopped
      */
-    public record Figures(int connections, int resent, int duplicates, int retries, int replaced, int grown) {}
+    public record Figures(
+            int connections, int resent, int duplicates, int retries, int replaced, int grown, int joined, int stops) {}
 }

@@ -56,6 +56,15 @@ final class Outgoing {
         });
     }
 
+    static String stop(String reply, String user) {
+        return object(json -> {
+            json.writeStringProperty("type", "stop");
+            json.writeStringProperty("id", reply);
+            json.writeStringProperty("user", user);
+            json.writeStringProperty("channel", "socket");
+        });
+    }
+
     static String beat(String type, long t) {
         return object(json -> {
             json.writeStringProperty("type", type);

@@ -36,6 +36,8 @@ public final class ResumeClient {
     private int duplicates;
     private int retries;
     private int grown;
+    private int joined;
+    private int stops;
     private int failedAttempts;
     private boolean over;
 
@@ -44,6 +46,9 @@ public final class ResumeClient {
 
         /** It shows one more entry. */
         default void shown(ResumeClient client, Shown entry) {}
+
+        /** A reply has grown to this text, which must not be kept. */
+        default void grew(ResumeClient client, String id, CharSequence text) {}
 
         /** A message is in the log. */
         default void confirmed(ResumeClient client, String id, long seq) {}
@@ -108,6 +113,11 @@ public final class ResumeClient {
         });
     }
 
+    /** Its user stops a reply that grows, unless that was asked for on this connection already. */
+    public void stop(String reply) {
+        loop.execute(() -> withConnection(connected -> connected.stop(reply)));
+    }
+
     /** Its network is gone for a moment. */
     public void cut() {
         loop.execute(() -> withConnection(ClientConnection::abort));
@@ -138,7 +148,9 @@ public final class ResumeClient {
                 view.begin(),
                 outbox.all(),
                 List.copyOf(sessions),
-                new ClientRecord.Figures(connections, resent, duplicates, retries, view.replaced(), grown),
+                view.growth(),
+                new ClientRecord.Figures(
+                        connections, resent, duplicates, retries, view.replaced(), grown, joined, stops),
                 List.copyOf(violations),
                 trace.events());
     }
@@ -197,9 +209,21 @@ public final class ResumeClient {
         listener.shown(this, entry);
     }
 
-    /** A frame of a reply that grows has come. */
-    void grew() {
+    /** A frame of a reply that grows has come; its text, unless its message is shown already. */
+    void grew(String id, @Nullable CharSequence text) {
         grown++;
+        if (text != null) {
+            listener.grew(this, id, text);
+        }
+    }
+
+    /** What there was of a reply when it came back. */
+    void joined() {
+        joined++;
+    }
+
+    void stopping() {
+        stops++;
     }
 
     void sending() {

@@ -3,8 +3,10 @@ package dev.botkit.reliability.client;
 import dev.botkit.reliability.client.Outgoing.Cursor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a tab shows, and how far it has the log without a gap. For one thread. */
@@ -14,6 +16,11 @@ final class View {
 
     private final List<Shown> entries = new ArrayList<>();
     private final Map<String, Long> seqs = new HashMap<>();
+
+    /** The replies that grow, by their ids: what is shown of them until their messages come. */
+    private final Map<String, CharSequence> growing = new HashMap<>();
+
+    private final Set<String> goneOn = new HashSet<>();
     private @Nullable String conversation;
     private @Nullable String epoch;
     private long cursor = UNKNOWN;
@@ -48,6 +55,7 @@ final class View {
         }
         entries.clear();
         seqs.clear();
+        growing.clear();
         conversation = sessionConversation;
         epoch = sessionEpoch;
         begin = Math.max(1, newest - last + 1);
@@ -74,6 +82,32 @@ final class View {
         }
         cursor = entry.seq();
         entries.add(entry);
+        growing.remove(entry.id());
+    }
+
+    // ---- replies that grow
+
+    /** A reply is shown while it grows; what grew on a connection before this one, and is not among those that grow here, goes. */
+    void grows(String id, CharSequence text, Set<String> here) {
+        growing.keySet().retainAll(here);
+        growing.put(id, text);
+    }
+
+    /** A reply grows whose message is shown already. */
+    void goesOn(String id) {
+        goneOn.add(id);
+    }
+
+    void withdrawn(String id) {
+        growing.remove(id);
+    }
+
+    void nothingGrows() {
+        growing.clear();
+    }
+
+    ClientRecord.Growth growth() {
+        return new ClientRecord.Growth(Set.copyOf(growing.keySet()), Set.copyOf(goneOn));
     }
 
     /** The place under which an entry is shown; null if it is not. */

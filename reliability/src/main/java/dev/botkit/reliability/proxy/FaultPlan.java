@@ -28,6 +28,17 @@ public interface FaultPlan {
      *     to the client it is three times as much, because that much more goes there
      */
     static FaultPlan seeded(long seed, int meanBytes) {
+        return seeded(seed, meanBytes, 3 * meanBytes);
+    }
+
+    /**
+     * The same, for whoever knows how much goes in both directions.
+     *
+     * @param seed decides everything
+     * @param meanToServer how many bytes a connection carries to the server on average before it is cut
+     * @param meanToClient how many it carries to the client
+     */
+    static FaultPlan seeded(long seed, int meanToServer, int meanToClient) {
         return connection -> {
             SplittableRandom random = new SplittableRandom(seed * 1_000_003 + connection);
             List<Fault> faults = new ArrayList<>();
@@ -35,18 +46,18 @@ public interface FaultPlan {
                 faults.add(new Fault(
                         Kind.DELAY,
                         direction(random),
-                        random.nextInt(1, meanBytes + 1),
+                        random.nextInt(1, meanToServer + 1),
                         Duration.ofMillis(random.nextInt(1, 15))));
             }
-            faults.add(cut(random, meanBytes));
+            faults.add(cut(random, meanToServer, meanToClient));
             faults.sort(Comparator.comparingLong(Fault::atByte));
             return List.copyOf(faults);
         };
     }
 
-    private static Fault cut(SplittableRandom random, int meanBytes) {
+    private static Fault cut(SplittableRandom random, int meanToServer, int meanToClient) {
         Direction direction = direction(random);
-        int mean = direction == Direction.TO_SERVER ? meanBytes : 3 * meanBytes;
+        int mean = direction == Direction.TO_SERVER ? meanToServer : meanToClient;
         // One in six is early: the handshake takes about 300 bytes, then come the session and what was missed.
         long atByte = random.nextInt(6) == 0
                 ? random.nextInt(1, 1_500)

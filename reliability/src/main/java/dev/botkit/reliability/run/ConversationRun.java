@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +46,16 @@ final class ConversationRun implements ResumeClient.Listener {
     private final CompletableFuture<Void> observed = new CompletableFuture<>();
     private @Nullable ResumeClient observer;
 
+    /** What tabs say when they have the answers to what they have said. */
+    private final Map<ResumeClient, Queue<String>> unsaid = new ConcurrentHashMap<>();
+
     // Of the loop's thread.
     private final Map<ResumeClient, Integer> seen = new HashMap<>();
     private int expected;
     private final Set<String> cutOffTwice = new HashSet<>();
     private int unconfirmed;
+    private final Map<String, ResumeClient> authors = new HashMap<>();
+    private final Set<String> answered = new HashSet<>();
 
     ConversationRun(int number, long seed, int traced, Talk talk, Runnable onConfirmed) {
         this.talk = talk;
@@ -81,7 +87,13 @@ final class ConversationRun implements ResumeClient.Listener {
             tabs.add(ResumeClient.open(loop, server, settings("tab " + (i + 1)), this));
         }
         for (int i = 0; i < messages; i++) {
-            tabs.get(i % tabCount).say(texts.get(i));
+            ResumeClient tab = tabs.get(i % tabCount);
+            if (i / tabCount < talk.ahead()) {
+                tab.say(texts.get(i));
+            } else {
+                unsaid.computeIfAbsent(tab, first -> new ConcurrentLinkedQueue<>())
+                        .add(texts.get(i));
+            }
         }
     }
 
@@ -127,6 +139,31 @@ final class ConversationRun implements ResumeClient.Listener {
             seen.merge(client, 1, Integer::sum);
             look(client);
         }
+        if (entry.inReplyTo() != null) {
+            isAnswered(entry.inReplyTo());
+        }
+    }
+
+    /** Who has said it says the next. */
+    private void isAnswered(String message) {
+        if (answered.add(message)) {
+            sayNext(authors.get(message));
+        }
+    }
+
+    private void sayNext(@Nullable ResumeClient tab) {
+        Queue<String> texts = tab == null ? null : unsaid.get(tab);
+        String text = texts == null ? null : texts.poll();
+        if (tab != null && text != null) {
+            tab.say(text);
+        }
+    }
+
+    @Override
+    public void grew(ResumeClient client, String id, CharSequence text) {
+        if (talk.stops(text)) {
+            client.stop(id);
+        }
     }
 
     private boolean counts(Shown entry) {
@@ -155,11 +192,17 @@ final class ConversationRun implements ResumeClient.Listener {
             seen.merge(tabs.get(i), (int) -replies, Integer::sum);
             look(tabs.get(i));
         }
+        isAnswered(said.id());
     }
 
     @Override
     public void confirmed(ResumeClient client, String message, long seq) {
         unconfirmed--;
+        authors.put(message, client);
+        if (answered.contains(message)) {
+            // Its answer was quicker than the confirmation of a repeat.
+            sayNext(client);
+        }
         onConfirmed.run();
         look(client);
     }
@@ -211,7 +254,12 @@ final class ConversationRun implements ResumeClient.Listener {
                 .orElse(List.of())
                 .stream()
                 .map(shown -> new Logged(
-                        shown.seq(), shown.id(), shown.origin() != Shown.Origin.BOT, shown.inReplyTo(), shown.text()))
+                        shown.seq(),
+                        shown.id(),
+                        shown.origin() != Shown.Origin.BOT,
+                        shown.inReplyTo(),
+                        shown.text(),
+                        shown.incomplete()))
                 .toList();
     }
 

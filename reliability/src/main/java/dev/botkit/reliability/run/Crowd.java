@@ -123,8 +123,7 @@ final class Crowd {
                     history == null ? OptionalLong.empty() : StoredLog.handledUpTo(history, conversation.id());
             List<Logged> log =
                     history == null ? ConversationRun.asShown(tabs) : StoredLog.read(history, conversation.id());
-            verdict.judged(
-                    checker.check(conversation.evidence(log, tabs, handlersSeen, handledUpTo)), tabs, log.size());
+            verdict.judged(checker.check(conversation.evidence(log, tabs, handlersSeen, handledUpTo)), tabs, log);
         });
         return verdict.build();
     }

@@ -9,6 +9,7 @@ import dev.botkit.reliability.proxy.FaultPlan;
 import dev.botkit.reliability.proxy.FaultProxy;
 import dev.botkit.reliability.server.ChatUnderTest;
 import dev.botkit.reliability.server.ServerUnderTest;
+import dev.botkit.reliability.server.Talk;
 import dev.botkit.reliability.server.Workload;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class FaultRun {
 
     private final RunSettings settings;
+    private final Talk talk;
     private final Crowd crowd;
     private Duration took = Duration.ZERO;
 
@@ -35,10 +37,10 @@ public final class FaultRun {
         ServerUnderTest start(BiConsumer<ConversationId, Handled> handled);
     }
 
-    private FaultRun(RunSettings settings, Runnable onConfirmed) {
+    private FaultRun(RunSettings settings, Talk talk, Runnable onConfirmed) {
         this.settings = settings;
-        crowd = new Crowd(
-                new Workload(true), settings.conversations(), settings.seed(), settings.traced(), onConfirmed);
+        this.talk = talk;
+        crowd = new Crowd(talk, settings.conversations(), settings.seed(), settings.traced(), onConfirmed);
     }
 
     /**
@@ -49,20 +51,21 @@ public final class FaultRun {
      * @return what came out; whoever called looks at the verdict
      */
     public static RunResult run(RunSettings settings, @Nullable History history) throws InterruptedException {
-        return run(settings, history, () -> {});
+        return run(settings, new Workload(true), history, () -> {});
     }
 
     /**
      * Runs, and tells how far it is.
      *
      * @param settings how large the run is
+     * @param talk what is said
      * @param history where messages are stored; null for the log in memory. It stays open
      * @param onConfirmed is called whenever a message was confirmed, on the clients' thread
      * @return what came out; whoever called looks at the verdict
      */
-    public static RunResult run(RunSettings settings, @Nullable History history, Runnable onConfirmed)
+    public static RunResult run(RunSettings settings, Talk talk, @Nullable History history, Runnable onConfirmed)
             throws InterruptedException {
-        return new FaultRun(settings, onConfirmed)
+        return new FaultRun(settings, talk, onConfirmed)
                 .run(
                         history,
                         handled -> ChatUnderTest.start(
@@ -78,15 +81,14 @@ public final class FaultRun {
 
     /** Runs with a server of the caller's. */
     static RunResult run(RunSettings settings, @Nullable History history, Start start) throws InterruptedException {
-        return new FaultRun(settings, () -> {}).run(history, start);
+        return new FaultRun(settings, new Workload(true), () -> {}).run(history, start);
     }
 
     private RunResult run(@Nullable History history, Start start) throws InterruptedException {
         FaultProxy.Figures faults;
         ServerUnderTest server = start.start(crowd::handled);
         try (EventLoop loop = EventLoop.start("clients");
-                FaultProxy proxy = FaultProxy.start(
-                        server.address(), FaultPlan.seeded(settings.seed(), settings.bytesToACut()), settings.cuts())) {
+                FaultProxy proxy = FaultProxy.start(server.address(), plan(), settings.cuts())) {
             chat(loop, server, proxy);
             crowd.leave();
             faults = proxy.figures();
@@ -97,6 +99,13 @@ public final class FaultRun {
             server.close();
         }
         return new RunResult(settings, crowd.judge(history, true, false), faults, took);
+    }
+
+    private FaultPlan plan() {
+        return FaultPlan.seeded(
+                settings.seed(),
+                settings.bytesToACut(talk.bytesToServer()),
+                settings.bytesToACut(talk.bytesToClient()));
     }
 
     private void chat(EventLoop loop, ServerUnderTest server, FaultProxy proxy) throws InterruptedException {

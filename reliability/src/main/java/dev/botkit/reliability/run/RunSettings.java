@@ -26,11 +26,10 @@ public record RunSettings(
     }
 
     /**
-     * How many bytes a connection carries to the server before it is cut, on average: so that about three
+     * How many bytes a connection carries in one direction before it is cut, on average: so that about three
      * quarters of the messages are through when the last cut has happened.
      */
-    int bytesToACut() {
-        int bytesOfAMessage = 115;
+    int bytesToACut(int bytesOfAMessage) {
         return cuts == 0 ? Integer.MAX_VALUE / 4 : (int) ((long) messages * bytesOfAMessage * 2 / 3 / cuts);
     }
 

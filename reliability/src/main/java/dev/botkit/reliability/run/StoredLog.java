@@ -40,12 +40,14 @@ public final class StoredLog {
 
     private static Logged logged(LogEntry entry) {
         try {
+            Frame body = Frame.parse(entry.body());
             return new Logged(
                     entry.seq(),
                     entry.id(),
                     entry.kind() == LogEntry.Kind.RECEIVED,
                     entry.inReplyTo(),
-                    Frame.parse(entry.body()).string("text"));
+                    body.string("text"),
+                    body.stringOrNull("incomplete"));
         } catch (ViolationException e) {
             throw new IllegalStateException("Stored is " + entry + ": " + e.getMessage(), e);
         }

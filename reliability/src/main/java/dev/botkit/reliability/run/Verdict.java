@@ -1,5 +1,6 @@
 package dev.botkit.reliability.run;
 
+import dev.botkit.reliability.check.Logged;
 import dev.botkit.reliability.check.Problem;
 import dev.botkit.reliability.check.Problem.Kind;
 import dev.botkit.reliability.client.ClientRecord;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param stopped why the run did not come to its end; empty if it did
  * @param problems all that is wrong
  * @param entries how many entries the logs have
+ * @param incomplete how many of them are replies without an end
  * @param confirmed how many messages were confirmed
  * @param tabCount how many tabs there were
  * @param tabs counts of all tabs together
@@ -25,24 +27,28 @@ public record Verdict(
         String stopped,
         List<Problem> problems,
         long entries,
+        long incomplete,
         long confirmed,
         int tabCount,
         ClientRecord.Figures tabs,
         List<String> traces) {
 
     private static final int MOST_TOLD = 40;
+    private static final int LONGEST_TOLD = 2_000;
 
     /** Whether the run came to its end and nothing is wrong. */
     public boolean isClean() {
         return stopped.isEmpty() && problems.isEmpty();
     }
 
-    /** Counts, on two lines. */
+    /** Counts, on a few lines. */
     public String figures() {
         return String.format(
                 Locale.ROOT,
                 "%d messages confirmed, %d entries, %d tabs, %d connections%n"
-                        + "%d resent, %d told to be duplicates, %d refused for the moment, %d not resumed, %d frames of replies that grow; %d PROBLEMS%s",
+                        + "%d resent, %d told to be duplicates, %d refused for the moment, %d not resumed%n"
+                        + "%d frames of replies that grow, %d joined in the middle, %d times asked to stop, %d without an end%n"
+                        + "%d PROBLEMS%s",
                 confirmed,
                 entries,
                 tabCount,
@@ -52,6 +58,9 @@ public record Verdict(
                 tabs.retries(),
                 tabs.replaced(),
                 tabs.grown(),
+                tabs.joined(),
+                tabs.stops(),
+                incomplete,
                 problems.size(),
                 stopped.isEmpty() ? "" : ", STOPPED: " + stopped);
     }
@@ -63,7 +72,7 @@ public record Verdict(
                 // What a tab saw for itself comes nearest to the cause.
                 .sorted(Comparator.comparing(problem -> problem.kind() != Kind.PROTOCOL))
                 .limit(MOST_TOLD)
-                .forEach(problem -> text.append(problem).append(System.lineSeparator()));
+                .forEach(problem -> text.append(abbreviated(problem.toString())).append(System.lineSeparator()));
         if (problems.size() > MOST_TOLD) {
             text.append("and ")
                     .append(problems.size() - MOST_TOLD)
@@ -74,6 +83,10 @@ public record Verdict(
         return text.toString();
     }
 
+    private static String abbreviated(String text) {
+        return text.length() <= LONGEST_TOLD ? text : text.substring(0, LONGEST_TOLD) + "…";
+    }
+
     /** Collects it. For one thread. */
     static final class Builder {
 
@@ -81,14 +94,15 @@ public record Verdict(
 
         /** What a run that was broken off leaves undone, which is not the server's fault. */
         private static final Set<Kind> UNDONE =
-                Set.of(Kind.NOT_CONFIRMED, Kind.NOT_SHOWN, Kind.REPLY_LOST, Kind.NOT_HANDLED, Kind.STATE);
+                Set.of(Kind.NOT_CONFIRMED, Kind.NOT_SHOWN, Kind.REPLY_LOST, Kind.GOES_ON, Kind.NOT_HANDLED, Kind.STATE);
 
         private final List<Problem> problems = new ArrayList<>();
         private final List<Judged> judged = new ArrayList<>();
-        private ClientRecord.Figures tabs = new ClientRecord.Figures(0, 0, 0, 0, 0, 0);
+        private ClientRecord.Figures tabs = new ClientRecord.Figures(0, 0, 0, 0, 0, 0, 0, 0);
         private String stopped = "";
         private boolean brokenOff;
         private long entries;
+        private long incomplete;
         private long confirmed;
         private int tabCount;
 
@@ -113,13 +127,15 @@ public record Verdict(
             brokenOff = true;
         }
 
-        void judged(List<Problem> all, List<ClientRecord> records, int logEntries) {
+        void judged(List<Problem> all, List<ClientRecord> records, List<Logged> log) {
             List<Problem> found = all.stream()
                     .filter(problem -> !brokenOff || !UNDONE.contains(problem.kind()))
                     .toList();
             problems.addAll(found);
             judged.add(new Judged(found, records));
-            entries += logEntries;
+            entries += log.size();
+            incomplete +=
+                    log.stream().filter(entry -> entry.incomplete() != null).count();
             tabCount += records.size();
             for (ClientRecord record : records) {
                 confirmed +=
@@ -135,7 +151,9 @@ public record Verdict(
                     one.duplicates() + other.duplicates(),
                     one.retries() + other.retries(),
                     one.replaced() + other.replaced(),
-                    one.grown() + other.grown());
+                    one.grown() + other.grown(),
+                    one.joined() + other.joined(),
+                    one.stops() + other.stops());
         }
 
         private List<String> traces() {
@@ -150,7 +168,8 @@ public record Verdict(
         }
 
         Verdict build() {
-            return new Verdict(stopped, List.copyOf(problems), entries, confirmed, tabCount, tabs, traces());
+            return new Verdict(
+                    stopped, List.copyOf(problems), entries, incomplete, confirmed, tabCount, tabs, traces());
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers as {@link Workload} says, and tells of each run of a handler before it does anything else. */
+/** Answers as {@link Workload} and {@link StreamTalk} say, and tells of each run of a handler before it does anything else. */
 public final class RecordingSkill implements Skill, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingSkill.class);
@@ -23,6 +23,7 @@ public final class RecordingSkill implements Skill, AutoCloseable {
     private static final int PIECE_MILLIS = 20;
 
     private final Workload workload = new Workload(true);
+    private final StreamWriter streams = new StreamWriter();
     private final Consumer<Message> handled;
 
     /** Pushes come from another thread than the turn's, as those of a host's own events do. */
@@ -61,6 +62,11 @@ public final class RecordingSkill implements Skill, AutoCloseable {
 
     private void handle(Bot bot, Message message) throws InterruptedException {
         handled.accept(message);
+        StreamTalk.Growth growth = StreamTalk.growth(message.id(), message.text());
+        if (growth != null) {
+            streams.write(bot.stream(), growth);
+            return;
+        }
         for (String reply : workload.replies(message.id(), message.text())) {
             if (Workload.grows(message.text())) {
                 grow(bot, reply);
@@ -82,9 +88,10 @@ public final class RecordingSkill implements Skill, AutoCloseable {
         }
     }
 
-    /** Drops the pushes that wait. */
+    /** Drops the pushes that wait, and what grows. */
     @Override
     public void close() {
         pushes.shutdownNow();
+        streams.close();
     }
 }

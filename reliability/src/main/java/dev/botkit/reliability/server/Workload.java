@@ -58,6 +58,10 @@ public final class Workload implements Talk {
 
     @Override
     public @Nullable Note note(String text) {
+        return noteOf(text);
+    }
+
+    static @Nullable Note noteOf(String text) {
         Matcher matcher = NOTE.matcher(text);
         return matcher.matches() ? new Note(matcher.group(1), Integer.parseInt(matcher.group(2))) : null;
     }

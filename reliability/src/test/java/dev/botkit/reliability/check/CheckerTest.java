@@ -44,13 +44,19 @@ class CheckerTest {
     private final List<String> violations = new ArrayList<>();
     private final List<ClientRecord.Session> sessions =
             new ArrayList<>(List.of(new ClientRecord.Session(1, -1, 0), new ClientRecord.Session(2, 6, 7)));
+    private ClientRecord.Growth growth = new ClientRecord.Growth(Set.of(), Set.of());
     private Set<String> cutOffTwice = Set.of();
     private OptionalLong handledUpTo = OptionalLong.of(5);
     private int replaced;
 
     private static Shown shown(Logged entry, Shown.Origin byUser) {
         return new Shown(
-                entry.seq(), entry.id(), entry.byUser() ? byUser : Shown.Origin.BOT, entry.inReplyTo(), entry.text());
+                entry.seq(),
+                entry.id(),
+                entry.byUser() ? byUser : Shown.Origin.BOT,
+                entry.inReplyTo(),
+                entry.text(),
+                entry.incomplete());
     }
 
     private ClientRecord tab(String name, List<Shown> shown, List<Said> said, int replacedViews) {
@@ -62,7 +68,8 @@ class CheckerTest {
                 1,
                 said,
                 sessions,
-                new ClientRecord.Figures(1, 0, 0, 0, replacedViews, 0),
+                growth,
+                new ClientRecord.Figures(1, 0, 0, 0, replacedViews, 0, 0, 0),
                 violations,
                 List.of());
     }

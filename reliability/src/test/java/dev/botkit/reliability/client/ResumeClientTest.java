@@ -67,6 +67,11 @@ class ResumeClientTest {
             }
 
             @Override
+            public void grew(ResumeClient from, String id, CharSequence text) {
+                told.add("grown " + id);
+            }
+
+            @Override
             public void confirmed(ResumeClient from, String id, long seq) {
                 told.add("confirmed " + seq);
             }
@@ -199,7 +204,7 @@ class ResumeClientTest {
         assertThat(told()).isEqualTo("confirmed 3");
         ClientRecord record = client.record();
         assertThat(record.said()).containsExactly(new Said(id, "one", 3, 2, ""));
-        assertThat(record.figures()).isEqualTo(new ClientRecord.Figures(2, 1, 1, 0, 0, 0));
+        assertThat(record.figures()).isEqualTo(new ClientRecord.Figures(2, 1, 1, 0, 0, 0, 0, 0));
         assertThat(record.violations()).isEmpty();
     }
 
@@ -377,6 +382,105 @@ class ResumeClientTest {
 
         assertThat(told()).startsWith("violated tab, connection 1").contains(what);
         assertThat(client.record().violations()).hasSize(1);
+    }
+
+    private static String partial(String id, String text) {
+        return "{\"type\":\"partial\",\"id\":\"" + id + "\",\"text\":\"" + text + "\"}";
+    }
+
+    private static String delta(String id, int at, String text) {
+        return "{\"type\":\"delta\",\"id\":\"" + id + "\",\"at\":" + at + ",\"text\":\"" + text + "\"}";
+    }
+
+    private void awaitGrown(int frames) throws Exception {
+        for (int i = 0; i < frames; i++) {
+            assertThat(told()).startsWith("grown");
+        }
+    }
+
+    @Test
+    void showsAReplyThatGrowsUntilItsMessageComes() throws Exception {
+        Heard hello = begin();
+        hello.peer().send(partial("b1", ""));
+        hello.peer().send(delta("b1", 0, "t"));
+        awaitGrown(2);
+        assertThat(client.record().growth().open()).containsExactly("b1");
+
+        hello.peer().send(bot(1));
+        assertThat(told()).isEqualTo("shown 1");
+        hello.peer().send(delta("b1", 1, "more"));
+        client.say("one");
+        heard("message").peer().send(bot(2));
+        assertThat(told()).isEqualTo("shown 2");
+
+        ClientRecord record = client.record();
+        assertThat(record.growth().open()).isEmpty();
+        assertThat(record.growth().goneOn()).containsExactly("b1");
+        assertThat(record.figures().grown()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsWhatGrewUntilItHearsOfIt() throws Exception {
+        Heard hello = begin();
+        hello.peer().send(partial("b1", "t"));
+        awaitGrown(1);
+        hello.peer().cut();
+        assertClosed();
+        Heard again = heard("welcome_back");
+        assertThat(client.record().growth().open()).containsExactly("b1");
+
+        again.peer().send(session("e", true, 0, ""));
+        again.peer().send(partial("b2", "u"));
+        awaitGrown(1);
+
+        assertThat(client.record().growth().open()).containsExactly("b2");
+        assertThat(client.record().figures().joined()).isEqualTo(2);
+    }
+
+    @Test
+    void asksOnceForAReplyToBeStopped() throws Exception {
+        Heard hello = begin();
+        client.stop("b1");
+        client.stop("b1");
+        client.say("one");
+
+        Frame stop = heard("stop").frame();
+        assertThat(stop.string("id")).isEqualTo("b1");
+        heard("message");
+        assertThat(client.record().figures().stops()).isOne();
+        hello.peer().cut();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"type":"delta","id":"x","at":0,"text":"a"}          | does not grow here
+            {"type":"delta","id":"b2","at":2,"text":"a"}         | begins at 2, but 1 characters are there
+            {"type":"delta","id":"b2","at":0,"text":"a"}         | begins at 0, but 1 characters are there
+            {"type":"delta","id":"b2","at":1,"text":""}          | Nothing is added
+            {"type":"delta","id":"b2","at":1,"text":"\\ud83d"}   | within a character
+            {"type":"partial","id":"b2","text":"t"}              | grows here already
+            {"type":"withdrawn","id":"x"}                        | does not grow here
+            {"type":"withdrawn"}                                 | These grow here
+            """)
+    void tellsWhatIsWrongWithAReplyThatGrows(String frame, String what) throws Exception {
+        Heard hello = begin();
+        hello.peer().send(partial("b2", "T"));
+        awaitGrown(1);
+
+        hello.peer().send(frame);
+
+        assertThat(told()).startsWith("violated tab, connection 1").contains(what);
+    }
+
+    @Test
+    void aMessageThatIsNotWhatHasGrownIsAViolation() throws Exception {
+        Heard hello = begin();
+        hello.peer().send(partial("b1", "T"));
+        awaitGrown(1);
+
+        hello.peer().send(bot(1));
+
+        assertThat(told()).contains("violated").contains("It has grown to");
     }
 
     @Test

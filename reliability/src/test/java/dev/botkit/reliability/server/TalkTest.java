@@ -24,6 +24,34 @@ class TalkTest {
     }
 
     @Test
+    void aReplyThatGrowsIsKnownToItsLastPiece() {
+        StreamTalk talk = new StreamTalk(200, 20);
+        String text = "grow 3 of 200 every 20 ms stop at 50";
+        StreamTalk.Growth growth = StreamTalk.growth("x", text);
+
+        assertThat(growth).isNotNull();
+        assertThat(growth.pieces()).hasSize(200).doesNotHaveDuplicates();
+        assertThat(talk.replies("x", text)).containsExactly(String.join("", growth.pieces()) + growth.end());
+        assertThat(talk.replies("y", text)).doesNotContainAnyElementsOf(talk.replies("x", text));
+        assertThat(talk.text(5, new SplittableRandom(9)))
+                .matches("grow 5 of 200 every 20 ms( stop at \\d+)?")
+                .isEqualTo(talk.text(5, new SplittableRandom(9)));
+    }
+
+    @Test
+    void aReplyIsStoppedWhereItsMessageSays() {
+        StreamTalk talk = new StreamTalk(200, 20);
+        String reply = talk.replies("x", "grow 3 of 200 every 20 ms stop at 50").get(0);
+
+        assertThat(talk.isStopped("grow 3 of 200 every 20 ms stop at 50")).isTrue();
+        assertThat(talk.isStopped("grow 3 of 200 every 20 ms")).isFalse();
+        assertThat(talk.stops(reply.substring(0, 49))).isFalse();
+        assertThat(talk.stops(reply.substring(0, 50))).isTrue();
+        assertThat(talk.stops(talk.replies("x", "grow 3 of 200 every 20 ms").get(0)))
+                .isFalse();
+    }
+
+    @Test
     void theSameSeedSaysTheSame() {
         Workload workload = new Workload(true);
 

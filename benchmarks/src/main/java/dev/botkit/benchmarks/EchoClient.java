@@ -7,10 +7,13 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** One WebSocket client that says the same thing again and again. Pings are left unanswered: it is never silent for long. */
 final class EchoClient extends LoadClient {
+
+    private static final int SECRET_BYTES = 32;
 
     private EchoClient(SocketChannel channel, byte[] message, String text) {
         super(channel, ServerFrame.client(ServerFrame.TEXT, message), message.length, text);
@@ -20,7 +23,7 @@ final class EchoClient extends LoadClient {
     static EchoClient connect(InetSocketAddress server, int number, String text) throws IOException {
         String message = "{\"type\":\"message\",\"text\":\"echo " + text + "\",\"user\":\"visitor-" + number
                 + "\",\"channel\":\"socket\"}";
-        SocketChannel channel = shakeHands(server, null);
+        SocketChannel channel = shakeHands(server, null, 0);
         try {
             channel.configureBlocking(false);
             return new EchoClient(channel, message.getBytes(StandardCharsets.UTF_8), text);
@@ -30,12 +33,31 @@ final class EchoClient extends LoadClient {
         }
     }
 
-    /** One that says hello, and nothing more; it blocks. */
-    static SocketChannel hello(InetSocketAddress server, InetAddress from, int number) throws IOException {
-        String hello = "{\"type\":\"hello\",\"user\":\"visitor-" + number + "\",\"channel\":\"socket\"}";
-        SocketChannel channel = shakeHands(server, from);
+    /** What a visitor says first. */
+    static String hello(int number) {
+        return "{\"type\":\"hello\",\"user\":\"visitor-" + number + "\",\"channel\":\"socket\"}";
+    }
+
+    /** The same of a client that shows replies while they grow. */
+    static String helloToStreams(int number) {
+        byte[] secret = ByteBuffer.allocate(SECRET_BYTES).putInt(number).array();
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        String hello = hello(number);
+        return hello.substring(0, hello.length() - 1) + ",\"resume\":{\"v\":1,\"stream\":1,\"token\":\"" + token
+                + "\"}}";
+    }
+
+    /** One that says this, and nothing more; it blocks. */
+    static SocketChannel saying(InetSocketAddress server, InetAddress from, String text) throws IOException {
+        return saying(server, from, text, 0);
+    }
+
+    /** The same; {@code receiveBuffer} is how many bytes the system keeps of what is not read, or 0 for as many as it likes. */
+    static SocketChannel saying(InetSocketAddress server, InetAddress from, String text, int receiveBuffer)
+            throws IOException {
+        SocketChannel channel = shakeHands(server, from, receiveBuffer);
         try {
-            channel.write(ServerFrame.client(ServerFrame.TEXT, hello.getBytes(StandardCharsets.UTF_8)));
+            channel.write(ServerFrame.client(ServerFrame.TEXT, text.getBytes(StandardCharsets.UTF_8)));
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -57,8 +79,9 @@ final class EchoClient extends LoadClient {
         write(ServerFrame.client(ServerFrame.CLOSE, new byte[] {(byte) (1000 >> 8), (byte) 1000}));
     }
 
-    private static SocketChannel shakeHands(InetSocketAddress server, @Nullable InetAddress from) throws IOException {
-        SocketChannel channel = open(server, from);
+    private static SocketChannel shakeHands(InetSocketAddress server, @Nullable InetAddress from, int receiveBuffer)
+            throws IOException {
+        SocketChannel channel = open(server, from, receiveBuffer);
         try {
             shakeHands(channel, server);
             return channel;

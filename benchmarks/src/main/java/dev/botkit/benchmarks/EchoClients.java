@@ -23,6 +23,7 @@ final class EchoClients implements AutoCloseable {
     private final List<LoadClient> clients = new ArrayList<>();
     private Latencies latencies = new Latencies();
     private boolean ending;
+    private boolean isPaced;
 
     private EchoClients(Selector selector) {
         this.selector = selector;
@@ -65,6 +66,24 @@ final class EchoClients implements AutoCloseable {
         return latencies;
     }
 
+    /** Has so many messages a second sent, evenly, by one client after the other, and counts the echoes that came. */
+    Latencies run(Duration duration, int perSecond) throws IOException {
+        latencies = new Latencies();
+        isPaced = true;
+        long start = System.nanoTime();
+        long sent = 0;
+        for (long gone = 0; gone < duration.toNanos(); gone = System.nanoTime() - start) {
+            for (long due = gone * perSecond / 1_000_000_000; sent < due; sent++) {
+                LoadClient next = clients.get((int) (sent % clients.size()));
+                if (!next.isWaiting()) {
+                    next.send();
+                }
+            }
+            selector.select(this::ready, 1);
+        }
+        return latencies;
+    }
+
     /** How much longer the server's answers are than what is sent. */
     int difference() {
         return clients.get(0).difference();
@@ -75,7 +94,7 @@ final class EchoClients implements AutoCloseable {
         long nanos = client.read();
         if (nanos >= 0) {
             latencies.add(nanos);
-            if (!ending) {
+            if (!ending && !isPaced) {
                 client.send();
             }
         }

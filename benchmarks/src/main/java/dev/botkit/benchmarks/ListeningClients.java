@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class ListeningClients implements AutoCloseable {
     private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LoadClient.BUFFER);
     private final OnText onText;
+    private final IntFunction<String> hello;
     private long texts;
     private volatile boolean closed;
     private volatile @Nullable String lost;
@@ -44,9 +46,10 @@ final class ListeningClients implements AutoCloseable {
         void came(long texts, int length);
     }
 
-    private ListeningClients(InetSocketAddress server, Selector selector, OnText onText) {
+    private ListeningClients(InetSocketAddress server, Selector selector, IntFunction<String> hello, OnText onText) {
         this.server = server;
         this.selector = selector;
+        this.hello = hello;
         this.onText = onText;
         thread = new Thread(this::listen, "listening-clients");
         thread.setDaemon(true);
@@ -60,7 +63,13 @@ final class ListeningClients implements AutoCloseable {
 
     /** Connects so many, and tells of each text that comes. */
     static ListeningClients connect(int port, int count, OnText onText) throws IOException {
-        ListeningClients all = new ListeningClients(new InetSocketAddress(loopback(1), port), Selector.open(), onText);
+        return connect(port, count, EchoClient::hello, onText);
+    }
+
+    /** Connects so many that begin with what this says for their numbers, and tells of each text that comes. */
+    static ListeningClients connect(int port, int count, IntFunction<String> hello, OnText onText) throws IOException {
+        ListeningClients all =
+                new ListeningClients(new InetSocketAddress(loopback(1), port), Selector.open(), hello, onText);
         try {
             all.connect(count);
             return all;
@@ -74,7 +83,8 @@ final class ListeningClients implements AutoCloseable {
     void connect(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             int number = channels.size();
-            SocketChannel channel = EchoClient.hello(server, loopback(1 + number / OF_ONE_ADDRESS), number);
+            SocketChannel channel =
+                    EchoClient.saying(server, loopback(1 + number / OF_ONE_ADDRESS), hello.apply(number));
             channels.add(channel);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);

@@ -44,10 +44,19 @@ abstract class LoadClient {
 
     /** Connects to a server, if need be from an address of this machine that is not the usual one; blocks. */
     static SocketChannel open(InetSocketAddress server, @Nullable InetAddress from) throws IOException {
+        return open(server, from, 0);
+    }
+
+    /** The same; {@code receiveBuffer} is how many bytes the system keeps of what is not read, or 0 for as many as it likes. */
+    static SocketChannel open(InetSocketAddress server, @Nullable InetAddress from, int receiveBuffer)
+            throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             if (from != null) {
                 channel.bind(new InetSocketAddress(from, 0));
+            }
+            if (receiveBuffer > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
             }
             // It ends with a reset: thousands of ports that wait for stray packets would be missing in the next run.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);

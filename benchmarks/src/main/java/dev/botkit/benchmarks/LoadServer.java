@@ -116,20 +116,19 @@ public final class LoadServer {
 
     /** One for a bot that all clients of a measurement may talk to. */
     static BotkitBuilder builder(@Nullable History history) {
-        BotkitBuilder builder = Botkit.builder().limits(limits());
+        BotkitBuilder builder = Botkit.builder().limits(limits().build());
         return history == null ? builder : builder.history(history);
     }
 
     /** The defaults without rates, and with room for all clients, who have one address. */
-    private static Limits limits() {
+    static Limits.Builder limits() {
         return Limits.builder()
                 .conversations(conversations -> conversations.messagesPerSecond(0))
                 .clients(clients -> clients.framesPerSecondPerAddress(0)
                         .postsPerSecondPerAddress(0)
                         .postsPerAddress(LIMIT)
                         .connections(LIMIT)
-                        .connectionsPerAddress(LIMIT))
-                .build();
+                        .connectionsPerAddress(LIMIT));
     }
 
     static void awaitEndOfInput() throws IOException {

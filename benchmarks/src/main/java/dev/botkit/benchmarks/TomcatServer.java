@@ -19,6 +19,9 @@ final class TomcatServer implements ServletServer {
     /** Held, or the level would be lost with the logger. */
     private static final Logger LOG = Logger.getLogger("org.apache");
 
+    /** How many bytes the system keeps of what a client does not read, as a system property; the loopback interface's keeps megabytes. */
+    static final String SEND_BUFFER = "botkit.benchmarks.sendBuffer";
+
     private final Tomcat tomcat = new Tomcat();
 
     TomcatServer(Path folder, int connections, Installation installation) throws LifecycleException {
@@ -27,6 +30,10 @@ final class TomcatServer implements ServletServer {
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.getConnector().setProperty("maxConnections", String.valueOf(connections));
+        String sendBuffer = System.getProperty(SEND_BUFFER);
+        if (sendBuffer != null) {
+            tomcat.getConnector().setProperty("socket.txBufSize", sendBuffer);
+        }
         // By default a connection is closed after 100 requests.
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
         tomcat.getConnector().setThrowOnFailure(true);

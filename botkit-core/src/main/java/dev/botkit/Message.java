@@ -84,7 +84,8 @@ public interface Message {
 
     /**
      * {@return all fields of the frame except those that the server owns ({@code id}, {@code seq}, {@code type},
-     * {@code date}, {@code in_reply_to}, {@code resume}, {@code auth}), in their order; unmodifiable}
+     * {@code date}, {@code in_reply_to}, {@code resume}, {@code auth}), in their order; unmodifiable. In the event
+     * {@code feedback}, {@code id} is the id of the message that it is about}
      */
     Map<String, @Nullable Object> fields();
 

@@ -148,6 +148,16 @@ public final class Reply {
     }
 
     /**
+     * Asks what the user thinks of this reply; field {@code feedback}. The web client shows thumbs below it, up and down.
+     * What the user presses is an event {@code feedback} for skills ({@link SkillRegistry#on(String, Handler)}).
+     *
+     * @return a changed copy
+     */
+    public Reply askFeedback() {
+        return put("feedback", true);
+    }
+
+    /**
      * Sets who speaks; field {@code from}. Without it, the bot speaks under the name that the client's page gives it.
      *
      * @param sender the sender; null for none

@@ -146,12 +146,13 @@ public interface SkillRegistry {
     SkillRegistry interruptsWord(List<String> words, Handler handler);
 
     /**
-     * Listens to events by their type: {@code hello}, {@code goodbye}, {@code identify}, {@code trigger}, or any type
-     * that a client or {@link Bot#trigger} sends. With {@link Message#MESSAGE_RECEIVED} it hears every message, in the
+     * Listens to events by their type: {@code hello}, {@code goodbye}, {@code identify}, {@code trigger},
+     * {@code feedback} (its fields {@code id} and {@code value} say of which of the bot's messages the user thinks what,
+     * see {@link Reply#askFeedback}), or any type that a client or {@link Bot#trigger} sends. With {@link Message#MESSAGE_RECEIVED} it hears every message, in the
      * order of registration among {@code hears}.
      *
      * @param type the exact type of the event; not one of the reserved types {@code activity}, {@code delta},
-     *     {@code feedback}, {@code partial}, {@code stop} and those that begin with {@code handoff_}
+     *     {@code partial}, {@code stop} and those that begin with {@code handoff_}
      * @param handler handles the message
      * @return this
      */

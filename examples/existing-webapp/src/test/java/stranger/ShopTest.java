@@ -84,6 +84,18 @@ class ShopTest {
     }
 
     @Test
+    void aUserSaysWhatTheyThinkOfAnAnswer() {
+        try (BotTester tester = BotTester.of(skills -> skills.on(
+                        "feedback", (bot, event) -> bot.reply(event.field("id") + " is " + event.field("value")))
+                .fallback((bot, message) -> bot.reply(Reply.of("Tea.").askFeedback())))) {
+            tester.says("What is it?");
+            BotReply tea = tester.expectReply("Tea.");
+            tester.rates(tea, "up");
+            tester.expectReply(tea.id() + " is up");
+        }
+    }
+
+    @Test
     void aStoryGrowsUntilTheUserStopsIt() {
         List<ReplyStream> opened = new ArrayList<>();
         try (BotTester tester = BotTester.of(Botkit.builder()

@@ -157,6 +157,16 @@ public sealed class Tab permits BotTester {
     }
 
     /**
+     * Says what the user thinks of a reply, as the thumbs of a chat client do: the event {@code feedback}.
+     *
+     * @param reply a reply that this tab has got
+     * @param value {@code up}, {@code down}, or {@code none} to take it back
+     */
+    public final void rates(BotReply reply, String value) {
+        sends(Map.of("type", "feedback", "id", reply.id(), "seq", reply.seq(), "value", value));
+    }
+
+    /**
      * Says something. The clock stands still meanwhile, so a test that says more than
      * {@link dev.botkit.ConversationLimits#messageBurst()} things must move it in between, or the bot refuses the rest.
      *

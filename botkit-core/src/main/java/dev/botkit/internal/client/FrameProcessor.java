@@ -124,7 +124,7 @@ final class FrameProcessor {
             } else if (frame.auth() != null) {
                 again(bound, frame);
             } else {
-                admit(bound, frame);
+                letIn(bound, frame);
             }
         } catch (RefusedException e) {
             answers.refused(e, frame);
@@ -140,7 +140,8 @@ final class FrameProcessor {
         }
         // It has spoken; how long the store or a verifier takes is not its fault.
         connection.hasSpoken();
-        if (proof.credential() == null && parts.reception().isAtHand(proof, frame.resume())) {
+        boolean atHand = !frame.isFeedback() && parts.reception().isAtHand(proof, frame.resume());
+        if (proof.credential() == null && atHand) {
             begin(proof, null, frame);
         } else {
             defer(frame, proof.credential(), user -> begin(proof, user, frame));
@@ -169,7 +170,7 @@ final class FrameProcessor {
     private void again(Conversation bound, Frame frame) {
         Identities.required(parts.settings().verifier());
         if (!frame.type().equals("identify")) {
-            admit(bound, frame);
+            letIn(bound, frame);
             return;
         }
         long now = parts.signOuts().count();
@@ -198,6 +199,14 @@ final class FrameProcessor {
     private void checkRoomToLogIn() {
         if (!parts.background().hasRoomFor(connection.network())) {
             throw new RefusedException(Refusal.BUSY, "Too much is waiting.");
+        }
+    }
+
+    private void letIn(Conversation bound, Frame frame) {
+        if (parts.reception().mustLookUp(bound, frame)) {
+            defer(frame, null, nobody -> admit(bound, frame));
+        } else {
+            admit(bound, frame);
         }
     }
 

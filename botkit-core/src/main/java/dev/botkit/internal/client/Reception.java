@@ -6,6 +6,7 @@ import dev.botkit.AcceptFilter;
 import dev.botkit.LimitExceededException;
 import dev.botkit.Message;
 import dev.botkit.RefusedException;
+import dev.botkit.history.LogEntry;
 import dev.botkit.history.StoreUnavailableException;
 import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.conversation.Admission;
@@ -108,7 +109,7 @@ public final class Reception {
                 conversation.id(), resume.after(), conversation.replay().end()));
     }
 
-    /** Filters a frame and hands it to its conversation, where it becomes a turn. */
+    /** Filters a frame and hands it to its conversation, where it becomes a turn. May block if {@link #mustLookUp} says so. */
     Admission admit(
             ConversationId id,
             @Nullable Conversation bound,
@@ -116,6 +117,9 @@ public final class Reception {
             @Nullable Subscriber from,
             ConversationConnections.@Nullable Presence presence,
             @Nullable WaitingRequest post) {
+        if (frame.isFeedback()) {
+            checkSaid(id, bound, frame);
+        }
         MessageData draft = frame.isMessage() ? filters.filtered(id, frame) : null;
         return inCurrent(
                 id,
@@ -123,6 +127,30 @@ public final class Reception {
                 conversation -> draft == null
                         ? conversation.admitEvent(frame, presence, from, post)
                         : conversation.admit(frame, draft, from, post));
+    }
+
+    /** Whether a frame is about a message that only the store may know, so that {@link #admit} may block. */
+    boolean mustLookUp(Conversation conversation, Frame frame) {
+        return frame.isFeedback()
+                && !readsNothing()
+                && !conversation.replay().remembersSent(String.valueOf(frame.id()));
+    }
+
+    /** A client can say what it thinks of messages of the bot only. */
+    private void checkSaid(ConversationId id, @Nullable Conversation bound, Frame frame) {
+        String message = String.valueOf(frame.id());
+        Conversation conversation = bound == null ? open(id) : bound;
+        if (!conversation.replay().remembersSent(message) && !isStored(id, message, frame.about())) {
+            throw new RefusedException(Refusal.BAD_FRAME, "The bot has said no message with this id and seq.");
+        }
+    }
+
+    private boolean isStored(ConversationId id, String message, long seq) {
+        return seq > 0
+                && !readsNothing()
+                && refusingIfDown(() -> reader.readAfter(id, seq - 1, 1)).entries().stream()
+                        .anyMatch(entry ->
+                                entry.kind() == LogEntry.Kind.SENT && entry.id().equals(message));
     }
 
     /**

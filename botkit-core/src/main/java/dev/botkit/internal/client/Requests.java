@@ -74,7 +74,7 @@ public final class Requests {
                     Identities.proof(handshake, frame, parts.settings().verifier());
             boolean resumes = frame.resume() != null || handshake.token() != null;
             post.asks(frame, resumes, timeouts.schedule(limit, post::timedOut));
-            boolean readsNothing = parts.reception().readsNothing() || frame.resume() == null;
+            boolean readsNothing = parts.reception().readsNothing() || (frame.resume() == null && !frame.isFeedback());
             if (proof.credential() == null && readsNothing && parts.reception().isAtHand(proof, null)) {
                 take(post, Identities.named(proof, null), null, frame);
             } else {

@@ -164,6 +164,13 @@ final class Subscription implements Subscriber {
     }
 
     @Override
+    public void offerFeedback(String frame) {
+        if (mode != Mode.BASIC) {
+            outbox.tryOffer(frame);
+        }
+    }
+
+    @Override
     public long cursor() {
         return cursor;
     }

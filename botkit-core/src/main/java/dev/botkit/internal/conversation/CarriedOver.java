@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param profile of the user, or null
  * @param dialog that waits, or null
  * @param state what skills remember, or null
+ * @param feedback what the user thinks of the bot's messages, or null
  */
 public record CarriedOver(
         List<LogEntry> entries,
         Set<String> messages,
         @Nullable UserProfile profile,
         @Nullable DialogWait dialog,
-        Json.@Nullable Raw state) {
+        Json.@Nullable Raw state,
+        Json.@Nullable Raw feedback) {
 
     /** An entry at its new place. */
     static LogEntry at(LogEntry entry, ConversationId conversation, String epoch, long seq, Instant date) {

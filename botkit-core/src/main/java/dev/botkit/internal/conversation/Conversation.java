@@ -15,6 +15,7 @@ import dev.botkit.internal.json.JsonValues;
 import dev.botkit.internal.log.Label;
 import dev.botkit.internal.log.MemoryLog;
 import dev.botkit.internal.log.Missed;
+import dev.botkit.internal.message.Feedback;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.message.MessageData;
@@ -159,6 +160,11 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
                     ? new Past(log.after(after, wanted, Integer.MAX_VALUE), 0, wanted, waiting)
                     : new Past(List.of(), log.seq() + 1, wanted, waiting);
         });
+    }
+
+    /** What the user thinks of the bot's messages; null if nothing. */
+    public Json.@Nullable Raw feedback() {
+        return ask(state::feedback);
     }
 
     public boolean isLoaded() {
@@ -692,9 +698,15 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
         TurnState.Changes changes = turn.closeState();
         change(effects -> {
             if (!life.isBroken() && turns.runs(turn) && !turn.isCutOff()) {
-                state.note(turn, changes);
+                note(turn, changes, effects);
             }
         });
+    }
+
+    private void note(Turn turn, TurnState.@Nullable Changes changes, Effects effects) {
+        if (state.note(turn, changes)) {
+            effects.pump(connections.offerFeedback(Feedback.frame(turn.message())));
+        }
     }
 
     @Override
@@ -719,7 +731,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
             } else if (life.isErasing()) {
                 ending.breakDown(effects);
             } else {
-                state.note(turn, changes);
+                note(turn, changes, effects);
                 dialog.after(turn, effects);
                 more = turns.goOn(effects);
                 footprint.updateIdle();

@@ -139,6 +139,14 @@ public final class ConversationConnections {
         return open;
     }
 
+    /** Tells all resume clients what the user thinks of one of the bot's messages. */
+    Subscriber[] offerFeedback(String frame) {
+        for (Subscriber connection : open) {
+            connection.offerFeedback(frame);
+        }
+        return open;
+    }
+
     /** All of them; not to be changed. */
     Subscriber[] all() {
         return open;

@@ -7,6 +7,7 @@ import dev.botkit.internal.log.Checkpoint;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
 import dev.botkit.internal.memory.MemoryBudget;
+import dev.botkit.internal.message.Feedback;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.text.Languages;
 import dev.botkit.internal.turn.DialogWait;
@@ -24,8 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a conversation's state document holds beside how far it is handled: the waiting dialog, what skills remember, and the
- * client's language, for what runs after a restart, before a client is back. Guarded by its conversation.
+ * What a conversation's state document holds beside how far it is handled: the waiting dialog, what skills remember, what
+ * the user thinks of the bot's messages, and the client's language, for what runs after a restart, before a client is back. Guarded by its conversation.
  */
 final class KeptState {
 
@@ -64,7 +65,12 @@ final class KeptState {
         return TurnState.in(fields());
     }
 
-    /** An estimate of what skills remember takes in memory. */
+    /** What the user thinks of the bot's messages; null if nothing. */
+    Json.@Nullable Raw feedback() {
+        return Feedback.in(fields());
+    }
+
+    /** An estimate of what both take in memory. */
     int bytes() {
         return bytes;
     }
@@ -74,22 +80,27 @@ final class KeptState {
     }
 
     private void hasChanged() {
-        int now = TurnState.memory(ofSkills());
+        int now = TurnState.memory(ofSkills()) + TurnState.memory(feedback());
         budget.conversationsGrew(now - bytes);
         bytes = now;
     }
 
-    /** A turn has said all: that it is handled, and what it has changed, goes to the store. */
-    void note(Turn turn, TurnState.@Nullable Changes changes) {
+    /**
+     * A turn has said all: that it is handled, and what it has changed, goes to the store.
+     *
+     * @return whether it was feedback that changes something
+     */
+    boolean note(Turn turn, TurnState.@Nullable Changes changes) {
         if (turn.isNoted()) {
-            return;
+            return false;
         }
         TurnDialogState dialogState = turn.dialogState();
         TurnDialogState changed =
                 dialogState != null && dialogState.isChanged() && journal.isStored() ? dialogState : null;
-        if (changed == null && changes == null) {
+        boolean isFeedback = Feedback.isNew(turn.message(), fields());
+        if (changed == null && changes == null && !isFeedback) {
             journal.over(turn, null);
-            return;
+            return false;
         }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(fields());
         Locale spoken = user.language();
@@ -107,8 +118,12 @@ final class KeptState {
                 fields.put(TurnState.FIELD, state);
             }
         }
+        if (isFeedback) {
+            Feedback.put(turn.message(), fields);
+        }
         journal.over(turn, Collections.unmodifiableMap(fields));
         hasChanged();
+        return isFeedback;
     }
 
     /**
@@ -156,6 +171,7 @@ final class KeptState {
             fields.put(TurnState.FIELD, state.all());
             changes = true;
         }
+        changes |= Feedback.adopt(carried.feedback(), fields);
         if (state.left() > 0) {
             effects.later(() -> LOG.warn(
                     "Conversation {} did not take over {} values of an anonymous user's state at login, as they do not fit"

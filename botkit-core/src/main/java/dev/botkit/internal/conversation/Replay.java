@@ -6,6 +6,7 @@ import dev.botkit.internal.log.Entry;
 import dev.botkit.internal.log.LogEnd;
 import dev.botkit.internal.log.MemoryLog;
 import dev.botkit.internal.log.Missed;
+import dev.botkit.internal.message.Feedback;
 import dev.botkit.internal.message.Frame;
 import dev.botkit.internal.message.Session;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,8 @@ public final class Replay {
                 resumed,
                 reason,
                 log.seq(),
-                resumed ? resume.after() : newest);
+                resumed ? resume.after() : newest,
+                Feedback.in(journal.checkpoint().more()));
     }
 
     /** Whether a client shows a place in the life of this log. */
@@ -112,6 +114,11 @@ public final class Replay {
         return ask(() -> stored.isCounted()
                 ? Math.toIntExact(stored.sent() + log.sent() - stored.to().sent())
                 : log.sentAfter(resume.after()));
+    }
+
+    /** Whether a message of the bot's is in memory. */
+    public boolean remembersSent(String messageId) {
+        return ask(() -> log.hasSent(messageId));
     }
 
     /** Whether everything above a seq is in memory. */

@@ -52,6 +52,9 @@ public interface Subscriber {
     /** Shows that the bot is writing. */
     void offerTyping();
 
+    /** Tells it what the user thinks of one of the bot's messages. */
+    void offerFeedback(String frame);
+
     /** Up to which seq it has entries. */
     long cursor();
 

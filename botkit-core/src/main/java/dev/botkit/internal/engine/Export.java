@@ -11,6 +11,7 @@ import dev.botkit.internal.json.BadJsonException;
 import dev.botkit.internal.json.Json;
 import dev.botkit.internal.log.Checkpoint;
 import dev.botkit.internal.log.Entry;
+import dev.botkit.internal.message.Feedback;
 import dev.botkit.internal.message.Frames;
 import dev.botkit.internal.push.Schedule;
 import dev.botkit.internal.runtime.TurnWatch;
@@ -51,7 +52,7 @@ final class Export {
 
     /**
      * Writes everything of a conversation, page by page: what is known of the user, the dialog that waits, what skills
-     * remember, and the entries as the history shows them, oldest first.
+     * remember, what the user thinks of messages, and the entries as the history shows them, oldest first.
      */
     void write(ConversationId id, Appendable out) throws IOException {
         Map<String, @Nullable Object> head = new LinkedHashMap<>();
@@ -68,6 +69,10 @@ final class Export {
                 Json.Raw state = conversation.state();
                 if (state != null) {
                     head.put(TurnState.FIELD, state);
+                }
+                Json.Raw feedback = conversation.feedback();
+                if (feedback != null) {
+                    head.put(Feedback.FIELD, feedback);
                 }
                 entries = conversation.replay().after(0, Integer.MAX_VALUE);
             }

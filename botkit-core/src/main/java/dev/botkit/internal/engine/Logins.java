@@ -17,6 +17,7 @@ import dev.botkit.internal.conversation.Conversation;
 import dev.botkit.internal.conversation.Conversations;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.logging.Redaction;
+import dev.botkit.internal.message.Feedback;
 import dev.botkit.internal.push.Schedule;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.store.Loading;
@@ -188,7 +189,7 @@ final class Logins implements CarryOver {
         List<LogEntry> entries = from.replay().after(0, Integer.MAX_VALUE).stream()
                 .map(entry -> entry.stored(to, from.replay().epoch()))
                 .toList();
-        return new CarriedOver(entries, messages(entries), from.profile(), from.waits(), from.state());
+        return new CarriedOver(entries, messages(entries), from.profile(), from.waits(), from.state(), from.feedback());
     }
 
     private static Set<String> ids(List<LogEntry> entries) {
@@ -228,7 +229,7 @@ final class Logins implements CarryOver {
                         copies.add(copy(entry, to, unhandled, least));
                     }
                 }
-                life.set(append(to, new CarriedOver(copies, messages, null, null, null), life.get()));
+                life.set(append(to, new CarriedOver(copies, messages, null, null, null, null), life.get()));
             });
             Map<String, @Nullable Object> fields =
                     source.checkpoint() == null ? Map.of() : source.checkpoint().more();
@@ -236,7 +237,8 @@ final class Logins implements CarryOver {
                     fields.isEmpty() ? null : DialogWait.in(reception.openForPush(to), fields, 0, around.timer());
             append(
                     to,
-                    new CarriedOver(List.of(), messages, source.profile(), dialog, TurnState.in(fields)),
+                    new CarriedOver(
+                            List.of(), messages, source.profile(), dialog, TurnState.in(fields), Feedback.in(fields)),
                     life.get());
             return copied.upTo();
         } finally {

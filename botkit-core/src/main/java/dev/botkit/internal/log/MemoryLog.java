@@ -1,5 +1,7 @@
 package dev.botkit.internal.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -202,6 +204,19 @@ public final class MemoryLog {
             from = 0;
         }
         return null;
+    }
+
+    /** Whether an entry of the bot's is here. */
+    public boolean hasSent(String id) {
+        byte[] bytes = id.getBytes(UTF_8);
+        int from = dropped;
+        for (Packed one : packed) {
+            if (one.hasSent(bytes, from)) {
+                return true;
+            }
+            from = 0;
+        }
+        return false;
     }
 
     /** The frames that answer an entry, in order, up to so many bytes, but one at least if there is one. */

@@ -201,6 +201,21 @@ final class Packed {
         return null;
     }
 
+    /** Whether the bot's entry with an id is at {@code from} or behind it. */
+    boolean hasSent(byte[] id, int from) {
+        for (int i = from; i < size; i++) {
+            if (is(i, SENT)) {
+                ByteBuffer entry = ByteBuffer.wrap(data).position(begins[i] + 1 + Long.BYTES + Integer.BYTES);
+                int length = entry.getInt();
+                int begin = entry.position() + Integer.BYTES;
+                if (Arrays.equals(data, begin, begin + length, id, 0, id.length)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private String id(int index) {
         ByteBuffer from = ByteBuffer.wrap(data).position(begins[index] + 1 + Long.BYTES + Integer.BYTES);
         int length = from.getInt();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile from {@code user_profile}, or null
  * @param resume the object {@code resume}, or null
  * @param auth the credential, or null
+ * @param about the seq of the message that {@link Feedback} is about, as far as the client knows it, or 0
  * @param bytes an estimate of what its fields take in memory
  */
 public record Frame(
@@ -33,6 +34,7 @@ public record Frame(
         @Nullable UserProfile profile,
         @Nullable Resume resume,
         @Nullable String auth,
+        long about,
         int bytes) {
 
     /** The only version of resume that there is. */
@@ -82,7 +84,9 @@ public record Frame(
                     "The text is larger than " + limits.clients().textBytes() + " bytes.");
         }
         String type = type(object, body);
-        String id = type.equals(STOP) ? string(object, "id", MAX_SERVER_ID) : id(object);
+        boolean isFeedback = type.equals(Feedback.TYPE);
+        String id = isFeedback || type.equals(STOP) ? string(object, "id", MAX_SERVER_ID) : id(object);
+        long about = isFeedback ? Feedback.seqOfMessage(object, id) : 0;
         String user = user(object);
         String label = label(object.get(LABEL));
         UserProfile profile = profile(object);
@@ -94,6 +98,10 @@ public record Frame(
         object.keySet().removeAll(MessageData.SERVER_FIELDS);
         object.remove(LABEL);
         object.remove(MessageData.FROM);
+        if (isFeedback) {
+            // Not the event's own.
+            object.put("id", id);
+        }
         return new Frame(
                 type,
                 id,
@@ -103,6 +111,7 @@ public record Frame(
                 profile,
                 resume,
                 auth,
+                about,
                 JsonValues.bytes(object));
     }
 
@@ -129,6 +138,11 @@ public record Frame(
     /** Whether it stops the reply that grows, or with its id only that one. */
     public boolean isStop() {
         return type.equals(STOP);
+    }
+
+    /** Whether it says what the user thinks of one of the bot's messages, which its id names. */
+    public boolean isFeedback() {
+        return type.equals(Feedback.TYPE);
     }
 
     private static String type(Map<String, @Nullable Object> object, @Nullable String body) throws BadFrameException {

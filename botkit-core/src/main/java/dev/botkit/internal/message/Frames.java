@@ -179,6 +179,9 @@ public final class Frames {
                         limits.clients().frameBytes()));
         frame.put("ping_seconds", PING_SECONDS);
         frame.put("stream", 1);
+        if (session.feedback() != null) {
+            frame.put(Feedback.FIELD, session.feedback());
+        }
         return Json.write(frame);
     }
 

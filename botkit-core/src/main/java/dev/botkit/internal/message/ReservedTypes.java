@@ -4,12 +4,11 @@ import java.util.Set;
 
 /**
  * Types of frames that are no events: those of replies that grow, and those that later versions of the protocol give a meaning, such as an
- * agent who takes over, or what users think of an answer. Nobody can use them for events, so that no bot changes its behaviour with that
- * version.
+ * agent who takes over. Nobody can use them for events, so that no bot changes its behaviour with that version.
  */
 public final class ReservedTypes {
 
-    private static final Set<String> NAMES = Set.of("activity", "delta", "feedback", "partial", Frame.STOP);
+    private static final Set<String> NAMES = Set.of("activity", "delta", "partial", Frame.STOP);
     private static final String HANDOFF = "handoff_";
 
     private ReservedTypes() {}

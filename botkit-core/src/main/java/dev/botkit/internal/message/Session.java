@@ -1,5 +1,6 @@
 package dev.botkit.internal.message;
 
+import dev.botkit.internal.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not: {@code epoch}, {@code dropped}, {@code too_far}; null if it is, or there was none
  * @param seq the newest entry
  * @param cursor the seq behind which entries follow
+ * @param feedback what the user thinks of the bot's messages, by their ids; null if there is none
  */
 public record Session(
         String conversation,
@@ -20,4 +22,5 @@ public record Session(
         boolean resumed,
         @Nullable String reason,
         long seq,
-        long cursor) {}
+        long cursor,
+        Json.@Nullable Raw feedback) {}

@@ -237,7 +237,7 @@ class LabelledConversationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"activity", "delta", "feedback", "partial", "handoff_requested"})
+    @ValueSource(strings = {"activity", "delta", "partial", "handoff_requested"})
     void typesThatLaterVersionsUseAreRefusedFromClients(String type) {
         TestSocket socket = alice("");
         socket.next();

@@ -89,7 +89,7 @@ class RegistrationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"activity", "delta", "feedback", "partial", "stop", "handoff_ended"})
+    @ValueSource(strings = {"activity", "delta", "partial", "stop", "handoff_ended"})
     void refusesAnEventWhoseTypeIsReserved(String type) {
         assertThat(problems(registry -> registry.on(type, FIRST)))
                 .containsExactly("Skill test listens to the event \"" + type + "\", whose type is reserved for later"

@@ -33,6 +33,8 @@ class AccessibilityTest extends Browser {
         GROWING,
         GROWING_WITHOUT_TEXT,
         STOPPED,
+        THUMBS,
+        THUMBS_RIGHT_TO_LEFT,
         QUICK_REPLIES_AND_LOCKED_INPUT,
         OFFLINE_WITH_WAITING_MESSAGES,
         FAILED_MESSAGE,
@@ -63,7 +65,7 @@ class AccessibilityTest extends Browser {
             case WIDGET_CLOSED, WIDGET_OPEN -> shop("<script src='botkit/embed.js'></script>");
             case IN_THE_PAGES_LAYOUT ->
                 shop("<script type='module' src='botkit/client.js'></script><div><botkit-chat></botkit-chat></div>");
-            case RIGHT_TO_LEFT -> {
+            case RIGHT_TO_LEFT, THUMBS_RIGHT_TO_LEFT -> {
                 server.page(
                         "rtl.html",
                         "<!DOCTYPE html><html lang='ar'><head><title>x</title></head><body><main><h1>x</h1>"
@@ -108,6 +110,17 @@ class AccessibilityTest extends Browser {
                 if (state != State.GROWING_WITHOUT_TEXT) {
                     grow(state);
                 }
+            }
+            case THUMBS, THUMBS_RIGHT_TO_LEFT -> {
+                chat.bot(text -> List.of(FakeChat.reply("{\"feedback\":true,\"text\":\"" + text + "\"}")));
+                for (String text : List.of("Tea is made of leaves.", "Tea is made of stones.", "Tea is a drink.")) {
+                    say(text);
+                    waitFor(text);
+                }
+                page.locator("botkit-chat .up").first().click();
+                page.locator("botkit-chat .down").nth(1).click();
+                assertThat(page.locator("botkit-chat [aria-pressed=true]").locator("svg"))
+                        .hasCount(2);
             }
             case QUICK_REPLIES_AND_LOCKED_INPUT -> {
                 say("locked");

@@ -46,6 +46,7 @@ final class FakeChat {
     private boolean receipts = true;
     private boolean history = true;
     private boolean streams = true;
+    private JsonObject feedback = new JsonObject();
     private Supplier<Instant> clock = Instant::now;
     private int framesPerCut = Integer.MAX_VALUE;
     private int framesSent;
@@ -91,6 +92,11 @@ final class FakeChat {
     /** Whether the server says that it shows replies that grow. */
     void streams(boolean shown) {
         streams = shown;
+    }
+
+    /** What the server knows of the user's thumbs, by the ids of messages. */
+    void feedback(JsonObject known) {
+        feedback = known;
     }
 
     /** Cuts the socket after each so many frames, so often. */
@@ -295,6 +301,9 @@ final class FakeChat {
         session.addProperty("ping_seconds", 25);
         if (streams) {
             session.addProperty("stream", 1);
+        }
+        if (feedback.size() > 0) {
+            session.add("feedback", feedback);
         }
         return session;
     }

@@ -49,6 +49,7 @@ final class RealServer implements AutoCloseable {
     private final Botkit botkit;
     private final AtomicInteger handled;
     private final BlockingQueue<ReplyStream> streams = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> feedback = new LinkedBlockingQueue<>();
 
     RealServer(History history, AtomicInteger handled, Path folder) throws LifecycleException, IOException {
         this(history, handled, folder, "");
@@ -89,6 +90,11 @@ final class RealServer implements AutoCloseable {
                         handled.incrementAndGet();
                         bot.reply(message.group(1));
                     });
+                    skills.hears(
+                            "^rate (.*)",
+                            (bot, message) ->
+                                    bot.reply(Reply.of(message.group(1)).askFeedback()));
+                    skills.on("feedback", (bot, event) -> feedback.add(event.field("id") + " " + event.field("value")));
                     skills.hears("^stream", (bot, message) -> streams.add(bot.stream()));
                     skills.hears("^count to (\\d+)", (bot, message) -> {
                         handled.incrementAndGet();
@@ -131,6 +137,13 @@ final class RealServer implements AutoCloseable {
         ReplyStream stream = streams.poll(20, TimeUnit.SECONDS);
         assertThat(stream).as("a stream within 20 s").isNotNull();
         return stream;
+    }
+
+    /** What the bot hears next of the user's thumbs: the value, for a message of its own. */
+    String feedback() throws InterruptedException {
+        String heard = feedback.poll(20, TimeUnit.SECONDS);
+        assertThat(heard).as("feedback within 20 s").isNotNull().contains("~1 ");
+        return heard.substring(heard.indexOf(' ') + 1);
     }
 
     /** Ends as a server does that is shut down. */

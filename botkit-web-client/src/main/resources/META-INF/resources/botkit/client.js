@@ -8,6 +8,7 @@ const MAX_ROWS = 3000;
 const file = (name) => new URL(name + VERSION, import.meta.url);
 const LANGUAGES = 'ar de en es fr he hi it ja ko nl pl pt ru tr uk zh zh-Hant'.split(' ');
 const ATTRIBUTES = 'lang heading theme'.split(' ');
+const THUMBS = 'up down'.split(' ');
 const INCOMPLETE = 'stopped failed interrupted'.split(' ');
 const CALLS = 'boot identifyUser activate deactivate toggle triggerScript send'.split(' ');
 
@@ -721,6 +722,7 @@ export class BotkitChat extends HTMLElement {
 		row.who.textContent = `${this.word(me ? 'you' : 'bot')}: `;
 		time.dateTime = date.toISOString();
 		time.textContent = waits ? '' : date.toLocaleTimeString(this.locale, { timeStyle: 'short' });
+		row.thumbs?.forEach((thumb) => (thumb.ariaLabel = this.word(thumb.className)));
 		const word = !waits ? incomplete : !failed ? 'waiting' : failed === 'too_large' ? 'too_long' : 'not_sent';
 		note.textContent = word ? this.word(word) : status || '';
 		if (!failed) return;
@@ -734,6 +736,7 @@ export class BotkitChat extends HTMLElement {
 
 	/** What has grown becomes what it is to be, without a jump. Long texts take some frames; what is below is there at once. */
 	fill(row, entry) {
+		if (entry.feedback === true && !row.me) this.askFeedback(row);
 		const { base } = this;
 		const { me, node, bubble, incomplete } = row;
 		const parts = document.createDocumentFragment();
@@ -765,6 +768,30 @@ export class BotkitChat extends HTMLElement {
 		const show = () => growth.show(source, true, incomplete);
 		if (waits || show()) this.soon(node, () => this.steady(node, show));
 		else place.replaceWith(...place.childNodes);
+	}
+
+	askFeedback(row) {
+		const { id, seq, note } = row;
+		row.thumbs = THUMBS.map((value) => {
+			const thumb = button(value, icon('M7 10v10H4V10zl4-7c2 0 3 1 3 3v4h5c1 0 2 1 1.7 2.3l-1.4 6c-.3 1-1 1.7-2 1.7H7'));
+			thumb.onclick = () => {
+				const wish = thumb.ariaPressed === 'true' ? 'none' : value;
+				this.session.rate(id, seq, wish);
+				this.emit('feedback', { id, value: wish });
+			};
+			return thumb;
+		});
+		// Not read out with the message.
+		note.after(element('span', { class: 'thumbs', 'aria-live': 'off' }, ...row.thumbs));
+		this.rated(row);
+	}
+
+	/** Shows what the user thinks of a message, or of all. */
+	rated(...rows) {
+		for (const { id, thumbs } of rows.length ? rows : this.rows.values()) {
+			const value = this.session.feedback.get(id);
+			thumbs?.forEach((thumb) => (thumb.ariaPressed = thumb.className === value));
+		}
 	}
 
 	first() {

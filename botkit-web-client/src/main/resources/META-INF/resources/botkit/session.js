@@ -136,6 +136,7 @@ export class Session {
 		this.events = [];
 		this.mine = new Set();
 		this.known = new Set();
+		this.feedback = this.before = new Map();
 		this.url = new URL(socket, base).href.replace('http', 'ws');
 		this.local = new Store('localStorage', `botkit:${base}:`);
 		this.visit = new Store('sessionStorage', `botkit:${base}:`);
@@ -174,6 +175,7 @@ export class Session {
 
 	forget(along, id) {
 		this.stop();
+		this.thinks();
 		this.outbox.name(along, id);
 		this.outbox.owner = undefined;
 		this.conversation = this.cursor = this.growing = undefined;
@@ -327,12 +329,14 @@ export class Session {
 			case 'status':
 			case 'withdrawn':
 				return this.grow(frame);
+			case 'feedback':
+				return this.rated(frame.id, frame.value);
 			case 'closing':
 				this.pause = Math.min(frame.retry_after_ms || 0, 6e4);
 		}
 	}
 
-	begin({ conversation, epoch, resumed, seq = 0, limits = {}, date, anonymous, stream }) {
+	begin({ conversation, epoch, resumed, seq = 0, limits = {}, date, anonymous, stream, feedback }) {
 		const known = this.conversation;
 		this.ahead = Date.parse(date) - Date.now() || 0;
 		const goesOn = this.cursor >= 0 && resumed && conversation === known;
@@ -348,6 +352,7 @@ export class Session {
 			this.outbox.open(conversation, anonymous, this.user.id);
 			this.view.write(this.outbox.draft);
 		}
+		this.thinks(feedback);
 		Object.assign(this, { conversation, epoch, limits, stream, liveFrom: seq, connected: true, inflight: undefined });
 		clearTimeout(this.answer);
 		for (const item of this.outbox.items) {
@@ -427,6 +432,36 @@ export class Session {
 		if (this.polling) this.later((this.idle = 0));
 	}
 
+	/** What the user thinks of messages, by their ids, as the server knows it. */
+	thinks(feedback = {}) {
+		this.feedback = new Map(Object.entries(feedback));
+		this.before = new Map();
+		this.view.rated();
+	}
+
+	/** Shown at once, and taken back if the server does not take it. */
+	rate(id, seq, value) {
+		const { before, feedback } = this;
+		if (!before.has(id)) before.set(id, feedback.get(id));
+		feedback.set(id, value);
+		this.view.rated();
+		this.event({ type: 'feedback', id, seq, value });
+	}
+
+	rated(id, value) {
+		this.before.delete(id);
+		this.feedback.set(id, value);
+		this.view.rated();
+	}
+
+	/** @returns whether it was a thumb that is not taken */
+	unrate(id) {
+		const { before } = this;
+		const was = before.has(id);
+		if (was) this.rated(id, before.get(id));
+		return was;
+	}
+
 	gap() {
 		if (this.open) this.closed();
 		else this.later((this.idle = 0));
@@ -452,6 +487,7 @@ export class Session {
 	}
 
 	rejected({ id = this.inflight, code, retry }) {
+		if (this.unrate(id)) return;
 		this.answered(id);
 		if (retry) {
 			this.inflight = 'later';
@@ -520,7 +556,13 @@ export class Session {
 	event(frame) {
 		if (!this.connected) this.events.push(frame);
 		else if (this.open) this.write(this.frame(frame));
-		else this.receive(frame).then((answer) => this.accept(repliesIn(answer)), () => {});
+		else {
+			const taken = (answer) => {
+				this.before.delete(frame.id);
+				this.accept(repliesIn(answer));
+			};
+			this.receive(frame).then(taken, () => this.unrate(frame.id));
+		}
 	}
 
 	/** With a credential the conversation may become another: the next session tells. */

@@ -98,7 +98,7 @@ final class Models {
     static Skill handingOn(LangChainAnswers answers) {
         return skills -> {
             answers.dialogs().forEach(skills::dialog);
-            skills.fallback(answers::handle);
+            skills.fallback((bot, message) -> answers.handle(bot, message));
         };
     }
 

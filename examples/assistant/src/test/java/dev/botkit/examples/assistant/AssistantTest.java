@@ -143,7 +143,7 @@ class AssistantTest {
     }
 
     @Test
-    void whatTheServerHasShownIsKeptWhenItIsStoppedInTheMiddleAndRemembered() throws Exception {
+    void whatTheServerHasShownIsKeptWhenItIsStoppedInTheMiddle() throws Exception {
         String id;
         try (Tab tab = Tab.openNew(server.url(), secret)) {
             tab.says("m1", "Tell me about bicycles");
@@ -158,10 +158,21 @@ class AssistantTest {
             Map<String, @Nullable Object> kept = tab.next("message");
             assertThat(kept).containsEntry("id", id).containsEntry("incomplete", "interrupted");
             assertThat(Tab.text(kept)).startsWith("**About bicycles**");
+        }
+    }
 
-            tab.says("m2", "What did I ask?");
-            steps.takeRequest();
-            assertThat(tab.reply()).endsWith("\n- Tell me about bicycles");
+    @Test
+    void whatWasSaidIsRememberedWhenTheServerWasStartedAgain() throws Exception {
+        try (Tab tab = Tab.openNew(server.url(), secret)) {
+            assertThat(answer(tab, "m1", "Where is order 1002?")).contains("leaves tonight");
+        }
+        server.close();
+        start();
+
+        try (Tab tab = Tab.open(server.url(), secret)) {
+            tab.reply(); // The greeting of the first time.
+            tab.reply(); // The answer.
+            assertThat(answer(tab, "m2", "Cancel it")).contains("Order 1002, a kettle that sings, is cancelled.");
         }
     }
 

@@ -164,7 +164,9 @@ final class GrowingAnswer {
 
     private void append(String text) {
         stream.append(text);
-        whole.text(text);
+        if (!text.isEmpty()) {
+            whole.text(text);
+        }
     }
 
     /** The model begins another part, after tools were called. */

@@ -37,9 +37,10 @@ import org.springframework.ai.tokenizer.TokenCountEstimator;
  * model, and by other skills, as it was shown. What the user has stopped, or what has failed, is there as far as it was shown. Nothing is
  * kept a second time. Calls of tools and their results are sent within the turn that made them, and not in later ones.
  *
- * <p><b>A stop in the chat</b> cancels the subscription, and so the request at the provider. So does a stream that fails because it is
- * silent ({@link dev.botkit.TurnLimits#streamTimeout()}) or open for too long ({@link dev.botkit.TurnLimits#timeout()}), and the end of a
- * turn. A tool that runs then is interrupted.
+ * <p><b>A stop in the chat</b> ends the turn at once and cancels the subscription, and so the request at the provider as soon as the
+ * provider's client can: OpenAI's can when the provider has sent something. So does a stream that fails because it is silent ({@link
+ * dev.botkit.TurnLimits#streamTimeout()}) or open for too long ({@link dev.botkit.TurnLimits#timeout()}), and the end of a turn. A tool
+ * that runs then is interrupted.
  *
  * <p><b>A model that fails</b> is told to the user, once ({@link #whenFailed}), and logged as one error without what anybody has said. It
  * is not asked again, unless its own client does so.

@@ -31,10 +31,6 @@ final class WholeAnswer {
         text.append(more);
     }
 
-    boolean hasText() {
-        return !text.toString().isBlank();
-    }
-
     ChatResponse response() {
         return new ChatResponse(List.of(new Generation(new AssistantMessage(text.toString()), generation)), metadata);
     }

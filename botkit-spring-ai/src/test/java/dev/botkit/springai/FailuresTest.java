@@ -233,7 +233,7 @@ class FailuresTest {
                     .containsEntry("text", "x".repeat(600))
                     .containsEntry("incomplete", "failed");
             assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");
-            request.awaitClosed();
+            request.sendsUntilClosed(text("z"));
             expectOneError("LimitExceededException");
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.botkit.BotkitException;
+import dev.botkit.testtools.LogWatch;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +115,8 @@ class LogMemoryTest {
     @ParameterizedTest
     @ValueSource(ints = {OUTSIDE, WITHIN})
     void whatWasStoppedOrHasFailedIsThereAsItWasShown(int order) throws Exception {
-        try (Chat chat = new Chat(answers(order))) {
+        try (LogWatch log = Chat.log();
+                Chat chat = new Chat(answers(order))) {
             chat.says("m1", "one");
             ModelServer.Request stopped = server.next().streams(text("Once upon"));
             chat.awaitShown("Once upon");
@@ -133,6 +135,7 @@ class LogMemoryTest {
                             "user: two",
                             "assistant: Sorry, I cannot answer now. Please try again.",
                             "user: three");
+            assertThat(log.warnings()).singleElement().asString().contains("m2", "InternalServerException");
         }
     }
 

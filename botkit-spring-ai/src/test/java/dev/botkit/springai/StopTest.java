@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.botkit.testtools.LogWatch;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +141,37 @@ class StopTest {
             next.streams(text("2")).ends("stop");
             assertThat(chat.reply()).isEqualTo("2");
             assertThat(log.warnings()).as("of a tool that was interrupted").isEmpty();
+        }
+    }
+
+    @Test
+    void ofManyCancellationsThatHangTheOthersAreTriedLater() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<CompletableFuture<Void>> ended = new ArrayList<>();
+        try {
+            boolean takes = true;
+            while (takes && ended.size() <= 64) {
+                CompletableFuture<Void> end = new CompletableFuture<>();
+                takes = Cancels.run(() -> {
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    end.complete(null);
+                });
+                if (takes) {
+                    ended.add(end);
+                }
+            }
+            assertThat(takes).as("one more than there are threads").isFalse();
+            // Those of the tests before may hang still.
+            assertThat(ended).hasSizeBetween(1, 64);
+        } finally {
+            goOn.countDown();
+        }
+        for (CompletableFuture<Void> end : ended) {
+            end.get(20, TimeUnit.SECONDS);
         }
     }
 }

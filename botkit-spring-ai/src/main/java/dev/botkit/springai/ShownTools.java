@@ -46,11 +46,11 @@ final class ShownTools implements StreamAdvisor {
         if (request.prompt().getOptions() instanceof ToolCallingChatOptions options) {
             List<ToolCallback> tools = options.getToolCallbacks();
             if (tools != null && !tools.isEmpty()) {
-                return chain.nextStream(new ChatClientRequest(
-                        new Prompt(
-                                request.prompt().getInstructions(),
-                                options.mutate().toolCallbacks(shown(tools)).build()),
-                        request.context()));
+                ToolCallingChatOptions shown =
+                        options.mutate().toolCallbacks(shown(tools)).build();
+                return chain.nextStream(request.mutate()
+                        .prompt(new Prompt(request.prompt().getInstructions(), shown))
+                        .build());
             }
         }
         return chain.nextStream(request);

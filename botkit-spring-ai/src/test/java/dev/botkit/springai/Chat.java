@@ -109,9 +109,12 @@ final class Chat implements AutoCloseable {
         return this;
     }
 
-    /** Watches all loggers; that with which Spring AI tells each failure several times is switched off, as docs/MODELS.md has it. */
+    /**
+     * Watches all loggers; that with which Spring AI tells each failure several times is switched off, as docs/MODELS.md has it. What
+     * fails behind a cancellation, Reactor tells, at any time after that.
+     */
     static LogWatch log() {
-        return LogWatch.all(Level.WARN);
+        return LogWatch.all(Level.WARN).ignoring("Operator called default onErrorDropped");
     }
 
     /** The conversation, as the host names it. */

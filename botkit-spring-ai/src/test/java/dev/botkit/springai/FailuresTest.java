@@ -258,7 +258,6 @@ class FailuresTest {
             subscriber.onError(new IllegalStateException("second"));
         };
         ChatModel model = Models.streaming(prompt -> Flux.from(both));
-        log.ignoring("Operator called default onErrorDropped");
         try (Chat chat = new Chat(SpringAiAnswers.of(ChatClient.create(model)))) {
             chat.says("m1", "hi").says("m2", "hours");
             assertThat(chat.reply()).isEqualTo("Sorry, I cannot answer now. Please try again.");

@@ -203,7 +203,7 @@ class MarkdownTest extends Browser {
             "word "
         };
         List<String> inputs = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 160; i++) {
             StringBuilder unit = new StringBuilder();
             for (int j = random.nextInt(4); j >= 0; j--) {
                 unit.append(parts[random.nextInt(parts.length)]);

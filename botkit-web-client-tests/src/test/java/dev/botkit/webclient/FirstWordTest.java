@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("measures")
 class FirstWordTest extends Browser {
 
-    private static final int TIMES = 100;
+    /** In the build only so many that it is known to work; {@code -Dbotkit.first.times=100} measures. */
+    private static final int TIMES = Integer.getInteger("botkit.first.times", 20);
+
     private static final int WARM_UP = 10;
 
     @TempDir

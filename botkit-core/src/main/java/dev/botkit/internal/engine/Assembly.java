@@ -207,7 +207,7 @@ final class Assembly {
                                 Stream.of(background, verifying.threads()),
                                 schedule.threads().stream(),
                                 Stream.ofNullable(scriptReaders),
-                                Stream.ofNullable(runner.threads()),
+                                runner.threads().stream(),
                                 watch.threads().stream())
                         .flatMap(threads -> threads)
                         .toList(),

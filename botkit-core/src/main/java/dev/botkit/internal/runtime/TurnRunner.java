@@ -9,6 +9,7 @@ import dev.botkit.internal.logging.Log;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class TurnRunner {
 
     private static final Log LOG = Log.of(TurnRunner.class);
-
-    /** How many that are stopped may hang at the same time. */
-    private static final int STOPPING = 8;
 
     private static final Duration RETRY = Duration.ofMillis(50);
 
@@ -49,10 +48,13 @@ public final class TurnRunner {
     private final @Nullable Background handingOver;
 
     /**
-     * Threads that end what turns still write: all of the bot's own pool may be taken by handlers that wait for just that. Null if turns run
-     * elsewhere.
+     * Threads that end what turns still write: all of the bot's own pool may be taken by handlers that wait for just that. Where the executor
+     * is the host's, they hand over to it what the timer has called for, apart from the turns. Null with virtual threads.
      */
     private final @Nullable Background stopping;
+
+    /** A thread that ends what turns still write where that runs no code of the host. */
+    private final Background dropping = new Background("botkit-drop", 1, new Activity());
 
     private final AtomicBoolean shortageReported = new AtomicBoolean();
     private final Timer timer;
@@ -78,14 +80,16 @@ public final class TurnRunner {
         this.queue = pool == null ? null : (TurnQueue) pool.getQueue();
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
         this.handingOver = executor == null ? null : Background.forHost("botkit-handover", new Activity());
-        this.stopping = pool == null ? null : new Background("botkit-stop", STOPPING, new Activity());
+        this.stopping =
+                executor == null && pool == null ? null : Background.forHost("botkit-stop", new Activity());
         this.timer = timer;
     }
 
-    /** Threads to be ended with the bot's others, beside those that run turns; null if there are none. */
-    @Nullable
-    public Background threads() {
-        return handingOver == null ? stopping : handingOver;
+    /** Threads to be ended with the bot's others, beside those that run turns. */
+    public List<Background> threads() {
+        return Stream.of(handingOver, stopping, dropping)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /**
@@ -149,10 +153,28 @@ public final class TurnRunner {
         }
     }
 
-    /** Does what ends what a turn still writes, also where all threads of the pool are taken; once the bot is closed on this thread. */
-    public void stop(Runnable task) {
-        if (closed || stopping == null || !stopping.execute(task)) {
-            goOn(task);
+    /**
+     * Does what ends what a turn still writes, also where all threads of the pool are taken; once the bot is closed on this thread.
+     *
+     * @param network the address that it is done for, as such code may hang: an address has a part of the threads. Null for none
+     */
+    public void stop(@Nullable String network, Runnable task) {
+        if (closed) {
+            task.run();
+        } else if (stopping == null || (handingOver != null && !SystemTimer.isOnItsThread())) {
+            execute(network, task);
+        } else {
+            Runnable run = handingOver == null ? task : () -> handOver(network, task);
+            if (stopping.execute(network == null ? Background.OWN : network, run) == null) {
+                execute(network, task);
+            }
+        }
+    }
+
+    /** Does what ends what a turn still writes, and runs no code of the host: so it waits for none. */
+    public void drop(Runnable task) {
+        if (closed || !dropping.execute(task)) {
+            task.run();
         }
     }
 
@@ -170,7 +192,7 @@ public final class TurnRunner {
         if (closed) {
             return;
         }
-        if (handingOver == null || !SystemTimer.isOnItsThread()) {
+        if (handingOver == null || !(SystemTimer.isOnItsThread() || dropping.isOwnThread())) {
             handOver(network, turn);
         } else if (!handingOver.execute(() -> handOver(network, turn))) {
             retry(network, turn);

@@ -45,7 +45,7 @@ interface StreamOwner {
     /** It is over, and holds so many characters no more. */
     void isOver(TurnStream stream, int characters);
 
-    /** Does it on another thread; once the bot is closed on this one. */
+    /** Does what ends it, elsewhere: code of the host, which may hang. Once the bot is closed on this thread. */
     void execute(Runnable task);
 
     /** The same for what is done when it has ended: while the bot is being closed on this thread, too. */
@@ -64,6 +64,6 @@ interface StreamOwner {
     /** It was silent, or open, for too long. Called on the timer's thread. */
     void isTooSlow(TurnStream stream);
 
-    /** The middleware does not return that what it has become goes through. Called on the timer's thread. */
+    /** The middleware does not return that what it has become goes through, or what ends it finds no thread. Called on the timer's thread. */
     void hangs(TurnStream stream);
 }

@@ -229,7 +229,7 @@ final class TurnBot implements Bot {
             try {
                 known = streams;
                 if (known == null) {
-                    known = new TurnStreams(parts.around(), parts.runner(), new Streaming(), counted);
+                    known = new TurnStreams(parts, new Streaming(), counted);
                     streams = known;
                 }
             } finally {
@@ -270,6 +270,16 @@ final class TurnBot implements Bot {
         @Override
         public ReplyQueue.Say count(Draft draft, @Nullable String reserved, boolean bounded) {
             return TurnBot.this.count(draft, reserved, bounded);
+        }
+
+        @Override
+        public ConversationId conversation() {
+            return host.id();
+        }
+
+        @Override
+        public @Nullable String network() {
+            return host.turnsFor();
         }
 
         @Override

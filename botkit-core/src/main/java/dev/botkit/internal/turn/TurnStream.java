@@ -45,6 +45,10 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     private @Nullable Incomplete endsAnyway;
 
     private boolean wasStopped;
+
+    /** Whether it was told to be too slow, and has not begun to end since. For {@link #watch} only. */
+    private boolean late;
+
     private @Nullable String status;
     private Timer.@Nullable Scheduled watchdog;
     private @Nullable Runnable whenOver;
@@ -435,13 +439,16 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         }
         Duration left = now == Life.OPEN ? owner.timeLeft(appended, openedAt) : owner.timeToEnd(ending);
         if (left.isNegative() || left.isZero()) {
-            if (now == Life.OPEN) {
+            if (now == Life.OPEN && !late) {
+                late = true;
                 owner.isTooSlow(this);
             } else {
                 owner.hangs(this);
             }
             // Whatever becomes of that, it is looked after until it is over.
             left = owner.timeToEnd(owner.now());
+        } else {
+            late = false;
         }
         Timer.Scheduled next = owner.schedule(left, this::watch);
         boolean isOver;

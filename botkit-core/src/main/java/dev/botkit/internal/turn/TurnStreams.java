@@ -6,10 +6,14 @@ import dev.botkit.LimitExceededException;
 import dev.botkit.Reply;
 import dev.botkit.ReplyStream;
 import dev.botkit.TurnLimits;
+import dev.botkit.identity.ConversationId;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.runtime.Locks;
+import dev.botkit.internal.runtime.Running;
 import dev.botkit.internal.runtime.Surroundings;
 import dev.botkit.internal.runtime.TurnRunner;
+import dev.botkit.internal.runtime.TurnWatch;
+import dev.botkit.internal.runtime.Watched;
 import dev.botkit.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,12 +55,20 @@ final class TurnStreams implements StreamOwner {
         /** As it is to be said, with an id that was reserved or a new one; {@code bounded} is whether the limits count. */
         ReplyQueue.Say count(Draft draft, @Nullable String reserved, boolean bounded);
 
+        /** Whose conversation it is. */
+        ConversationId conversation();
+
+        /** The address that they are written for; null for none. */
+        @Nullable
+        String network();
+
         /** Something has failed that was the handler's to do; the user is told if nothing has before. */
         void failed(Throwable failure);
     }
 
     private final Surroundings around;
     private final TurnRunner runner;
+    private final TurnWatch watch;
     private final Speaker speaker;
     private final ReplyCount counted;
     private final ReentrantLock lock = new ReentrantLock();
@@ -65,9 +77,10 @@ final class TurnStreams implements StreamOwner {
     /** What a text has room for, as JSON; -1 until one is opened. */
     private volatile int most = -1;
 
-    TurnStreams(Surroundings around, TurnRunner runner, Speaker speaker, ReplyCount counted) {
-        this.around = around;
-        this.runner = runner;
+    TurnStreams(TurnParts parts, Speaker speaker, ReplyCount counted) {
+        this.around = parts.around();
+        this.runner = parts.runner();
+        this.watch = parts.watch();
         this.speaker = speaker;
         this.counted = counted;
     }
@@ -232,7 +245,7 @@ final class TurnStreams implements StreamOwner {
 
     @Override
     public void execute(Runnable task) {
-        runner.stop(guarded(task));
+        runner.stop(speaker.network(), guarded(task));
     }
 
     @Override
@@ -241,18 +254,40 @@ final class TurnStreams implements StreamOwner {
             // The turn can end behind it, and no thread may take it any more.
             guarded(action).run();
         } else {
-            runner.stop(guarded(action));
+            runner.stop(speaker.network(), guarded(action));
         }
     }
 
-    private static Runnable guarded(Runnable task) {
+    private Runnable guarded(Runnable task) {
         return () -> {
+            Running mine = watch.begin(new End(speaker.conversation()));
             try {
                 task.run();
             } catch (Throwable e) {
                 LOG.error("What was to be done as a stream was stopped, or had to end, has failed", e);
+            } finally {
+                watch.end(mine);
             }
         };
+    }
+
+    /** What the host has done as a stream is stopped, or has to end, for the watch. */
+    private record End(ConversationId conversation) implements Watched {
+
+        @Override
+        public String what() {
+            return "Ending a stream";
+        }
+
+        @Override
+        public String skill() {
+            return "(onStop, send middleware)";
+        }
+
+        @Override
+        public void endWithoutHandler() {
+            // The stream's own watchdog sees to that.
+        }
     }
 
     // ---- its time
@@ -293,7 +328,8 @@ final class TurnStreams implements StreamOwner {
 
     @Override
     public void hangs(TurnStream stream) {
-        LOG.error("Send middleware does not return; what a stream has shown is not kept, and its turn goes on");
-        execute(stream::drop);
+        LOG.error("What is done at the end of a stream does not return, or finds no thread; what it has shown is not kept, and its"
+                + " turn goes on");
+        runner.drop(stream::drop);
     }
 }

@@ -31,6 +31,9 @@ final class ReplyQueue {
     private boolean draining;
     private @Nullable Thread drainer;
 
+    /** The reply that grows now, whose end it waits for to go on. */
+    private @Nullable Growing growing;
+
     /** Nothing more is added but by a handler that is late. */
     private boolean complete;
 
@@ -95,9 +98,9 @@ final class ReplyQueue {
     interface Growing {
 
         /**
-         * It is shown from now on.
+         * It is shown from now on. Called again, it only looks whether it is over.
          *
-         * @param over to be called once, when it is over
+         * @param over to be called when it is over
          * @return false if it is over already, and that is not called
          */
         boolean begins(Runnable over);
@@ -329,6 +332,7 @@ final class ReplyQueue {
                 }
                 drainer = Thread.currentThread();
                 step = steps.pollFirst();
+                growing = step instanceof Step.Open open ? open.reply() : null;
                 if (step == null || step instanceof Step.Pause || step instanceof Step.Open) {
                     // From here on it may go on elsewhere.
                     drainer = null;
@@ -385,6 +389,25 @@ final class ReplyQueue {
         return false;
     }
 
+    /**
+     * A handler that has run out of stack in here, or in the reply that grows, may have kept it from going on where that ends. Called on its
+     * thread, behind it.
+     */
+    void letGo() {
+        Growing reply;
+        int mine;
+        lock.lock();
+        try {
+            reply = growing;
+            mine = shift;
+        } finally {
+            lock.unlock();
+        }
+        if (reply != null && !reply.begins(() -> isOver(reply, mine, true))) {
+            isOver(reply, mine, true);
+        }
+    }
+
     private void isOver(Growing reply, int mine, boolean goesOn) {
         List<Say> became = reply.became();
         lock.lock();
@@ -393,6 +416,11 @@ final class ReplyQueue {
                 became.forEach(this::forget);
                 return;
             }
+            if (growing != reply) {
+                // It has gone on already, see letGo.
+                return;
+            }
+            growing = null;
             for (int i = became.size() - 1; i >= 0; i--) {
                 steps.addFirst(became.get(i));
             }

@@ -51,6 +51,9 @@ interface StreamOwner {
     /** The same for what is done when it has ended: while the bot is being closed on this thread, too. */
     void executeAtEnd(Runnable action);
 
+    /** Lets out what stands behind it, elsewhere. */
+    void goesOn(Runnable next);
+
     long now();
 
     /** How long it may still be silent, or open. */

@@ -212,6 +212,7 @@ public final class Turn implements Watched, Pusher.From {
         TurnStreams streams = bot.streams();
         if (streams != null) {
             streams.letGo();
+            replies.letGo();
         }
         host.letGo();
     }

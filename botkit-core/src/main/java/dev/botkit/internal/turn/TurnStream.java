@@ -37,6 +37,7 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
     private final List<Runnable> whenStopped = new ArrayList<>(1);
     private final List<Runnable> whenEnded = new ArrayList<>(1);
     private final long openedAt;
+    private final Thread opener = Thread.currentThread();
     private long appendedAt;
     private long endsSince;
     private Life life = Life.OPEN;
@@ -377,9 +378,6 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
             owner.forget(says);
             return;
         }
-        if (watching != null) {
-            watching.cancel();
-        }
         if (isShown && says.isEmpty()) {
             owner.withdraws(this);
         }
@@ -389,23 +387,31 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         if (next != null) {
             next.run();
         }
+        // Behind that: where a thread has run out of stack, it sees to it.
+        if (watching != null) {
+            watching.cancel();
+        }
     }
 
     // ---- in the queue of replies
 
     @Override
     public boolean begins(Runnable over) {
+        boolean wasShown;
         lock.lock();
         try {
             whenOver = over;
             if (life == Life.OVER) {
                 return false;
             }
+            wasShown = isShown;
             isShown = true;
         } finally {
             lock.unlock();
         }
-        owner.begins(this);
+        if (!wasShown) {
+            owner.begins(this);
+        }
         return true;
     }
 
@@ -426,15 +432,20 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         long appended;
         long ending;
         Life now;
+        Runnable next;
         lock.lock();
         try {
             appended = appendedAt;
             ending = endsSince;
             now = life;
+            next = whenOver;
         } finally {
             lock.unlock();
         }
         if (now == Life.OVER) {
+            if (next != null) {
+                owner.goesOn(next);
+            }
             return;
         }
         Duration left = now == Life.OPEN ? owner.timeLeft(appended, openedAt) : owner.timeToEnd(ending);
@@ -450,22 +461,35 @@ final class TurnStream implements ReplyStream, GrowingText, ReplyQueue.Growing {
         } else {
             late = false;
         }
-        Timer.Scheduled next = owner.schedule(left, this::watch);
+        Timer.Scheduled again = owner.schedule(left, this::watch);
         boolean isOver;
         lock.lock();
         try {
-            watchdog = next;
+            watchdog = again;
             isOver = life == Life.OVER;
         } finally {
             lock.unlock();
         }
         if (isOver) {
-            next.cancel();
+            again.cancel();
         }
     }
 
-    /** Lets go of what a thread that has run out of stack in here still holds. Called on that thread, behind its handler. */
+    /**
+     * Lets go of what a thread that has run out of stack in here still holds; one that it could not open is dropped. Called on that thread,
+     * behind its handler.
+     */
     void letGo() {
         Locks.letGo(lock);
+        boolean isUnwatched;
+        lock.lock();
+        try {
+            isUnwatched = watchdog == null && opener == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+        if (isUnwatched) {
+            drop();
+        }
     }
 }

@@ -290,6 +290,11 @@ final class TurnStreams implements StreamOwner {
         }
     }
 
+    @Override
+    public void goesOn(Runnable next) {
+        runner.drop(next);
+    }
+
     // ---- its time
 
     @Override

@@ -149,8 +149,6 @@ class StreamHangsTest {
         stream();
         // The model says nothing any more: the user is to get the apology.
         timer.advance(SILENT);
-        timer.advance(SILENT);
-        timer.advance(SILENT);
         assertThat(next(other, "message")).containsEntry("text", "hi").containsEntry("incomplete", "failed");
         hanging.get(0).says("m2", "other");
         assertThat(next(hanging.get(0), "message")).containsEntry("text", "re other");

@@ -347,7 +347,7 @@ public final class Conversation implements Ending.Owner, WriteQueue.Source, Arri
     void interruptStream() {
         Turn running = ask(turns::running);
         if (running != null) {
-            running.interruptStream();
+            running.interruptStream(journal.isStored());
         }
     }
 

@@ -51,6 +51,7 @@ public final class Turn implements Watched, Pusher.From {
     final OpenWork work = new OpenWork(lock);
     private volatile boolean abandoned;
     private volatile boolean cutOff;
+    private volatile boolean interrupted;
 
     /** Who was seen to answer it; null if nobody has looked, it is not known, or was used. */
     volatile @Nullable Foreseen foreseen;
@@ -301,19 +302,37 @@ public final class Turn implements Watched, Pusher.From {
         return streams != null && streams.anyOpen();
     }
 
-    /** The bot closes: what is still being written is kept as far as it goes, and the turn ends, and is handled. */
-    public void interruptStream() {
+    /**
+     * The bot closes: what is still being written is kept as far as it goes, and the turn ends, and is handled. Where it runs again later,
+     * as there is a store, one that has answered nothing does, and one in a dialog, as that is not where it goes on yet.
+     */
+    public void interruptStream(boolean isStored) {
         TurnStreams streams = bot.streams();
         if (streams == null || !streams.anyOpen()) {
             return;
         }
         Running mine = running;
-        replies.end(null, false, mine == null ? null : mine.thread());
+        TurnDialogState dialogState = dialogs;
+        boolean isInDialog = isStored && dialogState != null && dialogState.isTouched();
+        if (isInDialog) {
+            cutOff();
+        }
+        interrupted = isStored;
+        replies.end(null, isInDialog, mine == null ? null : mine.thread());
         if (mine != null) {
             // Behind that: a handler that is interrupted says nothing any more, not even that it has failed.
             parts.watch().abandon(mine);
         }
-        streams.interrupt();
+        if (isInDialog) {
+            streams.drop();
+        } else {
+            streams.interrupt();
+        }
+    }
+
+    /** Whether closing has ended it before it was handled, so that it is left to run again; {@code hasSaid} is whether it has said anything. */
+    boolean isLeft(boolean hasSaid) {
+        return interrupted && (cutOff || !hasSaid);
     }
 
     private void end(ReplyQueue.@Nullable Say last, boolean atOnce) {

@@ -82,6 +82,11 @@ public final class TurnDialogState implements DialogTurn {
         return look();
     }
 
+    /** Whether one was begun, answered or stopped in this turn. */
+    boolean isTouched() {
+        return touched;
+    }
+
     /** The dialogs, to be asked. */
     private TurnDialogs look() {
         if (handled) {

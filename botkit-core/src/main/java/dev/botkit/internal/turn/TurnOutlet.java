@@ -10,6 +10,9 @@ final class TurnOutlet implements ReplyQueue.Outlet {
     private final Turn turn;
     private final TurnHost host;
 
+    /** Whether anything was said. */
+    private volatile boolean said;
+
     TurnOutlet(TurnParts parts, Turn turn, TurnHost host) {
         this.parts = parts;
         this.turn = turn;
@@ -41,6 +44,7 @@ final class TurnOutlet implements ReplyQueue.Outlet {
     @Override
     public void deliver(MessageData reply, String body, String id) {
         host.deliver(reply, body, id, turn);
+        said = true;
     }
 
     @Override
@@ -71,11 +75,15 @@ final class TurnOutlet implements ReplyQueue.Outlet {
 
     @Override
     public void over() {
-        host.over(turn);
+        if (!turn.isLeft(said)) {
+            host.over(turn);
+        }
     }
 
     @Override
     public void ended() {
-        host.ended(turn);
+        if (!turn.isLeft(said)) {
+            host.ended(turn);
+        }
     }
 }

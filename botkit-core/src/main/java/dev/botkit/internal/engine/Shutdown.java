@@ -76,7 +76,7 @@ public final class Shutdown {
         StoreWriter writer = parts.writer();
         runner.beginToClose();
         boolean interrupted = !uninterrupted(runner::awaitTurns);
-        interrupted |= !uninterrupted(this::interruptStreams);
+        interrupted |= !uninterrupted(() -> interruptStreams(fromTurn));
         runner.close();
         if (writer != null) {
             safely(parts.conversations()::takeMarksBack);
@@ -120,8 +120,11 @@ public final class Shutdown {
         parts.watch().awaitEnd(THREADS_NANOS);
     }
 
-    /** Half an answer is better than none: what still grows is kept, and counts as handled. Middleware that hangs is not waited for. */
-    private void interruptStreams() throws InterruptedException {
+    /**
+     * Half an answer is better than none: what still grows is kept, and counts as handled. Middleware that hangs is not waited for. A
+     * handler that closes the bot and has a stream of its own open is interrupted here, and waits for those of others all the same.
+     */
+    private void interruptStreams(boolean fromTurn) throws InterruptedException {
         Queue<Runnable> streams =
                 new ConcurrentLinkedQueue<>(parts.conversations().interruptStreams());
         CountDownLatch left = new CountDownLatch(streams.size());
@@ -138,7 +141,18 @@ public final class Shutdown {
             thread.setDaemon(true);
             thread.start();
         }
-        if (!left.await(STREAMS_NANOS, TimeUnit.NANOSECONDS)) {
+        boolean all = false;
+        long end = System.nanoTime() + STREAMS_NANOS;
+        while (!all && System.nanoTime() < end) {
+            try {
+                all = left.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                if (!fromTurn) {
+                    throw e;
+                }
+            }
+        }
+        if (left.getCount() > 0) {
             LOG.warn(
                     "Replies that were being written could not be kept, as send middleware does not return: {}",
                     left.getCount());

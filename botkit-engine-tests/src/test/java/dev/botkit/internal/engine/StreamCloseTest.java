@@ -159,4 +159,45 @@ class StreamCloseTest {
         again.says("m3", "red");
         assertThat(next(again, "message")).containsEntry("text", "Ordered: XL, red");
     }
+
+    @Test
+    void closingFromAHandlerThatStreamsKeepsWhatOthersWereShown() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        List<Botkit> built = new ArrayList<>();
+        Botkit bot = start(
+                (it, message) -> {
+                    ReplyStream stream = it.stream();
+                    stream.append(message.text());
+                    opened.add(stream);
+                    if (message.text().equals("shut down")) {
+                        try {
+                            built.get(0).close();
+                        } finally {
+                            closed.countDown();
+                        }
+                    }
+                },
+                builder -> builder.history(history).sendMiddleware((outgoing, next) -> {
+                    if (outgoing.reply().text().equals("Half an")) {
+                        // As long as moderation takes.
+                        Thread.sleep(200);
+                    }
+                    next.proceed(outgoing.reply());
+                }));
+        built.add(bot);
+        TestSocket other = shows(bot, "198.51.100.1", "b", 0);
+        other.says("m1", "Half an").expect("\"received\",\"id\":\"m1\"");
+        stream();
+        TestSocket admin = shows(bot, "192.0.2.1", "a", 0);
+        admin.says("m1", "shut down");
+        stream();
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(history.log()
+                        .readAfter(TestSocket.SECRET.conversation("b"), 0, 10, 1 << 20)
+                        .entries())
+                .as("what is kept of b's half answer")
+                .extracting(LogEntry::kind)
+                .contains(LogEntry.Kind.SENT);
+    }
+
 }

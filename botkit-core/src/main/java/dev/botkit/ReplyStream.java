@@ -28,8 +28,8 @@ public interface ReplyStream {
      * Shows more of the text. After a stop it does nothing.
      *
      * @param more what follows; may be empty, and may end within a character of two halves
-     * @throws LimitExceededException if the reply or its turn becomes too large, or no memory is left; nothing is appended then, and the
-     *     stream stays open
+     * @throws LimitExceededException if the reply or its turn becomes too large, or no memory is left, in all or for the network
+     *     address that it is written for; nothing is appended then, and the stream stays open
      * @throws IllegalStateException if the stream is complete or has failed
      * @throws TurnAbandonedException if the turn was given up
      */

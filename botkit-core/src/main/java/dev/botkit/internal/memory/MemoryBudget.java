@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much all that clients can fill takes in memory, as an estimate. Conversations have what is left of
  * {@link dev.botkit.ClientLimits#memoryBytes()} by what is in flight: frames and request bodies that are still coming in, messages
- * that wait for the end of their turns, queues of connections, answers that are being read or written. So conversations make room for what is in flight; but that may take
+ * that wait for the end of their turns, replies that are still being written, queues of connections, answers that are being read or written. So conversations make room for what is in flight; but that may take
  * only a share of the whole, and of this share one network address only a quarter; the last quarter of it is for addresses that
  * have little, a sixty-fourth of the share at most. Otherwise whoever never reads or never ends a frame could have the chats of
  * all others dropped, or with four addresses keep everybody else from sending. Without a store the share is smaller, because what is dropped then is gone.

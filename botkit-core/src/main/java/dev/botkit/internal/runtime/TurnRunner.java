@@ -80,8 +80,7 @@ public final class TurnRunner {
         this.queue = pool == null ? null : (TurnQueue) pool.getQueue();
         this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
         this.handingOver = executor == null ? null : Background.forHost("botkit-handover", new Activity());
-        this.stopping =
-                executor == null && pool == null ? null : Background.forHost("botkit-stop", new Activity());
+        this.stopping = executor == null && pool == null ? null : Background.forHost("botkit-stop", new Activity());
         this.timer = timer;
     }
 

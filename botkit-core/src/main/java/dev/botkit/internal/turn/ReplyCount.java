@@ -106,13 +106,13 @@ final class ReplyCount {
      * @throws LimitExceededException if the turn says too much, or no memory is left
      */
     void grows(int more, long bytes) {
-        memory.takeFor(bytes);
+        memory.grow(bytes);
         lock.lock();
         try {
             checkCharacters(more);
             characters += more;
         } catch (RuntimeException e) {
-            memory.give(bytes);
+            memory.shrink(bytes);
             throw e;
         } finally {
             lock.unlock();
@@ -122,6 +122,11 @@ final class ReplyCount {
     /** So many bytes are not held any more. */
     void give(long bytes) {
         memory.give(bytes);
+    }
+
+    /** So many bytes that grew are not held any more. */
+    void shrinks(long bytes) {
+        memory.shrink(bytes);
     }
 
     private String newId(int length, boolean bounded) {

@@ -12,6 +12,7 @@ import dev.botkit.internal.log.Label;
 import dev.botkit.internal.logging.Log;
 import dev.botkit.internal.memory.InFlightShare;
 import dev.botkit.internal.message.MessageData;
+import dev.botkit.internal.runtime.Background;
 import dev.botkit.internal.runtime.ListenerMethod;
 import dev.botkit.internal.runtime.Locks;
 import dev.botkit.internal.runtime.Running;
@@ -85,7 +86,8 @@ public final class Turn implements Watched, Pusher.From {
         this.bytes = bytes(bytes);
         this.share = share;
         this.timeIsOver = timeIsOver;
-        this.memory = new SaidMemory(parts.budget(), host::makeRoom);
+        this.memory = new SaidMemory(
+                parts.budget(), host::makeRoom, () -> Objects.requireNonNullElse(network(), Background.OWN));
         this.replies = new ReplyQueue(new TurnOutlet(parts, this, host), lock, memory);
         String answered =
                 timeIsOver == null ? message.id() : timeIsOver.waiting().token();

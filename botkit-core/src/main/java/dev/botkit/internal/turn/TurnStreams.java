@@ -209,7 +209,7 @@ final class TurnStreams implements StreamOwner {
 
     @Override
     public void give(int characters) {
-        counted.give(CHARACTER * characters);
+        counted.shrinks(CHARACTER * characters);
     }
 
     @Override
@@ -333,8 +333,9 @@ final class TurnStreams implements StreamOwner {
 
     @Override
     public void hangs(TurnStream stream) {
-        LOG.error("What is done at the end of a stream does not return, or finds no thread; what it has shown is not kept, and its"
-                + " turn goes on");
+        LOG.error(
+                "What is done at the end of a stream does not return, or finds no thread; what it has shown is not kept, and its"
+                        + " turn goes on");
         runner.drop(stream::drop);
     }
 }

@@ -168,6 +168,31 @@ class SaidMemoryTest {
     }
 
     @Test
+    void whatGrowsForOneAddressLeavesRoomForOthersToBegin() {
+        build(
+                4 * MIB,
+                skills -> skills.hears("long", (bot, message) -> bot.stream().append("x".repeat(16 * 1024)))
+                        .fallback((bot, message) -> bot.reply("re " + message.text())));
+        for (int i = 0; i < 400; i++) {
+            TestSocket.at(botkit, "127.0.0.1", "a" + i).says("long").connection.closed();
+        }
+        assertThat(failures)
+                .as("turns whose address had as much as it may")
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(LimitExceededException.class)
+                        .hasMessageContaining("ClientLimits.memoryBytes"));
+        for (int i = 0; i < 10; i++) {
+            TestSocket other = TestSocket.at(botkit, "127.0.1." + i, "b" + i).says("hi");
+            assertThat(other.nextText()).isEqualTo("re hi");
+        }
+        assertThat(budget().inFlight()).as("what grows").isPositive();
+
+        timer.advance(Limits.DEFAULT.turns().streamTimeout());
+        assertThat(budget().inFlight()).as("when it has ended").isZero();
+    }
+
+    @Test
     void whatHappensAfterTheEndOfATurnChangesNothingOfWhatIsCounted() {
         build(64 * MIB, skills -> skills.fallback((bot, message) -> bot.reply("re")));
         SaidMemory memory = new SaidMemory(budget(), () -> {});

@@ -46,7 +46,11 @@ class DeepStackStreamsTest {
                 .skill(skills -> skills.fallback((bot, message) -> {
                     if (message.text().startsWith("deep")) {
                         begun.countDown();
-                        deep(calls.apply(bot), bot, Integer.parseInt(message.text().substring(4)), 1);
+                        deep(
+                                calls.apply(bot),
+                                bot,
+                                Integer.parseInt(message.text().substring(4)),
+                                1);
                     }
                     bot.reply("re " + message.text());
                 }))

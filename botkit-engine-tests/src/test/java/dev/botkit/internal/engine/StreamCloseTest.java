@@ -140,8 +140,7 @@ class StreamCloseTest {
                 .say("Ordered: {{responses.size}}, {{responses.colour}}")
                 .build();
         Consumer<BotkitBuilder> with = builder -> builder.history(history)
-                .skill("orders", skills -> skills.dialog(order)
-                        .hears("^order$", (it, message) -> it.begin("order")));
+                .skill("orders", skills -> skills.dialog(order).hears("^order$", (it, message) -> it.begin("order")));
         Botkit bot = start((it, message) -> it.reply("What?"), with);
         TestSocket socket = shows(bot, "192.0.2.1", "u", 0);
         socket.says("m1", "order");
@@ -199,5 +198,4 @@ class StreamCloseTest {
                 .extracting(LogEntry::kind)
                 .contains(LogEntry.Kind.SENT);
     }
-
 }

@@ -140,7 +140,8 @@ class StreamHangsTest {
             one.sends("{\"type\":\"stop\",\"user\":\"a" + i + "\"}");
             hanging.add(one);
         }
-        // An address has six of the eight threads, until it is seen that these are held; with virtual threads as many as it wants.
+        // An address has six of the eight threads, until it is seen that these are held; with virtual threads as many
+        // as it wants.
         expectInHost(6);
         timer.advance(SILENT);
         expectInHost(2);
@@ -161,7 +162,8 @@ class StreamHangsTest {
                 .apology(Reply.of("Sorry."))
                 .typingDelay(TypingDelay.DEFAULT.withFactor(0.1))
                 .limits(Limits.builder()
-                        .turns(turns -> turns.streamTimeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(20)))
+                        .turns(turns ->
+                                turns.streamTimeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(20)))
                         .build())
                 .sendMiddleware((outgoing, next) -> {
                     if (outgoing.reply().text().equals("hang")) {

@@ -380,13 +380,9 @@ final class ReplyQueue {
         drain();
     }
 
-    /** Whether a reply still grows; then it goes on where that ends. */
+    /** Whether a reply still grows; then it goes on where that ends, or it does so already. */
     private boolean isOpen(Growing reply, int mine) {
-        if (reply.begins(() -> isOver(reply, mine, true))) {
-            return true;
-        }
-        isOver(reply, mine, false);
-        return false;
+        return reply.begins(() -> goesOn(reply, mine)) || !isOver(reply, mine);
     }
 
     /**
@@ -403,32 +399,37 @@ final class ReplyQueue {
         } finally {
             lock.unlock();
         }
-        if (reply != null && !reply.begins(() -> isOver(reply, mine, true))) {
-            isOver(reply, mine, true);
+        if (reply != null && !reply.begins(() -> goesOn(reply, mine))) {
+            goesOn(reply, mine);
         }
     }
 
-    private void isOver(Growing reply, int mine, boolean goesOn) {
+    private void goesOn(Growing reply, int mine) {
+        if (isOver(reply, mine)) {
+            drain();
+        }
+    }
+
+    /** What a reply has become is next; false if it goes on elsewhere. */
+    private boolean isOver(Growing reply, int mine) {
         List<Say> became = reply.became();
         lock.lock();
         try {
             if (mine != shift || ended) {
                 became.forEach(this::forget);
-                return;
+                return false;
             }
             if (growing != reply) {
-                // It has gone on already, see letGo.
-                return;
+                // Somebody else was first, see letGo.
+                return false;
             }
             growing = null;
             for (int i = became.size() - 1; i >= 0; i--) {
                 steps.addFirst(became.get(i));
             }
+            return true;
         } finally {
             lock.unlock();
-        }
-        if (goesOn) {
-            drain();
         }
     }
 

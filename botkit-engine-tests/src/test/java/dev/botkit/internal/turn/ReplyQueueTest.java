@@ -139,4 +139,64 @@ class ReplyQueueTest {
         queue.end(null, true, null);
         assertThat(events).containsExactly("ended");
     }
+
+    /** A reply that grows. */
+    private final class Growing implements ReplyQueue.Growing {
+
+        private boolean isOver;
+        private Runnable atBegin = () -> {};
+        private Runnable over = () -> {};
+        private final ReplyQueue.Say became = say("grown");
+
+        @Override
+        public boolean begins(Runnable goesOn) {
+            Runnable first = atBegin;
+            atBegin = () -> {};
+            first.run();
+            over = goesOn;
+            return !isOver;
+        }
+
+        @Override
+        public List<ReplyQueue.Say> became() {
+            return List.of(became);
+        }
+    }
+
+    @Test
+    void whatGrowsAndWasLostAsAHandlerRanOutOfStackHoldsNothingUp() {
+        Growing grows = new Growing();
+        grows.atBegin = () -> {
+            throw new StackOverflowError();
+        };
+        assertThatThrownBy(() -> queue.opens(grows)).isInstanceOf(StackOverflowError.class);
+        queue.say(say("behind"), null, false);
+        queue.letGo();
+        assertThat(events).as("while it grows").isEmpty();
+        grows.isOver = true;
+        grows.over.run();
+        assertThat(events).containsExactly("grown", "behind");
+
+        Growing another = new Growing();
+        queue.opens(another);
+        queue.say(say("the last"), null, false);
+        // And nobody is told.
+        another.isOver = true;
+        queue.letGo();
+        assertThat(events).containsExactly("grown", "behind", "grown", "the last");
+    }
+
+    @Test
+    void whatGrowsAndIsOverAsItBeginsGoesOnOnceAlsoIfAnotherThreadSeesToThat() {
+        Growing grows = new Growing();
+        grows.atBegin = () -> {
+            grows.isOver = true;
+            queue.letGo();
+        };
+        queue.opens(grows);
+        queue.complete();
+        assertThat(events).containsExactly("grown", "over");
+        grows.over.run();
+        assertThat(events).containsExactly("grown", "over");
+    }
 }

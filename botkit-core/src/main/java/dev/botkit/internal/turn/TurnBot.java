@@ -229,7 +229,7 @@ final class TurnBot implements Bot {
             try {
                 known = streams;
                 if (known == null) {
-                    known = new TurnStreams(parts, new Streaming(), counted);
+                    known = new TurnStreams(parts.around(), parts.runner(), parts.watch(), new Streaming(), counted);
                     streams = known;
                 }
             } finally {

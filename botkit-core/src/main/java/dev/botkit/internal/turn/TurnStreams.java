@@ -77,10 +77,10 @@ final class TurnStreams implements StreamOwner {
     /** What a text has room for, as JSON; -1 until one is opened. */
     private volatile int most = -1;
 
-    TurnStreams(TurnParts parts, Speaker speaker, ReplyCount counted) {
-        this.around = parts.around();
-        this.runner = parts.runner();
-        this.watch = parts.watch();
+    TurnStreams(Surroundings around, TurnRunner runner, TurnWatch watch, Speaker speaker, ReplyCount counted) {
+        this.around = around;
+        this.runner = runner;
+        this.watch = watch;
         this.speaker = speaker;
         this.counted = counted;
     }

@@ -53,7 +53,6 @@ class FuzzStreamsTest {
         final Map<String, StringBuilder> growing = new HashMap<>();
         final Set<String> shown = new HashSet<>();
         final Map<String, String> texts = new HashMap<>();
-        final List<String> order = new ArrayList<>();
         final LinkedBlockingQueue<String> said = new LinkedBlockingQueue<>();
         volatile long seq = 0;
         volatile @Nullable String epoch;

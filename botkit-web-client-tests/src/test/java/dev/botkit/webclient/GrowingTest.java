@@ -724,6 +724,8 @@ class GrowingTest extends Browser {
     @Test
     void theFinishedAnswerIsAnnouncedOnceAndNotThePieces() {
         openAndSay();
+        // What was there before is not heard, nor is what comes just after it.
+        assertThat(part("[role=log]")).hasAttribute("aria-live", "polite");
         page.evaluate("""
                 () => {
                   const root = document.querySelector('botkit-chat').shadowRoot;

@@ -52,7 +52,6 @@ class FuzzStreamsTest {
         final LinkedBlockingQueue<Runnable> network = new LinkedBlockingQueue<>();
         final Map<String, StringBuilder> growing = new HashMap<>();
         final Set<String> shown = new HashSet<>();
-        final Map<String, String> texts = new HashMap<>();
         final LinkedBlockingQueue<String> said = new LinkedBlockingQueue<>();
         volatile long seq = 0;
         volatile @Nullable String epoch;
@@ -150,7 +149,6 @@ class FuzzStreamsTest {
                     if (!Boolean.TRUE.equals(frame.get("resumed"))) {
                         if (was != null && !was.equals(epoch)) {
                             shown.clear();
-                            texts.clear();
                         }
                         growing.clear();
                         seq = ((Number) frame.get("seq")).longValue();

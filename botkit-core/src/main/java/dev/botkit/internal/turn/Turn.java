@@ -361,10 +361,11 @@ public final class Turn implements Watched, Pusher.From {
 
     /**
      * Whether the bot was closed before the turn had ended, or the store did not take what this conversation says. That anything else of
-     * the store is not available, such as another conversation, does not cut it off.
+     * the store is not available, such as another conversation, does not cut it off. Nor does the end of the bot one of which closing has
+     * kept what was shown: the store may say only behind it that it has that.
      */
     public boolean isCutOff() {
-        return cutOff || parts.runner().isClosed() || host.isBroken();
+        return cutOff || (!interrupted && parts.runner().isClosed()) || host.isBroken();
     }
 
     /** Its conversation cannot be stored: the turn does not count, and runs again later. */

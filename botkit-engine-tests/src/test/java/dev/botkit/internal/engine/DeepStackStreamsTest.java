@@ -7,7 +7,6 @@ import dev.botkit.Botkit;
 import dev.botkit.BotkitBuilder;
 import dev.botkit.Limits;
 import dev.botkit.ReplyStream;
-import dev.botkit.history.History;
 import dev.botkit.testtools.TestSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,18 +125,5 @@ class DeepStackStreamsTest {
     @Timeout(60)
     void oneThatRunsOutOfStackAsItOpensOrCompletesBlocksNobody() throws Exception {
         everybodyIsAnswered(Botkit.builder(), bot -> it -> it.stream().complete(), 100);
-    }
-
-    @Test
-    @Timeout(60)
-    void oneThatRunsOutOfStackAsItOpensOrCompletesBlocksNobodyWithAStore() throws Exception {
-        everybodyIsAnswered(
-                Botkit.builder().history(History.inMemory()),
-                bot -> it -> {
-                    ReplyStream stream = it.stream();
-                    stream.append("x");
-                    stream.complete();
-                },
-                1_000);
     }
 }

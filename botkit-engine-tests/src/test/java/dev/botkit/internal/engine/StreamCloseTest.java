@@ -100,6 +100,41 @@ class StreamCloseTest {
         assertThat(texts).containsExactly("Here it is.", "re other");
     }
 
+    /** The store says only behind the end of the bot that it has some of them. */
+    @Test
+    void whatWasKeptOfManyAnswersIsNotAskedForAgain() throws Exception {
+        int users = 200;
+        BlockingQueue<String> again = new LinkedBlockingQueue<>();
+        Consumer<BotkitBuilder> more = builder -> builder.history(history)
+                .limits(Limits.builder()
+                        .clients(clients -> clients.connectionsPerAddress(2 * users))
+                        .turns(turns -> turns.closeTimeout(Duration.ofMillis(20)))
+                        .build());
+        Botkit bot = start(
+                (it, message) -> {
+                    ReplyStream stream = it.stream();
+                    stream.append("Half an");
+                    opened.add(stream);
+                },
+                more);
+        for (int i = 0; i < users; i++) {
+            shows(bot, "192.0.2.1", "u" + i, 0).says("m1", "hi");
+        }
+        for (int i = 0; i < users; i++) {
+            stream();
+        }
+        bot.close();
+
+        Botkit next = start((it, message) -> again.add(message.conversation().toString()), more);
+        for (int i = 0; i < users; i++) {
+            TestSocket socket = shows(next, "192.0.2.1", "u" + i, 1);
+            assertThat(next(socket, "message")).containsEntry("incomplete", "interrupted");
+            socket.says("m2", "other");
+            assertThat(next(socket, "message")).containsEntry("text", "re other");
+        }
+        assertThat(again).as("answered again").isEmpty();
+    }
+
     @Test
     void aStatusOnlyIsNoAnswerEither() throws Exception {
         Botkit bot = start(

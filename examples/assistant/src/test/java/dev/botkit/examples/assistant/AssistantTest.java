@@ -143,7 +143,7 @@ class AssistantTest {
     }
 
     @Test
-    void whatTheServerHasShownIsKeptWhenItIsStoppedInTheMiddle() throws Exception {
+    void whatTheServerHasShownIsKeptWhenItIsStoppedInTheMiddleAndRemembered() throws Exception {
         String id;
         try (Tab tab = Tab.openNew(server.url(), secret)) {
             tab.says("m1", "Tell me about bicycles");
@@ -158,6 +158,10 @@ class AssistantTest {
             Map<String, @Nullable Object> kept = tab.next("message");
             assertThat(kept).containsEntry("id", id).containsEntry("incomplete", "interrupted");
             assertThat(Tab.text(kept)).startsWith("**About bicycles**");
+
+            tab.says("m2", "What did I ask?");
+            steps.takeRequest();
+            assertThat(tab.reply()).endsWith("\n- Tell me about bicycles");
         }
     }
 

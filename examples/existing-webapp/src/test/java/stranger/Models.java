@@ -98,7 +98,10 @@ final class Models {
     static Skill handingOn(LangChainAnswers answers) {
         return skills -> {
             answers.dialogs().forEach(skills::dialog);
-            skills.fallback((bot, message) -> answers.handle(bot, message));
+            skills.fallback((bot, message) -> {
+                bot.typing();
+                answers.handle(bot, message);
+            });
         };
     }
 

@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A host's pool that is full has turns run on the thread that brings them, as many pools are told to. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CallerRunsTest {
 
     private final CountDownLatch release = new CountDownLatch(1);
@@ -51,7 +53,7 @@ class CallerRunsTest {
                 .executor(pool)
                 .skill(skills -> skills.dialog(Dialog.define("order")
                                 .ask("size", "Size?")
-                                .timeout(Duration.ofSeconds(1))
+                                .timeout(Duration.ofSeconds(2))
                                 .onEnd((bot, end) -> hang("a"))
                                 .build())
                         .hears("^order$", (bot, message) -> bot.begin("order"))
@@ -61,13 +63,15 @@ class CallerRunsTest {
         TestSocket a = TestSocket.open(botkit, "a").says("order");
         assertThat(a.nextText()).isEqualTo("Size?");
         // The pool is full, with one handler that hangs.
+        // Where the pool's thread does not wait for work yet, the handler hangs on the one that brings its message.
         String where = "";
-        while (!where.contains("pool")) {
-            Thread.onSpinWait();
-            if (pool.getActiveCount() == 0) {
-                TestSocket.open(botkit, "c").says("hang");
-                where = String.valueOf(hanging.poll(20, TimeUnit.SECONDS));
-            }
+        for (int i = 0; !where.contains("pool"); i++) {
+            String user = "c" + i;
+            Thread sender = new Thread(() -> TestSocket.open(botkit, user).says("hang"), "sender");
+            sender.setDaemon(true);
+            sender.start();
+            where = String.valueOf(hanging.poll(20, TimeUnit.SECONDS));
+            assertThat(where).as("where c's handler hangs").startsWith("c on");
         }
         String hook = String.valueOf(hanging.poll(20, TimeUnit.SECONDS));
         assertThat(hook).as("where a's hook hangs").startsWith("a on");

@@ -172,7 +172,7 @@ class ValuesTest {
             .new Line(QueueTransport.browser("192.0.2.1", List.of()).withPrincipal("alice"));
             line.send("{\"type\":\"message\",\"text\":\"price\"}");
             assertThat(line.received.remove()).contains("typing");
-            assertThat(clock.runAll()).isEqualTo(1);
+            assertThat(clock.runAll()).isPositive();
             assertThat(line.received.remove()).contains("Ten.");
         }
     }

@@ -107,6 +107,8 @@ const PART = 3000;
 /** So many in one frame. */
 const FRAME = 12000;
 const LINE = 2000;
+/** After so many blocks that cannot be read the rest is not tried. */
+const FLATS = 20;
 /** So many times the bounds a text may have that is read by blocks. */
 const BLOCKS = 8;
 
@@ -141,7 +143,7 @@ const endsInCode = (tokens = []) => {
 /** What is open is read anew. Code is not read. */
 export class Growth {
 	constructor(place, context) {
-		Object.assign(this, { place, context, text: '', ends: [[0, 0]], size: PART });
+		Object.assign(this, { place, context, text: '', ends: [[0, 0]], size: PART, flats: 0 });
 	}
 
 	/** @param torn whether its end is missing, though nothing more will come */
@@ -251,9 +253,10 @@ export class Growth {
 	/** What cannot be read, up to the next empty line. */
 	flatten() {
 		const { rest, last } = this;
-		const [part] = /^[^]*?\n\n+/.exec(rest) || [];
+		const [part] = (this.flats < FLATS && /^[^]*?\n\n+/.exec(rest)) || [];
 		const pieces = inPieces(part || rest);
 		this.flat = !part;
+		if (part) this.flats++;
 		const open = this.flat && !last && (pieces.pop() || '');
 		return pieces.length ? this.put(pieces.map(pieceOf), pieces.join('').length) : this.put([pieceOf(open)]);
 	}

@@ -106,7 +106,8 @@ class DocsTablesTest {
                 .toList();
         assertThat(published).hasSizeGreaterThanOrEqualTo(6);
         for (String module : published) {
-            List<String> needed = dependencies(read(module + "/pom.xml"))
+            // What the build itself needs is in its plugins.
+            List<String> needed = dependencies(read(module + "/pom.xml").replaceAll("(?s)<build>.*</build>", ""))
                     .filter(dependency ->
                             dependency.group(4) == null || dependency.group(4).equals("runtime"))
                     .filter(dependency -> !dependency.group(1).equals("dev.botkit"))

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Replies that grow, by the rules of docs/PROTOCOL.md. */
+/** Replies that grow, by the rules of docs/PROTOCOL.md: long, as it goes through them one by one on the same page. */
 class GrowingTest extends Browser {
 
     private static final Pattern NOTE = Pattern.compile("Stopped|Not finished|Interrupted");

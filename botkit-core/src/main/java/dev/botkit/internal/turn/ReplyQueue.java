@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a turn says, up to its last reply. Replies behind a typing delay keep their order; whoever adds to an idle queue empties it.
  * A turn has ended when nothing more can be added, nothing is left in here, and nothing is on its way to the store. Thread-safe: whoever
- * adds, empties, ends or is told that something was stored meets the others here, under the turn's lock.
+ * adds, empties, ends or is told that something was stored meets the others here, under the turn's lock. That is why it is long.
  */
 final class ReplyQueue {
 

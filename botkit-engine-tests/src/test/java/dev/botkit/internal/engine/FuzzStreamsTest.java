@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Many clients that come and go, stop and write, while replies grow at random: each is answered, sees no ghost, and nothing is left. */
+/**
+ * Many clients that come and go, stop and write, while replies grow at random: each is answered, sees no ghost, and nothing is left. It is
+ * long because it has a client of its own, with a model of the protocol.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FuzzStreamsTest {
 
